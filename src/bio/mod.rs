@@ -1,0 +1,18 @@
+//! The exercise's mathematics. Pure Rust: no tensors, no web, no input or output.
+//!
+//! For every paragraph token i the model gives logits z_i in the order **B, I, O**;
+//! p_i = softmax(z_i), and L = - sum_i sum_j t_ij log p_ij against any gold distributions t_i.
+
+mod decode;
+mod gold;
+mod label;
+mod loss;
+mod score;
+mod softmax;
+
+pub use decode::{Decoded, Decoder, TokenSpan, best_spans, decode, log_no_answer};
+pub use gold::{GoldError, Span, labels_from_spans, mean_labels, spans_from_labels};
+pub use label::{Dist, Label, Logits};
+pub use loss::{Loss, loss, one_hot_loss};
+pub use score::{exact_match, f1, normalise_answer};
+pub use softmax::{log_softmax, softmax};

@@ -1,0 +1,93 @@
+//! Everything that can go wrong, typed, so that the page can say it in any language.
+//! `Display` is the English sentence; the command line prints it as it is.
+
+use serde::{Deserialize, Serialize};
+
+/// What went wrong.
+#[derive(Clone, Debug, PartialEq, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum Fault {
+    /// The question has no token.
+    #[error("The question is empty: type a question first.")]
+    EmptyQuestion,
+    /// The paragraph has no token.
+    #[error("The paragraph is empty: type or paste a paragraph first.")]
+    EmptyParagraph,
+    /// The question has more word pieces than a window leaves room for.
+    #[error("The question has {pieces} word pieces; at most {limit} are allowed. Shorten it.")]
+    QuestionTooLong {
+        /// Word pieces of this question.
+        pieces: usize,
+        /// The most that are allowed.
+        limit: usize,
+    },
+    /// No model of that name is shipped.
+    #[error("There is no model named “{name}”.")]
+    UnknownModel {
+        /// The name asked for.
+        name: String,
+    },
+    /// A file of the model is not there.
+    #[error("The model file {file} is missing (the server answered {status}).")]
+    Missing {
+        /// File name or URL.
+        file: String,
+        /// HTTP status, or a few words.
+        status: String,
+    },
+    /// The network broke off.
+    #[error("The model file {file} could not be downloaded: {why}. Check the connection and try again.")]
+    Network {
+        /// File name or URL.
+        file: String,
+        /// The browser's words.
+        why: String,
+    },
+    /// A file is not what it should be: truncated, corrupt, of another format.
+    #[error("The file {file} is damaged or of an unknown format: {why}.")]
+    Corrupt {
+        /// File name.
+        file: String,
+        /// What was found.
+        why: String,
+    },
+    /// The files are fine one by one, but do not fit each other.
+    #[error("The model's files do not fit each other: {why}.")]
+    Mismatch {
+        /// What disagrees.
+        why: String,
+    },
+    /// No model has been loaded yet.
+    #[error("No model is loaded yet.")]
+    NoModel,
+    /// The browser has no WebAssembly SIMD.
+    #[error("This browser cannot run WebAssembly with SIMD; a browser of 2023 or later can.")]
+    NoSimd,
+    /// The worker stopped.
+    #[error("The engine stopped unexpectedly ({why}). It is being started again.")]
+    WorkerDied {
+        /// What is known.
+        why: String,
+    },
+    /// The request was cancelled by whoever made it.
+    #[error("The analysis was cancelled.")]
+    Aborted,
+    /// Gold labels that cannot be read as labels of this paragraph.
+    #[error("The gold labels do not fit the paragraph: {why}.")]
+    Gold {
+        /// What is wrong with them.
+        why: String,
+    },
+    /// Anything else: a defect of this program.
+    #[error("Something went wrong inside: {why}.")]
+    Internal {
+        /// The error's own words.
+        why: String,
+    },
+}
+
+impl From<candle_core::Error> for Fault {
+    fn from(error: candle_core::Error) -> Self {
+        Fault::Internal { why: error.to_string() }
+    }
+}

@@ -1,0 +1,39 @@
+//! Bioscope looks inside a reading-comprehension model: a BERT whose dense layer tags every
+//! paragraph token as Begin, Inside or Outside of an answer.
+//!
+//! The floors, from the ground up; an import never goes up (see ARCHITECTURE.md):
+//!
+//! * [`bio`]: the exercise's mathematics: labels, softmax, gold distributions, loss, decoders
+//! * [`kernel`]: the hot loops; the only place where `unsafe` may live
+//! * [`text`]: question + paragraph to windows of token ids, with exact offsets
+//! * [`model`]: the encoder, the B/I/O head and the files they are loaded from
+//! * [`analysis`]: what one analysis says, as plain data
+//! * [`fault`]: everything that can go wrong, as sentences
+//! * [`engine`]: the one door: load a model, analyse a question and a paragraph
+//! * [`document`]: what the user has typed and labelled, as one value
+//! * [`data`], `evaluate`, `cli` (native): data files, scores, the command line
+//! * [`protocol`]: what page and worker say to each other
+//! * `web` (wasm32): the worker's loop, its client, downloads, the JavaScript API
+//! * `ui` (wasm32): the page
+
+pub mod analysis;
+pub mod bio;
+pub mod document;
+pub mod engine;
+pub mod fault;
+pub mod kernel;
+pub mod model;
+pub mod protocol;
+pub mod text;
+
+#[cfg(not(target_arch = "wasm32"))]
+pub mod cli;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod data;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod evaluate;
+
+#[cfg(target_arch = "wasm32")]
+pub mod ui;
+#[cfg(target_arch = "wasm32")]
+pub mod web;

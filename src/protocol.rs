@@ -1,0 +1,142 @@
+//! What page and worker say to each other: serde values, nothing else.
+//!
+//! A message travels as one JSON text plus, where a variant says so, typed arrays beside it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::Reading;
+use crate::fault::Fault;
+
+/// From the page to the worker. `id` comes back with the reply.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "say", rename_all = "camelCase")]
+pub enum ToWorker {
+    /// Load a shipped model by name; an empty name means the default one. `base` is the site's root URL.
+    LoadShipped {
+        /// Request number.
+        id: u32,
+        /// `minilm-l6`, ...
+        name: String,
+        /// URL of the folder that holds `models/`.
+        base: String,
+    },
+    /// Load the user's own files; three byte arrays follow: weights, config, tokenizer.
+    LoadOwn {
+        /// Request number.
+        id: u32,
+    },
+    /// Analyse a question and a paragraph.
+    Analyse {
+        /// Request number.
+        id: u32,
+        /// The question.
+        question: String,
+        /// The paragraph.
+        paragraph: String,
+    },
+    /// Stop that request at the next yield, or before it starts.
+    Cancel {
+        /// Number of the request to stop.
+        id: u32,
+    },
+}
+
+/// From the worker to the page.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "say", rename_all = "camelCase")]
+pub enum FromWorker {
+    /// The worker's code runs and listens.
+    Started,
+    /// Progress of a load.
+    Progress(Progress),
+    /// The model is ready. Two f32 arrays follow: W (3 x d, row-major), b (3).
+    Ready {
+        /// Number of the load.
+        id: u32,
+        /// What was loaded.
+        info: Info,
+    },
+    /// An analysis is done. One f32 array follows: h (N_P x d, row-major).
+    Analysed {
+        /// Number of the request.
+        id: u32,
+        /// What the model read.
+        reading: Reading,
+    },
+    /// A request failed.
+    Failed {
+        /// Number of the request.
+        id: u32,
+        /// Why.
+        fault: Fault,
+    },
+}
+
+/// How far a load has come.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// `download`, `cache` (bytes that an earlier visit kept) or `prepare`.
+    pub stage: String,
+    /// Bytes so far.
+    pub loaded: u64,
+    /// Bytes in all; 0 while unknown.
+    pub total: u64,
+}
+
+/// What is loaded: `bioscope.info` of the JavaScript API.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Info {
+    /// Name of the shipped model, or `own`.
+    pub model: String,
+    /// d.
+    pub hidden_size: usize,
+    /// Encoder layers.
+    pub layers: usize,
+    /// Number of trained values, head included.
+    pub parameters: usize,
+    /// Size of the weight file.
+    pub bytes: usize,
+    /// `int8 rows`, `f16` or `f32`.
+    pub quantization: String,
+    /// `simd128`, `relaxed` or `native`.
+    pub kernel: String,
+}
+
+/// One shipped model in `models/index.json`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Shipped {
+    /// Folder name.
+    pub name: String,
+    /// For people.
+    pub title: String,
+    /// d.
+    pub hidden_size: usize,
+    /// Encoder layers.
+    pub layers: usize,
+    /// Exact match on the validation file, in percent.
+    pub em: f64,
+    /// F1 on the validation file, in percent.
+    pub f1: f64,
+    /// The files of the folder that the page loads.
+    pub files: Vec<ShippedFile>,
+}
+
+impl Shipped {
+    /// Bytes to download in all.
+    pub fn bytes(&self) -> u64 {
+        self.files.iter().map(|f| f.bytes).sum()
+    }
+}
+
+/// One file of a shipped model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ShippedFile {
+    /// File name inside the model's folder.
+    pub name: String,
+    /// Size.
+    pub bytes: u64,
+    /// SHA-256 in lower-case hexadecimal.
+    pub sha256: String,
+}

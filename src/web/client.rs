@@ -1,0 +1,212 @@
+//! The page's end of the wire: starts the worker, sends requests, hands what comes back to one listener.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::{Array, Float32Array, JsString, Uint8Array};
+use wasm_bindgen::prelude::*;
+use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions};
+
+use crate::analysis::Reading;
+use crate::fault::Fault;
+use crate::protocol::{FromWorker, Info, Progress, ToWorker};
+
+/// h of one analysis: N_P rows of d values, kept in the browser's memory.
+#[derive(Clone, Debug)]
+pub struct Hidden {
+    values: Float32Array,
+    width: usize,
+}
+
+impl Hidden {
+    /// h_i, length d.
+    pub fn row(&self, i: usize) -> Vec<f32> {
+        self.array(i).to_vec()
+    }
+
+    /// h_i as a fresh typed array.
+    pub fn array(&self, i: usize) -> Float32Array {
+        self.values.slice((i * self.width) as u32, ((i + 1) * self.width) as u32)
+    }
+}
+
+/// The task-specific dense layer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dense {
+    /// W, three rows of d values in the order B, I, O.
+    pub w: Vec<Vec<f32>>,
+    /// b in the order B, I, O.
+    pub b: [f32; 3],
+}
+
+/// What the client tells its listener.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A load goes on.
+    Progress(Progress),
+    /// The load `id` is done.
+    Ready {
+        /// Number of the load.
+        id: u32,
+        /// What was loaded.
+        info: Info,
+        /// Its dense layer.
+        dense: Dense,
+    },
+    /// The analysis `id` is done.
+    Analysed {
+        /// Number of the request.
+        id: u32,
+        /// What the model read.
+        reading: Reading,
+        /// h of every paragraph token.
+        hidden: Hidden,
+    },
+    /// The request `id` failed; 0: nothing in particular did.
+    Failed {
+        /// Number of the request.
+        id: u32,
+        /// Why.
+        fault: Fault,
+    },
+}
+
+type Listener = Rc<dyn Fn(Event)>;
+
+struct Running {
+    worker: Worker,
+    // Kept alive as long as the worker may call them.
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut(ErrorEvent)>,
+}
+
+/// A worker and the conversation with it. Cloning gives another handle to the same worker.
+#[derive(Clone)]
+pub struct Client {
+    base: Rc<str>,
+    listener: Listener,
+    running: Rc<RefCell<Option<Running>>>,
+    next: Rc<Cell<u32>>,
+}
+
+impl Client {
+    /// Starts the worker. `base` is the URL of the site's root, with a slash at its end; `listener` hears
+    /// every event, on the page's thread.
+    pub fn start(base: &str, listener: impl Fn(Event) + 'static) -> Result<Client, Fault> {
+        let client = Client {
+            base: base.into(),
+            listener: Rc::new(listener),
+            running: Rc::default(),
+            next: Rc::new(Cell::new(1)),
+        };
+        client.spawn()?;
+        Ok(client)
+    }
+
+    /// Loads a shipped model; an empty name means the default one. Returns the request's number.
+    pub fn load(&self, name: &str) -> u32 {
+        self.send(&[], |id| ToWorker::LoadShipped { id, name: name.into(), base: self.base.to_string() })
+    }
+
+    /// Loads the user's own files. Returns the request's number.
+    pub fn load_own(&self, weights: Uint8Array, config: Uint8Array, tokenizer: Uint8Array) -> u32 {
+        self.send(&[weights, config, tokenizer], |id| ToWorker::LoadOwn { id })
+    }
+
+    /// Asks for an analysis. Earlier ones go on unless cancelled. Returns the request's number.
+    pub fn analyse(&self, question: &str, paragraph: &str) -> u32 {
+        self.send(&[], |id| ToWorker::Analyse { id, question: question.into(), paragraph: paragraph.into() })
+    }
+
+    /// Stops that request at the next yield.
+    pub fn cancel(&self, id: u32) {
+        self.send(&[], |_| ToWorker::Cancel { id });
+    }
+
+    /// Ends the worker and starts a fresh one, which has no model yet.
+    pub fn restart(&self) -> Result<(), Fault> {
+        self.close();
+        self.spawn()
+    }
+
+    /// Ends the worker.
+    pub fn close(&self) {
+        if let Some(running) = self.running.borrow_mut().take() {
+            running.worker.set_onmessage(None);
+            running.worker.set_onerror(None);
+            running.worker.terminate();
+        }
+    }
+
+    fn send(&self, arrays: &[Uint8Array], message: impl Fn(u32) -> ToWorker) -> u32 {
+        let id = self.next.get();
+        self.next.set(id + 1);
+        let text = serde_json::to_string(&message(id)).expect("messages are plain data");
+        let parcel = Array::of1(&JsValue::from(text));
+        let transfer = Array::new();
+        for array in arrays {
+            parcel.push(array);
+            transfer.push(&array.buffer());
+        }
+        let sent = match &*self.running.borrow() {
+            Some(running) => running.worker.post_message_with_transfer(&parcel, &transfer).map_err(words),
+            None => Err("it is not running".into()),
+        };
+        if let Err(why) = sent {
+            (self.listener)(Event::Failed { id, fault: Fault::WorkerDied { why } });
+        }
+        id
+    }
+
+    fn spawn(&self) -> Result<(), Fault> {
+        let url = format!("{}worker.js?v={}&kernel={}", self.base, super::VERSION, super::kernel());
+        let options = WorkerOptions::new();
+        options.set_name("bioscope");
+        let worker = Worker::new_with_options(&url, &options).map_err(|e| Fault::WorkerDied { why: words(e) })?;
+        let listener = self.listener.clone();
+        let on_message = Closure::new(move |message: MessageEvent| match receive(&message.data()) {
+            Ok(Some(event)) => listener(event),
+            Ok(None) => {}
+            Err(why) => listener(Event::Failed { id: 0, fault: Fault::Internal { why } }),
+        });
+        let listener = self.listener.clone();
+        let on_error = Closure::new(move |error: ErrorEvent| {
+            error.prevent_default();
+            listener(Event::Failed { id: 0, fault: Fault::WorkerDied { why: error.message() } });
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        *self.running.borrow_mut() = Some(Running { worker, _on_message: on_message, _on_error: on_error });
+        Ok(())
+    }
+}
+
+/// The browser's own words for an exception.
+pub(super) fn words(error: JsValue) -> String {
+    match error.dyn_ref::<js_sys::Error>() {
+        Some(error) => String::from(error.message()),
+        None => error.as_string().unwrap_or_else(|| format!("{error:?}")),
+    }
+}
+
+/// One parcel from the worker: a JSON text, then the arrays that its variant promises.
+fn receive(data: &JsValue) -> Result<Option<Event>, String> {
+    let parcel: &Array = data.dyn_ref().ok_or("the worker sent something that is no parcel")?;
+    let text: String = parcel.get(0).dyn_into::<JsString>().map_err(words)?.into();
+    let array = |k: u32| parcel.get(k).dyn_into::<Float32Array>().map_err(words);
+    Ok(Some(match serde_json::from_str(&text).map_err(|e| e.to_string())? {
+        FromWorker::Started => return Ok(None),
+        FromWorker::Progress(progress) => Event::Progress(progress),
+        FromWorker::Ready { id, info } => {
+            let (w, b) = (array(1)?.to_vec(), array(2)?.to_vec());
+            let w = w.chunks_exact(info.hidden_size).map(<[f32]>::to_vec).collect();
+            let b = b.try_into().map_err(|_| "b has not three values")?;
+            Event::Ready { id, info, dense: Dense { w, b } }
+        }
+        FromWorker::Analysed { id, reading } => {
+            let hidden = Hidden { values: array(1)?, width: reading.hidden_size };
+            Event::Analysed { id, reading, hidden }
+        }
+        FromWorker::Failed { id, fault } => Event::Failed { id, fault },
+    }))
+}
