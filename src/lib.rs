@@ -14,7 +14,7 @@
 //! * [`data`], `evaluate`, `cli` (native): data files, scores, the command line
 //! * [`protocol`]: what page and worker say to each other
 //! * `web` (wasm32): the worker's loop, its client, downloads, the JavaScript API
-//! * `ui` (wasm32): the page
+//! * [`ui`] (wasm32, but for its number formats): the page
 
 pub mod analysis;
 pub mod bio;
@@ -33,7 +33,6 @@ pub mod data;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod evaluate;
 
-#[cfg(target_arch = "wasm32")]
 pub mod ui;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
