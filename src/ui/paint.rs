@@ -159,7 +159,7 @@ impl<'a> Scene<'a> {
                 let [b, inside, _] = token.p;
                 let _ = write!(
                     html,
-                    r#"><span class="x">{}</span><i class="p" style="--b:{:.1}%;--i:{:.1}%"></i><span class="over">{}</span></span>"#,
+                    r#"><span class="x">{}</span><i class="p" style="--pb:{:.1}%;--pi:{:.1}%"></i><span class="over">{}</span></span>"#,
                     escape(&token.text),
                     100.0 * b,
                     100.0 * (b + inside),
