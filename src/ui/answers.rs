@@ -18,12 +18,12 @@ pub fn Answers(store: Store) -> impl IntoView {
             let others = runners_up(analysis).into_iter().map(|a| line(store, a, false)).collect_view();
             let p = analysis.no_answer;
             let verdict = if analysis.answers.is_empty() {
-                view! { <p class="noanswer" data-testid="no-answer" data-p=p.to_string()>{(words.no_answer)(&glance(p))}</p> }.into_any()
+                view! { <p class="noanswer" data-testid="no-answer" data-p=p.to_string()>{(words.no_answer)(&compared(p))}</p> }.into_any()
             } else {
                 view! { <ul class="spans">{found}</ul> }.into_any()
             };
             let beside = (!analysis.answers.is_empty()).then(|| {
-                view! { <p class="soft small">{(words.no_answer_beside)(&glance(p))}</p> }
+                view! { <p class="soft small">{(words.no_answer_beside)(&compared(p))}</p> }
             });
             let heading = if analysis.answers.is_empty() { words.best_spans } else { words.alternatives };
             Some(view! {
@@ -39,6 +39,15 @@ pub fn Answers(store: Store) -> impl IntoView {
             <div class="tools"><h2>{words.answers}</h2><span class="push"></span><span class="soft small">{words.odds_heading}</span></div>
             {body}
         </section>
+    }
+}
+
+/// `= 0.82`, `< 0.01`, `> 0.99`.
+fn compared(p: f64) -> String {
+    let shown = glance(p);
+    match shown.strip_prefix(['<', '>']) {
+        Some(bound) => format!("{} {bound}", &shown[..1]),
+        None => format!("= {shown}"),
     }
 }
 

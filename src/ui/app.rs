@@ -40,13 +40,15 @@ fn App() -> impl IntoView {
             <div class="column">
                 <Ask store />
                 <ReadingView store />
-                <Answers store />
+                <div class="pair">
+                    <Answers store />
+                    <LossCard store />
+                </div>
                 <GoldCard store />
             </div>
             <aside class="column">
                 <Inspector store />
                 <TokenLoss store />
-                <LossCard store />
             </aside>
         </main>
         <footer class="soft small">

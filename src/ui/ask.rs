@@ -36,9 +36,19 @@ pub fn Ask(store: Store) -> impl IntoView {
                     </select>
                 </label>
             </div>
-            <input id="question" class="question" data-testid="question" type="text" autocomplete="off" spellcheck="false"
-                placeholder=words.question_hint prop:value=move || question.get()
-                on:input=move |event| { let text = event_target_value(&event); store.edit(Edit::Question, |d| d.edit_question(&text)); } />
+            // A one-line field that grows when a long question wraps: its twin in the style sheet has the same text.
+            <div class="grow question" data-value=move || question.get()>
+                <textarea id="question" data-testid="question" rows="1" autocomplete="off" spellcheck="false"
+                    placeholder=words.question_hint prop:value=move || question.get()
+                    on:keydown=move |event| if event.key() == "Enter" && !event.is_composing() {
+                        event.prevent_default();
+                        if !(event.ctrl_key() || event.meta_key()) { store.analyse(); }
+                    }
+                    on:input=move |event| {
+                        let text = event_target_value(&event).replace(['\r', '\n'], " ");
+                        store.edit(Edit::Question, |d| d.edit_question(&text));
+                    }></textarea>
+            </div>
             <label for="paragraph">{words.paragraph}</label>
             <textarea id="paragraph" class="paragraph" data-testid="paragraph" rows="4" spellcheck="false"
                 placeholder=words.paragraph_hint prop:value=move || paragraph.get()

@@ -125,8 +125,9 @@ fn label_cells(labels: &[Label]) -> String {
 fn mean_cells(gold: &Gold) -> String {
     let mut html = String::new();
     for (i, t) in gold.t.iter().enumerate() {
+        let some = if t[2] < 1.0 { " some" } else { "" };
         let title = escape(&format!("t{} = ({})", i + 1, t.map(fraction).join(", ")));
-        let _ = write!(html, r#"<i class="mix" title="{title}" style="--pb:{:.0}%;--pi:{:.0}%"></i>"#, 100.0 * t[0], 100.0 * (t[0] + t[1]));
+        let _ = write!(html, r#"<i class="mix{some}" title="{title}" style="--pb:{:.0}%;--pi:{:.0}%"></i>"#, 100.0 * t[0], 100.0 * (t[0] + t[1]));
     }
     html
 }

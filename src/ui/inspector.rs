@@ -55,7 +55,7 @@ pub fn Inspector(store: Store) -> impl IntoView {
             <div class="layer" inner_html=strips></div>
             <div class="eq" inner_html=softmax></div>
             <div class="probabilities" inner_html=bars></div>
-            <p class="soft small foot">{words.strips}" "{words.natural_log}</p>
+            <p class="soft small foot" inner_html=words.strips></p>
         </section>
     }
 }

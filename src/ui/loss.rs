@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use crate::bio::{self, Dist, Logits};
 
 use super::format::{enough, escape, fixed, fraction, power, round, sum_decimals};
-use super::math::{display, mi, mn, mo, number, row, sub, sum};
+use super::math::{display, log, mi, mn, mo, number, row, sub, sum};
 use super::state::{Gold, GoldState, Shown, Store};
 
 /// The term of the token in the inspector.
@@ -18,13 +18,13 @@ pub fn TokenLoss(store: Store) -> impl IntoView {
     let parts = move || {
         let (i, gold) = (store.focus.get()?, store.gold.get().known()?);
         let z = store.shown.with(|s| s.as_ref()?.analysis.tokens.get(i).map(|t| t.logits))?;
-        Some((gold.term_decimals, z, *gold.t.get(i)?))
+        Some((z, *gold.t.get(i)?))
     };
     let body = move || match parts() {
-        Some((decimals, z, t)) => term(&z, &t, decimals, words.entropy, words.kl),
+        Some((z, t)) => term(&z, &t, words.entropy, words.kl),
         None => format!("<p class=\"soft small\">{}</p>", words.token_loss_later),
     };
-    let dist = move || parts().map(|(_, _, t)| format!("<i>t</i> = ({})", t.map(fraction).join(", "))).unwrap_or_default();
+    let dist = move || parts().map(|(_, t)| format!("<i>t</i> = ({})", t.map(fraction).join(", "))).unwrap_or_default();
     view! {
         <section class="card tokenloss" class:stale=move || store.stale.get() aria-label=words.token_loss>
             <div class="tools"><h2>{words.token_loss}</h2><span class="push"></span><span class="gold small" inner_html=dist></span></div>
@@ -34,10 +34,10 @@ pub fn TokenLoss(store: Store) -> impl IntoView {
 }
 
 /// − Σ_j t_j log p_j with this token's numbers, and its split.
-fn term(z: &Logits, t: &Dist, least: usize, entropy: &str, kl: &str) -> String {
+fn term(z: &Logits, t: &Dist, entropy: &str, kl: &str) -> String {
     let Ok(loss) = bio::loss(&[*z], &[*t]) else { return String::new() };
     let p = bio::softmax(z);
-    let decimals = sum_decimals(&[loss.entropy, loss.kl], loss.total, least);
+    let decimals = sum_decimals(&[loss.entropy, loss.kl], loss.total, 3);
     // As many digits of p and t as the reader needs to find the term again.
     let digits = enough(4, |k| {
         let again: f64 = (0..3).filter(|j| t[*j] > 0.0).map(|j| -share(t[j], k).1 * digits_of(p[j], k).1.ln()).sum();
@@ -47,7 +47,7 @@ fn term(z: &Logits, t: &Dist, least: usize, entropy: &str, kl: &str) -> String {
         .filter(|j| t[*j] > 0.0)
         .map(|j| {
             let p = number(&digits_of(p[j], digits).0);
-            if t[j] == 1.0 { row(&[mi("log"), p]) } else { row(&[number(&share(t[j], digits).0), mi("log"), p]) }
+            if t[j] == 1.0 { row(&[log(), p]) } else { row(&[number(&share(t[j], digits).0), log(), p]) }
         })
         .collect();
     let total = number(&fixed(loss.total, decimals));
@@ -118,6 +118,7 @@ pub fn LossCard(store: Store) -> impl IntoView {
         <section class="card losscard" class:stale=move || store.stale.get() aria-label=words.loss>
             <div class="tools"><h2>{words.loss}</h2></div>
             {body}
+            <p class="soft small foot">{words.natural_log}</p>
         </section>
     }
 }
@@ -130,9 +131,9 @@ fn formula(tokens: usize) -> String {
         mo("="),
         mo("−"),
         sum(&row(&[mi("i"), mo("="), mn(1)]), &row(&[sub(&mi("N"), &mi("P")), mo("="), mn(tokens)])),
-        sum(&row(&[mi("j"), mo("∈"), mo("{"), mi("B"), mo(","), mi("I"), mo(","), mi("O"), mo("}")]), ""),
+        sum(&mi("j"), ""),
         sub(&mi("t"), &ij),
-        mi("log"),
+        log(),
         sub(&mi("p"), &ij),
     ])
 }

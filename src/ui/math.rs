@@ -22,6 +22,11 @@ pub fn row(parts: &[String]) -> String {
     format!("<mrow>{}</mrow>", parts.concat())
 }
 
+/// The logarithm, with room after it.
+pub fn log() -> String {
+    format!("{}<mspace width=\"0.17em\"></mspace>", mi("log"))
+}
+
 /// A base with an index.
 pub fn sub(base: &str, index: &str) -> String {
     format!("<msub>{base}{index}</msub>")

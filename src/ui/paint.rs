@@ -195,7 +195,9 @@ pub fn bars_overlay(gold: &Gold, i: usize) -> String {
         let _ = write!(html, r#"<i class="g {}"></i>"#, labels[i].letter());
     }
     let height = (gold.loss.terms[i] * LOSS_PIXELS).min(LOSS_LIMIT);
-    let _ = write!(html, r#"<i class="l" style="height:{}px"></i>"#, fixed(height, 1));
+    if height >= 1.0 {
+        let _ = write!(html, r#"<i class="l" style="height:{}px"></i>"#, fixed(height, 1));
+    }
     html
 }
 
@@ -214,20 +216,16 @@ fn lines(labels: &[Label]) -> String {
     if labels.iter().all(|l| *l == Label::O) {
         return String::new();
     }
-    let (mut images, mut places) = (Vec::new(), Vec::new());
+    // Shadows lie below the box whatever its own colour is; each line has a blank above it.
+    let mut shadows = Vec::new();
     for (row, label) in labels.iter().enumerate() {
         let colour = match label {
             Label::B => "var(--gold)",
             Label::I => "var(--gold-soft)",
-            Label::O => continue,
+            Label::O => "var(--card)",
         };
-        images.push(format!("linear-gradient({colour},{colour})"));
-        places.push(format!("0 calc(100% - {}px)", 4 * (labels.len() - 1 - row)));
+        let depth = 5 * row + 2;
+        shadows.push(format!("0 {depth}px 0 var(--card),0 {}px 0 {colour}", depth + 3));
     }
-    format!(
-        "background-image:{};background-position:{};padding-bottom:{}px",
-        images.join(","),
-        places.join(","),
-        4 * labels.len() + 1
-    )
+    format!("box-shadow:{}", shadows.join(","))
 }

@@ -83,6 +83,12 @@ pub fn ReadingView(store: Store) -> impl IntoView {
     });
     pointer::listen(store, canvas);
 
+    let counts = move || {
+        store.shown.with(|s| {
+            let analysis = s.as_ref().map(|s| &s.analysis);
+            analysis.map(|a| (words.counts)(a.question_tokens, a.paragraph_tokens)).unwrap_or_default()
+        })
+    };
     let view_class = move || match layout.get() {
         (View::Text, ..) => "paper text",
         (View::Bars, Units::Words, _) => "paper bars",
@@ -92,7 +98,7 @@ pub fn ReadingView(store: Store) -> impl IntoView {
     view! {
         <section class="card reading" class:stale=move || store.stale.get() aria-label=words.text>
             <Toolbar store />
-            <p class="note" role="status">{move || note(store)}</p>
+            <div class="note"><span role="status">{move || note(store)}</span><span class="push"></span><span inner_html=counts></span></div>
             <div
                 node_ref=place
                 class=view_class
@@ -119,11 +125,6 @@ pub fn ReadingView(store: Store) -> impl IntoView {
 fn Toolbar(store: Store) -> impl IntoView {
     let words = store.words;
     let (view, units, fold) = (store.part(|d| d.view), store.part(|d| d.units), store.part(|d| d.fold));
-    let counts = move || {
-        store.shown.with(|s| {
-            s.as_ref().map(|s| (words.counts)(s.analysis.question_tokens, s.analysis.paragraph_tokens)).unwrap_or_default()
-        })
-    };
     let view_button = move |k: usize| {
         let this = [View::Text, View::Bars, View::Table][k];
         view! {
@@ -142,7 +143,6 @@ fn Toolbar(store: Store) -> impl IntoView {
     view! {
         <div class="tools">
             <h2>{words.text}</h2>
-            <span class="soft small counts" inner_html=counts></span>
             <span class="push"></span>
             <div class="seg" role="group" aria-label=words.view>{(0..3).map(view_button).collect_view()}</div>
             <div class="seg" role="group" aria-label=words.units>{(0..2).map(unit_button).collect_view()}</div>

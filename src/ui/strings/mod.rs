@@ -105,7 +105,7 @@ pub struct Strings {
     pub answers: &'static str,
     /// What the odds compare with.
     pub odds_heading: &'static str,
-    /// Nothing found: P(no answer).
+    /// Nothing found: P(no answer) as `= 0.82` or `< 0.01`.
     pub no_answer: fn(&str) -> String,
     /// P(no answer) beside answers.
     pub no_answer_beside: fn(&str) -> String,
@@ -127,7 +127,7 @@ pub struct Strings {
     pub natural_log: &'static str,
     /// Releases the pinned token.
     pub unpin: &'static str,
-    /// What the strips show.
+    /// What the strips show, as HTML.
     pub strips: &'static str,
     /// Caption of h.
     pub strip_h: fn(usize) -> String,
