@@ -1,1 +1,6 @@
-fn main() {}
+//! The page.
+
+fn main() {
+    #[cfg(target_arch = "wasm32")]
+    // bioscope::ui::mount();
+}
