@@ -10,8 +10,8 @@ mod loss;
 mod score;
 mod softmax;
 
-pub use decode::{Decoded, Decoder, TokenSpan, best_spans, decode, log_no_answer};
-pub use gold::{GoldError, Span, labels_from_spans, mean_labels, spans_from_labels};
+pub use decode::{Decoded, Decoder, TokenSpan, UnknownDecoder, best_spans, decode, decode_one_within, log_no_answer};
+pub use gold::{GoldError, Span, check_dists, labels_from_spans, mean_labels, spans_from_labels};
 pub use label::{Dist, Label, Logits};
 pub use loss::{Loss, loss, one_hot_loss};
 pub use score::{exact_match, f1, normalise_answer};
