@@ -8,6 +8,26 @@ use crate::bio::{self, Decoder, Dist, Label, Logits, TokenSpan};
 /// How many single spans [`Analysis::alternatives`] holds at most.
 pub const ALTERNATIVES: usize = 5;
 
+/// What is loaded: `bioscope.info` of the JavaScript API.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Info {
+    /// Name of the shipped model, or `own`.
+    pub model: String,
+    /// d.
+    pub hidden_size: usize,
+    /// Encoder layers.
+    pub layers: usize,
+    /// Number of trained values, head included.
+    pub parameters: usize,
+    /// Size of the weight file.
+    pub bytes: usize,
+    /// `int8 rows`, `f16` or `f32`.
+    pub quantization: String,
+    /// `simd128`, `relaxed` or `native`.
+    pub kernel: String,
+}
+
 /// What the model read: everything of an analysis that needs the model. z is f32, all else follows from it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

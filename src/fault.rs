@@ -85,9 +85,3 @@ pub enum Fault {
         why: String,
     },
 }
-
-impl From<candle_core::Error> for Fault {
-    fn from(error: candle_core::Error) -> Self {
-        Fault::Internal { why: error.to_string() }
-    }
-}

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::analysis::Info;
 use crate::analysis::Reading;
 use crate::fault::Fault;
 
@@ -81,26 +82,6 @@ pub struct Progress {
     pub loaded: u64,
     /// Bytes in all; 0 while unknown.
     pub total: u64,
-}
-
-/// What is loaded: `bioscope.info` of the JavaScript API.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Info {
-    /// Name of the shipped model, or `own`.
-    pub model: String,
-    /// d.
-    pub hidden_size: usize,
-    /// Encoder layers.
-    pub layers: usize,
-    /// Number of trained values, head included.
-    pub parameters: usize,
-    /// Size of the weight file.
-    pub bytes: usize,
-    /// `int8 rows`, `f16` or `f32`.
-    pub quantization: String,
-    /// `simd128`, `relaxed` or `native`.
-    pub kernel: String,
 }
 
 /// One shipped model in `models/index.json`.

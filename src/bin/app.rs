@@ -1,4 +1,6 @@
+//! The page.
+
 fn main() {
     #[cfg(target_arch = "wasm32")]
-    bioscope::ui::start();
+    bioscope::ui::mount();
 }

@@ -1,1 +1,6 @@
-fn main() {}
+//! The engine in a Web Worker.
+
+fn main() {
+    #[cfg(target_arch = "wasm32")]
+    bioscope::web::serve();
+}

@@ -15,7 +15,7 @@ use super::state::Store;
 use super::{storage, strings};
 
 /// Puts the page in place of the skeleton in index.html and starts the engine.
-pub fn start() {
+pub fn mount() {
     console_error_panic_hook::set_once();
     if let Some(skeleton) = document().get_element_by_id("skeleton") {
         skeleton.remove();

@@ -44,4 +44,4 @@ mod strings;
 mod table;
 
 #[cfg(target_arch = "wasm32")]
-pub use app::start;
+pub use app::mount;

@@ -7,6 +7,7 @@ use js_sys::{Array, Float32Array, JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions};
 
+use super::words;
 use crate::analysis::Reading;
 use crate::fault::Fault;
 use crate::protocol::{FromWorker, Info, Progress, ToWorker};
@@ -22,6 +23,27 @@ impl Hidden {
     /// h_i, length d.
     pub fn row(&self, i: usize) -> Vec<f32> {
         self.array(i).to_vec()
+    }
+
+    /// N_P.
+    pub fn len(&self) -> usize {
+        self.values.length() as usize / self.width
+    }
+
+    /// True for no token; an analysis has at least one.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// As one JavaScript value, for [`Hidden::from_js`].
+    pub(super) fn to_js(&self) -> JsValue {
+        Array::of2(&self.values, &JsValue::from(self.width as u32)).into()
+    }
+
+    /// What [`Hidden::to_js`] made; `None` for anything else.
+    pub(super) fn from_js(value: &JsValue) -> Option<Hidden> {
+        let pair: &Array = value.dyn_ref()?;
+        Some(Hidden { values: pair.get(0).dyn_into().ok()?, width: pair.get(1).as_f64()? as usize })
     }
 
     /// h_i as a fresh typed array.
@@ -178,14 +200,6 @@ impl Client {
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         *self.running.borrow_mut() = Some(Running { worker, _on_message: on_message, _on_error: on_error });
         Ok(())
-    }
-}
-
-/// The browser's own words for an exception.
-pub(super) fn words(error: JsValue) -> String {
-    match error.dyn_ref::<js_sys::Error>() {
-        Some(error) => String::from(error.message()),
-        None => error.as_string().unwrap_or_else(|| format!("{error:?}")),
     }
 }
 

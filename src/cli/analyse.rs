@@ -1,0 +1,100 @@
+//! `bioscope analyse`: one question, one paragraph, as a table or as JSON.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use serde::Serialize;
+
+use super::{Stop, decoder, load, read};
+use crate::analysis::Analysis;
+use crate::bio::{Decoder, Loss};
+use crate::fault::Fault;
+use crate::gold::Gold;
+
+#[derive(clap::Args)]
+pub(super) struct Options {
+    /// Model folder
+    #[arg(long)]
+    model: PathBuf,
+    /// The question
+    #[arg(long)]
+    question: String,
+    /// The paragraph
+    #[arg(long)]
+    paragraph: String,
+    /// JSON file with gold labels, as the JavaScript API takes them (offsets in UTF-16 code units)
+    #[arg(long)]
+    gold: Option<PathBuf>,
+    /// viterbi, one or greedy
+    #[arg(long, default_value = "viterbi", value_parser = decoder)]
+    decode: Decoder,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    #[serde(flatten)]
+    analysis: &'a Analysis,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    loss: Option<&'a Loss>,
+}
+
+pub(super) fn run(options: &Options) -> Result<(), Stop> {
+    let gold = match &options.gold {
+        Some(path) => {
+            let named = |fault: Fault| Stop::Input(format!("{}: {fault}", path.display()));
+            let text = String::from_utf8(read(path)?)
+                .map_err(|e| Stop::Input(format!("{}: it is not UTF-8 ({e})", path.display())))?;
+            Some((Gold::from_json(&text).map_err(named)?, path))
+        }
+        None => None,
+    };
+    let engine = load(&options.model)?;
+    let (reading, _) = engine.analyse(&options.question, &options.paragraph)?;
+    let clock = Instant::now();
+    let mut analysis = Analysis::new(&options.paragraph, reading, options.decode);
+    analysis.milliseconds.decode = clock.elapsed().as_secs_f64() * 1e3;
+    let loss = match gold {
+        Some((gold, path)) => {
+            Some(gold.loss(&analysis).map_err(|fault| Stop::Input(format!("{}: {fault}", path.display())))?)
+        }
+        None => None,
+    };
+    if options.json {
+        let report = Report { analysis: &analysis, loss: loss.as_ref() };
+        println!("{}", serde_json::to_string(&report).map_err(|e| Stop::Other(e.to_string()))?);
+    } else {
+        print_table(&analysis, loss.as_ref());
+    }
+    Ok(())
+}
+
+fn print_table(analysis: &Analysis, loss: Option<&Loss>) {
+    println!("N_Q = {}, N_P = {}", analysis.question_tokens, analysis.paragraph_tokens);
+    if analysis.answers.is_empty() {
+        println!("No answer: P(no answer) = {:.4}", analysis.no_answer);
+        for answer in &analysis.alternatives {
+            println!("  perhaps {:?}, score {:.3}", answer.text, answer.score);
+        }
+    }
+    for answer in &analysis.answers {
+        println!("Answer: {:?}, score {:.3}", answer.text, answer.score);
+    }
+    print!("\n  i  label     p_B     p_I     p_O");
+    print!("{}", if loss.is_some() { "     t_B     t_I     t_O    term" } else { "" });
+    println!("  token");
+    for (i, token) in analysis.tokens.iter().enumerate() {
+        let [b, inside, o] = token.p;
+        print!("{:>3}  {:<5} {b:>7.4} {inside:>7.4} {o:>7.4}", i + 1, token.label.letter());
+        if let Some(loss) = loss {
+            let [b, inside, o] = loss.gold[i];
+            print!(" {b:>7.4} {inside:>7.4} {o:>7.4} {:>7.4}", loss.terms[i]);
+        }
+        println!("  {}", token.text);
+    }
+    if let Some(loss) = loss {
+        println!("\nL = {:.6} nats = H(t) {:.6} + KL(t||p) {:.6}", loss.total, loss.entropy, loss.kl);
+    }
+}

@@ -1,0 +1,149 @@
+//! The command line: `bioscope analyse | predict | eval | quantize`.
+//!
+//! Exit codes: 0 done, 2 bad usage or bad input (one line on stderr), 1 anything else.
+
+mod analyse;
+mod eval;
+mod predict;
+mod quantize;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::bio::Decoder;
+use crate::data::DataError;
+use crate::engine::Engine;
+use crate::fault::Fault;
+
+/// Why a command stopped.
+#[derive(Debug)]
+pub enum Stop {
+    /// The user's input is wrong: exit code 2.
+    Input(String),
+    /// Anything else: exit code 1.
+    Other(String),
+}
+
+impl From<DataError> for Stop {
+    fn from(error: DataError) -> Stop {
+        Stop::Input(error.to_string())
+    }
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Stop {
+        match fault {
+            Fault::Internal { .. } => Stop::Other(fault.to_string()),
+            _ => Stop::Input(fault.to_string()),
+        }
+    }
+}
+
+#[derive(Parser)]
+#[command(name = "bioscope", version, about = "Look inside a BERT that tags answers with B, I, O")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Analyse one question and paragraph
+    #[command(visible_alias = "analyze")]
+    Analyse(analyse::Options),
+    /// Answer every question of a SQuAD file, in SQuAD's prediction format
+    Predict(predict::Options),
+    /// Score a model on a SQuAD or QAMR file
+    Eval(eval::Options),
+    /// Write a model in a smaller format
+    Quantize(quantize::Options),
+}
+
+/// Parses the arguments, runs the command, reports its error.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) if !error.use_stderr() => {
+            let _ = error.print(); // --help and --version
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => {
+            eprintln!("{}", usage_line(&error.render().to_string()));
+            return ExitCode::from(2);
+        }
+    };
+    let done = match arguments.command {
+        Command::Analyse(options) => analyse::run(&options),
+        Command::Predict(options) => predict::run(&options),
+        Command::Eval(options) => eval::run(&options),
+        Command::Quantize(options) => quantize::run(&options),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Stop::Input(why)) => {
+            eprintln!("error: {}", one_line(&why));
+            ExitCode::from(2)
+        }
+        Err(Stop::Other(why)) => {
+            eprintln!("error: {}", one_line(&why));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// clap's message without its usage lines: what is wrong, then where to read more.
+fn usage_line(rendered: &str) -> String {
+    let what = rendered.split("\n\nUsage").next().unwrap_or(rendered);
+    let what = what.split("\n\nFor more").next().unwrap_or(what);
+    format!("{} (see bioscope --help)", one_line(what))
+}
+
+/// Reads a file; a failure is the user's input.
+fn read(path: &Path) -> Result<Vec<u8>, Stop> {
+    std::fs::read(path).map_err(|e| Stop::Input(format!("{}: {e}", path.display())))
+}
+
+/// Writes a file, through a temporary one beside it so that a half-written file never has its name.
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Stop> {
+    let fail = |e: std::io::Error| Stop::Other(format!("{}: {e}", path.display()));
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    std::fs::write(&part, bytes).map_err(fail)?;
+    std::fs::rename(&part, path).map_err(fail)
+}
+
+/// A model folder's weight file: ours or Hugging Face's.
+fn weight_file(folder: &Path) -> Result<PathBuf, Stop> {
+    let candidates = ["model.safetensors", "model.gguf"].map(|name| folder.join(name));
+    let found = candidates.iter().find(|path| path.is_file()).cloned();
+    found.ok_or_else(|| {
+        let why = if folder.is_dir() { "holds no model.safetensors or model.gguf" } else { "is no folder" };
+        Stop::Input(format!("{} {why}", folder.display()))
+    })
+}
+
+/// Loads the model of a folder. Faults name the folder.
+fn load(folder: &Path) -> Result<Engine, Stop> {
+    let weights = read(&weight_file(folder)?)?;
+    let config = read(&folder.join("config.json"))?;
+    let tokenizer = read(&folder.join("tokenizer.json"))?;
+    let name = folder.file_name().map_or("own".into(), |n| n.to_string_lossy().into_owned());
+    Engine::load(&name, &weights, &config, &tokenizer)
+        .map_err(|fault| Stop::Input(format!("{}: {fault}", folder.display())))
+}
+
+fn progress(count: usize) -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {per_sec} ETA {eta}").expect("a valid template");
+    ProgressBar::new(count as u64).with_style(style)
+}
+
+fn decoder(name: &str) -> Result<Decoder, String> {
+    name.parse().map_err(|_| "expected viterbi, one or greedy".into())
+}

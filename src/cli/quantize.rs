@@ -1,0 +1,47 @@
+//! `bioscope quantize`: a model folder in a smaller format.
+
+use std::path::PathBuf;
+
+use super::{Stop, load, read, weight_file, write};
+use crate::engine::Engine;
+use crate::model::{Checkpoint, Format};
+
+#[derive(clap::Args)]
+pub(super) struct Options {
+    /// Model folder to read
+    #[arg(long)]
+    model: PathBuf,
+    /// int8 (one scale per row), q8_0, q5_1, q5_0, q4_1, q4_0, f16 or f32
+    #[arg(long = "type", default_value = "int8", value_parser = format)]
+    format: Format,
+    /// Model folder to write
+    #[arg(long)]
+    output: PathBuf,
+}
+
+fn format(name: &str) -> Result<Format, String> {
+    let names = || Format::NAMED.map(|(name, _)| name).join(", ");
+    let found = Format::NAMED.iter().find(|(known, _)| *known == name.to_lowercase());
+    found.map(|(_, format)| *format).ok_or_else(|| format!("expected one of {}", names()))
+}
+
+pub(super) fn run(options: &Options) -> Result<(), Stop> {
+    load(&options.model)?; // a model that cannot be used is not worth quantizing
+    let source = weight_file(&options.model)?;
+    let (config, tokenizer) = ("config.json", "tokenizer.json");
+    let before = read(&source)?;
+    let weights = Checkpoint::from_bytes(&before)?.to_bytes(options.format)?;
+    let copies = [config, tokenizer].map(|name| read(&options.model.join(name)).map(|bytes| (name, bytes)));
+    let [config, tokenizer] = copies;
+    let (config, tokenizer) = (config?, tokenizer?);
+    Engine::load("written", &weights, &config.1, &tokenizer.1)?;
+    std::fs::create_dir_all(&options.output)
+        .map_err(|e| Stop::Input(format!("{}: {e}", options.output.display())))?;
+    for (name, bytes) in [config, tokenizer] {
+        write(&options.output.join(name), &bytes)?;
+    }
+    let target = options.output.join(options.format.file_name());
+    write(&target, &weights)?;
+    eprintln!("{}: {} bytes (from {})", target.display(), weights.len(), before.len());
+    Ok(())
+}

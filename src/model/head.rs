@@ -1,0 +1,32 @@
+//! The task-specific dense layer: z_i = W h_i + b, in the order B, I, O.
+
+use candle_core::{Device, Tensor};
+
+use super::checkpoint::Checkpoint;
+use super::config::Config;
+use crate::fault::Fault;
+
+/// W `[3, d]` and b `[3]`.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// W, rows in the order B, I, O.
+    pub w: Tensor,
+    /// b.
+    pub b: Tensor,
+}
+
+impl Head {
+    /// Reads the head; rows of files that keep their classes in another order are put into ours.
+    pub fn load(config: &Config, checkpoint: &Checkpoint) -> Result<Head, Fault> {
+        let rows = config.class_order()?.map(|row| row as u32);
+        let order = Tensor::new(&rows, &Device::Cpu)?;
+        let w = checkpoint.get("classifier.weight", &[3, config.hidden_size])?.to_f32()?;
+        let b = checkpoint.get("classifier.bias", &[3])?.to_f32()?;
+        Ok(Head { w: w.index_select(&order, 0)?, b: b.index_select(&order, 0)? })
+    }
+
+    /// Logits of `h` `[tokens, d]`: `[tokens, 3]`.
+    pub fn forward(&self, h: &Tensor) -> candle_core::Result<Tensor> {
+        h.matmul(&self.w.t()?)?.broadcast_add(&self.b)
+    }
+}

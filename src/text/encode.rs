@@ -1,0 +1,137 @@
+//! BERT's pair encoding: `[CLS] question [SEP] paragraph [SEP]`, by the `tokenizers` crate.
+
+use tokenizers::Tokenizer;
+
+use super::offsets::Offsets;
+use super::window::{self, MAX_QUESTION, OVERLAP, POSITIONS};
+use crate::analysis::Window;
+use crate::fault::Fault;
+
+/// A model's tokenizer, with the special tokens that the pair encoding needs.
+#[derive(Debug)]
+pub struct TextEncoder {
+    inner: Tokenizer,
+    cls: u32,
+    sep: u32,
+    positions: usize,
+}
+
+/// One word piece of the paragraph. Offsets are into the paragraph, end exclusive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Row of the embedding table.
+    pub id: u32,
+    /// Start in UTF-16 code units.
+    pub start: usize,
+    /// End in UTF-16 code units.
+    pub end: usize,
+    /// Number of the word that this is a piece of, counted from 0 without gaps.
+    pub word: usize,
+}
+
+/// A question and a paragraph as token ids, cut into windows.
+#[derive(Clone, Debug)]
+pub struct Encoded {
+    /// The N_Q question pieces.
+    pub question: Vec<u32>,
+    /// The N_P paragraph pieces.
+    pub paragraph: Vec<Piece>,
+    /// The windows, as ranges of paragraph pieces.
+    pub windows: Vec<Window>,
+    cls: u32,
+    sep: u32,
+}
+
+impl TextEncoder {
+    /// Reads a `tokenizer.json`. `positions` is what the model can take at most (its position embeddings);
+    /// windows are the smaller of this and [`POSITIONS`].
+    ///
+    /// # Errors
+    /// [`Fault::Corrupt`] when it is no tokenizer, [`Fault::Mismatch`] when it has no `[CLS]` or `[SEP]`
+    /// or the model has too few positions.
+    pub fn from_bytes(json: &[u8], positions: usize) -> Result<TextEncoder, Fault> {
+        let damaged = |why: String| Fault::Corrupt { file: "tokenizer.json".into(), why };
+        let mut inner = Tokenizer::from_bytes(json).map_err(|e| damaged(e.to_string()))?;
+        // Published tokenizers often cut at 128 tokens or pad; windows are ours to make.
+        inner.with_truncation(None).map_err(|e| damaged(e.to_string()))?;
+        inner.with_padding(None);
+        let special = |token: &str| {
+            let why = format!("the tokenizer has no {token} token, so it is not a BERT's");
+            inner.token_to_id(token).ok_or(Fault::Mismatch { why })
+        };
+        let (cls, sep) = (special("[CLS]")?, special("[SEP]")?);
+        let positions = positions.min(POSITIONS);
+        if positions <= MAX_QUESTION + OVERLAP + 3 {
+            let why = format!("{positions} positions are too few for a question of {MAX_QUESTION} and a window");
+            return Err(Fault::Mismatch { why });
+        }
+        Ok(TextEncoder { inner, cls, sep, positions })
+    }
+
+    /// Number of rows that the embedding table must have.
+    pub fn vocabulary(&self) -> usize {
+        self.inner.get_vocab_size(true)
+    }
+
+    /// Encodes a question and a paragraph.
+    ///
+    /// # Errors
+    /// Either is empty (has no token), or the question is longer than [`MAX_QUESTION`] pieces.
+    pub fn encode(&self, question: &str, paragraph: &str) -> Result<Encoded, Fault> {
+        let run = |text: &str| {
+            self.inner.encode(text, false).map_err(|e| Fault::Internal { why: format!("tokenizer: {e}") })
+        };
+        let question = run(question)?.get_ids().to_vec();
+        if question.is_empty() {
+            return Err(Fault::EmptyQuestion);
+        }
+        if question.len() > MAX_QUESTION {
+            return Err(Fault::QuestionTooLong { pieces: question.len(), limit: MAX_QUESTION });
+        }
+        let encoding = run(paragraph)?;
+        if encoding.is_empty() {
+            return Err(Fault::EmptyParagraph);
+        }
+        let offsets = Offsets::new(paragraph);
+        let mut word = 0;
+        let mut last = None;
+        let mut pieces = Vec::with_capacity(encoding.len());
+        for (k, (&id, &(start, end))) in encoding.get_ids().iter().zip(encoding.get_offsets()).enumerate() {
+            let this = encoding.get_word_ids()[k];
+            if k > 0 && (this.is_none() || this != last) {
+                word += 1;
+            }
+            last = this;
+            // An end inside a character (possible after normalisation) is moved past it.
+            let end = (end..=paragraph.len()).find(|&e| paragraph.is_char_boundary(e)).unwrap_or(paragraph.len());
+            pieces.push(Piece {
+                id,
+                start: offsets.utf16(start),
+                end: offsets.utf16(end),
+                word,
+            });
+        }
+        let windows = window::windows(pieces.len(), self.positions - question.len() - 3);
+        Ok(Encoded { question, paragraph: pieces, windows, cls: self.cls, sep: self.sep })
+    }
+}
+
+impl Encoded {
+    /// Token ids and segment ids of window `k`, both of the window's full length.
+    pub fn ids(&self, k: usize) -> (Vec<u32>, Vec<u32>) {
+        let window = self.windows[k];
+        let first = self.question.len() + 2;
+        let mut ids = vec![self.cls];
+        ids.extend(&self.question);
+        ids.push(self.sep);
+        ids.extend(self.paragraph[window.start..window.end].iter().map(|piece| piece.id));
+        ids.push(self.sep);
+        let segments = (0..ids.len()).map(|position| u32::from(position >= first)).collect();
+        (ids, segments)
+    }
+
+    /// Where paragraph tokens begin in a window: after `[CLS]`, the question and `[SEP]`.
+    pub fn first_position(&self) -> usize {
+        self.question.len() + 2
+    }
+}

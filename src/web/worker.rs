@@ -1,0 +1,172 @@
+//! The worker's loop: messages come in, one request runs at a time, and between two layers the event
+//! loop gets its turn, so that a cancellation is heard while an analysis runs.
+
+use std::cell::RefCell;
+use std::collections::{HashSet, VecDeque};
+use std::rc::Rc;
+
+use js_sys::{Array, Float32Array, Function, Promise, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent};
+
+use super::{download, words};
+use crate::engine::Engine;
+use crate::fault::Fault;
+use crate::protocol::{FromWorker, Progress, ToWorker};
+
+/// This worker's global scope.
+pub(super) fn scope() -> DedicatedWorkerGlobalScope {
+    js_sys::global().unchecked_into()
+}
+
+/// A request that waits, with the arrays that came beside it.
+type Waiting = (ToWorker, Vec<Uint8Array>);
+
+#[derive(Default)]
+struct State {
+    engine: Option<Rc<Engine>>,
+    queue: VecDeque<Waiting>,
+    cancelled: HashSet<u32>,
+    busy: bool,
+}
+
+type Shared = Rc<RefCell<State>>;
+
+/// Listens for requests as long as the worker lives.
+pub fn serve() {
+    console_error_panic_hook::set_once();
+    let state = Shared::default();
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
+        match receive(&message.data()) {
+            Ok(request) => accept(&state, request),
+            Err(why) => send(&FromWorker::Failed { id: 0, fault: Fault::Internal { why } }, &[]),
+        }
+    });
+    scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    on_message.forget(); // lives as long as the worker
+    send(&FromWorker::Started, &[]);
+}
+
+fn receive(data: &JsValue) -> Result<Waiting, String> {
+    let parcel: &Array = data.dyn_ref().ok_or("the page sent something that is no parcel")?;
+    let text = parcel.get(0).as_string().ok_or("a parcel begins with a text")?;
+    let request = serde_json::from_str(&text).map_err(|e| e.to_string())?;
+    let arrays = parcel.iter().skip(1).map(|array| array.dyn_into().map_err(words));
+    Ok((request, arrays.collect::<Result<_, _>>()?))
+}
+
+fn accept(state: &Shared, request: Waiting) {
+    if let ToWorker::Cancel { id } = request.0 {
+        state.borrow_mut().cancelled.insert(id);
+        return;
+    }
+    state.borrow_mut().queue.push_back(request);
+    if !state.borrow().busy {
+        state.borrow_mut().busy = true;
+        let state = state.clone();
+        spawn_local(async move {
+            loop {
+                let next = state.borrow_mut().queue.pop_front();
+                let Some((request, arrays)) = next else { break };
+                answer(&state, request, &arrays).await;
+            }
+            let mut state = state.borrow_mut();
+            state.busy = false;
+            state.cancelled.clear(); // ids are never used twice, so old ones need not be kept
+        });
+    }
+}
+
+async fn answer(state: &Shared, request: ToWorker, arrays: &[Uint8Array]) {
+    let (id, done) = match request {
+        ToWorker::LoadShipped { id, name, base } => (id, load_shipped(state, id, &base, &name).await),
+        ToWorker::LoadOwn { id } => (id, load_own(state, id, arrays).await),
+        ToWorker::Analyse { id, question, paragraph } => (id, analyse(state, id, &question, &paragraph).await),
+        ToWorker::Cancel { .. } => return, // heard on arrival
+    };
+    if let Err(fault) = done {
+        send(&FromWorker::Failed { id, fault }, &[]);
+    }
+}
+
+async fn load_shipped(state: &Shared, id: u32, base: &str, name: &str) -> Result<(), Fault> {
+    let files = download::model(base, name, |p| send(&FromWorker::Progress(p), &[])).await?;
+    let total = files.model.bytes();
+    send(&FromWorker::Progress(Progress { stage: "prepare".into(), loaded: total, total }), &[]);
+    let weights = files.get(|name| name.ends_with(".safetensors") || name.ends_with(".gguf"))?;
+    let config = files.get(|name| name == "config.json")?;
+    let tokenizer = files.get(|name| name == "tokenizer.json")?;
+    ready(state, id, Engine::load(&files.model.name, weights, config, tokenizer)?)
+}
+
+async fn load_own(state: &Shared, id: u32, arrays: &[Uint8Array]) -> Result<(), Fault> {
+    let [weights, config, tokenizer] = arrays else {
+        return Err(Fault::Internal { why: "a model is three files".into() });
+    };
+    let engine = Engine::load("own", &weights.to_vec(), &config.to_vec(), &tokenizer.to_vec())?;
+    ready(state, id, engine)
+}
+
+/// Takes the engine into use. The earlier one stays in use until here, also when a load fails.
+fn ready(state: &Shared, id: u32, engine: Engine) -> Result<(), Fault> {
+    let (w, b) = engine.dense()?;
+    send(&FromWorker::Ready { id, info: engine.info().clone() }, &[&w, &b]);
+    state.borrow_mut().engine = Some(Rc::new(engine));
+    Ok(())
+}
+
+async fn analyse(state: &Shared, id: u32, question: &str, paragraph: &str) -> Result<(), Fault> {
+    // A cancellation may already wait behind this request: let it in first.
+    breathe().await;
+    let cancelled = || state.borrow().cancelled.contains(&id);
+    if cancelled() {
+        return Err(Fault::Aborted);
+    }
+    let engine = state.borrow().engine.clone().ok_or(Fault::NoModel)?;
+    let mut run = engine.begin(question, paragraph)?;
+    while !run.step(&engine)? {
+        breathe().await;
+        if cancelled() {
+            return Err(Fault::Aborted);
+        }
+    }
+    let (reading, hidden) = run.finish(&engine);
+    send(&FromWorker::Analysed { id, reading }, &[&hidden]);
+    Ok(())
+}
+
+/// Sends a message with arrays beside it; their memory moves over without a second copy.
+fn send(message: &FromWorker, arrays: &[&[f32]]) {
+    let text = serde_json::to_string(message).expect("messages are plain data");
+    let parcel = Array::of1(&JsValue::from(text));
+    let transfer = Array::new();
+    for values in arrays {
+        let array = Float32Array::from(*values);
+        transfer.push(&array.buffer());
+        parcel.push(&array);
+    }
+    if let Err(error) = scope().post_message_with_transfer(&parcel, &transfer) {
+        web_sys::console::error_1(&error);
+    }
+}
+
+/// Lets the event loop run what waits there. A message to oneself is the quickest way back: timers are
+/// held back to 4 ms after a few, and promises alone never leave the current task.
+async fn breathe() {
+    let wait = Promise::new(&mut |resolve: Function, _| {
+        let Ok(channel) = MessageChannel::new() else {
+            let _ = resolve.call0(&JsValue::NULL);
+            return;
+        };
+        let port = channel.port1();
+        let closing = port.clone();
+        let wake = Closure::once_into_js(move || {
+            closing.close();
+            let _ = resolve.call0(&JsValue::NULL);
+        });
+        port.set_onmessage(Some(wake.unchecked_ref()));
+        let _ = channel.port2().post_message(&JsValue::NULL);
+    });
+    let _ = JsFuture::from(wait).await;
+}

@@ -1,0 +1,78 @@
+//! The engine against the Hugging Face reference's numbers, and the shipped weights against the f32 ones.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod common;
+
+use bioscope::bio::{self, Label};
+use bioscope::engine::Engine;
+use common::{Case, Golden, engine, golden, root, shared};
+
+/// Ids, segments and offsets must be equal; the result is the largest difference of a logit.
+fn compare(engine: &Engine, golden: &Golden) -> f32 {
+    assert!(golden.cases.len() >= 5);
+    let mut worst = 0f32;
+    for case in &golden.cases {
+        let encoded = engine.text().encode(&case.question, &case.paragraph).expect("a valid case");
+        assert_eq!(encoded.ids(0), (case.ids.clone(), case.type_ids.clone()), "{:?}", case.question);
+        let offsets = case.offsets();
+        let ours: Vec<_> = encoded.paragraph.iter().map(|p| (p.start, p.end)).take(offsets.len()).collect();
+        assert_eq!(ours, offsets, "{:?}", case.paragraph);
+
+        let h = engine.model().encoder.forward(&case.ids, &case.type_ids).unwrap();
+        let z = engine.model().head.forward(&h).unwrap().to_vec2::<f32>().unwrap();
+        for (ours, reference) in z.iter().zip(&case.logits) {
+            for (a, b) in ours.iter().zip(reference) {
+                worst = worst.max((a - b).abs());
+            }
+        }
+    }
+    worst
+}
+
+#[test]
+fn f32_logits_equal_the_reference() {
+    let Some(shared) = shared("parity with the f32 reference") else { return };
+    let engine = engine(&shared.join("models/minilm-l6-bio"));
+    let worst = compare(&engine, &golden(&shared.join("golden/forward.json")));
+    println!("largest difference of a logit, native f32: {worst:e}");
+    assert!(worst < 1e-3);
+}
+
+#[test]
+fn shipped_model_equals_the_reference_on_its_dequantized_weights() {
+    let engine = engine(&root().join("static/models/minilm-l6"));
+    let worst = compare(&engine, &golden(&root().join("tests/golden/minilm-l6.json")));
+    println!("largest difference of a logit, shipped weights: {worst:e}");
+    assert!(worst < 1e-3);
+}
+
+/// Share of equal argmax and mean KL, over the paragraph tokens of `cases`.
+fn agreement(cases: &[Case], engine: &Engine) -> (f64, f64, f64) {
+    let (mut all, mut same, mut spans, mut same_spans, mut kl) = (0.0, 0.0, 0.0, 0.0, 0.0);
+    for case in cases {
+        let h = engine.model().encoder.forward(&case.ids, &case.type_ids).unwrap();
+        let z = engine.model().head.forward(&h).unwrap().to_vec2::<f32>().unwrap();
+        for i in case.positions() {
+            let (reference, ours) = (case.logits[i], [z[i][0], z[i][1], z[i][2]]);
+            let equal = f64::from(u8::from(Label::argmax(&reference) == Label::argmax(&ours)));
+            all += 1.0;
+            same += equal;
+            if Label::argmax(&reference) != Label::O {
+                spans += 1.0;
+                same_spans += equal;
+            }
+            let (p, q) = (bio::log_softmax(&reference), bio::log_softmax(&ours));
+            kl += (0..3).map(|j| p[j].exp() * (p[j] - q[j])).sum::<f64>();
+        }
+    }
+    (same / all, same_spans / spans, kl / all)
+}
+
+#[test]
+fn shipped_weights_agree_with_f32() {
+    let Some(shared) = shared("the shipped weights against f32") else { return };
+    let cases = golden(&shared.join("golden/forward.json")).cases;
+    let (all, spans, kl) = agreement(&cases, &engine(&root().join("static/models/minilm-l6")));
+    println!("same argmax: {all:.5} of all tokens, {spans:.5} of those labelled B or I; mean KL {kl:e} nats");
+    assert!(all >= 0.998 && spans >= 0.98 && kl <= 1e-3);
+}
