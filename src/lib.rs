@@ -19,7 +19,7 @@
 
 pub mod analysis;
 pub mod bio;
-//DOC pub mod document;
+pub mod document;
 pub mod engine;
 pub mod fault;
 pub mod gold;

@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 // The JavaScript API: look inside a B/I/O reading-comprehension model from any page.
 //
 //   import { load } from "./bioscope.js";
@@ -26,3 +27,6 @@ export async function load(options = {}) {
   await started;
   return Bioscope.load(base, options);
 }
+=======
+export {};
+>>>>>>> chores

@@ -93,12 +93,11 @@ fn layer(i: usize, token: &Token, h: &[f32], dense: &Dense, caption: &str) -> St
         let j = label.index();
         let _ = write!(
             html,
-            r#"<div class="striprow"><span class="name"><i>W</i><sub>{0}</sub><i>h</i></span>{1}<span class="sum"><span title="W h">{2}</span> <span title="b">{3} {4}</span> = <b title="z">{5}</b></span></div>"#,
+            r#"<div class="striprow"><span class="name"><i>W</i><sub>{0}</sub><i>h</i></span>{1}<span class="sum">{2} + <i>b</i><sub>{0}</sub> {3} = <i>z</i><sub>{0}</sub> <b>{4}</b></span></div>"#,
             label.letter(),
             strip(&products[j], scale),
             fixed(sums[j], k),
-            if b[j] < 0.0 { "−" } else { "+" },
-            fixed(b[j].abs(), k),
+            if b[j] < 0.0 { format!("({})", fixed(b[j], k)) } else { fixed(b[j], k) },
             fixed(z[j], k)
         );
     }

@@ -60,13 +60,14 @@ fn term(z: &Logits, t: &Dist, entropy: &str, kl: &str) -> String {
     format!("<div class=\"eq\">{formula}</div>{}", split(loss.entropy, loss.kl, decimals, entropy, kl))
 }
 
-/// A probability with `k` decimals, or `k` digits when it is small: as text and as the value of that text.
+/// A probability with `k` digits that count: as text and as the value of that text.
 fn digits_of(p: f64, k: usize) -> (String, f64) {
     if p < 0.001 {
         let digits = k - 1;
         (power(p, digits), format!("{p:.digits$e}").parse().unwrap_or(p))
     } else {
-        (fixed(p, k), round(p, k))
+        let decimals = k + (-p.log10()).floor() as usize;
+        (fixed(p, decimals), round(p, decimals))
     }
 }
 
