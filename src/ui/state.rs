@@ -272,7 +272,9 @@ impl Store {
     /// Does nothing while the analysis is about another paragraph: its tokens are not the document's.
     pub fn label(&self, first: usize, last: usize, label: Label) {
         let Some(span) = self.span(first, last) else { return };
-        let same = self.shown.with_untracked(|s| self.document.with_untracked(|d| s.as_ref().is_some_and(|s| s.paragraph == d.paragraph)));
+        let same = self.shown.with_untracked(|s| {
+            self.document.with_untracked(|d| s.as_ref().is_some_and(|s| s.paragraph == d.paragraph))
+        });
         if !same {
             return;
         }
@@ -357,4 +359,3 @@ pub fn decoded_again(paragraph: &str, analysis: &Analysis, decoder: Decoder) -> 
     };
     Analysis::new(paragraph, reading, decoder)
 }
-

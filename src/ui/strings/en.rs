@@ -64,7 +64,7 @@ pub static EN: Strings = Strings {
     },
     answers: "Answers",
     odds_heading: "odds against “no answer”",
-    no_answer: |p| format!("No answer found. P(no answer) {p}"),
+    no_answer: "No answer found.",
     no_answer_beside: |p| format!("P(no answer) {p}"),
     alternatives: "Runners-up",
     best_spans: "The best spans all the same",
