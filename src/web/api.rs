@@ -197,9 +197,9 @@ fn property(object: &JsValue, name: &str) -> JsValue {
 fn decoder(value: &JsValue) -> Result<Decoder, JsValue> {
     match value.as_string() {
         None => Ok(Decoder::default()),
-        Some(name) => name
-            .parse()
-            .map_err(|_| JsValue::from(Error::new(&format!("decode must be viterbi, one or greedy, not “{name}”")))),
+        Some(name) => name.parse().map_err(|_| {
+            JsValue::from(Error::new(&format!("decode must be viterbi, one or greedy, not “{name}”")))
+        }),
     }
 }
 

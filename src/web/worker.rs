@@ -37,11 +37,12 @@ type Shared = Rc<RefCell<State>>;
 pub fn serve() {
     console_error_panic_hook::set_once();
     let state = Shared::default();
-    let on_message =
-        Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| match receive(&message.data()) {
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
+        match receive(&message.data()) {
             Ok(request) => accept(&state, request),
             Err(why) => send(&FromWorker::Failed { id: 0, fault: Fault::Internal { why } }, &[]),
-        });
+        }
+    });
     scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget(); // lives as long as the worker
     send(&FromWorker::Started, &[]);

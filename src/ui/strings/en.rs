@@ -46,8 +46,8 @@ pub static EN: Strings = Strings {
         Decoder::One => "One: exactly one answer",
     },
     more_words: |count| if count == 1 { "… 1 more word".into() } else { format!("… {count} more words") },
-    stored: "This analysis came with the page; it is computed here once the model is loaded.",
-    stale: "You have edited the text since. This is the analysis of the earlier one.",
+    stored: "Stored with the page; computed anew here once the model is loaded.",
+    stale: "You have edited the text: this analysis is of the earlier one.",
     unread: "Not analysed yet.",
     counts: |question, paragraph| format!("<i>N<sub>Q</sub></i> = {question}, <i>N<sub>P</sub></i> = {paragraph}"),
     label_name: |label| match label {
