@@ -1,1 +1,83 @@
-fn main() {}
+//! Bioscope's chores; `cargo xtask help` lists them.
+
+mod examples;
+mod site;
+mod tests;
+mod tools;
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use xtask::Server;
+
+const HELP: &str = "\
+Bioscope's chores.
+
+  cargo xtask serve [--port N] [--no-build]   build the site, then serve it at http://127.0.0.1:8080/ or the next free port
+  cargo xtask build                           build the site into dist/
+  cargo xtask test [STAGE ...]                run every check, or only: fmt clippy site native e2e
+  cargo xtask examples [--check]              compute static/examples/stored.json anew, or see whether it is still right
+  cargo xtask help                            this text
+
+What a chore needs and does not find, it first installs into .tools/ (the wasm target: by rustup), and says so.";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match run(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &[&str]) -> Result<()> {
+    match args {
+        ["serve", options @ ..] => serve(options),
+        ["build"] => site::build().map(drop),
+        ["test", stages @ ..] => tests::run(stages),
+        ["examples"] => examples::write(),
+        ["examples", "--check"] => examples::check(),
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{HELP}");
+            Ok(())
+        }
+        _ => bail!("unknown chore `{}`; see `cargo xtask help`", args.join(" ")),
+    }
+}
+
+fn serve(mut options: &[&str]) -> Result<()> {
+    let (mut port, mut build) = (None, true);
+    loop {
+        options = match options {
+            [] => break,
+            ["--no-build", rest @ ..] => {
+                build = false;
+                rest
+            }
+            ["--port", number, rest @ ..] => {
+                port = Some(number.parse::<u16>().with_context(|| format!("--port {number}: not a port number"))?);
+                rest
+            }
+            [other, ..] => bail!("serve does not know `{other}`; see `cargo xtask help`"),
+        };
+    }
+    let dist = tools::root().join("dist");
+    if build {
+        site::build()?;
+    } else if !dist.join("index.html").exists() {
+        bail!("nothing is built yet: leave out --no-build");
+    }
+    let server = match port {
+        Some(_) => Server::start(&dist, port)?,
+        None => (8080..8100)
+            .find_map(|port| Server::start(&dist, Some(port)).ok())
+            .map_or_else(|| Server::start(&dist, None), Ok)?,
+    };
+    println!("\nBioscope is at {} (Ctrl-C ends it)", server.url());
+    loop {
+        std::thread::park();
+    }
+}

@@ -1,0 +1,93 @@
+//! The stored analysis that the page shows before any weights have arrived.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::tools;
+
+const MODEL: &str = "minilm-l6";
+/// How far a stored probability may be from a computed one: other processors round otherwise.
+const TOLERANCE: f64 = 1e-4;
+
+/// Computes static/examples/stored.json anew.
+pub fn write() -> Result<()> {
+    let stored = compute()?;
+    fs::write(path(), serde_json::to_string(&stored)? + "\n").context("cannot write static/examples/stored.json")?;
+    println!("Wrote static/examples/stored.json.");
+    Ok(())
+}
+
+/// Fails when what is stored is not what the model says today.
+pub fn check() -> Result<()> {
+    tools::need(&path())?;
+    let stored: Value = serde_json::from_slice(&fs::read(path())?).context("static/examples/stored.json")?;
+    let fresh = compute()?;
+    if let Some(place) = difference(&stored, &fresh, "") {
+        anyhow::bail!("static/examples/stored.json is out of date at `{place}`: run `cargo xtask examples`");
+    }
+    println!("static/examples/stored.json is up to date.");
+    Ok(())
+}
+
+fn path() -> PathBuf {
+    tools::root().join("static").join("examples").join("stored.json")
+}
+
+fn compute() -> Result<Value> {
+    let examples = path().with_file_name("examples.json");
+    let weights = tools::root().join("static").join("models").join(MODEL).join("model.safetensors");
+    tools::need(&examples)?;
+    tools::need(&weights)?;
+    let examples: Value = serde_json::from_slice(&fs::read(examples)?).context("static/examples/examples.json")?;
+    let first = &examples[0];
+    let text = |key: &str| {
+        first[key].as_str().with_context(|| format!("static/examples/examples.json: the first one has no {key}"))
+    };
+    let model = weights.parent().expect("a file has a folder");
+    let mut analyse = tools::cargo();
+    analyse.args([
+        "run",
+        "--quiet",
+        "--package",
+        "bioscope",
+        "--bin",
+        "bioscope",
+        "--",
+        "analyse",
+        "--json",
+        "--model",
+    ]);
+    analyse.arg(model).args(["--question", text("question")?, "--paragraph", text("paragraph")?]);
+    let output = analyse.stderr(std::process::Stdio::inherit()).output().context("cannot start cargo")?;
+    ensure!(output.status.success(), "bioscope analyse failed ({})", output.status);
+    let mut analysis: Value = serde_json::from_slice(&output.stdout).context("what bioscope analyse --json printed")?;
+    // Times differ from run to run; what is stored shall not.
+    if let Some(times) = analysis.get_mut("milliseconds").and_then(Value::as_object_mut) {
+        times.values_mut().for_each(|time| *time = json!(0));
+    }
+    let sha256 = tools::hex(&Sha256::digest(fs::read(&weights)?));
+    Ok(json!({ "example": text("id")?, "model": MODEL, "sha256": sha256, "analysis": analysis }))
+}
+
+/// The first place where two documents differ; numbers may differ a little.
+fn difference(a: &Value, b: &Value, place: &str) -> Option<String> {
+    let differs = || Some(place.trim_start_matches('.').to_owned());
+    match (a, b) {
+        (Value::Object(a), Value::Object(b)) if a.keys().eq(b.keys()) => {
+            a.iter().find_map(|(key, value)| difference(value, &b[key], &format!("{place}.{key}")))
+        }
+        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
+            (0..a.len()).find_map(|i| difference(&a[i], &b[i], &format!("{place}[{i}]")))
+        }
+        (Value::Number(a), Value::Number(b)) => {
+            let (a, b) = (a.as_f64()?, b.as_f64()?);
+            if (a - b).abs() <= TOLERANCE * a.abs().max(1.0) { None } else { differs() }
+        }
+        _ if a == b => None,
+        _ => differs(),
+    }
+}

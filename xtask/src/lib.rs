@@ -1,0 +1,5 @@
+//! What the project's own tests share with its chores: the static server.
+
+mod server;
+
+pub use server::Server;

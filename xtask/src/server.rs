@@ -1,0 +1,132 @@
+//! A static file server on its own thread, for `cargo xtask serve` and for the end-to-end tests.
+
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+
+use anyhow::{Context, Result};
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderValue, header};
+use axum::middleware::{Next, from_fn};
+use tokio::runtime;
+use tokio::sync::oneshot;
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+/// Serves one folder at `http://127.0.0.1:PORT/` until it is dropped.
+///
+/// ```no_run
+/// let server = xtask::Server::start(std::path::Path::new("dist"), None).unwrap();
+/// println!("{}", server.url());
+/// assert!(server.requests().is_empty());
+/// ```
+#[derive(Debug)]
+pub struct Server {
+    port: u16,
+    requests: Arc<Mutex<Vec<String>>>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Starts to serve `dir` at that port, or at any free one.
+    pub fn start(dir: &Path, port: Option<u16>) -> Result<Server> {
+        let wanted = port.unwrap_or(0);
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, wanted))
+            .with_context(|| format!("cannot listen at 127.0.0.1:{wanted}"))?;
+        listener.set_nonblocking(true)?;
+        let port = listener.local_addr()?.port();
+        let requests = Arc::<Mutex<Vec<String>>>::default();
+        let router = router(dir, requests.clone());
+        let (stop, stopped) = oneshot::channel();
+        let runtime = runtime::Builder::new_current_thread().enable_io().build()?;
+        let thread = std::thread::spawn(move || {
+            runtime.block_on(async {
+                let listener = tokio::net::TcpListener::from_std(listener).expect("a listener that does not block");
+                // Not axum's graceful shutdown: that would wait for the browser to hang up.
+                tokio::select! {
+                    _ = axum::serve(listener, router) => {}
+                    _ = stopped => {}
+                }
+            })
+        });
+        Ok(Server { port, requests, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// The site's root, with a slash at its end.
+    pub fn url(&self) -> String {
+        format!("http://127.0.0.1:{}/", self.port)
+    }
+
+    /// The path of each request so far, query included, in order of arrival.
+    pub fn requests(&self) -> Vec<String> {
+        self.requests.lock().expect("no request panics").clone()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn router(dir: &Path, requests: Arc<Mutex<Vec<String>>>) -> Router {
+    // no-cache: a browser may keep the files, but asks each time whether they are still the same.
+    let no_cache = SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    let log = move |request: Request, next: Next| {
+        let path = request.uri().path_and_query().map_or_else(String::new, ToString::to_string);
+        requests.lock().expect("no request panics").push(path);
+        next.run(request)
+    };
+    Router::new().fallback_service(ServeDir::new(dir)).layer(no_cache).layer(from_fn(log))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Read, Write};
+
+    fn get(server: &Server, path: &str) -> String {
+        let mut stream = std::net::TcpStream::connect((Ipv4Addr::LOCALHOST, server.port)).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer.to_lowercase()
+    }
+
+    #[test]
+    fn serves_a_folder_with_the_types_that_browsers_insist_on() {
+        let dir = std::env::temp_dir().join(format!("bioscope-server-{}", std::process::id()));
+        std::fs::create_dir_all(dir.join("sub")).unwrap();
+        for name in ["index.html", "a.wasm", "a.js", "sub/a.json", "a.safetensors"] {
+            std::fs::write(dir.join(name), name).unwrap();
+        }
+        let server = Server::start(&dir, None).unwrap();
+        for (path, kind) in [
+            ("/", "text/html"),
+            ("/a.wasm?v=1", "application/wasm"),
+            ("/a.js", "text/javascript"),
+            ("/sub/a.json", "application/json"),
+            ("/a.safetensors", "application/octet-stream"),
+        ] {
+            let answer = get(&server, path);
+            assert!(answer.starts_with("http/1.1 200"), "{path}: {answer}");
+            assert!(answer.contains(&format!("content-type: {kind}")), "{path}: {answer}");
+            assert!(answer.contains("cache-control: no-cache"), "{path}: {answer}");
+        }
+        assert!(get(&server, "/missing").starts_with("http/1.1 404"));
+        assert!(get(&server, "/../Cargo.toml").starts_with("http/1.1 404"));
+        assert_eq!(server.requests()[..2], ["/", "/a.wasm?v=1"]);
+        let port = server.port;
+        drop(server);
+        assert!(Server::start(&dir, Some(port)).is_ok(), "the port is free again");
+        std::fs::remove_dir_all(&dir).unwrap();
+    }
+}
