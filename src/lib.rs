@@ -15,11 +15,11 @@
 //! * [`data`], `evaluate`, `cli` (native): data files, scores, the command line
 //! * [`protocol`]: what page and worker say to each other
 //! * `web` (wasm32): the worker's loop, its client, downloads, the JavaScript API
-//! * `ui` (wasm32): the page
+//! * [`ui`] (wasm32, but for its number formats): the page
 
 pub mod analysis;
 pub mod bio;
-//DOC pub mod document;
+pub mod document;
 pub mod engine;
 pub mod fault;
 pub mod gold;
@@ -35,7 +35,6 @@ pub mod data;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod evaluate;
 
-#[cfg(target_arch = "wasm32")]
-//UI pub mod ui;
+pub mod ui;
 #[cfg(target_arch = "wasm32")]
 pub mod web;

@@ -1,0 +1,245 @@
+//! What the user has typed, labelled and chosen, as one plain value with plain methods.
+//! The page keeps it, saves it, undoes it; exports and share links hold the same value.
+
+mod edit;
+mod history;
+
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::Analysis;
+use crate::bio::{self, Decoder, Dist, Label, Span};
+use crate::fault::Fault;
+
+pub use edit::Change;
+pub use history::{Edit, History};
+
+/// The format that this program writes.
+pub const VERSION: u32 = 1;
+
+/// How the analysed paragraph is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum View {
+    /// Running text with highlights.
+    #[default]
+    Text,
+    /// Running text with p_i under every token.
+    Bars,
+    /// One row per token with all its numbers.
+    Table,
+}
+
+/// What counts as one unit of the text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Units {
+    /// The pieces of a word stand together.
+    #[default]
+    Words,
+    /// Every word piece stands alone.
+    Pieces,
+}
+
+/// One annotator: a name, a weight in the mean, and the spans that answer the question.
+/// No span at all says "no answer".
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Annotator {
+    /// As shown.
+    pub name: String,
+    /// Weight in t_i, at least 0.
+    #[serde(default = "one")]
+    pub weight: f64,
+    /// Disjoint, in text order, in UTF-16 code units of the paragraph.
+    pub spans: Vec<Span>,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+/// Everything that is the user's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Document {
+    /// Format, see [`VERSION`].
+    pub version: u32,
+    /// The question.
+    pub question: String,
+    /// The paragraph.
+    pub paragraph: String,
+    /// The annotators, in the order of their rows.
+    pub annotators: Vec<Annotator>,
+    /// Name of the model.
+    pub model: String,
+    /// The decoder behind highlights and answers.
+    pub decoder: Decoder,
+    /// How the paragraph is shown.
+    pub view: View,
+    /// Words or word pieces.
+    pub units: Units,
+    /// Whether tokens that are surely outside are folded away where there is one item per token.
+    pub fold: bool,
+    /// The example that the text came from, until it is edited.
+    pub example: Option<String>,
+}
+
+impl Default for Document {
+    fn default() -> Self {
+        Document {
+            version: VERSION,
+            question: String::new(),
+            paragraph: String::new(),
+            annotators: Vec::new(),
+            model: "minilm-l6".into(),
+            decoder: Decoder::Viterbi,
+            view: View::default(),
+            units: Units::default(),
+            fold: true,
+            example: None,
+        }
+    }
+}
+
+impl Document {
+    /// Reads a saved document; one of another version is refused.
+    pub fn from_json(text: &str) -> Option<Document> {
+        let document: Document = serde_json::from_str(text).ok()?;
+        (document.version == VERSION).then_some(document)
+    }
+
+    /// The document as JSON.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("a document is plain data")
+    }
+
+    /// Puts an example's text and annotators in place of the user's.
+    pub fn set_example(&mut self, id: &str, question: &str, paragraph: &str, annotators: Vec<Annotator>) {
+        self.example = Some(id.into());
+        self.question = question.into();
+        self.paragraph = paragraph.into();
+        self.annotators = annotators;
+    }
+
+    /// Replaces the question. Labels stay: they are about the paragraph.
+    pub fn edit_question(&mut self, text: &str) {
+        if self.question != text {
+            self.question = text.into();
+            self.example = None;
+        }
+    }
+
+    /// Replaces the paragraph and carries the labels along, see [`Change`].
+    pub fn edit_paragraph(&mut self, text: &str) {
+        if self.paragraph == text {
+            return;
+        }
+        let change = Change::between(&self.paragraph, text);
+        let units: Vec<u16> = text.encode_utf16().collect();
+        for annotator in &mut self.annotators {
+            annotator.spans = annotator.spans.iter().filter_map(|s| trimmed(&units, change.carry(*s)?)).collect();
+        }
+        self.paragraph = text.into();
+        self.example = None;
+    }
+
+    /// Adds an annotator, who says "no answer" until a span is marked. Returns the row.
+    pub fn add_annotator(&mut self, name: &str) -> usize {
+        self.annotators.push(Annotator { name: name.into(), weight: 1.0, spans: Vec::new() });
+        self.annotators.len() - 1
+    }
+
+    /// Renames an annotator.
+    pub fn rename_annotator(&mut self, row: usize, name: &str) {
+        if let Some(annotator) = self.annotators.get_mut(row) {
+            annotator.name = name.trim().into();
+        }
+    }
+
+    /// Sets an annotator's weight; what is no weight changes nothing.
+    pub fn weigh_annotator(&mut self, row: usize, weight: f64) {
+        if let Some(annotator) = self.annotators.get_mut(row)
+            && weight.is_finite()
+            && weight >= 0.0
+        {
+            annotator.weight = weight;
+        }
+    }
+
+    /// Removes an annotator with all labels.
+    pub fn remove_annotator(&mut self, row: usize) {
+        if row < self.annotators.len() {
+            self.annotators.remove(row);
+        }
+    }
+
+    /// Marks a span for an annotator. Spans of the same annotator that overlap it give way.
+    pub fn mark(&mut self, row: usize, span: Span) {
+        let Some(annotator) = self.annotators.get_mut(row) else { return };
+        if span.start >= span.end {
+            return;
+        }
+        annotator.spans.retain(|s| !overlap(*s, span));
+        annotator.spans.push(span);
+        annotator.spans.sort_by_key(|s| s.start);
+    }
+
+    /// Lets the span that ends before `span`, or overlaps it, go on to its end; without one, marks a new span.
+    pub fn extend(&mut self, row: usize, previous: Option<Span>, span: Span) {
+        let Some(annotator) = self.annotators.get(row) else { return };
+        let reach = Span { start: previous.map_or(span.start, |p| p.start), end: span.end };
+        let start = annotator.spans.iter().filter(|s| overlap(**s, reach)).map(|s| s.start).min();
+        self.mark(row, Span { start: start.unwrap_or(span.start), end: span.end });
+    }
+
+    /// Takes the labels off a range: spans inside it go, spans that reach out of it keep the rest.
+    pub fn unmark(&mut self, row: usize, range: Span) {
+        let units: Vec<u16> = self.paragraph.encode_utf16().collect();
+        let Some(annotator) = self.annotators.get_mut(row) else { return };
+        let rest = |s: &Span| {
+            if !overlap(*s, range) {
+                return vec![*s];
+            }
+            let left = Span { start: s.start, end: range.start.max(s.start) };
+            let right = Span { start: range.end.min(s.end), end: s.end };
+            [left, right].into_iter().filter_map(|part| trimmed(&units, part)).collect()
+        };
+        annotator.spans = annotator.spans.iter().flat_map(rest).collect();
+    }
+
+    /// Every annotator's label of every token of an analysis of this very paragraph.
+    pub fn labels(&self, analysis: &Analysis) -> Result<Vec<Vec<Label>>, Fault> {
+        let tokens: Vec<Span> = analysis.tokens.iter().map(|t| Span { start: t.start, end: t.end }).collect();
+        let labels = |a: &Annotator| bio::labels_from_spans(&tokens, &a.spans).map_err(fault);
+        self.annotators.iter().map(labels).collect()
+    }
+
+    /// t_i of every token: the annotators' weighted mean. Needs at least one annotator.
+    pub fn gold(&self, analysis: &Analysis) -> Result<Vec<Dist>, Fault> {
+        let weights: Vec<f64> = self.annotators.iter().map(|a| a.weight).collect();
+        bio::mean_labels(&self.labels(analysis)?, Some(&weights)).map_err(fault)
+    }
+}
+
+fn fault(error: bio::GoldError) -> Fault {
+    Fault::Gold { why: error.to_string() }
+}
+
+fn overlap(a: Span, b: Span) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+/// The span without white space at its ends; None when nothing is left.
+fn trimmed(units: &[u16], span: Span) -> Option<Span> {
+    let blank = |k: usize| char::from_u32(u32::from(units[k])).is_some_and(char::is_whitespace);
+    let Span { mut start, mut end } = span;
+    while start < end && blank(start) {
+        start += 1;
+    }
+    while start < end && blank(end - 1) {
+        end -= 1;
+    }
+    (start < end).then_some(Span { start, end })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,132 @@
+use super::*;
+
+fn span(start: usize, end: usize) -> Span {
+    Span { start, end }
+}
+
+fn document(paragraph: &str, spans: &[(usize, usize)]) -> Document {
+    let mut document = Document { paragraph: paragraph.into(), ..Document::default() };
+    document.add_annotator("Ana");
+    for &(start, end) in spans {
+        document.mark(0, span(start, end));
+    }
+    document
+}
+
+fn marked(document: &Document) -> Vec<String> {
+    let units: Vec<u16> = document.paragraph.encode_utf16().collect();
+    let slice = |s: &Span| String::from_utf16(&units[s.start..s.end]).expect("spans never split a character");
+    document.annotators[0].spans.iter().map(slice).collect()
+}
+
+#[test]
+fn spans_follow_an_edit_before_them_and_ignore_one_after() {
+    let mut d = document("The mill by Maria Lopez.", &[(12, 23)]);
+    d.edit_paragraph("The old 🏚 mill by Maria Lopez.");
+    assert_eq!(marked(&d), ["Maria Lopez"]);
+    d.edit_paragraph("The old 🏚 mill by Maria Lopez, they say.");
+    assert_eq!(marked(&d), ["Maria Lopez"]);
+}
+
+#[test]
+fn spans_grow_around_an_edit_inside() {
+    let mut d = document("by Maria Lopez.", &[(3, 14)]);
+    d.edit_paragraph("by Maria B. Lopez.");
+    assert_eq!(marked(&d), ["Maria B. Lopez"]);
+}
+
+#[test]
+fn spans_keep_what_an_edit_leaves() {
+    let mut d = document("by Maria Lopez in 1987.", &[(3, 14)]);
+    d.edit_paragraph("by Maria.");
+    assert_eq!(marked(&d), ["Maria"]);
+    let mut d = document("by Maria Lopez in 1987.", &[(3, 14)]);
+    d.edit_paragraph("a Lopez in 1987.");
+    assert_eq!(marked(&d), ["Lopez"]);
+}
+
+#[test]
+fn spans_that_an_edit_removes_go() {
+    let mut d = document("by Maria Lopez in 1987.", &[(3, 14), (18, 22)]);
+    d.edit_paragraph("1987.");
+    assert_eq!(marked(&d), ["1987"]);
+    d.edit_paragraph("");
+    assert!(marked(&d).is_empty());
+}
+
+#[test]
+fn an_edit_never_splits_a_surrogate_pair() {
+    // 😀 and 😁 share their first UTF-16 unit.
+    let change = Change::between("a😀b", "a😁b");
+    assert_eq!(change, Change { start: 1, old: 3, new: 3 });
+}
+
+#[test]
+fn a_new_span_replaces_those_it_overlaps() {
+    let mut d = document("one two three four", &[(0, 3), (8, 18)]);
+    d.mark(0, span(4, 13));
+    assert_eq!(marked(&d), ["one", "two three"]);
+    d.mark(0, span(4, 13));
+    assert_eq!(marked(&d), ["one", "two three"]);
+}
+
+#[test]
+fn adjacent_spans_stay_two() {
+    let d = document("one two", &[(0, 3), (3, 7)]);
+    assert_eq!(d.annotators[0].spans.len(), 2);
+}
+
+#[test]
+fn extending_goes_on_with_the_span_before() {
+    let mut d = document("one two three", &[(0, 3)]);
+    d.extend(0, Some(span(0, 3)), span(4, 7));
+    assert_eq!(marked(&d), ["one two"]);
+    d.extend(0, None, span(8, 13));
+    assert_eq!(marked(&d), ["one two", "three"]);
+}
+
+#[test]
+fn unmarking_the_middle_leaves_two_trimmed_spans() {
+    let mut d = document("one two three", &[(0, 13)]);
+    d.unmark(0, span(4, 7));
+    assert_eq!(marked(&d), ["one", "three"]);
+}
+
+#[test]
+fn a_document_survives_its_json_and_old_formats_are_refused() {
+    let d = document("one two", &[(0, 3)]);
+    assert_eq!(Document::from_json(&d.to_json()), Some(d));
+    assert_eq!(Document::from_json(r#"{"version":99}"#), None);
+    assert_eq!(Document::from_json("nonsense"), None);
+}
+
+#[test]
+fn typing_is_one_step_and_undo_brings_labels_back() {
+    let mut history = History::default();
+    let mut d = document("one two", &[(0, 3)]);
+    let before = d.clone();
+    for (k, text) in ["one tw", "one t", "one", ""].iter().enumerate() {
+        history.record(&d, Edit::Paragraph, 100.0 * k as f64);
+        d.edit_paragraph(text);
+    }
+    let emptied = d.clone();
+    d = history.undo(&d).unwrap();
+    assert_eq!(d, before);
+    assert_eq!(history.reach(), (false, true));
+    assert_eq!(history.redo(&d), Some(emptied));
+}
+
+#[test]
+fn a_pause_or_another_kind_of_edit_is_a_new_step() {
+    let mut history = History::default();
+    let d = Document::default();
+    history.record(&d, Edit::Question, 0.0);
+    history.record(&d, Edit::Question, 5000.0);
+    history.record(&d, Edit::Paragraph, 5001.0);
+    history.record(&d, Edit::Step, 5002.0);
+    history.record(&d, Edit::Step, 5003.0);
+    for _ in 0..5 {
+        assert!(history.undo(&d).is_some());
+    }
+    assert!(history.undo(&d).is_none());
+}

@@ -1,0 +1,76 @@
+//! The page as a whole: what stands where, and the keys that work everywhere.
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use super::answers::Answers;
+use super::ask::Ask;
+use super::gold::GoldCard;
+use super::header::{ErrorMessage, Header};
+use super::inspector::Inspector;
+use super::loss::{LossCard, TokenLoss};
+use super::reading::ReadingView;
+use super::state::Store;
+use super::{storage, strings};
+
+/// Puts the page in place of the skeleton in index.html and starts the engine.
+pub fn mount() {
+    console_error_panic_hook::set_once();
+    if let Some(skeleton) = document().get_element_by_id("skeleton") {
+        skeleton.remove();
+    }
+    mount_to_body(App);
+}
+
+/// The page.
+#[component]
+fn App() -> impl IntoView {
+    let store = Store::new(&strings::EN, storage::saved());
+    storage::autosave(store);
+    // The page is painted first; then the engine may have the network and the processor.
+    request_animation_frame(move || set_timeout(move || store.start_engine(), std::time::Duration::ZERO));
+    let keys = window_event_listener(ev::keydown, move |event| everywhere(store, &event));
+    on_cleanup(move || keys.remove());
+    let words = store.words;
+    view! {
+        <Header store />
+        <ErrorMessage store />
+        <main lang=words.language>
+            <div class="column">
+                <Ask store />
+                <ReadingView store />
+                <div class="pair">
+                    <Answers store />
+                    <LossCard store />
+                </div>
+                <GoldCard store />
+            </div>
+            <aside class="column">
+                <Inspector store />
+                <TokenLoss store />
+            </aside>
+        </main>
+        <footer class="soft small">
+            <p>{words.model_quality}" "{words.privacy}</p>
+        </footer>
+    }
+}
+
+/// Ctrl + Enter analyses; Ctrl + Z and Ctrl + Y undo and redo, except where a field has its own.
+fn everywhere(store: Store, event: &ev::KeyboardEvent) {
+    if !(event.ctrl_key() || event.meta_key()) {
+        return;
+    }
+    let in_field = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()).is_some_and(|e| {
+        e.matches("input, textarea, select").unwrap_or(false)
+    });
+    match event.key().to_lowercase().as_str() {
+        "enter" => store.analyse(),
+        "z" if !in_field && event.shift_key() => store.redo(),
+        "z" if !in_field => store.undo(),
+        "y" if !in_field => store.redo(),
+        _ => return,
+    }
+    event.prevent_default();
+}

@@ -1,0 +1,79 @@
+//! The examples, and the analysis of the first one, which come with the page.
+
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use crate::analysis::Analysis;
+use crate::bio::Span;
+use crate::document::{Annotator, Document};
+
+use super::state::{Shown, decoded_again};
+
+/// A question with its paragraph and, perhaps, gold labels.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Example {
+    /// Name for the document.
+    pub id: String,
+    /// Name for people.
+    pub title: String,
+    /// What it shows, in a sentence.
+    #[serde(default)]
+    pub note: String,
+    /// The question.
+    pub question: String,
+    /// The paragraph.
+    pub paragraph: String,
+    /// Gold labels.
+    #[serde(default)]
+    pub annotators: Vec<ExampleAnnotator>,
+}
+
+/// One annotator of an example.
+#[derive(Clone, Debug, Deserialize)]
+pub struct ExampleAnnotator {
+    name: String,
+    #[serde(default = "one")]
+    weight: f64,
+    spans: Vec<Span>,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+impl From<ExampleAnnotator> for Annotator {
+    fn from(a: ExampleAnnotator) -> Annotator {
+        Annotator { name: a.name, weight: a.weight, spans: a.spans }
+    }
+}
+
+/// All examples, the first one first.
+pub fn all() -> &'static [Example] {
+    static ALL: OnceLock<Vec<Example>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        serde_json::from_str(include_str!("../../static/examples/examples.json")).unwrap_or_default()
+    })
+}
+
+#[derive(Deserialize)]
+struct Stored {
+    example: String,
+    model: String,
+    analysis: Analysis,
+}
+
+/// The analysis that came with the page, if it is about this very document.
+pub fn stored(document: &Document) -> Option<Shown> {
+    let stored: Stored = serde_json::from_str(include_str!("../../static/examples/stored.json")).ok()?;
+    let example = all().iter().find(|e| e.id == stored.example)?;
+    let same = example.question == document.question && example.paragraph == document.paragraph;
+    (same && document.model == stored.model).then(|| {
+        let analysis = if stored.analysis.decode == document.decoder {
+            stored.analysis
+        } else {
+            decoded_again(&example.paragraph, &stored.analysis, document.decoder)
+        };
+        Shown { question: example.question.clone(), paragraph: example.paragraph.clone(), analysis, stored: true }
+    })
+}

@@ -1,0 +1,133 @@
+//! Gold labels: one row per annotator, their cells, and the tools to set labels.
+
+use std::fmt::Write;
+
+use leptos::prelude::*;
+
+use crate::bio::Label;
+use crate::document::Edit;
+
+use super::format::{escape, fraction};
+use super::keys::label_here;
+use super::state::{Gold, GoldState, Store};
+
+/// The annotators.
+#[component]
+pub fn GoldCard(store: Store) -> impl IntoView {
+    let words = store.words;
+    let count = store.part(|d| d.annotators.len());
+    let message = move || match store.gold.get() {
+        GoldState::Empty if count.get() == 0 => words.gold_hint.into(),
+        GoldState::OtherText => words.gold_other_text.into(),
+        GoldState::Broken(fault) => (words.fault)(&fault),
+        _ => words.gold_keys.to_string(),
+    };
+    let mean = move || store.gold.get().known().filter(|_| count.get() > 1).map(|gold| mean_cells(&gold));
+    view! {
+        <section class="card goldcard" aria-label=words.gold>
+            <div class="tools">
+                <h2>{words.gold}</h2>
+                <span class="push"></span>
+                <button type="button" class="plain" disabled=move || !store.reach.get().0 on:click=move |_| store.undo()>{words.undo}</button>
+                <button type="button" class="plain" disabled=move || !store.reach.get().1 on:click=move |_| store.redo()>{words.redo}</button>
+            </div>
+            <p class="hint">{message}</p>
+            <div class="rows">
+                <For each=move || 0..count.get() key=|row| *row children=move |row| view! { <Row store row /> } />
+                {move || mean().map(|cells| view! {
+                    <div class="annotator mean"><span class="who"><var>"t"</var></span><span class="cells" inner_html=cells></span></div>
+                })}
+            </div>
+            <div class="tools end">
+                <button type="button" class="plain add" on:click=move |_| store.add_annotator()>"+ "{words.add_annotator}</button>
+                <span class="push"></span>
+                <Show when=move || { count.get() > 0 }><Setters store /></Show>
+            </div>
+        </section>
+    }
+}
+
+/// Buttons that do what the keys B, I and O do, for fingers.
+#[component]
+fn Setters(store: Store) -> impl IntoView {
+    let words = store.words;
+    let name = move || store.document.with(|d| d.annotators.get(store.annotator.get()).map(|a| (words.labelling)(&a.name)));
+    let set = move |label: Label| {
+        let press = move |_| {
+            if let Some(i) = store.focus.get_untracked() {
+                label_here(store, i, label);
+            }
+        };
+        view! { <button type="button" class=format!("set {}", label.letter()) title=(words.set_label)(label)
+            aria-label=(words.set_label)(label) on:click=press>{label.letter()}</button> }
+    };
+    view! {
+        <span class="setters" role="group" aria-label=name>
+            <span class="soft small">{name}</span>
+            {Label::ALL.map(set).collect_view()}
+            <button type="button" class="plain" aria-pressed=move || store.marking.get().to_string()
+                on:click=move |_| store.marking.update(|m| *m = !*m)>{words.mark}</button>
+        </span>
+    }
+}
+
+/// One annotator.
+#[component]
+fn Row(store: Store, row: usize) -> impl IntoView {
+    let words = store.words;
+    let annotator = Memo::new(move |_| store.document.with(|d| d.annotators.get(row).cloned()));
+    let name = move || annotator.get().map(|a| a.name).unwrap_or_default();
+    let quotes = move || {
+        let annotator = annotator.get()?;
+        if annotator.spans.is_empty() {
+            return Some(words.says_no_answer.to_string());
+        }
+        let units: Vec<u16> = store.document.with_untracked(|d| d.paragraph.encode_utf16().collect());
+        let quote = |s: &crate::bio::Span| units.get(s.start..s.end).map(|u| format!("“{}”", String::from_utf16_lossy(u)));
+        Some(annotator.spans.iter().filter_map(quote).collect::<Vec<_>>().join(", "))
+    };
+    let cells = Memo::new(move |_| store.gold.get().known().and_then(|g| g.labels.get(row).map(|l| label_cells(l))).unwrap_or_default());
+    let current = move || store.annotator.get() == row;
+    view! {
+        <div class="annotator" data-testid="annotator" data-index=row.to_string() class:current=current>
+            <button type="button" class="who" aria-pressed=move || current().to_string() title=move || (words.label_as)(&name())
+                aria-label=move || (words.label_as)(&name()) on:click=move |_| store.annotator.set(row)>
+                <span class="pen" aria-hidden="true"></span>
+            </button>
+            <input class="name" aria-label=words.name prop:value=name
+                on:focus=move |_| store.annotator.set(row)
+                on:change=move |e| { let name = event_target_value(&e); store.edit(Edit::Annotator(row), |d| d.rename_annotator(row, &name)); } />
+            <span class="quotes" class:soft=move || annotator.get().is_some_and(|a| a.spans.is_empty())>{quotes}</span>
+            <label class="weight"><span class="soft small">{words.weight}</span>
+                <input type="number" min="0" step="any" inputmode="decimal"
+                    prop:value=move || annotator.get().map(|a| a.weight.to_string()).unwrap_or_default()
+                    on:change=move |e| if let Ok(weight) = event_target_value(&e).parse() {
+                        store.edit(Edit::Annotator(row), |d| d.weigh_annotator(row, weight));
+                    } /></label>
+            <button type="button" class="icon" title=move || (words.remove)(&name()) aria-label=move || (words.remove)(&name())
+                on:click=move |_| store.remove_annotator(row)>"×"</button>
+            <span class="cells" inner_html=move || cells.get()></span>
+        </div>
+    }
+}
+
+fn label_cells(labels: &[Label]) -> String {
+    let mut html = String::new();
+    for (i, label) in labels.iter().enumerate() {
+        let letter = label.letter();
+        let shown = if *label == Label::O { "" } else { letter };
+        let _ = write!(html, r#"<i class="{letter}" data-testid="gold-token" data-index="{i}" data-label="{letter}">{shown}</i>"#);
+    }
+    html
+}
+
+/// t of every token: the filled part is B (dark) and I (light), the rest O.
+fn mean_cells(gold: &Gold) -> String {
+    let mut html = String::new();
+    for (i, t) in gold.t.iter().enumerate() {
+        let some = if t[2] < 1.0 { " some" } else { "" };
+        let title = escape(&format!("t{} = ({})", i + 1, t.map(fraction).join(", ")));
+        let _ = write!(html, r#"<i class="mix{some}" title="{title}" style="--pb:{:.0}%;--pi:{:.0}%"></i>"#, 100.0 * t[0], 100.0 * (t[0] + t[1]));
+    }
+    html
+}

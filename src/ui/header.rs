@@ -1,0 +1,111 @@
+//! The top of the page: the name, how far the model is, which model it is, and what went wrong.
+
+use leptos::prelude::*;
+
+use crate::protocol::Info;
+
+use super::format::{fixed, megabytes};
+use super::model_picker::ModelPicker;
+use super::state::{Load, Store};
+
+/// The header.
+#[component]
+pub fn Header(store: Store) -> impl IntoView {
+    let words = store.words;
+    let took = move || {
+        store.shown.with(|shown| match shown {
+            Some(s) if !s.stored => {
+                let times = s.analysis.milliseconds;
+                (words.took)(&fixed(times.tokenize + times.forward + times.decode, 0))
+            }
+            _ => String::new(),
+        })
+    };
+    view! {
+        <header>
+            <span class="logo" aria-hidden="true"><i></i><i></i><i></i></span>
+            <h1>"Bioscope"</h1>
+            <span class="tagline soft">{words.tagline}</span>
+            <span class="push"></span>
+            <span class="soft small took">{took}</span>
+            <Status store />
+            <ModelPicker store />
+        </header>
+    }
+}
+
+/// How far the model is.
+#[component]
+fn Status(store: Store) -> impl IntoView {
+    let words = store.words;
+    let state = move || match (store.load.get(), store.busy.get()) {
+        (Load::Failed, _) => "failed",
+        (_, true) => "running",
+        (Load::Ready(_), _) => "ready",
+        _ => "loading",
+    };
+    let progress = move || match store.load.get() {
+        Load::Loading(progress) => (progress.loaded, progress.total),
+        Load::Ready(info) => (info.bytes as u64, info.bytes as u64),
+        _ => (0, 0),
+    };
+    let share = move || match progress() {
+        (_, 0) => 0.0,
+        (loaded, total) => 100.0 * loaded.min(total) as f64 / total as f64,
+    };
+    let kernel = move || match store.load.get() {
+        Load::Ready(info) => info.kernel,
+        _ => String::new(),
+    };
+    let text = move || match store.load.get() {
+        Load::Starting => words.starting.to_string(),
+        Load::Loading(p) => match p.stage.as_str() {
+            "prepare" => words.preparing.to_string(),
+            "cache" => words.from_cache.to_string(),
+            _ if p.total == 0 => words.starting.to_string(),
+            _ => (words.loading)(&megabytes(p.loaded), &megabytes(p.total), share() as u32),
+        },
+        Load::Ready(info) if store.busy.get() => (words.reading)(&title(store, &info)),
+        Load::Ready(info) => (words.ready)(&title(store, &info), &megabytes(info.bytes as u64)),
+        Load::Failed => words.failed.to_string(),
+    };
+    view! {
+        <span class="chip" role="status" data-testid="status" data-state=state
+            data-loaded=move || progress().0.to_string() data-total=move || progress().1.to_string() data-kernel=kernel
+            style=move || format!("--share:{:.1}%", share())
+        >
+            <span class="dot" aria-hidden="true"></span>
+            <span>{text}</span>
+        </span>
+        <Show when=move || store.load.with(|l| *l == Load::Failed)>
+            <button type="button" class="plain" on:click=move |_| store.try_again()>{words.retry}</button>
+        </Show>
+    }
+}
+
+/// The model's name for people.
+pub fn title(store: Store, info: &Info) -> String {
+    let listed = store.shipped.with(|s| s.iter().find(|m| m.name == info.model).map(|m| m.title.clone()));
+    listed.unwrap_or_else(|| match info.model.as_str() {
+        "minilm-l6" => "MiniLM-L6".into(),
+        "own" => store.words.own_model.trim_end_matches('…').into(),
+        name => name.into(),
+    })
+}
+
+/// What went wrong, until it is dismissed.
+#[component]
+pub fn ErrorMessage(store: Store) -> impl IntoView {
+    let words = store.words;
+    view! {
+        <div class="errors" aria-live="assertive">
+            {move || store.fault.get().map(|fault| view! {
+                <div class="error" role="alert">
+                    <span data-testid="error">{(words.fault)(&fault)}</span>
+                    <button type="button" class="icon" aria-label=words.dismiss title=words.dismiss
+                        on:click=move |_| store.fault.set(None)>"×"</button>
+                </div>
+            })}
+        </div>
+    }
+}

@@ -1,0 +1,164 @@
+//! The loss: of one token, and of the paragraph with the term of every token.
+
+use std::fmt::Write;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use crate::bio::{self, Dist, Logits};
+
+use super::format::{enough, escape, fixed, fraction, power, round, sum_decimals};
+use super::math::{display, log, mi, mn, mo, number, row, sub, sum};
+use super::state::{Gold, GoldState, Shown, Store};
+
+/// The term of the token in the inspector.
+#[component]
+pub fn TokenLoss(store: Store) -> impl IntoView {
+    let words = store.words;
+    let parts = move || {
+        let (i, gold) = (store.focus.get()?, store.gold.get().known()?);
+        let z = store.shown.with(|s| s.as_ref()?.analysis.tokens.get(i).map(|t| t.logits))?;
+        Some((z, *gold.t.get(i)?))
+    };
+    let body = move || match parts() {
+        Some((z, t)) => term(&z, &t, words.entropy, words.kl),
+        None => format!("<p class=\"soft small\">{}</p>", words.token_loss_later),
+    };
+    let dist = move || parts().map(|(_, t)| format!("<i>t</i> = ({})", t.map(fraction).join(", "))).unwrap_or_default();
+    view! {
+        <section class="card tokenloss" class:stale=move || store.stale.get() aria-label=words.token_loss>
+            <div class="tools"><h2>{words.token_loss}</h2><span class="push"></span><span class="gold small" inner_html=dist></span></div>
+            <div class="termbody" inner_html=body></div>
+        </section>
+    }
+}
+
+/// − Σ_j t_j log p_j with this token's numbers, and its split.
+fn term(z: &Logits, t: &Dist, entropy: &str, kl: &str) -> String {
+    let Ok(loss) = bio::loss(&[*z], &[*t]) else { return String::new() };
+    let p = bio::softmax(z);
+    let decimals = sum_decimals(&[loss.entropy, loss.kl], loss.total, 3);
+    // As many digits of p and t as the reader needs to find the term again.
+    let digits = enough(4, |k| {
+        let again: f64 = (0..3).filter(|j| t[*j] > 0.0).map(|j| -share(t[j], k).1 * digits_of(p[j], k).1.ln()).sum();
+        fixed(again, decimals) == fixed(loss.total, decimals)
+    });
+    let products: Vec<String> = (0..3)
+        .filter(|j| t[*j] > 0.0)
+        .map(|j| {
+            let p = number(&digits_of(p[j], digits).0);
+            if t[j] == 1.0 { row(&[log(), p]) } else { row(&[number(&share(t[j], digits).0), log(), p]) }
+        })
+        .collect();
+    let total = number(&fixed(loss.total, decimals));
+    let sum = products.join(&mo("+"));
+    let formula = if products.len() == 1 {
+        display(&[mo("−"), sum, mo("="), total])
+    } else {
+        display(&[mo("−"), mo("("), sum, mo(")"), mo("="), total])
+    };
+    format!("<div class=\"eq\">{formula}</div>{}", split(loss.entropy, loss.kl, decimals, entropy, kl))
+}
+
+/// A probability with `k` digits that count: as text and as the value of that text.
+fn digits_of(p: f64, k: usize) -> (String, f64) {
+    if p < 0.001 {
+        let digits = k - 1;
+        (power(p, digits), format!("{p:.digits$e}").parse().unwrap_or(p))
+    } else {
+        let decimals = k + (-p.log10()).floor() as usize;
+        (fixed(p, decimals), round(p, decimals))
+    }
+}
+
+/// A gold share: an exact fraction, or `k` decimals.
+fn share(t: f64, k: usize) -> (String, f64) {
+    let text = fraction(t);
+    if text.contains('/') || t == 0.0 || t == 1.0 { (text, t) } else { (fixed(t, k), round(t, k)) }
+}
+
+/// H and KL as a divided bar with their numbers.
+fn split(entropy: f64, kl: f64, decimals: usize, entropy_words: &str, kl_words: &str) -> String {
+    let total = entropy + kl;
+    let width = if total > 0.0 { 100.0 * entropy / total } else { 0.0 };
+    format!(
+        r#"<div class="split" aria-hidden="true"><i class="h" style="width:{width:.2}%"></i><i class="kl" style="width:{:.2}%"></i></div>
+        <dl class="parts small"><div><dt><b class="swatch h"></b><i>H</i></dt><dd class="num">{}</dd><dd class="soft">{entropy_words}</dd></div>
+        <div><dt><b class="swatch kl"></b>KL</dt><dd class="num">{}</dd><dd class="soft">{kl_words}</dd></div></dl>"#,
+        if total > 0.0 { 100.0 - width } else { 0.0 },
+        fixed(entropy, decimals),
+        fixed(kl, decimals)
+    )
+}
+
+/// L, its formula, its parts, and every token's term.
+#[component]
+pub fn LossCard(store: Store) -> impl IntoView {
+    let words = store.words;
+    let body = move || match store.gold.get() {
+        GoldState::Known(gold) => {
+            let (value, entropy, kl) = (gold.loss.total, gold.loss.entropy, gold.loss.kl);
+            let k = gold.total_decimals;
+            let terms = store.shown.with(|s| s.as_ref().map(|s| strip(s, &gold)).unwrap_or_default());
+            view! {
+                <p class="total"><var>"L"</var>" = "<b data-testid="loss-total" data-value=value.to_string()
+                    data-entropy=entropy.to_string() data-kl=kl.to_string()>{fixed(value, k)}</b>
+                    <span class="soft small">" "{words.nats}</span></p>
+                <div class="eq" inner_html=formula(gold.t.len())></div>
+                <div inner_html=split(entropy, kl, k, words.entropy, words.kl)></div>
+                <h3>{words.terms}</h3>
+                <div class="terms" inner_html=terms on:click=move |event| choose(store, &event)></div>
+            }
+            .into_any()
+        }
+        GoldState::Empty => view! { <p class="soft">{words.loss_hint}</p> }.into_any(),
+        GoldState::OtherText => view! { <p class="soft">{words.gold_other_text}</p> }.into_any(),
+        GoldState::Broken(fault) => view! { <p class="broken">{(words.fault)(&fault)}</p> }.into_any(),
+    };
+    view! {
+        <section class="card losscard" class:stale=move || store.stale.get() aria-label=words.loss>
+            <div class="tools"><h2>{words.loss}</h2></div>
+            {body}
+            <p class="soft small foot">{words.natural_log}</p>
+        </section>
+    }
+}
+
+/// L = − Σ_i Σ_j t_ij log p_ij, with this paragraph's N_P.
+fn formula(tokens: usize) -> String {
+    let ij = row(&[mi("i"), mi("j")]);
+    display(&[
+        mi("L"),
+        mo("="),
+        mo("−"),
+        sum(&row(&[mi("i"), mo("="), mn(1)]), &row(&[sub(&mi("N"), &mi("P")), mo("="), mn(tokens)])),
+        sum(&mi("j"), ""),
+        sub(&mi("t"), &ij),
+        log(),
+        sub(&mi("p"), &ij),
+    ])
+}
+
+fn strip(shown: &Shown, gold: &Gold) -> String {
+    let top = gold.loss.terms.iter().copied().fold(0.5, f64::max);
+    let mut html = String::new();
+    for (i, (term, token)) in gold.loss.terms.iter().zip(&shown.analysis.tokens).enumerate() {
+        let _ = write!(
+            html,
+            r#"<i data-testid="loss-term" data-index="{i}" data-value="{term}" title="{} {}: {}" style="--h:{:.1}%"></i>"#,
+            i + 1,
+            escape(&token.text),
+            fixed(*term, gold.term_decimals),
+            100.0 * term / top
+        );
+    }
+    html
+}
+
+fn choose(store: Store, event: &leptos::ev::MouseEvent) {
+    let element = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+    let index = element.and_then(|e| e.get_attribute("data-index")).and_then(|i| i.parse().ok());
+    if let Some(i) = index {
+        store.pinned.set(Some(i));
+    }
+}

@@ -1,0 +1,251 @@
+//! The conversation with the engine: loading, asking, cancelling, and getting up again after a fall.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+use crate::analysis::Analysis;
+use crate::fault::Fault;
+use crate::protocol::Shipped;
+use crate::web::{Client, Event};
+
+use super::state::{Load, Shown, Store};
+
+/// How often a worker is started again before the page gives up.
+const ATTEMPTS: u32 = 3;
+
+/// What is under way. Kept at the app's root, so replies can come whenever they like.
+#[derive(Clone, Default)]
+pub struct Session {
+    client: Option<Client>,
+    loading: u32,
+    running: Option<Running>,
+    falls: u32,
+    own: Option<OwnFiles>,
+}
+
+/// The user's own model files, kept for a restart.
+#[derive(Clone)]
+pub struct OwnFiles {
+    /// The weight file.
+    pub weights: js_sys::Uint8Array,
+    /// config.json.
+    pub config: js_sys::Uint8Array,
+    /// tokenizer.json.
+    pub tokenizer: js_sys::Uint8Array,
+}
+
+#[derive(Clone)]
+struct Running {
+    id: u32,
+    question: String,
+    paragraph: String,
+}
+
+/// URL of the site's root, with a slash at its end.
+fn base() -> String {
+    document().base_uri().ok().flatten().and_then(|uri| uri.rfind('/').map(|k| uri[..=k].into())).unwrap_or_default()
+}
+
+impl Store {
+    /// Starts the worker and loads the document's model.
+    pub fn start_engine(self) {
+        match Client::start(&base(), move |event| self.hear(event)) {
+            Ok(client) => {
+                self.session.update_value(|s| s.client = Some(client));
+                self.load_model();
+            }
+            Err(fault) => self.fail(fault),
+        }
+        spawn_local(async move {
+            if let Ok(shipped) = fetch_shipped(&format!("{}models/index.json", base())).await {
+                self.shipped.try_set(shipped);
+            }
+        });
+    }
+
+    /// Loads another shipped model; the analysis on show is done again with it.
+    pub fn choose_model(self, name: &str) {
+        self.arrange(|d| d.model = name.into());
+        self.session.update_value(|s| s.own = None);
+        self.queued.set(true);
+        self.load_model();
+    }
+
+    /// Loads the user's own files.
+    pub fn choose_own(self, files: OwnFiles) {
+        self.session.update_value(|s| s.own = Some(files));
+        self.queued.set(true);
+        self.load_model();
+    }
+
+
+    /// Loads what is chosen, again after a failure.
+    pub fn load_model(self) {
+        self.stop_running();
+        self.load.set(Load::Starting);
+        self.dense.set(None);
+        let name = self.document.with_untracked(|d| d.model.clone());
+        let Some(client) = self.client() else { return };
+        let id = match self.session.with_value(|s| s.own.clone()) {
+            // Sending gives the buffers away: send copies.
+            Some(own) => client.load_own(own.weights.slice(0, u32::MAX), own.config.slice(0, u32::MAX), own.tokenizer.slice(0, u32::MAX)),
+            None => client.load(&name),
+        };
+        self.session.update_value(|s| s.loading = id);
+    }
+
+    /// Asks for an analysis of the document; one that still runs is stopped, and while the model loads
+    /// the wish is kept.
+    pub fn analyse(self) {
+        let (question, paragraph) = self.document.with_untracked(|d| (d.question.clone(), d.paragraph.clone()));
+        let empty = |text: &str| text.trim().is_empty();
+        if empty(&question) || empty(&paragraph) {
+            let fault = if empty(&question) { Fault::EmptyQuestion } else { Fault::EmptyParagraph };
+            self.fault.set(Some(fault));
+            return;
+        }
+        self.fault.set(None);
+        match self.load.get_untracked() {
+            Load::Ready(_) => {}
+            Load::Failed => return self.try_again(),
+            _ => return self.queued.set(true),
+        }
+        self.stop_running();
+        let Some(client) = self.client() else { return };
+        self.busy.set(true);
+        let id = client.analyse(&question, &paragraph);
+        self.session.update_value(|s| s.running = Some(Running { id, question, paragraph }));
+    }
+
+    /// After a failure: a fresh worker, the model again, then the analysis.
+    pub fn try_again(self) {
+        self.fault.set(None);
+        self.queued.set(true);
+        self.session.update_value(|s| s.falls = 0);
+        self.restart();
+    }
+
+    fn client(self) -> Option<Client> {
+        self.session.with_value(|s| s.client.clone())
+    }
+
+    fn stop_running(self) {
+        let running = self.session.try_update_value(|s| s.running.take()).flatten();
+        if let (Some(running), Some(client)) = (running, self.client()) {
+            client.cancel(running.id);
+        }
+        self.busy.set(false);
+    }
+
+    /// The listener: replies to anything but the latest request are dropped.
+    fn hear(self, event: Event) {
+        match event {
+            Event::Progress(progress) => {
+                if self.load.try_get_untracked().is_some_and(|l| matches!(l, Load::Starting | Load::Loading(_))) {
+                    self.load.try_set(Load::Loading(progress));
+                }
+            }
+            Event::Ready { id, info, dense } => {
+                if self.session.try_with_value(|s| s.loading) != Some(id) {
+                    return;
+                }
+                self.session.update_value(|s| s.falls = 0);
+                self.dense.try_set(Some(dense.into()));
+                self.load.try_set(Load::Ready(info));
+                self.after_loading();
+            }
+            Event::Analysed { id, reading, hidden } => {
+                let running = self.session.try_with_value(|s| s.running.clone()).flatten();
+                let Some(running) = running.filter(|r| r.id == id) else { return };
+                self.session.update_value(|s| s.running = None);
+                self.busy.try_set(false);
+                let decoder = self.document.with_untracked(|d| d.decoder);
+                let started = js_sys::Date::now();
+                let mut analysis = Analysis::new(&running.paragraph, reading, decoder);
+                analysis.milliseconds.decode = js_sys::Date::now() - started;
+                let Running { question, paragraph, .. } = running;
+                self.show(Shown { question, paragraph, analysis, stored: false }, Some(hidden));
+            }
+            Event::Failed { id, fault } => self.hear_failure(id, fault),
+        }
+    }
+
+    fn hear_failure(self, id: u32, fault: Fault) {
+        let (loading, running) =
+            self.session.try_with_value(|s| (s.loading, s.running.as_ref().map(|r| r.id))).unwrap_or_default();
+        match fault {
+            Fault::WorkerDied { .. } => {
+                let falls = self.session.try_update_value(|s| {
+                    s.falls += 1;
+                    s.falls
+                });
+                // What was running is asked again once the model is back.
+                if running.is_some() {
+                    self.queued.try_set(true);
+                }
+                self.session.update_value(|s| s.running = None);
+                self.busy.try_set(false);
+                if falls.is_some_and(|falls| falls < ATTEMPTS) {
+                    self.fault.try_set(Some(fault));
+                    self.load.try_set(Load::Starting);
+                    // Not now: this very call may come from a closure that a restart drops.
+                    set_timeout(move || self.restart(), Duration::from_millis(400));
+                } else {
+                    self.fail(fault);
+                }
+            }
+            Fault::Aborted => {}
+            fault if id == loading => self.fail(fault),
+            fault if id == 0 || Some(id) == running => {
+                if Some(id) == running {
+                    self.session.update_value(|s| s.running = None);
+                    self.busy.try_set(false);
+                }
+                self.fault.try_set(Some(fault));
+            }
+            _ => {}
+        }
+    }
+
+    fn restart(self) {
+        let restarted = self.client().map_or_else(
+            || Err(Fault::WorkerDied { why: String::new() }),
+            |client| client.restart(),
+        );
+        match restarted {
+            Ok(()) => self.load_model(),
+            Err(fault) => self.fail(fault),
+        }
+    }
+
+    /// The model is not to be had.
+    fn fail(self, fault: Fault) {
+        self.load.try_set(Load::Failed);
+        self.fault.try_set(Some(fault));
+    }
+
+    /// The model has arrived: do what is waiting. An analysis that came with the page, or with no
+    /// analysis at all, is computed now; typing that nobody asked to analyse is left alone.
+    fn after_loading(self) {
+        if self.fault.with_untracked(|f| matches!(f, Some(Fault::WorkerDied { .. }))) {
+            self.fault.set(None);
+        }
+        let wanted = self.queued.get_untracked();
+        self.queued.set(false);
+        let computed = self.shown.with_untracked(|s| s.as_ref().is_some_and(|s| !s.stored));
+        let empty = self.document.with_untracked(|d| d.question.trim().is_empty() || d.paragraph.trim().is_empty());
+        if wanted || (!computed && !self.stale.get_untracked() && !empty) {
+            self.analyse();
+        }
+    }
+}
+
+async fn fetch_shipped(url: &str) -> Result<Vec<Shipped>, JsValue> {
+    let response: web_sys::Response = JsFuture::from(window().fetch_with_str(url)).await?.dyn_into()?;
+    let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
+    serde_json::from_str(&text).map_err(|e| e.to_string().into())
+}

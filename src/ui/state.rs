@@ -1,0 +1,360 @@
+//! What the page knows: the document, the analysis on show, the state of the engine, what is being looked at.
+//! Plain data with plain methods; the components only read and call.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::analysis::{Analysis, ReadToken, Reading};
+use crate::bio::{self, Decoder, Dist, Label, Loss, Span};
+use crate::document::{Annotator, Document, Edit, History};
+use crate::fault::Fault;
+use crate::protocol::{Info, Progress, Shipped};
+use crate::web::{Dense, Hidden};
+
+use super::examples::{self, Example};
+use super::format::{part_decimals, round, sum_decimals};
+use super::session::Session;
+use super::strings::Strings;
+
+/// A token whose p_O exceeds this is surely outside; views with one item per token fold it away.
+pub const SURELY_OUTSIDE: f64 = 0.95;
+
+/// An analysis together with the text that it is about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown {
+    /// The question as analysed.
+    pub question: String,
+    /// The paragraph as analysed.
+    pub paragraph: String,
+    /// What came out.
+    pub analysis: Analysis,
+    /// Whether it came with the page instead of from the engine.
+    pub stored: bool,
+}
+
+/// How far the model is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Load {
+    /// Nothing has been heard yet.
+    Starting,
+    /// Bytes arrive.
+    Loading(Progress),
+    /// It can be asked.
+    Ready(Info),
+    /// It could not be loaded.
+    Failed,
+}
+
+/// Gold labels, put against the analysis on show.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gold {
+    /// Each annotator's label of each token.
+    pub labels: Vec<Vec<Label>>,
+    /// t_i.
+    pub t: Vec<Dist>,
+    /// L, its terms, H and KL.
+    pub loss: Loss,
+    /// Decimals of L, H and KL at which H + KL = L holds for the shown digits.
+    pub total_decimals: usize,
+    /// Decimals of the terms at which they add up to L as shown.
+    pub term_decimals: usize,
+}
+
+/// Whether there are gold labels to compare with.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GoldState {
+    /// Nothing is analysed, or nobody has labelled.
+    Empty,
+    /// The paragraph was edited after the analysis: labels and tokens do not belong together.
+    OtherText,
+    /// The labels cannot be read as labels of these tokens.
+    Broken(Fault),
+    /// Here they are.
+    Known(Arc<Gold>),
+}
+
+impl GoldState {
+    /// The gold labels, if known.
+    pub fn known(&self) -> Option<Arc<Gold>> {
+        match self {
+            GoldState::Known(gold) => Some(gold.clone()),
+            _ => None,
+        }
+    }
+}
+
+/// The page's signals. Copies are handles to the same state.
+#[derive(Clone, Copy)]
+pub struct Store {
+    /// The interface's words.
+    pub words: &'static Strings,
+    /// The user's document: change it through [`Store::edit`].
+    pub document: RwSignal<Document>,
+    history: StoredValue<History>,
+    /// Whether undo and redo have a step to go.
+    pub reach: RwSignal<(bool, bool)>,
+    /// The analysis on show.
+    pub shown: RwSignal<Option<Arc<Shown>>>,
+    /// h of the analysis on show, unless it came with the page.
+    pub hidden: RwSignal<Option<Hidden>, LocalStorage>,
+    /// W and b of the loaded model.
+    pub dense: RwSignal<Option<Arc<Dense>>>,
+    /// How far the model is.
+    pub load: RwSignal<Load>,
+    /// The models that the site ships.
+    pub shipped: RwSignal<Vec<Shipped>>,
+    /// Whether an analysis runs.
+    pub busy: RwSignal<bool>,
+    /// Whether one is wanted as soon as the model is ready.
+    pub queued: RwSignal<bool>,
+    /// What went wrong last.
+    pub fault: RwSignal<Option<Fault>>,
+    /// The token under the pointer.
+    pub hovered: RwSignal<Option<usize>>,
+    /// The token that was chosen.
+    pub pinned: RwSignal<Option<usize>>,
+    /// The tokens selected for labelling, first to last inclusive.
+    pub selected: RwSignal<Option<(usize, usize)>>,
+    /// The annotator who labels.
+    pub annotator: RwSignal<usize>,
+    /// Whether a tap on a token labels it.
+    pub marking: RwSignal<bool>,
+    /// The gold labels against the analysis on show.
+    pub gold: Memo<GoldState>,
+    /// Whether the analysis on show is about an earlier text.
+    pub stale: Memo<bool>,
+    /// The token in the inspector.
+    pub focus: Memo<Option<usize>>,
+    pub(super) session: StoredValue<Session, LocalStorage>,
+}
+
+impl Store {
+    /// The state of a fresh page: `saved` or else the first example, with its analysis if one came along.
+    pub fn new(words: &'static Strings, saved: Option<Document>) -> Store {
+        let document = saved.unwrap_or_else(|| {
+            let mut first = Document::default();
+            if let Some(example) = examples::all().first() {
+                set_example(&mut first, example);
+            }
+            first
+        });
+        let shown = RwSignal::new(examples::stored(&document).map(Arc::new));
+        let document = RwSignal::new(document);
+        let gold = Memo::new(move |_| document.with(|d| shown.with(|s| gold_state(d, s.as_deref()))));
+        let stale = Memo::new(move |_| {
+            let other = |d: &Document, s: &Shown| s.question != d.question || s.paragraph != d.paragraph;
+            document.with(|d| shown.with(|s| s.as_ref().is_some_and(|s| other(d, s))))
+        });
+        let (hovered, pinned) = (RwSignal::new(None), RwSignal::new(None));
+        let focus = Memo::new(move |_| {
+            let count = shown.with(|s| s.as_ref().map_or(0, |s| s.analysis.tokens.len()));
+            let chosen = hovered.get().or(pinned.get()).filter(|i| *i < count);
+            chosen.or_else(|| shown.with(|s| s.as_ref().and_then(|s| likeliest_begin(&s.analysis))))
+        });
+        Store {
+            words,
+            document,
+            history: StoredValue::new(History::default()),
+            reach: RwSignal::new((false, false)),
+            shown,
+            hidden: RwSignal::new_local(None),
+            dense: RwSignal::new(None),
+            load: RwSignal::new(Load::Starting),
+            shipped: RwSignal::new(Vec::new()),
+            busy: RwSignal::new(false),
+            queued: RwSignal::new(false),
+            fault: RwSignal::new(None),
+            hovered,
+            pinned,
+            selected: RwSignal::new(None),
+            annotator: RwSignal::new(0),
+            marking: RwSignal::new(false),
+            gold,
+            stale,
+            focus,
+            session: StoredValue::new_local(Session::default()),
+        }
+    }
+
+    /// Changes the document; the step can be undone.
+    pub fn edit(&self, kind: Edit, change: impl FnOnce(&mut Document)) {
+        let before = self.document.get_untracked();
+        let mut after = before.clone();
+        change(&mut after);
+        if after == before {
+            return;
+        }
+        self.history.update_value(|h| h.record(&before, kind, js_sys::Date::now()));
+        self.document.set(after);
+        self.refresh_reach();
+    }
+
+    /// Changes how things are shown: kept, but no step of the history.
+    pub fn arrange(&self, change: impl FnOnce(&mut Document)) {
+        self.document.update(change);
+    }
+
+    /// Takes back the last step.
+    pub fn undo(&self) {
+        self.travel(History::undo);
+    }
+
+    /// Does it again.
+    pub fn redo(&self) {
+        self.travel(History::redo);
+    }
+
+    fn travel(&self, step: impl FnOnce(&mut History, &Document) -> Option<Document>) {
+        let present = self.document.get_untracked();
+        let other = self.history.try_update_value(|h| step(h, &present)).flatten();
+        if let Some(mut other) = other {
+            // Undo is about content; how it is shown stays as it is now.
+            (other.view, other.units, other.fold) = (present.view, present.units, present.fold);
+            (other.decoder, other.model) = (present.decoder, present.model.clone());
+            let rows = other.annotators.len();
+            self.document.set(other);
+            self.annotator.update(|row| *row = (*row).min(rows.saturating_sub(1)));
+        }
+        self.refresh_reach();
+    }
+
+    fn refresh_reach(&self) {
+        self.reach.set(self.history.with_value(History::reach));
+    }
+
+    /// A part of the document that changes only when it does.
+    pub fn part<T: PartialEq + Send + Sync + 'static>(&self, part: fn(&Document) -> T) -> Memo<T> {
+        let document = self.document;
+        Memo::new(move |_| document.with(part))
+    }
+
+    /// Puts an example in place and asks for its analysis.
+    pub fn choose_example(&self, id: &str) {
+        let Some(example) = examples::all().iter().find(|e| e.id == id) else { return };
+        self.edit(Edit::Step, |d| set_example(d, example));
+        self.annotator.set(0);
+        self.analyse();
+    }
+
+    /// Decodes again, at once: p does not change.
+    pub fn set_decoder(&self, decoder: Decoder) {
+        self.arrange(|d| d.decoder = decoder);
+        self.shown.update(|shown| {
+            if let Some(shown) = shown {
+                let shown = Arc::make_mut(shown);
+                shown.analysis = decoded_again(&shown.paragraph, &shown.analysis, decoder);
+            }
+        });
+    }
+
+    /// Shows an analysis in place of the one before.
+    pub fn show(&self, shown: Shown, hidden: Option<Hidden>) {
+        let same_text = self.shown.with_untracked(|old| old.as_ref().is_some_and(|o| o.paragraph == shown.paragraph));
+        if !same_text {
+            self.hovered.set(None);
+            self.pinned.set(None);
+            self.selected.set(None);
+        }
+        self.hidden.set(hidden);
+        self.shown.set(Some(Arc::new(shown)));
+    }
+
+    /// The text range of tokens `first..=last` of the analysis on show.
+    pub fn span(&self, first: usize, last: usize) -> Option<Span> {
+        self.shown.with_untracked(|shown| {
+            let tokens = &shown.as_ref()?.analysis.tokens;
+            Some(Span { start: tokens.get(first)?.start, end: tokens.get(last)?.end })
+        })
+    }
+
+    /// Labels tokens `first..=last` for the current annotator, who is added when there is none.
+    /// Does nothing while the analysis is about another paragraph: its tokens are not the document's.
+    pub fn label(&self, first: usize, last: usize, label: Label) {
+        let Some(span) = self.span(first, last) else { return };
+        let same = self.shown.with_untracked(|s| self.document.with_untracked(|d| s.as_ref().is_some_and(|s| s.paragraph == d.paragraph)));
+        if !same {
+            return;
+        }
+        let previous = first.checked_sub(1).and_then(|i| self.span(i, i));
+        let (row, name) = (self.annotator.get_untracked(), (self.words.annotator_name)(1));
+        self.edit(Edit::Step, |d| {
+            if d.annotators.is_empty() && label != Label::O {
+                d.add_annotator(&name);
+            }
+            match label {
+                Label::B => d.mark(row, span),
+                Label::I => d.extend(row, previous, span),
+                Label::O => d.unmark(row, span),
+            }
+        });
+    }
+
+    /// Adds an annotator and lets them label.
+    pub fn add_annotator(&self) {
+        let count = self.document.with_untracked(|d| d.annotators.len());
+        self.edit(Edit::Step, |d| {
+            d.add_annotator(&(self.words.annotator_name)(count + 1));
+        });
+        self.annotator.set(count);
+    }
+
+    /// Removes an annotator with all labels.
+    pub fn remove_annotator(&self, row: usize) {
+        self.edit(Edit::Step, |d| d.remove_annotator(row));
+        let last = self.document.with_untracked(|d| d.annotators.len().saturating_sub(1));
+        self.annotator.update(|current| *current = current.saturating_sub(usize::from(*current > row)).min(last));
+    }
+}
+
+fn set_example(document: &mut Document, example: &Example) {
+    let annotators = example.annotators.iter().cloned().map(Annotator::from).collect();
+    document.set_example(&example.id, &example.question, &example.paragraph, annotators);
+}
+
+fn gold_state(document: &Document, shown: Option<&Shown>) -> GoldState {
+    let Some(shown) = shown else { return GoldState::Empty };
+    if document.annotators.is_empty() {
+        return GoldState::Empty;
+    }
+    if document.paragraph != shown.paragraph {
+        return GoldState::OtherText;
+    }
+    let known = || {
+        let labels = document.labels(&shown.analysis)?;
+        let t = document.gold(&shown.analysis)?;
+        let loss = bio::loss(&shown.analysis.logits(), &t).map_err(|e| Fault::Gold { why: e.to_string() })?;
+        let total_decimals = sum_decimals(&[loss.entropy, loss.kl], loss.total, 2);
+        let rounded = |k: usize| loss.terms.iter().map(|term| round(*term, k)).sum();
+        let term_decimals = part_decimals(rounded, loss.total, total_decimals, 4);
+        Ok(Gold { labels, t, loss, total_decimals, term_decimals })
+    };
+    known().map_or_else(GoldState::Broken, |gold| GoldState::Known(Arc::new(gold)))
+}
+
+fn likeliest_begin(analysis: &Analysis) -> Option<usize> {
+    let first = analysis.answers.first().or(analysis.alternatives.first()).map(|a| a.first);
+    first.or((!analysis.tokens.is_empty()).then_some(0))
+}
+
+/// The same reading under another decoder.
+pub fn decoded_again(paragraph: &str, analysis: &Analysis, decoder: Decoder) -> Analysis {
+    let token = |t: &crate::analysis::Token| ReadToken {
+        start: t.start,
+        end: t.end,
+        word: t.word,
+        window: t.window,
+        logits: t.logits,
+    };
+    let reading = Reading {
+        question_tokens: analysis.question_tokens,
+        hidden_size: analysis.hidden_size,
+        windows: analysis.windows.clone(),
+        tokens: analysis.tokens.iter().map(token).collect(),
+        kernel: analysis.kernel.clone(),
+        tokenize_ms: analysis.milliseconds.tokenize,
+        forward_ms: analysis.milliseconds.forward,
+    };
+    Analysis::new(paragraph, reading, decoder)
+}
+

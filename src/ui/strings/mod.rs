@@ -1,0 +1,186 @@
+//! Every word of the interface: one table per language, one file per table.
+
+mod en;
+
+pub use en::EN;
+
+use crate::bio::{Decoder, Label};
+use crate::fault::Fault;
+
+/// The words of one language. A new language is one more value of this type.
+pub struct Strings {
+    /// For `lang` attributes.
+    pub language: &'static str,
+    /// What the page does, in a line.
+    pub tagline: &'static str,
+    /// Heading of the part where text is typed.
+    pub ask: &'static str,
+    /// Label of the question.
+    pub question: &'static str,
+    /// Shown in an empty question.
+    pub question_hint: &'static str,
+    /// Label of the paragraph.
+    pub paragraph: &'static str,
+    /// Shown in an empty paragraph.
+    pub paragraph_hint: &'static str,
+    /// Label of the example picker.
+    pub example: &'static str,
+    /// The entry for text that is no example.
+    pub own_text: &'static str,
+    /// The button.
+    pub analyse: &'static str,
+    /// The button while an analysis runs.
+    pub analysing: &'static str,
+    /// The button while the wish waits for the model.
+    pub queued: &'static str,
+    /// The keys that do the same.
+    pub analyse_keys: &'static str,
+    /// Label of the model picker.
+    pub model: &'static str,
+    /// The entry for the user's own model.
+    pub own_model: &'static str,
+    /// What to choose for it.
+    pub own_model_hint: &'static str,
+    /// What the default model is good at.
+    pub model_quality: &'static str,
+    /// That nothing leaves the browser.
+    pub privacy: &'static str,
+    /// Status before the first byte.
+    pub starting: &'static str,
+    /// Status while bytes arrive: loaded MB, total MB, percent.
+    pub loading: fn(&str, &str, u32) -> String,
+    /// Status while bytes come from an earlier visit.
+    pub from_cache: &'static str,
+    /// Status after the last byte.
+    pub preparing: &'static str,
+    /// Status of a loaded model: title, MB.
+    pub ready: fn(&str, &str) -> String,
+    /// Status while an analysis runs: title.
+    pub reading: fn(&str) -> String,
+    /// Status without a model.
+    pub failed: &'static str,
+    /// Milliseconds of an analysis.
+    pub took: fn(&str) -> String,
+    /// Tries the model again.
+    pub retry: &'static str,
+    /// Closes a message.
+    pub dismiss: &'static str,
+    /// Heading of the analysed text.
+    pub text: &'static str,
+    /// Name of the choice of views.
+    pub view: &'static str,
+    /// The three views.
+    pub views: [&'static str; 3],
+    /// Name of the choice of units.
+    pub units: &'static str,
+    /// The two units.
+    pub unit_names: [&'static str; 2],
+    /// Folds what is surely outside.
+    pub fold: &'static str,
+    /// Label of the decoder picker.
+    pub decoder: &'static str,
+    /// A decoder, for people.
+    pub decoder_name: fn(Decoder) -> &'static str,
+    /// A folded run: how many words.
+    pub more_words: fn(usize) -> String,
+    /// The analysis came with the page.
+    pub stored: &'static str,
+    /// The analysis is about an earlier text.
+    pub stale: &'static str,
+    /// No analysis yet.
+    pub unread: &'static str,
+    /// N_Q and N_P with their numbers, as HTML.
+    pub counts: fn(usize, usize) -> String,
+    /// Name of a class.
+    pub label_name: fn(Label) -> &'static str,
+    /// The legend's entries for gold and loss.
+    pub legend_gold: &'static str,
+    /// See `legend_gold`.
+    pub legend_loss: &'static str,
+    /// How to mark and look.
+    pub text_keys: &'static str,
+    /// Announces a token: index, text, letter, p, loss.
+    pub announce: fn(usize, &str, Label, &str, Option<&str>) -> String,
+    /// Heading of the answers.
+    pub answers: &'static str,
+    /// What the odds compare with.
+    pub odds_heading: &'static str,
+    /// Nothing found: P(no answer) as `= 0.82` or `< 0.01`.
+    pub no_answer: fn(&str) -> String,
+    /// P(no answer) beside answers.
+    pub no_answer_beside: fn(&str) -> String,
+    /// Heading of the runner-up spans.
+    pub alternatives: &'static str,
+    /// The same when there is no answer.
+    pub best_spans: &'static str,
+    /// A span's score.
+    pub score: fn(&str) -> String,
+    /// How to read odds.
+    pub score_note: &'static str,
+    /// Heading of the inspector: index, text.
+    pub token: fn(usize, &str) -> String,
+    /// Without a token.
+    pub no_token: &'static str,
+    /// h comes with the model.
+    pub hidden_later: &'static str,
+    /// "log" is the natural logarithm.
+    pub natural_log: &'static str,
+    /// Releases the pinned token.
+    pub unpin: &'static str,
+    /// What the strips show, as HTML.
+    pub strips: &'static str,
+    /// Caption of h.
+    pub strip_h: fn(usize) -> String,
+    /// Heading of the token's loss.
+    pub token_loss: &'static str,
+    /// Without gold labels.
+    pub token_loss_later: &'static str,
+    /// Heading of the gold labels.
+    pub gold: &'static str,
+    /// Without annotators.
+    pub gold_hint: &'static str,
+    /// With annotators.
+    pub gold_keys: &'static str,
+    /// The gold labels belong to another text.
+    pub gold_other_text: &'static str,
+    /// Adds an annotator.
+    pub add_annotator: &'static str,
+    /// A new annotator's name: number.
+    pub annotator_name: fn(usize) -> String,
+    /// Label of the name field.
+    pub name: &'static str,
+    /// Label of the weight field.
+    pub weight: &'static str,
+    /// Removes: name.
+    pub remove: fn(&str) -> String,
+    /// Makes that annotator the one who labels: name.
+    pub label_as: fn(&str) -> String,
+    /// An annotator without spans.
+    pub says_no_answer: &'static str,
+    /// Undo.
+    pub undo: &'static str,
+    /// Redo.
+    pub redo: &'static str,
+    /// Marks by tapping.
+    pub mark: &'static str,
+    /// Sets a label: class.
+    pub set_label: fn(Label) -> String,
+    /// Whose labels are set: name.
+    pub labelling: fn(&str) -> String,
+    /// Heading of L.
+    pub loss: &'static str,
+    /// The unit.
+    pub nats: &'static str,
+    /// Without gold labels.
+    pub loss_hint: &'static str,
+    /// What H is: value.
+    pub entropy: &'static str,
+    /// What KL is: value.
+    pub kl: &'static str,
+    /// Heading of the terms.
+    pub terms: &'static str,
+    /// Table headings for token, label and loss term.
+    pub columns: [&'static str; 3],
+    /// A fault as a sentence.
+    pub fault: fn(&Fault) -> String,
+}
