@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 // The JavaScript API: look inside a B/I/O reading-comprehension model from any page.
 //
 //   import { load } from "./bioscope.js";
@@ -27,6 +26,3 @@ export async function load(options = {}) {
   await started;
   return Bioscope.load(base, options);
 }
-=======
-export {};
->>>>>>> chores
