@@ -325,7 +325,7 @@ fn gold_state(document: &Document, shown: Option<&Shown>) -> GoldState {
     let known = || {
         let labels = document.labels(&shown.analysis)?;
         let t = document.gold(&shown.analysis)?;
-        let loss = bio::loss(&shown.analysis.logits(), &t).map_err(|e| Fault::Gold { why: e.to_string() })?;
+        let loss = bio::loss(&shown.analysis.logits(), &t)?;
         let total_decimals = sum_decimals(&[loss.entropy, loss.kl], loss.total, 2);
         let rounded = |k: usize| loss.terms.iter().map(|term| round(*term, k)).sum();
         let term_decimals = part_decimals(rounded, loss.total, total_decimals, 4);
