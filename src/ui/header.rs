@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::protocol::Info;
 
-use super::format::{fixed, megabytes};
+use super::format::megabytes;
 use super::model_picker::ModelPicker;
 use super::state::{Load, Store};
 
@@ -12,22 +12,12 @@ use super::state::{Load, Store};
 #[component]
 pub fn Header(store: Store) -> impl IntoView {
     let words = store.words;
-    let took = move || {
-        store.shown.with(|shown| match shown {
-            Some(s) if !s.stored => {
-                let times = s.analysis.milliseconds;
-                (words.took)(&fixed(times.tokenize + times.forward + times.decode, 0))
-            }
-            _ => String::new(),
-        })
-    };
     view! {
         <header>
             <span class="logo" aria-hidden="true"><i></i><i></i><i></i></span>
             <h1>"Bioscope"</h1>
             <span class="tagline soft">{words.tagline}</span>
             <span class="push"></span>
-            <span class="soft small took">{took}</span>
             <Status store />
             <ModelPicker store />
         </header>

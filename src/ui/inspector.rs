@@ -63,7 +63,7 @@ pub fn Inspector(store: Store) -> impl IntoView {
 }
 
 /// Decimals of z at which softmax of the shown z gives the shown p.
-fn logit_decimals(token: &Token) -> usize {
+pub fn logit_decimals(token: &Token) -> usize {
     enough(2, |k| {
         let z = token.logits.map(|z| round(f64::from(z), k) as f32);
         let p = bio::softmax(&z);
@@ -89,9 +89,9 @@ fn layer(i: usize, token: &Token, h: &[f32], dense: &Dense, caption: &str) -> St
     let least = logit_decimals(token);
     for label in Label::ALL {
         let j = label.index();
-        // Enough decimals that W h + b = z also holds for the shown digits. z comes from the engine in f32,
-        // so far beyond its precision the two sides may differ for good.
-        let k = enough(least, |k| k > 6 || fixed(round(sums[j], k) + round(b[j], k), k) == fixed(z[j], k));
+        // Enough decimals of W h and b that their shown digits give z as it is shown. z comes from the engine
+        // in f32, so far beyond its precision the two sides may differ for good.
+        let k = enough(least, |k| k > 6 || fixed(round(sums[j], k) + round(b[j], k), least) == fixed(z[j], least));
         let _ = write!(
             html,
             r#"<div class="striprow"><span class="name"><i>W</i><sub>{0}</sub><i>h</i></span>{1}<span class="sum">{2} + <i>b</i><sub>{0}</sub> {3} = <i>z</i><sub>{0}</sub> <b>{4}</b></span></div>"#,
@@ -99,7 +99,7 @@ fn layer(i: usize, token: &Token, h: &[f32], dense: &Dense, caption: &str) -> St
             strip(&products[j], scale),
             fixed(sums[j], k),
             if b[j] < 0.0 { format!("({})", fixed(b[j], k)) } else { fixed(b[j], k) },
-            fixed(z[j], k)
+            fixed(z[j], least)
         );
     }
     html

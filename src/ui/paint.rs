@@ -139,8 +139,9 @@ impl<'a> Scene<'a> {
     fn gap_before(&self, i: usize, units: &[u16], html: &mut String) {
         let gap = self.gap(i, units);
         if !gap.is_empty() {
-            let inside = self.analysis().tokens[i].label == Label::I;
-            let _ = write!(html, r#"<span class="gap{}" data-gap="{i}">{gap}</span>"#, if inside { " in" } else { "" });
+            let inside = if self.analysis().tokens[i].label == Label::I { " in" } else { "" };
+            let style = self.gold.filter(|_| self.view == View::Text).map(|g| underline_gap(g, i)).unwrap_or_default();
+            let _ = write!(html, r#"<span class="gap{inside}" data-gap="{i}" style="{style}">{gap}</span>"#);
         }
     }
 

@@ -11,6 +11,7 @@ use web_sys::{Element, HtmlElement};
 
 use crate::document::{Units, View};
 
+use super::format::fixed;
 use super::legend::Legend;
 use super::paint::{self, Scene};
 use super::state::{Gold, Shown, Store};
@@ -154,15 +155,18 @@ fn Toolbar(store: Store) -> impl IntoView {
     }
 }
 
-fn note(store: Store) -> &'static str {
+fn note(store: Store) -> String {
     let words = store.words;
     if store.stale.get() {
-        return words.stale;
+        return words.stale.into();
     }
     store.shown.with(|shown| match shown {
-        None => words.unread,
-        Some(shown) if shown.stored => words.stored,
-        Some(_) => "",
+        None => words.unread.into(),
+        Some(shown) if shown.stored => words.stored.into(),
+        Some(shown) => {
+            let times = shown.analysis.milliseconds;
+            (words.took)(&fixed(times.tokenize + times.forward + times.decode, 0))
+        }
     })
 }
 

@@ -6,6 +6,7 @@ use crate::bio::{Dist, Label};
 use crate::document::Units;
 
 use super::format::{escape, fixed, fraction, probability};
+use super::inspector::logit_decimals;
 use super::paint::{Scene, hooks};
 use super::state::Gold;
 
@@ -77,8 +78,9 @@ fn row(scene: &Scene, i: usize, split: bool, goes_on: bool, hidden: bool, html: 
         if hidden { " hidden" } else { "" },
         i + 1
     );
+    let decimals = logit_decimals(token);
     for z in token.logits {
-        let _ = write!(html, "<td>{}</td>", fixed(f64::from(z), 2));
+        let _ = write!(html, "<td>{}</td>", fixed(f64::from(z), decimals));
     }
     for p in token.p {
         let _ = write!(html, r#"<td class="pr" style="--p:{:.0}%">{}</td>"#, 100.0 * p, probability(p));

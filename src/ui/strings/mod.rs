@@ -59,7 +59,7 @@ pub struct Strings {
     pub reading: fn(&str) -> String,
     /// Status without a model.
     pub failed: &'static str,
-    /// Milliseconds of an analysis.
+    /// How long the analysis took, in milliseconds.
     pub took: fn(&str) -> String,
     /// Tries the model again.
     pub retry: &'static str,
