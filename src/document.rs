@@ -209,19 +209,15 @@ impl Document {
     /// Every annotator's label of every token of an analysis of this very paragraph.
     pub fn labels(&self, analysis: &Analysis) -> Result<Vec<Vec<Label>>, Fault> {
         let tokens: Vec<Span> = analysis.tokens.iter().map(|t| Span { start: t.start, end: t.end }).collect();
-        let labels = |a: &Annotator| bio::labels_from_spans(&tokens, &a.spans).map_err(fault);
+        let labels = |a: &Annotator| Ok(bio::labels_from_spans(&tokens, &a.spans)?);
         self.annotators.iter().map(labels).collect()
     }
 
     /// t_i of every token: the annotators' weighted mean. Needs at least one annotator.
     pub fn gold(&self, analysis: &Analysis) -> Result<Vec<Dist>, Fault> {
         let weights: Vec<f64> = self.annotators.iter().map(|a| a.weight).collect();
-        bio::mean_labels(&self.labels(analysis)?, Some(&weights)).map_err(fault)
+        Ok(bio::mean_labels(&self.labels(analysis)?, Some(&weights))?)
     }
-}
-
-fn fault(error: bio::GoldError) -> Fault {
-    Fault::Gold { why: error.to_string() }
 }
 
 fn overlap(a: Span, b: Span) -> bool {

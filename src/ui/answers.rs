@@ -18,19 +18,17 @@ pub fn Answers(store: Store) -> impl IntoView {
             let others = runners_up(analysis).into_iter().map(|a| line(store, a, false)).collect_view();
             let p = analysis.no_answer;
             let verdict = if analysis.answers.is_empty() {
-                view! { <p class="noanswer" data-testid="no-answer" data-p=p.to_string()>{(words.no_answer)(&compared(p))}</p> }.into_any()
+                view! { <p class="noanswer" data-testid="no-answer" data-p=p.to_string()>{words.no_answer}</p> }
+                    .into_any()
             } else {
                 view! { <ul class="spans">{found}</ul> }.into_any()
             };
-            let beside = (!analysis.answers.is_empty()).then(|| {
-                view! { <p class="soft small">{(words.no_answer_beside)(&compared(p))}</p> }
-            });
             let heading = if analysis.answers.is_empty() { words.best_spans } else { words.alternatives };
             Some(view! {
                 {verdict}
+                <p class="soft small">{(words.no_answer_beside)(&compared(p))}</p>
                 <h3>{heading}</h3>
                 <ul class="spans other">{others}</ul>
-                {beside}
             })
         })
     };

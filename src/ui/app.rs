@@ -62,9 +62,10 @@ fn everywhere(store: Store, event: &ev::KeyboardEvent) {
     if !(event.ctrl_key() || event.meta_key()) {
         return;
     }
-    let in_field = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()).is_some_and(|e| {
-        e.matches("input, textarea, select").unwrap_or(false)
-    });
+    let in_field = event
+        .target()
+        .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
+        .is_some_and(|e| e.matches("input, textarea, select").unwrap_or(false));
     match event.key().to_lowercase().as_str() {
         "enter" => store.analyse(),
         "z" if !in_field && event.shift_key() => store.redo(),

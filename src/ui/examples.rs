@@ -51,9 +51,7 @@ impl From<ExampleAnnotator> for Annotator {
 /// All examples, the first one first.
 pub fn all() -> &'static [Example] {
     static ALL: OnceLock<Vec<Example>> = OnceLock::new();
-    ALL.get_or_init(|| {
-        serde_json::from_str(include_str!("../../static/examples/examples.json")).unwrap_or_default()
-    })
+    ALL.get_or_init(|| serde_json::from_str(include_str!("../../static/examples/examples.json")).unwrap_or_default())
 }
 
 #[derive(Deserialize)]

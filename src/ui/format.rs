@@ -131,7 +131,10 @@ mod tests {
         assert_eq!(fixed(-0.001, 2), "0.00");
         assert_eq!((glance(0.001), glance(0.999), glance(0.5)), ("<0.01".into(), ">0.99".into(), "0.50".into()));
         assert_eq!(probability(3.14e-7), "3.1·10⁻⁷");
-        assert_eq!((fraction(2.0 / 3.0), fraction(0.0), fraction(0.123456)), ("2/3".into(), "0".into(), "0.123".into()));
+        assert_eq!(
+            (fraction(2.0 / 3.0), fraction(0.0), fraction(0.123456)),
+            ("2/3".into(), "0".into(), "0.123".into())
+        );
         assert_eq!((odds(0.0), odds(-2.64), odds(7.0)), ("1.0 : 1".into(), "1 : 14".into(), "1\u{202f}100 : 1".into()));
     }
 

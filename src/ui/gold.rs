@@ -51,7 +51,8 @@ pub fn GoldCard(store: Store) -> impl IntoView {
 #[component]
 fn Setters(store: Store) -> impl IntoView {
     let words = store.words;
-    let name = move || store.document.with(|d| d.annotators.get(store.annotator.get()).map(|a| (words.labelling)(&a.name)));
+    let name =
+        move || store.document.with(|d| d.annotators.get(store.annotator.get()).map(|a| (words.labelling)(&a.name)));
     let set = move |label: Label| {
         let press = move |_| {
             if let Some(i) = store.focus.get_untracked() {
@@ -59,7 +60,7 @@ fn Setters(store: Store) -> impl IntoView {
             }
         };
         view! { <button type="button" class=format!("set {}", label.letter()) title=(words.set_label)(label)
-            aria-label=(words.set_label)(label) on:click=press>{label.letter()}</button> }
+        aria-label=(words.set_label)(label) on:click=press>{label.letter()}</button> }
     };
     view! {
         <span class="setters" role="group" aria-label=name>
@@ -83,10 +84,13 @@ fn Row(store: Store, row: usize) -> impl IntoView {
             return Some(words.says_no_answer.to_string());
         }
         let units: Vec<u16> = store.document.with_untracked(|d| d.paragraph.encode_utf16().collect());
-        let quote = |s: &crate::bio::Span| units.get(s.start..s.end).map(|u| format!("“{}”", String::from_utf16_lossy(u)));
+        let quote =
+            |s: &crate::bio::Span| units.get(s.start..s.end).map(|u| format!("“{}”", String::from_utf16_lossy(u)));
         Some(annotator.spans.iter().filter_map(quote).collect::<Vec<_>>().join(", "))
     };
-    let cells = Memo::new(move |_| store.gold.get().known().and_then(|g| g.labels.get(row).map(|l| label_cells(l))).unwrap_or_default());
+    let cells = Memo::new(move |_| {
+        store.gold.get().known().and_then(|g| g.labels.get(row).map(|l| label_cells(l))).unwrap_or_default()
+    });
     let current = move || store.annotator.get() == row;
     view! {
         <div class="annotator" data-testid="annotator" data-index=row.to_string() class:current=current>
@@ -116,7 +120,10 @@ fn label_cells(labels: &[Label]) -> String {
     for (i, label) in labels.iter().enumerate() {
         let letter = label.letter();
         let shown = if *label == Label::O { "" } else { letter };
-        let _ = write!(html, r#"<i class="{letter}" data-testid="gold-token" data-index="{i}" data-label="{letter}">{shown}</i>"#);
+        let _ = write!(
+            html,
+            r#"<i class="{letter}" data-testid="gold-token" data-index="{i}" data-label="{letter}">{shown}</i>"#
+        );
     }
     html
 }
@@ -127,7 +134,12 @@ fn mean_cells(gold: &Gold) -> String {
     for (i, t) in gold.t.iter().enumerate() {
         let some = if t[2] < 1.0 { " some" } else { "" };
         let title = escape(&format!("t{} = ({})", i + 1, t.map(fraction).join(", ")));
-        let _ = write!(html, r#"<i class="mix{some}" title="{title}" style="--pb:{:.0}%;--pi:{:.0}%"></i>"#, 100.0 * t[0], 100.0 * (t[0] + t[1]));
+        let _ = write!(
+            html,
+            r#"<i class="mix{some}" title="{title}" style="--pb:{:.0}%;--pi:{:.0}%"></i>"#,
+            100.0 * t[0],
+            100.0 * (t[0] + t[1])
+        );
     }
     html
 }

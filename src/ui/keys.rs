@@ -48,12 +48,10 @@ pub fn press(store: Store, canvas: CanvasRef, event: &ev::KeyboardEvent) {
             event.prevent_default();
             label_here(store, at, label);
         }
-        (None, "Enter" | " ") => {
-            // A fold's button is inside the text and keeps its own keys.
-            if super::reading::token_of(event.target()).is_some() {
-                event.prevent_default();
-                pin(store, canvas, at, true);
-            }
+        // A fold's button is inside the text and keeps its own keys.
+        (None, "Enter" | " ") if super::reading::token_of(event.target()).is_some() => {
+            event.prevent_default();
+            pin(store, canvas, at, true);
         }
         (None, "Escape") => {
             store.selected.set(None);

@@ -107,7 +107,7 @@ pub fn LossCard(store: Store) -> impl IntoView {
                 <div class="eq" inner_html=formula(gold.t.len())></div>
                 <div inner_html=split(entropy, kl, k, words.entropy, words.kl)></div>
                 <h3>{words.terms}</h3>
-                <div class="terms" inner_html=terms on:click=move |event| choose(store, &event)></div>
+                <div class="termbox" inner_html=terms on:click=move |event| choose(store, &event)></div>
             }
             .into_any()
         }
@@ -141,7 +141,7 @@ fn formula(tokens: usize) -> String {
 
 fn strip(shown: &Shown, gold: &Gold) -> String {
     let top = gold.loss.terms.iter().copied().fold(0.5, f64::max);
-    let mut html = String::new();
+    let mut html = format!("<div class=\"terms{}\">", if gold.t.len() > 120 { " dense" } else { "" });
     for (i, (term, token)) in gold.loss.terms.iter().zip(&shown.analysis.tokens).enumerate() {
         let _ = write!(
             html,
@@ -152,7 +152,7 @@ fn strip(shown: &Shown, gold: &Gold) -> String {
             100.0 * term / top
         );
     }
-    html
+    html + "</div>"
 }
 
 fn choose(store: Store, event: &leptos::ev::MouseEvent) {

@@ -13,7 +13,7 @@ use super::state::{Gold, SURELY_OUTSIDE, Shown};
 use super::strings::Strings;
 
 /// Tokens that enter the page in one go; the rest follows in later tasks.
-pub const CHUNK: usize = 200;
+const CHUNK: usize = 200;
 
 /// Words beside something of interest that are never folded.
 const CONTEXT: usize = 2;

@@ -90,7 +90,8 @@ pub fn ReadingView(store: Store) -> impl IntoView {
         })
     };
     let view_class = move || match layout.get() {
-        (View::Text, ..) => "paper text",
+        (View::Text, Units::Words, _) => "paper text",
+        (View::Text, Units::Pieces, _) => "paper text pieces",
         (View::Bars, Units::Words, _) => "paper bars",
         (View::Bars, Units::Pieces, _) => "paper bars pieces",
         (View::Table, ..) => "paper sheet",
@@ -189,7 +190,8 @@ fn repaint(store: Store, canvas: CanvasRef, place: &HtmlElement, shown: &Arc<Sho
         place.set_inner_html("");
         scene.running_text()
     };
-    canvas.update_value(|c| *c = Canvas { painting: c.painting + 1, ..Canvas::default() });
+    let painted = keys(gold.as_deref(), shown.analysis.tokens.len());
+    canvas.update_value(|c| *c = Canvas { painting: c.painting + 1, painted, ..Canvas::default() });
     let painting = canvas.with_value(|c| c.painting);
     append(store, canvas, place.clone(), chunks.into_iter(), painting);
 }
@@ -232,6 +234,11 @@ fn set_range(canvas: &Canvas, range: Option<(usize, usize)>, name: &str, on: boo
     }
 }
 
+fn keys(gold: Option<&Gold>, count: usize) -> Vec<u64> {
+    let gold = gold.filter(|g| g.t.len() == count);
+    (0..count).map(|i| gold.map_or(0, |g| key(g, i))).collect()
+}
+
 /// A short value that changes when anything shown of a token's gold label changes.
 fn key(gold: &Gold, i: usize) -> u64 {
     use std::hash::{DefaultHasher, Hash, Hasher};
@@ -247,7 +254,10 @@ fn patch_gold(canvas: CanvasRef, gold: Option<&Gold>, view: View) {
     canvas.update_value(|canvas| {
         let count = canvas.tokens.len();
         let gold = gold.filter(|g| g.t.len() == count);
-        let keys: Vec<u64> = (0..count).map(|i| gold.map_or(0, |g| key(g, i))).collect();
+        if count == 0 {
+            return; // still being painted
+        }
+        let keys = keys(gold, count);
         for (i, token) in canvas.tokens.iter().enumerate() {
             if canvas.painted.get(i) == Some(&keys[i]) {
                 continue;
@@ -328,4 +338,3 @@ pub fn token_of(target: Option<web_sys::EventTarget>) -> Option<usize> {
 pub fn index_of(element: &Element) -> Option<usize> {
     element.closest("[data-testid=token]").ok()??.get_attribute("data-index")?.parse().ok()
 }
-

@@ -82,7 +82,6 @@ impl Store {
         self.load_model();
     }
 
-
     /// Loads what is chosen, again after a failure.
     pub fn load_model(self) {
         self.stop_running();
@@ -92,7 +91,11 @@ impl Store {
         let Some(client) = self.client() else { return };
         let id = match self.session.with_value(|s| s.own.clone()) {
             // Sending gives the buffers away: send copies.
-            Some(own) => client.load_own(own.weights.slice(0, u32::MAX), own.config.slice(0, u32::MAX), own.tokenizer.slice(0, u32::MAX)),
+            Some(own) => client.load_own(
+                own.weights.slice(0, u32::MAX),
+                own.config.slice(0, u32::MAX),
+                own.tokenizer.slice(0, u32::MAX),
+            ),
             None => client.load(&name),
         };
         self.session.update_value(|s| s.loading = id);
@@ -212,10 +215,8 @@ impl Store {
     }
 
     fn restart(self) {
-        let restarted = self.client().map_or_else(
-            || Err(Fault::WorkerDied { why: String::new() }),
-            |client| client.restart(),
-        );
+        let restarted =
+            self.client().map_or_else(|| Err(Fault::WorkerDied { why: String::new() }), |client| client.restart());
         match restarted {
             Ok(()) => self.load_model(),
             Err(fault) => self.fail(fault),

@@ -272,7 +272,9 @@ impl Store {
     /// Does nothing while the analysis is about another paragraph: its tokens are not the document's.
     pub fn label(&self, first: usize, last: usize, label: Label) {
         let Some(span) = self.span(first, last) else { return };
-        let same = self.shown.with_untracked(|s| self.document.with_untracked(|d| s.as_ref().is_some_and(|s| s.paragraph == d.paragraph)));
+        let same = self.shown.with_untracked(|s| {
+            self.document.with_untracked(|d| s.as_ref().is_some_and(|s| s.paragraph == d.paragraph))
+        });
         if !same {
             return;
         }
@@ -323,7 +325,7 @@ fn gold_state(document: &Document, shown: Option<&Shown>) -> GoldState {
     let known = || {
         let labels = document.labels(&shown.analysis)?;
         let t = document.gold(&shown.analysis)?;
-        let loss = bio::loss(&shown.analysis.logits(), &t).map_err(|e| Fault::Gold { why: e.to_string() })?;
+        let loss = bio::loss(&shown.analysis.logits(), &t)?;
         let total_decimals = sum_decimals(&[loss.entropy, loss.kl], loss.total, 2);
         let rounded = |k: usize| loss.terms.iter().map(|term| round(*term, k)).sum();
         let term_decimals = part_decimals(rounded, loss.total, total_decimals, 4);
@@ -357,4 +359,3 @@ pub fn decoded_again(paragraph: &str, analysis: &Analysis, decoder: Decoder) -> 
     };
     Analysis::new(paragraph, reading, decoder)
 }
-

@@ -6,8 +6,11 @@ use crate::bio::{Dist, Label};
 use crate::document::Units;
 
 use super::format::{escape, fixed, fraction, probability};
-use super::paint::{CHUNK, Scene, hooks};
+use super::paint::{Scene, hooks};
 use super::state::Gold;
+
+/// Rows that enter the page in one go: a row costs the browser more than running text.
+const CHUNK: usize = 60;
 
 /// Number of columns.
 const COLUMNS: usize = 11;
@@ -15,7 +18,9 @@ const COLUMNS: usize = 11;
 /// The table without its rows.
 pub fn frame(scene: &Scene) -> String {
     let [token, label, term] = scene.words.columns;
-    let heads = ["z", "p"].iter().flat_map(|v| Label::ALL.map(|l| format!("<th scope=\"col\"><var>{v}</var><sub>{}</sub></th>", l.letter())));
+    let heads = ["z", "p"]
+        .iter()
+        .flat_map(|v| Label::ALL.map(|l| format!("<th scope=\"col\"><var>{v}</var><sub>{}</sub></th>", l.letter())));
     format!(
         "<table><thead><tr><th scope=\"col\"><var>i</var></th><th scope=\"col\" class=\"word\">{token}</th>{}<th scope=\"col\">{label}</th>\
          <th scope=\"col\"><var>t</var><sub>BIO</sub></th><th scope=\"col\">{term}</th></tr></thead><tbody></tbody></table>",
@@ -79,7 +84,8 @@ fn row(scene: &Scene, i: usize, split: bool, goes_on: bool, hidden: bool, html: 
         let _ = write!(html, r#"<td class="pr" style="--p:{:.0}%">{}</td>"#, 100.0 * p, probability(p));
     }
     let [t, term] = scene.gold.map(|g| overlay(g, i)).unwrap_or_default();
-    let _ = write!(html, r#"<td><b class="tag {0}">{0}</b></td><td>{t}</td><td>{term}</td></tr>"#, token.label.letter());
+    let _ =
+        write!(html, r#"<td><b class="tag {0}">{0}</b></td><td>{t}</td><td>{term}</td></tr>"#, token.label.letter());
 }
 
 /// The contents of the last two cells of a row: t and the term.

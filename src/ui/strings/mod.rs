@@ -105,9 +105,9 @@ pub struct Strings {
     pub answers: &'static str,
     /// What the odds compare with.
     pub odds_heading: &'static str,
-    /// Nothing found: P(no answer) as `= 0.82` or `< 0.01`.
-    pub no_answer: fn(&str) -> String,
-    /// P(no answer) beside answers.
+    /// Nothing found.
+    pub no_answer: &'static str,
+    /// P(no answer), which comes as `= 0.82` or `< 0.01`.
     pub no_answer_beside: fn(&str) -> String,
     /// Heading of the runner-up spans.
     pub alternatives: &'static str,
