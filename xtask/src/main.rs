@@ -1,6 +1,7 @@
 //! Bioscope's chores; `cargo xtask help` lists them.
 
 mod examples;
+mod models;
 mod site;
 mod tests;
 mod tools;
@@ -17,6 +18,7 @@ Bioscope's chores.
   cargo xtask build                           build the site into dist/
   cargo xtask test [STAGE ...]                run every check, or only: fmt clippy site native e2e
   cargo xtask examples [--check]              compute static/examples/stored.json anew, or see whether it is still right
+  cargo xtask models                          bring sizes and hashes in static/models/index.json up to date
   cargo xtask help                            this text
 
 What a chore needs and does not find, it first installs into .tools/ (the wasm target: by rustup), and says so.";
@@ -38,6 +40,7 @@ fn run(args: &[&str]) -> Result<()> {
         ["serve", options @ ..] => serve(options),
         ["build"] => site::build().map(drop),
         ["test", stages @ ..] => tests::run(stages),
+        ["models"] => models::write(),
         ["examples"] => examples::write(),
         ["examples", "--check"] => examples::check(),
         [] | ["help" | "--help" | "-h"] => {

@@ -1,0 +1,169 @@
+//! The JavaScript API, and the engine in Chromium against the reference's numbers.
+
+use bioscope::analysis::Analysis;
+use bioscope::bio::Decoder;
+use bioscope::gold::Gold;
+use serde_json::{Value, json};
+
+use crate::browser::{Page, Site, browser, browser_on};
+use crate::common::{Golden, engine, golden, root, shared};
+
+/// Makes `window.bioscope`, once the page's own worker is done loading.
+fn load(page: &Page, model: &str) {
+    page.open();
+    page.run(
+        &format!("const {{ load }} = await import('./bioscope.js'); window.seen = [];
+                  window.bioscope = await load({{ model: {model}, onProgress: (p) => window.seen.push(p) }});"),
+        Value::Null,
+    );
+}
+
+const OWN: &str = "await (async () => { const file = async (name) => (await (await fetch('own/' + name)).arrayBuffer());
+    return { weights: await file('model.safetensors'), config: await file('config.json'), tokenizer: await file('tokenizer.json') }; })()";
+
+/// Largest difference of a paragraph token's logit in the first window; offsets must be equal.
+fn compare(page: &Page, golden: &Golden) -> f64 {
+    let mut worst = 0f64;
+    for case in &golden.cases {
+        let a = page.run(
+            "const r = await window.bioscope.analyse(a);
+             for (const t of r.tokens) if (a.paragraph.slice(t.start, t.end) !== t.text) throw new Error('slice of ' + t.text);
+             return r;",
+            json!({"question": case.question, "paragraph": case.paragraph}),
+        );
+        let tokens = a["tokens"].as_array().unwrap();
+        for ((position, offsets), token) in case.positions().iter().zip(case.offsets()).zip(tokens) {
+            assert_eq!((&token["start"], &token["end"]), (&json!(offsets.0), &json!(offsets.1)), "{:?}", case.paragraph);
+            if token["window"] != json!(0) {
+                continue; // the reference knows the first window only
+            }
+            for j in 0..3 {
+                let z = token["logits"][j].as_f64().unwrap();
+                worst = worst.max((z - f64::from(case.logits[*position][j])).abs());
+            }
+        }
+    }
+    worst
+}
+
+#[test]
+fn f32_logits_in_the_browser_equal_the_reference() {
+    let Some(shared) = shared("parity in the browser with the f32 reference") else { return };
+    let model = shared.join("models/minilm-l6-bio");
+    let Some(page) = browser_on(&Site { beside: &[("own", model)], ..Site::default() }) else { return };
+    load(&page, OWN);
+    assert_eq!(page.js("window.bioscope.info.quantization"), "f16");
+    let worst = compare(&page, &golden(&shared.join("golden/forward.json")));
+    println!("largest difference of a logit, Chromium f32: {worst:e}");
+    assert!(worst < 1e-3);
+}
+
+#[test]
+fn shipped_model_in_the_browser_equals_the_reference() {
+    let Some(page) = browser() else { return };
+    load(&page, "'minilm-l6'");
+    let worst = compare(&page, &golden(&root().join("tests/golden/minilm-l6.json")));
+    println!("largest difference of a logit, Chromium, shipped weights: {worst:e}");
+    assert!(worst < 1e-3);
+    let info = page.js("window.bioscope.info");
+    assert_eq!((&info["model"], &info["hiddenSize"], &info["layers"]), (&json!("minilm-l6"), &json!(384), &json!(6)));
+    assert_eq!(info["kernel"], "simd128");
+    let seen = page.js("window.seen");
+    let last = seen.as_array().unwrap().last().unwrap();
+    assert_eq!(last["loaded"], last["total"]);
+}
+
+const QUESTION: &str = "Who found the map?";
+const PARAGRAPH: &str = "The map 🗺️ lay in a drawer for ninety years. Irene Novak found the map in 1974 and gave it to the town.";
+
+#[test]
+fn analyse_loss_and_head_agree_with_the_native_engine() {
+    let Some(page) = browser() else { return };
+    load(&page, "undefined");
+    let (reading, _) = engine(&root().join("static/models/minilm-l6")).analyse(QUESTION, PARAGRAPH).unwrap();
+    let native = Analysis::new(PARAGRAPH, reading, Decoder::Viterbi);
+    let answer = &native.answers[0];
+    assert_eq!(answer.text, "Irene Novak");
+    let span = json!([{"start": answer.start, "end": answer.end}]);
+    for gold in [json!([span, span, []]), json!({"annotators": [span, []], "weights": [3, 1]}),
+        json!({"tokens": vec![[0.25, 0.25, 0.5]; native.tokens.len()]})] {
+        let reply = page.run(
+            "const r = await window.bioscope.analyse({ question: a.question, paragraph: a.paragraph });
+             const l = window.bioscope.loss(r, a.gold);
+             const { h, W, b } = await window.bioscope.head(r, 3);
+             if (h.length !== r.hiddenSize || W.length !== 3 * h.length || b.length !== 3) throw new Error('lengths');
+             const z = [0, 1, 2].map((j) => b[j] + h.reduce((s, x, k) => s + x * W[j * h.length + k], 0));
+             return { r, l, z };",
+            json!({"question": QUESTION, "paragraph": PARAGRAPH, "gold": gold}),
+        );
+        let (r, l) = (&reply["r"], &reply["l"]);
+        assert_eq!(r["answers"][0]["text"], "Irene Novak");
+        assert_eq!(r["paragraphTokens"], json!(native.paragraph_tokens));
+        assert!((r["noAnswer"].as_f64().unwrap() - native.no_answer).abs() < 1e-3);
+        for j in 0..3 {
+            let (z, own) = (&reply["z"][j], &r["tokens"][3]["logits"][j]);
+            assert!((z.as_f64().unwrap() - own.as_f64().unwrap()).abs() < 1e-3, "W h + b = z");
+        }
+        // The loss in the page is exactly the native one of the page's own z.
+        let theirs: Analysis = serde_json::from_value(r.clone()).unwrap();
+        let loss = Gold::from_json(&gold.to_string()).unwrap().loss(&theirs).unwrap();
+        let number = |name: &str| l[name].as_f64().unwrap();
+        assert_eq!((number("total"), number("entropy"), number("kl")), (loss.total, loss.entropy, loss.kl));
+        assert!((number("entropy") + number("kl") - number("total")).abs() < 1e-9);
+        assert_eq!(l["terms"].as_array().unwrap().len(), native.tokens.len());
+    }
+}
+
+#[test]
+fn a_signal_stops_an_analysis_and_the_next_one_works() {
+    let Some(page) = browser() else { return };
+    load(&page, "undefined");
+    let reply = page.run(
+        "const long = (a.paragraph + ' ').repeat(20), stop = new AbortController();
+         const first = window.bioscope.analyse({ question: a.question, paragraph: long, signal: stop.signal });
+         setTimeout(() => stop.abort(), 30);
+         const start = performance.now();
+         const name = await first.then(() => 'resolved', (e) => e.name);
+         const second = await window.bioscope.analyse({ question: a.question, paragraph: a.paragraph });
+         const ms = performance.now() - start;
+         const whole = performance.now();
+         await window.bioscope.analyse({ question: a.question, paragraph: long });
+         return { name, answer: second.answers[0].text, ms, whole: performance.now() - whole };",
+        json!({"question": QUESTION, "paragraph": PARAGRAPH}),
+    );
+    assert_eq!((&reply["name"], &reply["answer"]), (&json!("AbortError"), &json!("Irene Novak")));
+    // The long one was really given up: what followed did not have to wait for it.
+    assert!(reply["ms"].as_f64().unwrap() < reply["whole"].as_f64().unwrap(), "{reply}");
+}
+
+#[test]
+fn wrong_use_is_said_in_a_sentence() {
+    let Some(page) = browser() else { return };
+    load(&page, "undefined");
+    let said = page.run(
+        "const b = window.bioscope, out = [], r = await b.analyse(a);
+         const says = async (f) => { try { await f(); out.push(''); } catch (e) { out.push(e.message); } };
+         await says(() => b.analyse({ question: '', paragraph: 'x' }));
+         await says(() => b.analyse({ question: 'x', paragraph: ' ' }));
+         await says(() => b.analyse({ question: 'why '.repeat(80), paragraph: 'x' }));
+         await says(() => b.analyse({ question: 'x' }));
+         await says(() => b.analyse({ ...a, decode: 'best' }));
+         await says(() => b.loss(r, [[{ start: 0, end: 9999 }]]));
+         await says(() => b.loss(r, 7));
+         await says(() => b.head({}, 0));
+         await says(() => b.head(r, 999));
+         const { load } = await import('./bioscope.js');
+         await says(() => load({ model: 'no-such' }));
+         const again = await b.analyse(a);
+         return { out, text: again.answers[0].text };",
+        json!({"question": QUESTION, "paragraph": PARAGRAPH}),
+    );
+    let out: Vec<String> = serde_json::from_value(said["out"].clone()).unwrap();
+    for (message, word) in out.iter().zip([
+        "question is empty", "paragraph is empty", "at most 64", "paragraph must be", "decode must be",
+        "gold labels", "gold labels", "analysis", "no token 999", "no-such",
+    ]) {
+        assert!(message.contains(word), "{message:?} should speak of {word:?}");
+    }
+    assert_eq!(said["text"], "Irene Novak");
+}

@@ -1,0 +1,303 @@
+//! A browser, a served site, and the few verbs that the tests are written in.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, MutexGuard};
+use std::time::{Duration, Instant};
+
+use fantoccini::wd::WebDriverCompatibleCommand;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+
+/// One browser at a time: two on two cores would disturb each other's times.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// A served site with a fresh browser.
+pub struct Page {
+    client: Client,
+    runtime: tokio::runtime::Runtime,
+    pub server: xtask::Server,
+    driver: Child,
+    folder: PathBuf,
+    _turn: MutexGuard<'static, ()>,
+}
+
+/// How the site differs from the built one.
+#[derive(Default)]
+pub struct Site<'a> {
+    /// Files that are left out.
+    pub without: &'a [&'a str],
+    /// Files with other content.
+    pub changed: &'a [(&'a str, Vec<u8>)],
+    /// Folders of this machine, served under a name.
+    pub beside: &'a [(&'a str, PathBuf)],
+}
+
+/// The built site, or `None` (with a word) when no one has said where it is.
+fn dist() -> Option<PathBuf> {
+    let dist = std::env::var_os("BIOSCOPE_DIST").map(PathBuf::from);
+    if dist.is_none() {
+        println!("not run: `cargo xtask test e2e` builds the site and runs this");
+    }
+    dist
+}
+
+/// Starts a browser on the site as built; the page is not opened yet.
+pub fn browser() -> Option<Page> {
+    browser_on(&Site::default())
+}
+
+/// Starts a browser on a site with differences.
+pub fn browser_on(site: &Site) -> Option<Page> {
+    let dist = dist()?;
+    let turn = TURN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let folder = std::env::temp_dir().join(format!("bioscope-e2e-{}-{:?}", std::process::id(), Instant::now()));
+    let folder = PathBuf::from(folder.to_string_lossy().replace([' ', ':', '{', '}'], ""));
+    let root = folder.join("site");
+    copy(&dist, &root);
+    for name in site.without {
+        fs::remove_file(root.join(name)).unwrap_or_else(|e| panic!("{name}: {e}"));
+    }
+    for (name, content) in site.changed {
+        fs::write(root.join(name), content).unwrap_or_else(|e| panic!("{name}: {e}"));
+    }
+    for (name, path) in site.beside {
+        copy(path, &root.join(name));
+    }
+    let server = xtask::Server::start(&root, None).expect("the site can be served");
+    let (driver, port) = start_driver();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let client = runtime.block_on(session(port, &folder));
+    Some(Page { client, runtime, server, driver, folder, _turn: turn })
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder can be made");
+    for entry in fs::read_dir(from).unwrap_or_else(|e| panic!("{}: {e}", from.display())) {
+        let path = entry.expect("a readable folder").path();
+        let target = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &target);
+        } else if fs::hard_link(&path, &target).is_err() {
+            fs::copy(&path, &target).expect("a file can be copied");
+        }
+    }
+}
+
+fn start_driver() -> (Child, u16) {
+    let program = std::env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
+    let mut driver = Command::new(program)
+        .arg("--port=0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("chromedriver starts");
+    let lines = BufReader::new(driver.stdout.take().expect("piped")).lines();
+    // "ChromeDriver was started successfully on port 40123."
+    let port = lines.map_while(Result::ok).find_map(|line| {
+        let (_, rest) = line.split_once("successfully on port ")?;
+        rest.trim_end_matches('.').parse().ok()
+    });
+    (driver, port.expect("chromedriver says its port"))
+}
+
+async fn session(port: u16, folder: &Path) -> Client {
+    let mut options = json!({"args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-dev-shm-usage", "--window-size=1280,900",
+        format!("--user-data-dir={}", folder.join("profile").display())]});
+    if let Ok(chrome) = std::env::var("CHROME") {
+        options["binary"] = chrome.into();
+    }
+    let mut wanted = serde_json::Map::new();
+    wanted.insert("goog:chromeOptions".into(), options);
+    wanted.insert("pageLoadStrategy".into(), "none".into()); // the tests look for what they need themselves
+    let mut builder = ClientBuilder::new(HttpConnector::new());
+    builder.capabilities(wanted);
+    builder.connect(&format!("http://127.0.0.1:{port}")).await.expect("a browser session")
+}
+
+/// ChromeDriver's door to the DevTools protocol.
+#[derive(Debug)]
+struct DevTools(Value);
+
+impl WebDriverCompatibleCommand for DevTools {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(self.0.to_string()))
+    }
+}
+
+impl Page {
+    /// Opens the site's page.
+    pub fn open(&self) {
+        self.goto("");
+    }
+
+    /// Opens a path below the site's root.
+    pub fn goto(&self, path: &str) {
+        let url = format!("{}{path}", self.server.url());
+        self.runtime.block_on(self.client.goto(&url)).expect("the page opens");
+        self.wait("document.readyState !== 'loading' && location.href !== 'about:blank'", "the document");
+    }
+
+    /// Opens it again.
+    pub fn reload(&self) {
+        self.js("window.__old = true");
+        self.runtime.block_on(self.client.refresh()).expect("the page reloads");
+        self.wait("!window.__old && document.readyState !== 'loading'", "the document, anew");
+    }
+
+    /// A DevTools command.
+    pub fn devtools(&self, command: &str, parameters: Value) -> Value {
+        let command = DevTools(json!({"cmd": command, "params": parameters}));
+        self.runtime.block_on(self.client.issue_cmd(command)).expect("DevTools answers")
+    }
+
+    /// Runs a script before anything of the next page.
+    pub fn before_load(&self, script: &str) {
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({"source": script}));
+    }
+
+    /// The value of a JavaScript expression.
+    pub fn js(&self, expression: &str) -> Value {
+        self.try_js(expression).unwrap_or_else(|e| panic!("{expression}: {e}"))
+    }
+
+    fn try_js(&self, expression: &str) -> Result<Value, String> {
+        let script = format!("return ({expression});");
+        self.runtime.block_on(self.client.execute(&script, vec![])).map_err(|e| e.to_string())
+    }
+
+    /// Runs the body of an async function with `arguments` as `a`; an exception is a panic here.
+    pub fn run(&self, body: &str, argument: Value) -> Value {
+        let script = format!(
+            "const done = arguments[1], a = arguments[0]; \
+             (async () => {{ {body} }})().then((value) => done({{ value: value ?? null }}), \
+             (e) => done({{ error: String(e?.name) + ': ' + String(e?.message ?? e) }}));"
+        );
+        let reply = self.runtime.block_on(self.client.execute_async(&script, vec![argument])).expect("a reply");
+        match reply.get("error") {
+            Some(error) => panic!("{error}"),
+            None => reply["value"].clone(),
+        }
+    }
+
+    /// Waits until a JavaScript condition holds.
+    pub fn wait(&self, condition: &str, what: &str) {
+        self.wait_for(condition, what, Duration::from_secs(60));
+    }
+
+    fn wait_for(&self, condition: &str, what: &str, most: Duration) {
+        let start = Instant::now();
+        // A page on its way in or out has no document to ask; then one asks again.
+        while self.try_js(&format!("Boolean({condition})")) != Ok(Value::Bool(true)) {
+            if start.elapsed() > most {
+                let body = self.try_js("document.body?.innerText?.slice(0, 1500)");
+                panic!("no {what} after {most:?}; the page says: {body:?}");
+            }
+            std::thread::sleep(Duration::from_millis(15));
+        }
+    }
+
+    /// Waits until the model is loaded and nothing runs.
+    pub fn ready(&self) {
+        self.wait("document.querySelector('[data-testid=status]')?.dataset.state === 'ready'", "ready status");
+    }
+
+    /// Types into a field, in place of what is there.
+    pub fn fill(&self, hook: &str, text: &str) {
+        self.run(
+            "const field = document.querySelector(`[data-testid=${a.hook}]`); field.focus();
+             const own = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), 'value'); own.set.call(field, a.text);
+             field.dispatchEvent(new Event('input', { bubbles: true })); field.dispatchEvent(new Event('change', { bubbles: true }));",
+            json!({"hook": hook, "text": text}),
+        );
+    }
+
+    /// Clicks an element as a mouse would.
+    pub fn click(&self, selector: &str) {
+        self.wait(&format!("document.querySelector({})", json!(selector)), selector);
+        self.runtime.block_on(async {
+            let element = self.client.find(Locator::Css(selector)).await.expect("it is there");
+            element.click().await.unwrap_or_else(|e| panic!("{selector}: {e}"));
+        });
+    }
+
+    /// Presses Analyse and waits for the analysis of just these texts.
+    pub fn analyse(&self, question: &str, paragraph: &str) {
+        self.fill("question", question);
+        self.fill("paragraph", paragraph);
+        self.click("[data-testid=analyse]");
+        self.settled(paragraph);
+    }
+
+    /// Waits until nothing runs and the tokens shown are this paragraph's.
+    pub fn settled(&self, paragraph: &str) {
+        let last = paragraph.trim_end().encode_utf16().count();
+        self.wait(
+            &format!(
+                "(() => {{ const t = [...document.querySelectorAll('[data-testid=token]')];
+                   return document.querySelector('[data-testid=status]').dataset.state === 'ready'
+                     && Number(t.at(-1)?.dataset.end) === {last}; }})()"
+            ),
+            "analysis of the new paragraph",
+        );
+    }
+
+    /// What the token hooks say: start, end, label, p.
+    pub fn tokens(&self) -> Vec<ShownToken> {
+        let rows = self.js(
+            "[...document.querySelectorAll('[data-testid=token]')].map((t) => [t.dataset.index, t.dataset.start, \
+             t.dataset.end, t.dataset.label, t.dataset.pb, t.dataset.pi, t.dataset.po])",
+        );
+        let number = |v: &Value| v.as_str().and_then(|s| s.parse::<f64>().ok()).unwrap_or(f64::NAN);
+        let row = |r: &Value| ShownToken {
+            index: number(&r[0]) as usize,
+            start: number(&r[1]) as usize,
+            end: number(&r[2]) as usize,
+            label: r[3].as_str().unwrap_or_default().into(),
+            p: [number(&r[4]), number(&r[5]), number(&r[6])],
+        };
+        rows.as_array().expect("a list").iter().map(row).collect()
+    }
+
+    /// The text of the error that is shown, once there is one.
+    pub fn error(&self) -> String {
+        let text = "document.querySelector('[data-testid=error]')?.textContent?.trim()";
+        self.wait(text, "error message");
+        self.js(text).as_str().unwrap_or_default().into()
+    }
+
+    /// A picture of the page, for people; kept when BIOSCOPE_SHOTS names a folder.
+    pub fn shot(&self, name: &str) {
+        if let Some(folder) = std::env::var_os("BIOSCOPE_SHOTS") {
+            let png = self.runtime.block_on(self.client.screenshot()).expect("a picture");
+            fs::create_dir_all(&folder).expect("a folder");
+            fs::write(Path::new(&folder).join(format!("{name}.png")), png).expect("a file");
+        }
+    }
+}
+
+/// One token as the page shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShownToken {
+    pub index: usize,
+    pub start: usize,
+    pub end: usize,
+    pub label: String,
+    pub p: [f64; 3],
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        let _ = self.runtime.block_on(self.client.clone().close());
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}

@@ -1,0 +1,153 @@
+//! Everything that can go wrong is said in a sentence, and the page goes on working.
+
+use std::fs;
+
+use crate::browser::{Page, Site, browser, browser_on};
+use crate::common::root;
+
+const QUESTION: &str = "Who baked the bread?";
+const PARAGRAPH: &str = "Every morning at four Tomas baked the bread, and his daughter sold it.";
+
+/// The page still analyses.
+fn works(page: &Page) {
+    page.analyse(QUESTION, PARAGRAPH);
+    page.wait("!document.querySelector('[data-testid=error]')", "end of the error message");
+    assert_eq!(page.js("document.querySelector('[data-testid=answer]').textContent"), "Tomas");
+}
+
+fn weights() -> Vec<u8> {
+    fs::read(root().join("static/models/minilm-l6/model.safetensors")).unwrap()
+}
+
+const WEIGHTS: &str = "models/minilm-l6/model.safetensors";
+
+#[test]
+fn empty_and_overlong_input() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    for (question, paragraph, word) in
+        [("", PARAGRAPH, "question"), (QUESTION, "  \n", "paragraph"), (&"why ".repeat(80)[..], PARAGRAPH, "64")]
+    {
+        page.fill("question", question);
+        page.fill("paragraph", paragraph);
+        page.click("[data-testid=analyse]");
+        page.wait(
+            &format!("document.querySelector('[data-testid=error]')?.textContent.includes('{word}')"),
+            &format!("message about {word}"),
+        );
+        let field = |hook: &str| page.js(&format!("document.querySelector('[data-testid={hook}]').value"));
+        assert_eq!((field("question"), field("paragraph")), (question.into(), paragraph.into()), "nothing is lost");
+    }
+    works(&page);
+}
+
+/// A model file that is not what it should be: said, and the stored example stays readable.
+fn broken(site: &Site, words: &[&str]) {
+    let Some(page) = browser_on(site) else { return };
+    page.open();
+    let error = page.error();
+    println!("{error}");
+    assert!(words.iter().all(|word| error.contains(word)), "{error}");
+    page.wait("document.querySelector('[data-testid=status]').dataset.state === 'failed'", "failed status");
+    assert!(page.tokens().len() > 20, "the stored example is still there");
+    page.fill("question", QUESTION);
+    assert_eq!(page.js("document.querySelector('[data-testid=question]').value"), QUESTION);
+}
+
+#[test]
+fn model_file_missing() {
+    broken(&Site { without: &[WEIGHTS], ..Site::default() }, &["model.safetensors", "404"]);
+}
+
+#[test]
+fn model_file_truncated() {
+    let mut short = weights();
+    short.truncate(short.len() / 2);
+    broken(&Site { changed: &[(WEIGHTS, short)], ..Site::default() }, &["model.safetensors", "instead of"]);
+}
+
+#[test]
+fn model_file_corrupt() {
+    let mut bent = weights();
+    bent[12345678] ^= 1;
+    broken(&Site { changed: &[(WEIGHTS, bent)], ..Site::default() }, &["model.safetensors", "published"]);
+}
+
+#[test]
+fn worker_program_missing() {
+    broken(&Site { without: &["worker-simd128_bg.wasm"], ..Site::default() }, &["engine"]);
+}
+
+#[test]
+fn files_that_do_not_fit_each_other() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    let said = page.run(
+        "const { load } = await import('./bioscope.js'), out = [];
+         const file = async (name) => (await fetch('models/minilm-l6/' + name)).arrayBuffer();
+         const [weights, config, tokenizer] = [await file('model.safetensors'), await file('config.json'), await file('tokenizer.json')];
+         const edit = (buffer, change) => { const v = JSON.parse(new TextDecoder().decode(buffer)); change(v); return new TextEncoder().encode(JSON.stringify(v)).buffer; };
+         const says = async (model) => { try { (await load({ model })).close(); out.push(''); } catch (e) { out.push(e.message); } };
+         await says({ weights, config: edit(config, (c) => c.vocab_size = 1000), tokenizer });
+         await says({ weights, config: edit(config, (c) => c.hidden_size = 192), tokenizer });
+         await says({ weights, config, tokenizer: config });
+         await says({ weights: weights.slice(0, 5e6), config, tokenizer });
+         await says({ weights: new ArrayBuffer(0), config, tokenizer });
+         await says({ weights, config, tokenizer: edit(tokenizer, (t) => t.model.vocab = { '[UNK]': 0, a: 1 }) });
+         return out;",
+        serde_json::Value::Null,
+    );
+    let said: Vec<String> = serde_json::from_value(said).unwrap();
+    println!("{said:#?}");
+    for (message, word) in said.iter().zip(["30522", "shape", "tokenizer.json", "weights", "weights", "CLS"]) {
+        assert!(message.contains(word), "{message:?} should speak of {word:?}");
+    }
+    works(&page);
+}
+
+#[test]
+fn browser_without_simd() {
+    let Some(page) = browser() else { return };
+    page.before_load("WebAssembly.validate = () => false;");
+    page.open();
+    assert!(page.error().contains("SIMD"), "{}", page.error());
+    assert_eq!(page.js("document.querySelector('[data-testid=status]').dataset.state"), "failed");
+    assert!(!page.server.requests().iter().any(|r| r.contains(".wasm")), "no program is fetched in vain");
+}
+
+/// Keeps the page's worker within reach of the test.
+const CATCH: &str = "const Native = Worker; window.__workers = [];
+    window.Worker = class extends Native { constructor(...a) { super(...a); window.__workers.push(this); } };";
+
+#[test]
+fn worker_that_breaks() {
+    let Some(page) = browser() else { return };
+    page.before_load(CATCH);
+    page.open();
+    page.ready();
+    // What a trap in the engine looks like to the page.
+    page.js("__workers.at(-1).dispatchEvent(new ErrorEvent('error', { message: 'unreachable', cancelable: true }))");
+    let error = page.error();
+    assert!(error.contains("engine"), "{error}");
+    page.ready();
+    assert!(page.js("__workers.length >= 2").as_bool().unwrap(), "a fresh worker");
+    works(&page);
+}
+
+#[test]
+fn worker_that_is_killed_in_silence() {
+    let Some(page) = browser() else { return };
+    page.before_load(CATCH);
+    page.open();
+    page.ready();
+    page.js("__workers.at(-1).terminate()");
+    page.fill("question", QUESTION);
+    page.fill("paragraph", PARAGRAPH);
+    page.click("[data-testid=analyse]");
+    let error = page.error();
+    assert!(error.contains("engine"), "{error}");
+    page.ready();
+    works(&page);
+}

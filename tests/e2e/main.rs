@@ -1,0 +1,12 @@
+//! End-to-end tests: the built site in headless Chromium, driven as a user would, its numbers compared with
+//! the native engine's. `cargo xtask test e2e` builds the site and names it; run alone, the tests do nothing.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(missing_docs)]
+
+mod api;
+mod browser;
+#[path = "../common/mod.rs"]
+mod common;
+mod errors;
+mod page;
+mod speed;
