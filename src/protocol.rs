@@ -40,14 +40,16 @@ pub enum ToWorker {
         /// Number of the request to stop.
         id: u32,
     },
+    /// Are you there?
+    Ping,
 }
 
 /// From the worker to the page.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "say", rename_all = "camelCase")]
 pub enum FromWorker {
-    /// The worker's code runs and listens.
-    Started,
+    /// The worker's code runs and listens: said once by itself, then in answer to every [`ToWorker::Ping`].
+    Here,
     /// Progress of a load.
     Progress(Progress),
     /// The model is ready. Two f32 arrays follow: W (3 x d, row-major), b (3).

@@ -31,17 +31,18 @@ pub(super) struct Options {
 pub(super) fn run(options: &Options) -> Result<(), Stop> {
     let instances = data::read(&options.input)?;
     let engine = load(&options.model)?;
-    let choice = Choice {
-        decoder: options.decode,
-        no_answer_threshold: options.no_answer_threshold,
-        max_answer_tokens: None,
-    };
+    let choice =
+        Choice { decoder: options.decode, no_answer_threshold: options.no_answer_threshold, max_answer_tokens: None };
     let bar = progress(instances.len());
-    let answers = evaluate::each(&instances, || bar.inc(1), |instance| {
-        let (reading, _) = engine.analyse(&instance.question, &instance.context)?;
-        let analysis = Analysis::new(&instance.context, reading, choice.decoder);
-        Ok(evaluate::choose(&analysis, &instance.context, choice))
-    });
+    let answers = evaluate::each(
+        &instances,
+        || bar.inc(1),
+        |instance| {
+            let (reading, _) = engine.analyse(&instance.question, &instance.context)?;
+            let analysis = Analysis::new(&instance.context, reading, choice.decoder);
+            Ok(evaluate::choose(&analysis, &instance.context, choice))
+        },
+    );
     bar.finish_and_clear();
     let named = |(id, fault)| Stop::Input(format!("{}, question {id}: {fault}", options.input.display()));
     let answers = answers.map_err(named)?;

@@ -35,8 +35,7 @@ pub(super) fn run(options: &Options) -> Result<(), Stop> {
     let [config, tokenizer] = copies;
     let (config, tokenizer) = (config?, tokenizer?);
     Engine::load("written", &weights, &config.1, &tokenizer.1)?;
-    std::fs::create_dir_all(&options.output)
-        .map_err(|e| Stop::Input(format!("{}: {e}", options.output.display())))?;
+    std::fs::create_dir_all(&options.output).map_err(|e| Stop::Input(format!("{}: {e}", options.output.display())))?;
     for (name, bytes) in [config, tokenizer] {
         write(&options.output.join(name), &bytes)?;
     }

@@ -65,9 +65,8 @@ fn code(x: f32, scale: f32) -> i8 {
 
 fn best_scale(row: &[f32]) -> f32 {
     let largest = row.iter().fold(0.0f32, |m, x| m.max(x.abs()));
-    let error = |scale: f32| -> f64 {
-        row.iter().map(|&x| f64::from(x - scale * f32::from(code(x, scale))).powi(2)).sum()
-    };
+    let error =
+        |scale: f32| -> f64 { row.iter().map(|&x| f64::from(x - scale * f32::from(code(x, scale))).powi(2)).sum() };
     (0..CLIPS)
         .map(|k| largest / 127.0 * (1.0 - k as f32 / (3 * CLIPS) as f32))
         .map(|scale| (error(scale), scale))

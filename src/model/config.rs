@@ -140,7 +140,11 @@ mod tests {
         let wrong = |text: String| Config::from_bytes(text.as_bytes()).unwrap_err();
         assert!(matches!(wrong("{".into()), Fault::Corrupt { .. }));
         assert!(wrong(json(r#","hidden_act":"relu""#)).to_string().contains("relu"));
-        assert!(wrong(json("").replace("\"num_attention_heads\":2", "\"num_attention_heads\":3")).to_string().contains("divide"));
+        assert!(
+            wrong(json("").replace("\"num_attention_heads\":2", "\"num_attention_heads\":3"))
+                .to_string()
+                .contains("divide")
+        );
         assert!(wrong(json("").replace("\"hidden_size\":8", "\"hidden_size\":0")).to_string().contains("hidden_size"));
     }
 }

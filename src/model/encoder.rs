@@ -62,9 +62,8 @@ impl Encoder {
     /// [`Fault::Mismatch`] when a tensor is missing or of another shape.
     pub fn load(config: &Config, checkpoint: &Checkpoint) -> Result<Encoder, Fault> {
         let d = config.hidden_size;
-        let table = |name: &str, rows: usize| {
-            Table::load(checkpoint, &format!("embeddings.{name}_embeddings.weight"), rows, d)
-        };
+        let table =
+            |name: &str, rows: usize| Table::load(checkpoint, &format!("embeddings.{name}_embeddings.weight"), rows, d);
         let layer = |k: usize| {
             let name = |part: &str| format!("encoder.layer.{k}.{part}");
             let square = |part: &str| Linear::load(checkpoint, &name(part), d, d);

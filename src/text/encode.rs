@@ -78,9 +78,8 @@ impl TextEncoder {
     /// # Errors
     /// Either is empty (has no token), or the question is longer than [`MAX_QUESTION`] pieces.
     pub fn encode(&self, question: &str, paragraph: &str) -> Result<Encoded, Fault> {
-        let run = |text: &str| {
-            self.inner.encode(text, false).map_err(|e| Fault::Internal { why: format!("tokenizer: {e}") })
-        };
+        let run =
+            |text: &str| self.inner.encode(text, false).map_err(|e| Fault::Internal { why: format!("tokenizer: {e}") });
         let question = run(question)?.get_ids().to_vec();
         if question.is_empty() {
             return Err(Fault::EmptyQuestion);
@@ -104,12 +103,7 @@ impl TextEncoder {
             last = this;
             // An end inside a character (possible after normalisation) is moved past it.
             let end = (end..=paragraph.len()).find(|&e| paragraph.is_char_boundary(e)).unwrap_or(paragraph.len());
-            pieces.push(Piece {
-                id,
-                start: offsets.utf16(start),
-                end: offsets.utf16(end),
-                word,
-            });
+            pieces.push(Piece { id, start: offsets.utf16(start), end: offsets.utf16(end), word });
         }
         let windows = window::windows(pieces.len(), self.positions - question.len() - 3);
         Ok(Encoded { question, paragraph: pieces, windows, cls: self.cls, sep: self.sep })

@@ -24,6 +24,8 @@ type Reply = Result<Event, Fault>;
 struct Pending {
     waiting: HashMap<u32, oneshot::Sender<Reply>>,
     on_progress: Option<Function>,
+    /// The worker has died since the last load.
+    dead: bool,
 }
 
 impl Pending {
@@ -31,6 +33,7 @@ impl Pending {
         match (id, reply) {
             // Nobody's in particular: the worker itself failed, and with it all that waits.
             (0, Err(fault)) => {
+                self.dead |= matches!(fault, Fault::WorkerDied { .. });
                 for (_, sender) in self.waiting.drain() {
                     let _ = sender.send(Err(fault.clone()));
                 }
@@ -49,6 +52,8 @@ impl Pending {
 pub struct Bioscope {
     client: Client,
     pending: Rc<RefCell<Pending>>,
+    /// As given to `load`: a name, or the user's own files.
+    model: JsValue,
     info: Info,
     dense: Dense,
     /// From the analyses handed out to their h: they go when the analysis does.
@@ -76,28 +81,12 @@ impl Bioscope {
         };
         let client = Client::start(&base, listener).map_err(throw)?;
         let model = property(&options, "model");
-        let wait = if model.is_object() {
-            let file = |name: &str| {
-                let buffer: ArrayBuffer = property(&model, name)
-                    .dyn_into()
-                    .map_err(|_| Error::new(&format!("model.{name} must be an ArrayBuffer")))?;
-                // A copy: what is sent moves to the worker, and the caller's buffer stays the caller's.
-                Ok::<_, JsValue>(Uint8Array::new(&buffer.slice(0)))
-            };
-            let (weights, config, tokenizer) = (file("weights")?, file("config")?, file("tokenizer")?);
-            expect(&pending, || client.load_own(weights, config, tokenizer))
-        } else {
-            expect(&pending, || client.load(&model.as_string().unwrap_or_default()))
-        };
-        match wait.1.await {
-            Ok(Ok(Event::Ready { info, dense, .. })) => {
-                Ok(Bioscope { client, pending, info, dense, hidden: WeakMap::new() })
-            }
-            Ok(Err(fault)) => {
+        match fetch(&client, &pending, &model).await {
+            Ok((info, dense)) => Ok(Bioscope { client, pending, model, info, dense, hidden: WeakMap::new() }),
+            Err(error) => {
                 client.close();
-                Err(throw(fault))
+                Err(error)
             }
-            _ => Err(throw(Fault::WorkerDied { why: "no answer".into() })),
         }
     }
 
@@ -118,6 +107,11 @@ impl Bioscope {
         let signal: Option<AbortSignal> = property(&request, "signal").dyn_into().ok();
         if signal.as_ref().is_some_and(AbortSignal::aborted) {
             return Err(throw(Fault::Aborted));
+        }
+        // Taken before anything is awaited: a second call then only queues behind the load.
+        if std::mem::take(&mut self.pending.borrow_mut().dead) {
+            self.client.restart().map_err(throw)?;
+            fetch(&self.client, &self.pending, &self.model).await?;
         }
         let (id, wait) = expect(&self.pending, || self.client.analyse(&question, &paragraph));
         let on_abort = {
@@ -182,6 +176,28 @@ impl Bioscope {
     }
 }
 
+/// Loads a model, by name or from the three buffers of an object.
+async fn fetch(client: &Client, pending: &Rc<RefCell<Pending>>, model: &JsValue) -> Result<(Info, Dense), JsValue> {
+    let (_, wait) = if model.is_object() {
+        let file = |name: &str| {
+            let buffer: ArrayBuffer = property(model, name)
+                .dyn_into()
+                .map_err(|_| Error::new(&format!("model.{name} must be an ArrayBuffer")))?;
+            // A copy: what is sent moves to the worker, and the caller's buffer stays the caller's.
+            Ok::<_, JsValue>(Uint8Array::new(&buffer.slice(0)))
+        };
+        let (weights, config, tokenizer) = (file("weights")?, file("config")?, file("tokenizer")?);
+        expect(pending, || client.load_own(weights, config, tokenizer))
+    } else {
+        expect(pending, || client.load(&model.as_string().unwrap_or_default()))
+    };
+    match wait.await {
+        Ok(Ok(Event::Ready { info, dense, .. })) => Ok((info, dense)),
+        Ok(Err(fault)) => Err(throw(fault)),
+        _ => Err(throw(Fault::WorkerDied { why: "no answer".into() })),
+    }
+}
+
 /// Makes a request and the promise of its reply.
 fn expect(pending: &Rc<RefCell<Pending>>, request: impl FnOnce() -> u32) -> (u32, oneshot::Receiver<Reply>) {
     let (sender, receiver) = oneshot::channel();
@@ -197,9 +213,9 @@ fn property(object: &JsValue, name: &str) -> JsValue {
 fn decoder(value: &JsValue) -> Result<Decoder, JsValue> {
     match value.as_string() {
         None => Ok(Decoder::default()),
-        Some(name) => name.parse().map_err(|_| {
-            JsValue::from(Error::new(&format!("decode must be viterbi, one or greedy, not “{name}”")))
-        }),
+        Some(name) => name
+            .parse()
+            .map_err(|_| JsValue::from(Error::new(&format!("decode must be viterbi, one or greedy, not “{name}”")))),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Array, Float32Array, JsString, Uint8Array};
+use js_sys::{Array, Float32Array, Function, JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions};
 
@@ -97,10 +97,18 @@ type Listener = Rc<dyn Fn(Event)>;
 
 struct Running {
     worker: Worker,
-    // Kept alive as long as the worker may call them.
+    watch: i32,
+    // Kept alive as long as the browser may call them.
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(ErrorEvent)>,
+    _on_watch: Closure<dyn FnMut()>,
 }
+
+/// A browser that ends a worker for its memory tells nobody. So the worker is asked for a sign of life
+/// this often (ms), and taken for dead after so many questions without any message from it. Its longest
+/// task without a look at its messages, building a model, takes about a second on a slow machine.
+const WATCH_EVERY: i32 = 1500;
+const PATIENCE: u32 = 6;
 
 /// A worker and the conversation with it. Cloning gives another handle to the same worker.
 #[derive(Clone)]
@@ -157,6 +165,7 @@ impl Client {
             running.worker.set_onmessage(None);
             running.worker.set_onerror(None);
             running.worker.terminate();
+            clear_interval(running.watch);
         }
     }
 
@@ -185,21 +194,49 @@ impl Client {
         let options = WorkerOptions::new();
         options.set_name("bioscope");
         let worker = Worker::new_with_options(&url, &options).map_err(|e| Fault::WorkerDied { why: words(e) })?;
-        let listener = self.listener.clone();
-        let on_message = Closure::new(move |message: MessageEvent| match receive(&message.data()) {
-            Ok(Some(event)) => listener(event),
-            Ok(None) => {}
-            Err(why) => listener(Event::Failed { id: 0, fault: Fault::Internal { why } }),
+        let unheard = Rc::new(Cell::new(0)); // questions since the last message
+        let (listener, silence) = (self.listener.clone(), unheard.clone());
+        let on_message = Closure::new(move |message: MessageEvent| {
+            silence.set(0);
+            match receive(&message.data()) {
+                Ok(Some(event)) => listener(event),
+                Ok(None) => {}
+                Err(why) => listener(Event::Failed { id: 0, fault: Fault::Internal { why } }),
+            }
         });
         let listener = self.listener.clone();
         let on_error = Closure::new(move |error: ErrorEvent| {
             error.prevent_default();
             listener(Event::Failed { id: 0, fault: Fault::WorkerDied { why: error.message() } });
         });
+        let (listener, asked) = (self.listener.clone(), worker.clone());
+        let ping = JsValue::from(serde_json::to_string(&ToWorker::Ping).expect("messages are plain data"));
+        let on_watch = Closure::new(move || {
+            unheard.set(unheard.get() + 1);
+            if unheard.get() == PATIENCE {
+                let why = "it no longer answers".into();
+                listener(Event::Failed { id: 0, fault: Fault::WorkerDied { why } });
+            } else {
+                let _ = asked.post_message(&Array::of1(&ping));
+            }
+        });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        *self.running.borrow_mut() = Some(Running { worker, _on_message: on_message, _on_error: on_error });
+        let watch = set_interval(on_watch.as_ref().unchecked_ref(), WATCH_EVERY);
+        *self.running.borrow_mut() =
+            Some(Running { worker, watch, _on_message: on_message, _on_error: on_error, _on_watch: on_watch });
         Ok(())
+    }
+}
+
+fn set_interval(call: &Function, ms: i32) -> i32 {
+    let window = web_sys::window().expect("the client lives in a page");
+    window.set_interval_with_callback_and_timeout_and_arguments_0(call, ms).unwrap_or(0)
+}
+
+fn clear_interval(handle: i32) {
+    if let Some(window) = web_sys::window() {
+        window.clear_interval_with_handle(handle);
     }
 }
 
@@ -209,7 +246,7 @@ fn receive(data: &JsValue) -> Result<Option<Event>, String> {
     let text: String = parcel.get(0).dyn_into::<JsString>().map_err(words)?.into();
     let array = |k: u32| parcel.get(k).dyn_into::<Float32Array>().map_err(words);
     Ok(Some(match serde_json::from_str(&text).map_err(|e| e.to_string())? {
-        FromWorker::Started => return Ok(None),
+        FromWorker::Here => return Ok(None),
         FromWorker::Progress(progress) => Event::Progress(progress),
         FromWorker::Ready { id, info } => {
             let (w, b) = (array(1)?.to_vec(), array(2)?.to_vec());

@@ -79,8 +79,7 @@ fn sha256(bytes: &[u8]) -> String {
 
 async fn json<T: DeserializeOwned>(url: &str) -> Result<T, Fault> {
     let bytes = fetch(url, "models/index.json", |_| {}).await?;
-    serde_json::from_slice(&bytes)
-        .map_err(|e| Fault::Corrupt { file: "models/index.json".into(), why: e.to_string() })
+    serde_json::from_slice(&bytes).map_err(|e| Fault::Corrupt { file: "models/index.json".into(), why: e.to_string() })
 }
 
 /// One file; `tick` hears the bytes so far.

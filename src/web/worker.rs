@@ -37,15 +37,14 @@ type Shared = Rc<RefCell<State>>;
 pub fn serve() {
     console_error_panic_hook::set_once();
     let state = Shared::default();
-    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
-        match receive(&message.data()) {
+    let on_message =
+        Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| match receive(&message.data()) {
             Ok(request) => accept(&state, request),
             Err(why) => send(&FromWorker::Failed { id: 0, fault: Fault::Internal { why } }, &[]),
-        }
-    });
+        });
     scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget(); // lives as long as the worker
-    send(&FromWorker::Started, &[]);
+    send(&FromWorker::Here, &[]);
 }
 
 fn receive(data: &JsValue) -> Result<Waiting, String> {
@@ -57,9 +56,13 @@ fn receive(data: &JsValue) -> Result<Waiting, String> {
 }
 
 fn accept(state: &Shared, request: Waiting) {
-    if let ToWorker::Cancel { id } = request.0 {
-        state.borrow_mut().cancelled.insert(id);
-        return;
+    match request.0 {
+        ToWorker::Cancel { id } => {
+            state.borrow_mut().cancelled.insert(id);
+            return;
+        }
+        ToWorker::Ping => return send(&FromWorker::Here, &[]),
+        _ => {}
     }
     state.borrow_mut().queue.push_back(request);
     if !state.borrow().busy {
@@ -83,7 +86,7 @@ async fn answer(state: &Shared, request: ToWorker, arrays: &[Uint8Array]) {
         ToWorker::LoadShipped { id, name, base } => (id, load_shipped(state, id, &base, &name).await),
         ToWorker::LoadOwn { id } => (id, load_own(state, id, arrays).await),
         ToWorker::Analyse { id, question, paragraph } => (id, analyse(state, id, &question, &paragraph).await),
-        ToWorker::Cancel { .. } => return, // heard on arrival
+        ToWorker::Cancel { .. } | ToWorker::Ping => return, // heard on arrival
     };
     if let Err(fault) = done {
         send(&FromWorker::Failed { id, fault }, &[]);

@@ -12,8 +12,10 @@ use crate::common::{Golden, engine, golden, root, shared};
 fn load(page: &Page, model: &str) {
     page.open();
     page.run(
-        &format!("const {{ load }} = await import('./bioscope.js'); window.seen = [];
-                  window.bioscope = await load({{ model: {model}, onProgress: (p) => window.seen.push(p) }});"),
+        &format!(
+            "const {{ load }} = await import('./bioscope.js'); window.seen = [];
+                  window.bioscope = await load({{ model: {model}, onProgress: (p) => window.seen.push(p) }});"
+        ),
         Value::Null,
     );
 }
@@ -33,7 +35,12 @@ fn compare(page: &Page, golden: &Golden) -> f64 {
         );
         let tokens = a["tokens"].as_array().unwrap();
         for ((position, offsets), token) in case.positions().iter().zip(case.offsets()).zip(tokens) {
-            assert_eq!((&token["start"], &token["end"]), (&json!(offsets.0), &json!(offsets.1)), "{:?}", case.paragraph);
+            assert_eq!(
+                (&token["start"], &token["end"]),
+                (&json!(offsets.0), &json!(offsets.1)),
+                "{:?}",
+                case.paragraph
+            );
             if token["window"] != json!(0) {
                 continue; // the reference knows the first window only
             }
@@ -74,7 +81,8 @@ fn shipped_model_in_the_browser_equals_the_reference() {
 }
 
 const QUESTION: &str = "Who found the map?";
-const PARAGRAPH: &str = "The map 🗺️ lay in a drawer for ninety years. Irene Novak found the map in 1974 and gave it to the town.";
+const PARAGRAPH: &str =
+    "The map 🗺️ lay in a drawer for ninety years. Irene Novak found the map in 1974 and gave it to the town.";
 
 #[test]
 fn analyse_loss_and_head_agree_with_the_native_engine() {
@@ -85,8 +93,11 @@ fn analyse_loss_and_head_agree_with_the_native_engine() {
     let answer = &native.answers[0];
     assert_eq!(answer.text, "Irene Novak");
     let span = json!([{"start": answer.start, "end": answer.end}]);
-    for gold in [json!([span, span, []]), json!({"annotators": [span, []], "weights": [3, 1]}),
-        json!({"tokens": vec![[0.25, 0.25, 0.5]; native.tokens.len()]})] {
+    for gold in [
+        json!([span, span, []]),
+        json!({"annotators": [span, []], "weights": [3, 1]}),
+        json!({"tokens": vec![[0.25, 0.25, 0.5]; native.tokens.len()]}),
+    ] {
         let reply = page.run(
             "const r = await window.bioscope.analyse({ question: a.question, paragraph: a.paragraph });
              const l = window.bioscope.loss(r, a.gold);
@@ -160,8 +171,16 @@ fn wrong_use_is_said_in_a_sentence() {
     );
     let out: Vec<String> = serde_json::from_value(said["out"].clone()).unwrap();
     for (message, word) in out.iter().zip([
-        "question is empty", "paragraph is empty", "at most 64", "paragraph must be", "decode must be",
-        "gold labels", "gold labels", "analysis", "no token 999", "no-such",
+        "question is empty",
+        "paragraph is empty",
+        "at most 64",
+        "paragraph must be",
+        "decode must be",
+        "gold labels",
+        "gold labels",
+        "analysis",
+        "no token 999",
+        "no-such",
     ]) {
         assert!(message.contains(word), "{message:?} should speak of {word:?}");
     }

@@ -251,10 +251,9 @@ impl Page {
 
     /// What the token hooks say: start, end, label, p.
     pub fn tokens(&self) -> Vec<ShownToken> {
-        let rows = self.js(
-            "[...document.querySelectorAll('[data-testid=token]')].map((t) => [t.dataset.index, t.dataset.start, \
-             t.dataset.end, t.dataset.label, t.dataset.pb, t.dataset.pi, t.dataset.po])",
-        );
+        let rows = self
+            .js("[...document.querySelectorAll('[data-testid=token]')].map((t) => [t.dataset.index, t.dataset.start, \
+             t.dataset.end, t.dataset.label, t.dataset.pb, t.dataset.pi, t.dataset.po])");
         let number = |v: &Value| v.as_str().and_then(|s| s.parse::<f64>().ok()).unwrap_or(f64::NAN);
         let row = |r: &Value| ShownToken {
             index: number(&r[0]) as usize,

@@ -43,7 +43,11 @@ fn first_example_is_there_within_a_second_and_before_the_model() {
     // The best of three: another program's moment on this machine is not the page's.
     let mut times = Vec::new();
     for round in 0..3 {
-        if round == 0 { page.open() } else { page.reload() }
+        if round == 0 {
+            page.open()
+        } else {
+            page.reload()
+        }
         page.wait("window.__first", "first token");
         assert_eq!(page.js("window.__first.state"), "loading", "before the model");
         times.push(page.js("window.__first.at").as_f64().unwrap());

@@ -2,7 +2,8 @@
 
 use crate::browser::browser;
 
-const SENTENCE: &str = "The ferry left the northern harbour at dawn, carried letters, lamps and two goats, and came back at night. ";
+const SENTENCE: &str =
+    "The ferry left the northern harbour at dawn, carried letters, lamps and two goats, and came back at night. ";
 
 #[test]
 fn no_long_task_while_an_analysis_runs() {
@@ -27,6 +28,9 @@ fn no_long_task_while_an_analysis_runs() {
         let long: Vec<f64> = serde_json::from_value(page.js("window.__long")).unwrap();
         rounds.push(long.into_iter().fold(0.0, f64::max));
     }
-    println!("longest main-thread task per analysis of {} characters: {rounds:.0?} ms (0: none over 50)", SENTENCE.len() * 14);
+    println!(
+        "longest main-thread task per analysis of {} characters: {rounds:.0?} ms (0: none over 50)",
+        SENTENCE.len() * 14
+    );
     assert!(rounds.contains(&0.0), "{rounds:?}");
 }
