@@ -82,7 +82,7 @@ async fn read(files: js_sys::Array) -> Result<OwnFiles, Fault> {
         *place = Some(bytes(&file, &name).await?);
     }
     let need = |file: Option<js_sys::Uint8Array>, name: &str| {
-        file.ok_or_else(|| Fault::Missing { file: name.into(), status: "it was not among the chosen files".into() })
+        file.ok_or_else(|| Fault::Mismatch { why: format!("{name} is not among the chosen files") })
     };
     Ok(OwnFiles {
         weights: need(weights, "model.safetensors / model.gguf")?,
