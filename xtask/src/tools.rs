@@ -225,7 +225,7 @@ fn find(name: &str) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
-/// The first 12 digits of a SHA-256 are enough to tell two builds apart.
+/// Lower-case hexadecimal.
 pub fn hex(digest: &[u8]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
