@@ -58,10 +58,12 @@ pub struct Site {
 /// Sees to what the site needs.
 pub fn site() -> Result<Site> {
     wasm_target()?;
-    let trunk = cargo_program("trunk", "trunk", TRUNK, &["--locked"], 4)?;
+    // Trunk with its own lock: it does not compile with the newest releases of what it needs (parcel_selectors
+    // 0.28.3). wasm-bindgen-cli without: its lock may name a release that a registry's mirror does not have yet.
+    let trunk = cargo_program("trunk", "trunk", TRUNK, &["--locked"], "4 minutes")?;
     let bindgen = locked_version("wasm-bindgen")?;
-    let slim = ["--locked", "--no-default-features", "--bin", "wasm-bindgen"];
-    cargo_program("wasm-bindgen", "wasm-bindgen-cli", &bindgen, &slim, 1)?;
+    let slim = ["--no-default-features", "--bin", "wasm-bindgen"];
+    cargo_program("wasm-bindgen", "wasm-bindgen-cli", &bindgen, &slim, "a minute")?;
     let leftover = cache("target");
     if leftover.exists() {
         fs::remove_dir_all(&leftover).with_context(|| format!("cannot remove {}", leftover.display()))?;
@@ -150,13 +152,13 @@ fn is_root() -> bool {
 }
 
 /// A program from crates.io in exactly that version: from PATH, or else installed.
-fn cargo_program(name: &str, package: &str, wanted: &str, options: &[&str], minutes: u32) -> Result<PathBuf> {
+fn cargo_program(name: &str, package: &str, wanted: &str, options: &[&str], time: &str) -> Result<PathBuf> {
     let right = |path: &PathBuf| version(path).is_some_and(|text| text.split_whitespace().nth(1) == Some(wanted));
     // Trunk takes the first wasm-bindgen of PATH, so the first one is the one to look at.
     if let Some(path) = find(name).filter(right) {
         return Ok(path);
     }
-    println!("Installing {package} {wanted} into .tools (about {minutes} minutes, once) ...");
+    println!("Installing {package} {wanted} into .tools (about {time}, once) ...");
     let mut install = cargo();
     install
         .args(["install", package, "--quiet", "--force", "--version", wanted, "--root"])
@@ -225,7 +227,7 @@ fn find(name: &str) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
-/// The first 12 digits of a SHA-256 are enough to tell two builds apart.
+/// Lower-case hexadecimal.
 pub fn hex(digest: &[u8]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
