@@ -63,7 +63,7 @@ pub fn site() -> Result<Site> {
     let trunk = cargo_program("trunk", "trunk", TRUNK, &["--locked"], "4 minutes")?;
     let bindgen = locked_version("wasm-bindgen")?;
     let slim = ["--no-default-features", "--bin", "wasm-bindgen"];
-    cargo_program("wasm-bindgen", "wasm-bindgen-cli", &bindgen, &slim, "a minute")?;
+    cargo_program("wasm-bindgen", "wasm-bindgen-cli", &bindgen, &slim, "2 minutes")?;
     let leftover = cache("target");
     if leftover.exists() {
         fs::remove_dir_all(&leftover).with_context(|| format!("cannot remove {}", leftover.display()))?;
