@@ -21,6 +21,9 @@ pub const KERNEL: &str = if cfg!(not(target_arch = "wasm32")) {
     "simd128"
 };
 
+/// Rows of the embedding table that may lie beyond the tokenizer's last id.
+const MOST_UNUSED_ROWS: usize = 1024;
+
 /// A loaded model with its tokenizer.
 #[derive(Debug)]
 pub struct Engine {
@@ -41,8 +44,9 @@ impl Engine {
     pub fn load(name: &str, weights: &[u8], config: &[u8], tokenizer: &[u8]) -> Result<Engine, Fault> {
         let config = Config::from_bytes(config)?;
         let text = TextEncoder::from_bytes(tokenizer, config.max_position_embeddings)?;
-        if text.vocabulary() > config.vocab_size {
-            let (words, rows) = (text.vocabulary(), config.vocab_size);
+        // Tables are often padded by some rows; a gap beyond that means another model's tokenizer.
+        let (words, rows) = (text.vocabulary(), config.vocab_size);
+        if words > rows || rows - words > MOST_UNUSED_ROWS {
             let why = format!("the tokenizer knows {words} tokens, the model has embeddings for {rows}");
             return Err(Fault::Mismatch { why });
         }

@@ -64,7 +64,7 @@ pub enum Fault {
     #[error("This browser cannot run WebAssembly with SIMD; a browser of 2023 or later can.")]
     NoSimd,
     /// The worker stopped.
-    #[error("The engine stopped unexpectedly ({why}). It is being started again.")]
+    #[error("The engine stopped unexpectedly ({why}).")]
     WorkerDied {
         /// What is known.
         why: String,

@@ -66,7 +66,7 @@ pub struct Checkpoint {
 }
 
 fn corrupt(why: impl std::fmt::Display) -> Fault {
-    Fault::Corrupt { file: "the weights".into(), why: why.to_string() }
+    Fault::Corrupt { file: "with the weights".into(), why: why.to_string() }
 }
 
 impl Checkpoint {

@@ -45,9 +45,14 @@ pub fn glance(p: f64) -> String {
     }
 }
 
-/// A probability for a table: four decimals, very small ones in powers of ten.
+/// A probability for the eye: three decimals, very small ones in powers of ten.
 pub fn probability(p: f64) -> String {
-    if p > 0.0 && p < 0.00005 { power(p, 1) } else { fixed(p, 4) }
+    if p > 0.0 && p < 0.0005 { power(p, 1) } else { fixed(p, 3) }
+}
+
+/// A probability for a narrow column: three decimals, very small ones as `<0.001`.
+pub fn short_probability(p: f64) -> String {
+    if p > 0.0 && p < 0.0005 { "<0.001".into() } else { fixed(p, 3) }
 }
 
 /// `3.1·10⁻⁷`.

@@ -9,7 +9,7 @@ use crate::bio::{self, Label};
 use crate::web::Dense;
 
 use super::format::{enough, escape, fixed, power, probability, round};
-use super::math::{display, frac, mi, mn, mo, row, sub, sup};
+use super::math::{display_result, frac, mi, mn, mo, row, sub, sup};
 use super::state::Store;
 
 /// Cells in one line of a strip.
@@ -141,13 +141,8 @@ fn softmax_line(i: usize, token: &Token) -> String {
     let e = |j: usize| sup(&mi("e"), &mn(fixed(f64::from(token.logits[j]), k)));
     let label = token.label;
     let p = probability(token.p[label.index()]);
-    display(&[
-        sub(&mi("p"), &label_index(i, label)),
-        mo("="),
-        frac(&e(label.index()), &row(&[e(0), mo("+"), e(1), mo("+"), e(2)])),
-        mo("="),
-        super::math::number(&p),
-    ])
+    let quotient = frac(&e(label.index()), &row(&[e(0), mo("+"), e(1), mo("+"), e(2)]));
+    display_result(&[sub(&mi("p"), &label_index(i, label)), mo("="), quotient], &p)
 }
 
 fn bars(token: &Token) -> String {

@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use crate::bio::{self, Dist, Logits};
 
 use super::format::{enough, escape, fixed, fraction, power, round, sum_decimals};
-use super::math::{display, log, mi, mn, mo, number, row, sub, sum};
+use super::math::{display, display_result, log, mi, mn, mo, number, row, sub, sum};
 use super::state::{Gold, GoldState, Shown, Store};
 
 /// The term of the token in the inspector.
@@ -50,12 +50,12 @@ fn term(z: &Logits, t: &Dist, entropy: &str, kl: &str) -> String {
             if t[j] == 1.0 { row(&[log(), p]) } else { row(&[number(&share(t[j], digits).0), log(), p]) }
         })
         .collect();
-    let total = number(&fixed(loss.total, decimals));
+    let total = fixed(loss.total, decimals);
     let sum = products.join(&mo("+"));
     let formula = if products.len() == 1 {
-        display(&[mo("−"), sum, mo("="), total])
+        display_result(&[mo("−"), sum], &total)
     } else {
-        display(&[mo("−"), mo("("), sum, mo(")"), mo("="), total])
+        display_result(&[mo("−"), mo("("), sum, mo(")")], &total)
     };
     format!("<div class=\"eq\">{formula}</div>{}", split(loss.entropy, loss.kl, decimals, entropy, kl))
 }

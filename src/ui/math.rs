@@ -66,3 +66,12 @@ pub fn number(text: &str) -> String {
 pub fn display(parts: &[String]) -> String {
     format!(r#"<math display="block">{}</math>"#, row(parts))
 }
+
+/// A formula whose result may go to the next line where the place is narrow.
+pub fn display_result(parts: &[String], result: &str) -> String {
+    let result = row(&[mo("="), number(result)]);
+    format!(
+        r#"<div class="breaks"><math displaystyle="true">{}</math> <math displaystyle="true">{result}</math></div>"#,
+        row(parts)
+    )
+}

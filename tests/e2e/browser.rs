@@ -62,6 +62,7 @@ pub fn browser_on(site: &Site) -> Option<Page> {
         fs::remove_file(root.join(name)).unwrap_or_else(|e| panic!("{name}: {e}"));
     }
     for (name, content) in site.changed {
+        fs::remove_file(root.join(name)).unwrap_or_else(|e| panic!("{name}: {e}")); // a link to the built file
         fs::write(root.join(name), content).unwrap_or_else(|e| panic!("{name}: {e}"));
     }
     for (name, path) in site.beside {

@@ -18,6 +18,7 @@ Bioscope's chores.
   cargo xtask build                           build the site into dist/
   cargo xtask test [STAGE ...]                run every check, or only: fmt clippy site native e2e
   cargo xtask examples [--check]              compute static/examples/stored.json anew, or see whether it is still right
+  cargo xtask bench                           build the site, then time its analyses in the browser
   cargo xtask models                          bring sizes and hashes in static/models/index.json up to date
   cargo xtask help                            this text
 
@@ -40,6 +41,7 @@ fn run(args: &[&str]) -> Result<()> {
         ["serve", options @ ..] => serve(options),
         ["build"] => site::build().map(drop),
         ["test", stages @ ..] => tests::run(stages),
+        ["bench"] => tests::bench(),
         ["models"] => models::write(),
         ["examples"] => examples::write(),
         ["examples", "--check"] => examples::check(),

@@ -47,18 +47,9 @@ pub fn run(wanted: &[&str]) -> Result<()> {
         passed += stage("native tests", || count(&mut tests))?;
     }
     if wants("e2e") {
-        let browser = tools::browser()?;
-        let mut tests = tools::cargo();
-        // The whole workspace again: naming one package alone would build the dependencies with other features.
-        tests
-            .args(["test", "--workspace", "--test", "e2e"])
-            .env("BIOSCOPE_SKIPS", &skips)
-            .env("BIOSCOPE_DIST", tools::root().join("dist"))
-            .env("CHROME", browser.chrome)
-            .env("CHROMEDRIVER", browser.driver);
-        let count = stage("end-to-end tests", || count(&mut tests))?;
-        // After the native tests these have been counted once, when they did nothing.
-        passed += if wants("native") { 0 } else { count };
+        let mut tests = in_browser()?;
+        tests.env("BIOSCOPE_SKIPS", &skips);
+        passed += stage("end-to-end tests", || count(&mut tests))?;
     }
 
     let skipped = fs::read_to_string(&skips).unwrap_or_default();
@@ -71,6 +62,25 @@ pub fn run(wanted: &[&str]) -> Result<()> {
         println!("{passed} passed, 0 failed, {} skipped", skipped.lines().count());
     }
     Ok(())
+}
+
+/// Builds the site and measures it in the browser.
+pub fn bench() -> Result<()> {
+    site::build()?;
+    tools::check(in_browser()?.args(["--", "--ignored", "--nocapture", "speed::bench"]))
+}
+
+/// The end-to-end tests' command: the browser and the site are named in its environment.
+fn in_browser() -> Result<Command> {
+    let browser = tools::browser()?;
+    let mut tests = tools::cargo();
+    // The whole workspace: naming one package alone would build the dependencies with other features.
+    tests
+        .args(["test", "--workspace", "--test", "e2e"])
+        .env("BIOSCOPE_DIST", tools::root().join("dist"))
+        .env("CHROME", browser.chrome)
+        .env("CHROMEDRIVER", browser.driver);
+    Ok(tests)
 }
 
 fn stage<T>(name: &str, run: impl FnOnce() -> Result<T>) -> Result<T> {

@@ -21,7 +21,7 @@ pub static EN: Strings = Strings {
     model: "Model",
     own_model: "Your own files…",
     own_model_hint: "Choose three files together: the weights (.safetensors or .gguf), config.json and tokenizer.json",
-    model_quality: "The model finds the exact answer on about 6 of 10 questions on unseen articles, a partly right one on most others; English only.",
+    model_quality: "The model finds the exact answer on about two of three questions on unseen articles, a partly right one on most others; English only.",
     privacy: "Everything runs in this browser: what you type stays here.",
     starting: "Starting the engine…",
     loading: |loaded, total, percent| format!("Loading the model: {loaded} of {total} MB · {percent} %"),

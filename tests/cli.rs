@@ -1,0 +1,166 @@
+//! The command line as a user meets it: output, exit codes, one line per error.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(missing_docs)]
+
+mod common;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use common::root;
+use serde_json::Value;
+
+const SQUAD: &str = r#"{"version":"1.1","data":[{"title":"t","paragraphs":[{"context":"🎻 On Friday Ada sang in Oslo. Bo listened.","qas":[
+    {"id":"a","question":"Who sang?","answers":[{"text":"Ada","answer_start":12},{"text":"Ada","answer_start":12}]},
+    {"id":"b","question":"What city did Ada sing in?","answers":[{"text":"Oslo","answer_start":24}]}]}]}]}"#;
+
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Folder {
+        let path = std::env::temp_dir().join(format!("bioscope-cli-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Folder(path)
+    }
+
+    fn file(&self, name: &str, content: &str) -> String {
+        std::fs::write(self.0.join(name), content).unwrap();
+        self.path(name)
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.join(name).display().to_string()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn model() -> String {
+    root().join("static/models/minilm-l6").display().to_string()
+}
+
+fn run(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_bioscope")).args(arguments).output().unwrap()
+}
+
+fn json(output: &Output) -> Value {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("one JSON object on stdout")
+}
+
+/// Exit code 2 and one line on stderr that holds every word.
+fn refused(arguments: &[&str], words: &[&str]) {
+    let output = run(arguments);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+    assert_eq!(said.trim_end().lines().count(), 1, "{said}");
+    assert!(words.iter().all(|word| said.contains(word)), "{said:?} should hold {words:?}");
+    assert!(output.stdout.is_empty());
+}
+
+#[test]
+fn analyse_prints_json_or_a_table() {
+    let folder = Folder::new("analyse");
+    let gold = folder.file("gold.json", r#"[[{"start":10,"end":13}],[{"start":10,"end":13}],[]]"#);
+    let paragraph = "On Friday Ada sang in Oslo.";
+    let model = model();
+    let arguments =
+        ["analyse", "--model", &model, "--question", "Who sang?", "--paragraph", paragraph, "--gold", &gold];
+    let report = json(&run(&[&arguments[..], &["--json"]].concat()));
+    assert_eq!(report["answers"][0]["text"], "Ada");
+    assert_eq!(report["kernel"], "native");
+    let tokens = report["tokens"].as_array().unwrap();
+    assert_eq!(report["paragraphTokens"], tokens.len());
+    for token in tokens {
+        let (start, end) = (token["start"].as_u64().unwrap() as usize, token["end"].as_u64().unwrap() as usize);
+        assert_eq!(token["text"], paragraph[start..end]); // ASCII: units are bytes
+        let p: f64 = (0..3).map(|j| token["p"][j].as_f64().unwrap()).sum();
+        assert!((p - 1.0).abs() < 1e-12);
+    }
+    let t = report["loss"]["gold"][2].as_array().unwrap();
+    assert!((t[0].as_f64().unwrap() - 2.0 / 3.0).abs() < 1e-15 && (t[2].as_f64().unwrap() - 1.0 / 3.0).abs() < 1e-15);
+    let table = String::from_utf8(run(&arguments).stdout).unwrap();
+    assert!(table.contains("Answer: \"Ada\"") && table.contains("L = "), "{table}");
+}
+
+#[test]
+fn predict_and_eval_agree_on_a_small_file() {
+    let folder = Folder::new("predict");
+    let (data, out, model) = (folder.file("squad.json", SQUAD), folder.path("predictions.json"), model());
+    assert!(run(&["predict", "--model", &model, "--input", &data, "--output", &out]).status.success());
+    let predictions: Value = serde_json::from_slice(&std::fs::read(&out).unwrap()).unwrap();
+    assert_eq!(predictions, serde_json::json!({"a": "Ada", "b": "Oslo"}));
+    let scores = json(&run(&["eval", "--model", &model, "--data", &data, "--json"]));
+    assert_eq!((scores["questions"].as_u64(), scores["em"].as_f64()), (Some(2), Some(100.0)));
+    // A threshold that no score reaches: every answer is withheld.
+    let never = ["predict", "--model", &model, "--input", &data, "--output", &out, "--no-answer-threshold", "1e9"];
+    assert!(run(&never).status.success());
+    let predictions: Value = serde_json::from_slice(&std::fs::read(&out).unwrap()).unwrap();
+    assert_eq!(predictions, serde_json::json!({"a": "", "b": ""}));
+}
+
+#[test]
+fn quantized_models_of_every_format_find_the_answer() {
+    let folder = Folder::new("quantize");
+    let model = model();
+    for (format, file) in
+        [("q8_0", "model.gguf"), ("q5_1", "model.gguf"), ("f16", "model.safetensors"), ("int8", "model.safetensors")]
+    {
+        let out = folder.path(format);
+        assert!(run(&["quantize", "--model", &model, "--type", format, "--output", &out]).status.success());
+        assert!(Path::new(&out).join(file).is_file());
+        let ask =
+            ["analyse", "--model", &out, "--question", "Who sang?", "--paragraph", "On Friday Ada sang.", "--json"];
+        assert_eq!(json(&run(&ask))["answers"][0]["text"], "Ada", "{format}");
+    }
+}
+
+#[test]
+fn bad_usage_and_bad_input_are_one_line_and_code_2() {
+    let folder = Folder::new("errors");
+    let (data, model) = (folder.file("squad.json", SQUAD), model());
+    let ask = |model: &str, question: &str, paragraph: &str, words: &[&str]| {
+        refused(&["analyse", "--model", model, "--question", question, "--paragraph", paragraph], words);
+    };
+    ask("no/such/folder", "Who?", "Ada.", &["no/such/folder"]);
+    ask(&folder.path(""), "Who?", "Ada.", &["model.safetensors"]);
+    ask(&model, "", "Ada.", &["question is empty"]);
+    ask(&model, "Who?", " ", &["paragraph is empty"]);
+    ask(&model, &"why ".repeat(70), "Ada.", &["64"]);
+    refused(&["analyse", "--model", &model], &["--question"]);
+    refused(&["frobnicate"], &["frobnicate"]);
+    refused(&["eval", "--model", &model, "--data", &folder.path("none.json")], &["none.json"]);
+    let bad = folder.file("bad.json", &SQUAD.replace("\"answer_start\":24", "\"answer_start\":25"));
+    refused(&["eval", "--model", &model, "--data", &bad], &["bad.json", "question b"]);
+    let empty = folder.file("empty.json", "");
+    refused(&["predict", "--model", &model, "--input", &empty, "--output", &folder.path("x")], &["empty.json"]);
+    let lines = folder.file("bad.jsonl", "{\"id\":\"x\"}\n");
+    refused(&["eval", "--model", &model, "--data", &lines], &["bad.jsonl", "line 1"]);
+    refused(&["eval", "--model", &model, "--data", &data, "--decode", "best"], &["best"]);
+    let gold = folder.file("gold.json", r#"[[{"start":3,"end":2}]]"#);
+    let ask = ["analyse", "--model", &model, "--question", "Who?", "--paragraph", "Ada sang.", "--gold", &gold];
+    refused(&ask, &["gold.json"]);
+    refused(&["quantize", "--model", &model, "--type", "q9", "--output", "x"], &["q9"]);
+
+    // A model that is damaged, or not one model.
+    for (name, config, weights, words) in [
+        ("cut", "config.json", vec![0u8; 100], ["cut", "damaged"]),
+        (
+            "no-config",
+            "",
+            std::fs::read(root().join("static/models/minilm-l6/model.safetensors")).unwrap(),
+            ["no-config", "config.json"],
+        ),
+    ] {
+        let own = Folder::new(name);
+        for file in [config, "tokenizer.json"].iter().filter(|f| !f.is_empty()) {
+            std::fs::copy(root().join("static/models/minilm-l6").join(file), own.0.join(file)).unwrap();
+        }
+        std::fs::write(own.0.join("model.safetensors"), weights).unwrap();
+        refused(&["analyse", "--model", &own.path(""), "--question", "Who?", "--paragraph", "Ada."], &words);
+    }
+}

@@ -1,0 +1,71 @@
+//! The examples that the page opens with.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(missing_docs)]
+
+mod common;
+
+use bioscope::analysis::Analysis;
+use bioscope::bio::{Decoder, Span};
+use bioscope::gold::Gold;
+use common::{engine, root};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Example {
+    id: String,
+    question: String,
+    paragraph: String,
+    annotators: Vec<Annotator>,
+}
+
+#[derive(Deserialize)]
+struct Annotator {
+    spans: Vec<Span>,
+}
+
+#[derive(Deserialize)]
+struct Stored {
+    example: String,
+    analysis: Analysis,
+}
+
+fn read<T: serde::de::DeserializeOwned>(name: &str) -> T {
+    let path = root().join("static/examples").join(name);
+    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+}
+
+#[test]
+fn stored_analysis_is_what_the_shipped_model_says() {
+    let (examples, stored): (Vec<Example>, Stored) = (read("examples.json"), read("stored.json"));
+    let first = &examples[0];
+    assert_eq!(stored.example, first.id, "the page opens with the first example");
+    let model = engine(&root().join("static/models/minilm-l6"));
+    let (reading, _) = model.analyse(&first.question, &first.paragraph).unwrap();
+    let fresh = Analysis::new(&first.paragraph, reading, Decoder::Viterbi);
+    assert_eq!(fresh.tokens.len(), stored.analysis.tokens.len());
+    for (a, b) in fresh.tokens.iter().zip(&stored.analysis.tokens) {
+        assert_eq!((a.start, a.end, &a.text, a.label), (b.start, b.end, &b.text, b.label));
+        assert!((0..3).all(|j| (a.p[j] - b.p[j]).abs() < 1e-4), "run `cargo xtask examples`");
+    }
+    assert_eq!(fresh.answers[0].text, stored.analysis.answers[0].text);
+}
+
+#[test]
+fn every_example_can_be_labelled_and_has_a_loss() {
+    let examples: Vec<Example> = read("examples.json");
+    assert!(examples.len() >= 8);
+    let model = engine(&root().join("static/models/minilm-l6"));
+    let (mut no_answer, mut long, mut short, mut soft) = (false, false, false, false);
+    for example in &examples {
+        let (reading, _) = model.analyse(&example.question, &example.paragraph).unwrap();
+        let analysis = Analysis::new(&example.paragraph, reading, Decoder::Viterbi);
+        let gold = Gold::Spans(example.annotators.iter().map(|a| a.spans.clone()).collect());
+        let loss = gold.loss(&analysis).unwrap_or_else(|fault| panic!("{}: {fault}", example.id));
+        assert!(loss.total.is_finite() && (loss.entropy + loss.kl - loss.total).abs() < 1e-9, "{}", example.id);
+        no_answer |= example.annotators.iter().any(|a| a.spans.is_empty());
+        long |= analysis.windows.len() > 1 && analysis.tokens.len() > 512;
+        short |= analysis.tokens.len() <= 12;
+        soft |= loss.gold.iter().any(|t| *t == [2.0 / 3.0, 0.0, 1.0 / 3.0]);
+    }
+    assert!(no_answer && long && short && soft);
+}
