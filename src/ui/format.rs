@@ -50,9 +50,9 @@ pub fn probability(p: f64) -> String {
     if p > 0.0 && p < 0.0005 { power(p, 1) } else { fixed(p, 3) }
 }
 
-/// A probability for a narrow column: three decimals, very small ones as `<0.001`.
+/// A probability for a narrow column: three decimals, very small ones as `<.001`.
 pub fn short_probability(p: f64) -> String {
-    if p > 0.0 && p < 0.0005 { "<0.001".into() } else { fixed(p, 3) }
+    if p > 0.0 && p < 0.0005 { "<.001".into() } else { fixed(p, 3) }
 }
 
 /// `3.1·10⁻⁷`.

@@ -178,7 +178,7 @@ fn wrong_use_is_said_in_a_sentence() {
         "decode must be",
         "gold labels",
         "gold labels",
-        "analysis",
+        "very object",
         "no token 999",
         "no-such",
     ]) {
