@@ -9,7 +9,7 @@ use web_time::Instant;
 use crate::analysis::{Info, ReadToken, Reading};
 use crate::bio::Logits;
 use crate::fault::Fault;
-use crate::model::{Checkpoint, Config, Model};
+use crate::model::{Checkpoint, Config, Model, Pass};
 use crate::text::{self, Encoded, TextEncoder};
 
 /// The matrix kernel of this build.
@@ -102,6 +102,7 @@ impl Engine {
             window: 0,
             layer: 0,
             state: None,
+            pass: Pass::default(),
             encoded,
         })
     }
@@ -131,6 +132,7 @@ pub struct Run {
     layer: usize,
     /// `[1, T, d]` between two layers of a window.
     state: Option<Tensor>,
+    pass: Pass,
 }
 
 impl Run {
@@ -145,10 +147,10 @@ impl Run {
             Some(x) => x,
             None => {
                 let (ids, segments) = self.encoded.ids(self.window);
-                encoder.embed(&ids, &segments)?
+                encoder.embed(&ids, &segments, ids.len(), &self.pass)?
             }
         };
-        let x = encoder.layer(self.layer, &x, None)?;
+        let x = encoder.layer(self.layer, &x, &self.pass)?;
         self.layer += 1;
         if self.layer < encoder.depth() {
             self.state = Some(x);

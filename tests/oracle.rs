@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use bioscope::model::{Checkpoint, Config, Encoder};
+use bioscope::model::{Checkpoint, Config, Encoder, Pass};
 use candle_core::{DType, Device, Tensor};
 use candle_nn::VarBuilder;
 use candle_transformers::models::bert;
@@ -68,12 +68,10 @@ fn encoder_equals_candle_transformers() {
     let tensor = |rows: [[u32; 8]; 2]| Tensor::new(&rows, &Device::Cpu).unwrap();
     let reference = theirs.forward(&tensor(rows), &tensor(segments), Some(&tensor(seen))).unwrap();
 
-    let embedded = [0, 1].map(|k| ours.embed(&rows[k], &segments[k]).unwrap());
-    let mut x = Tensor::cat(&embedded, 0).unwrap();
-    let mask = seen.map(|row| row.map(|s| if s == 1 { 0f32 } else { f32::MIN }));
-    let mask = Tensor::new(&mask, &Device::Cpu).unwrap().reshape((2, 1, 1, 8)).unwrap();
+    let pass = Pass { tokens: Some([8, 5].into()), ..Pass::default() };
+    let mut x = ours.embed(&rows.concat(), &segments.concat(), 8, &pass).unwrap();
     for k in 0..ours.depth() {
-        x = ours.layer(k, &x, Some(&mask)).unwrap();
+        x = ours.layer(k, &x, &pass).unwrap();
     }
     let (x, reference) = (x.to_vec3::<f32>().unwrap(), reference.to_vec3::<f32>().unwrap());
     for (b, length) in [(0, 8), (1, 5)] {

@@ -134,6 +134,16 @@ impl Checkpoint {
         Ok(weight)
     }
 
+    /// Name and tensor, in the order of names.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Weight)> {
+        self.tensors.iter().map(|(name, weight)| (name.as_str(), weight))
+    }
+
+    /// Adds a tensor under its canonical name.
+    pub fn insert(&mut self, name: &str, weight: Weight) {
+        self.tensors.insert(name.into(), weight);
+    }
+
     /// Number of values in all tensors.
     pub fn parameters(&self) -> usize {
         self.tensors.values().map(|w| w.shape().iter().product::<usize>()).sum()

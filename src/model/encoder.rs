@@ -3,13 +3,39 @@
 //! Shapes: B sequences of T positions, d = hidden size, H heads of d/H. One layer is
 //! `x -> LayerNorm(x + attention(x)) -> LayerNorm(that + feed-forward(that))`.
 
-use candle_core::{D, Device, Tensor};
+use std::cell::Cell;
+use std::sync::Arc;
+
+use candle_core::{Device, Tensor};
 
 use super::checkpoint::Checkpoint;
 use super::config::Config;
 use super::linear::{Linear, Table};
-use super::ops;
+use super::ops::{self, Heads};
 use crate::fault::Fault;
+
+/// How a batch goes through the layers: nothing dropped and nothing padded, unless said otherwise.
+#[derive(Clone, Debug, Default)]
+pub struct Pass {
+    /// How many of each sequence's positions are tokens; `None`: all.
+    pub tokens: Option<Arc<[usize]>>,
+    /// Share of values that dropout zeroes; 0 outside of training.
+    pub dropout: f32,
+    /// Seed of the next dropout mask; it moves on with every mask.
+    pub seed: Cell<u32>,
+}
+
+impl Pass {
+    fn next_seed(&self) -> u32 {
+        let seed = self.seed.get();
+        self.seed.set(seed.wrapping_mul(747_796_405).wrapping_add(2_891_336_453));
+        seed
+    }
+
+    fn drop(&self, x: &Tensor) -> candle_core::Result<Tensor> {
+        ops::dropout(x, self.dropout, self.next_seed())
+    }
+}
 
 /// Embeddings and layers.
 #[derive(Clone, Debug)]
@@ -93,51 +119,41 @@ impl Encoder {
         self.layers.len()
     }
 
-    /// Embeds one sequence: `ids` and `segments` of length T give `[1, T, d]`.
-    pub fn embed(&self, ids: &[u32], segments: &[u32]) -> candle_core::Result<Tensor> {
-        let positions: Vec<u32> = (0..ids.len() as u32).collect();
+    /// Embeds sequences of `length` positions: `ids` and `segments`, one sequence after the other, give
+    /// `[B, T, d]`.
+    pub fn embed(&self, ids: &[u32], segments: &[u32], length: usize, pass: &Pass) -> candle_core::Result<Tensor> {
+        let positions: Vec<u32> = (0..ids.len()).map(|i| (i % length) as u32).collect();
         let sum = (self.words.lookup(ids)? + self.positions.lookup(&positions)?)?;
-        self.norm.forward(&(sum + self.segments.lookup(segments)?)?)?.unsqueeze(0)
+        let x = self.norm.forward(&(sum + self.segments.lookup(segments)?)?)?;
+        let d = x.dim(1)?;
+        pass.drop(&x)?.reshape((ids.len() / length, length, d))
     }
 
-    /// Layer `k`: `x` `[B, T, d]` to `[B, T, d]`. `mask` is added to the attention scores and must
-    /// broadcast to `[B, H, T, T]`; `None`: every position sees every other.
-    pub fn layer(&self, k: usize, x: &Tensor, mask: Option<&Tensor>) -> candle_core::Result<Tensor> {
+    /// Layer `k`: `x` `[B, T, d]` to `[B, T, d]`.
+    pub fn layer(&self, k: usize, x: &Tensor, pass: &Pass) -> candle_core::Result<Tensor> {
         let (batch, length, d) = x.dims3()?;
         let layer = &self.layers[k];
         let x = x.reshape((batch * length, d))?;
-        let context = self.attention(layer, &x, (batch, length, d), mask)?;
-        let x = layer.attention_norm.forward(&(layer.attention_output.forward(&context)? + x)?)?;
-        let inner = layer.intermediate.forward(&x)?.gelu_erf()?;
-        let x = layer.output_norm.forward(&(layer.output.forward(&inner)? + x)?)?;
-        x.reshape((batch, length, d))
-    }
-
-    fn attention(
-        &self,
-        layer: &Layer,
-        x: &Tensor,
-        (batch, length, d): (usize, usize, usize),
-        mask: Option<&Tensor>,
-    ) -> candle_core::Result<Tensor> {
-        let size = d / self.heads;
-        let split = |y: Tensor| y.reshape((batch, length, self.heads, size))?.transpose(1, 2)?.contiguous();
-        let q = split((layer.query.forward(x)? / (size as f64).sqrt())?)?;
-        let k = split(layer.key.forward(x)?)?;
-        let v = split(layer.value.forward(x)?)?;
-        let mut scores = q.matmul(&k.transpose(D::Minus2, D::Minus1)?)?; // [B, H, T, T]
-        if let Some(mask) = mask {
-            scores = scores.broadcast_add(mask)?;
-        }
-        let context = ops::softmax(&scores)?.matmul(&v)?; // [B, H, T, d/H]
-        context.transpose(1, 2)?.reshape((batch * length, d))
+        let heads = Heads {
+            count: self.heads,
+            length,
+            tokens: pass.tokens.clone().unwrap_or_else(|| vec![length; batch].into()),
+            dropout: (pass.dropout, pass.next_seed()),
+        };
+        let (q, k, v) = (layer.query.forward(&x)?, layer.key.forward(&x)?, layer.value.forward(&x)?);
+        let context = layer.attention_output.forward(&ops::attention(&q, &k, &v, &heads)?)?;
+        let x = layer.attention_norm.forward(&(pass.drop(&context)? + x)?)?;
+        let inner = ops::gelu(&layer.intermediate.forward(&x)?)?;
+        let out = layer.output.forward(&inner)?;
+        layer.output_norm.forward(&(pass.drop(&out)? + x)?)?.reshape((batch, length, d))
     }
 
     /// All layers over one sequence: `[T, d]`.
     pub fn forward(&self, ids: &[u32], segments: &[u32]) -> candle_core::Result<Tensor> {
-        let mut x = self.embed(ids, segments)?;
+        let pass = Pass::default();
+        let mut x = self.embed(ids, segments, ids.len(), &pass)?;
         for k in 0..self.depth() {
-            x = self.layer(k, &x, None)?;
+            x = self.layer(k, &x, &pass)?;
         }
         x.squeeze(0)
     }

@@ -6,6 +6,7 @@ use candle_core::quantized::{QMatMul, QTensor};
 use candle_core::{Device, Module, Tensor};
 
 use super::checkpoint::{Checkpoint, Weight};
+use super::ops;
 use crate::fault::Fault;
 use crate::kernel::RowsI8;
 
@@ -37,17 +38,16 @@ impl Linear {
 
     /// `x`: `[rows, in]`; the result: `[rows, out]`.
     pub fn forward(&self, x: &Tensor) -> candle_core::Result<Tensor> {
-        let y = match &self.weight {
-            Matrix::Full(w) => x.matmul(&w.t()?)?,
+        match &self.weight {
+            Matrix::Full(w) => ops::linear(x, w, &self.bias),
             // The integers become f32 just before they are needed: a short pass beside the product, and
             // memory holds one matrix in f32 at a time.
             Matrix::Rows(rows) => {
                 let w = Tensor::from_vec(rows.dequantize(), (rows.rows(), rows.columns), &Device::Cpu)?;
-                x.matmul(&w.t()?)?
+                ops::linear(x, &w, &self.bias)
             }
-            Matrix::Blocks(q) => q.forward(x)?,
-        };
-        y.broadcast_add(&self.bias)
+            Matrix::Blocks(q) => q.forward(x)?.broadcast_add(&self.bias),
+        }
     }
 }
 

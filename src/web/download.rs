@@ -8,8 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStreamDefaultReader, Response};
 
-use super::worker::scope;
-use super::{cache, words};
+use super::{cache, scope, words};
 use crate::fault::Fault;
 use crate::protocol::{Progress, Shipped};
 

@@ -7,6 +7,7 @@ mod download;
 mod worker;
 
 use wasm_bindgen::{JsCast, JsValue};
+use web_sys::DedicatedWorkerGlobalScope;
 
 pub use api::Bioscope;
 pub use client::{Client, Dense, Event, Hidden};
@@ -21,6 +22,11 @@ pub const VERSION: &str = match option_env!("BIOSCOPE_VERSION") {
 /// The worker build to start.
 fn kernel() -> &'static str {
     "simd128"
+}
+
+/// The global scope of the worker that this runs in.
+fn scope() -> DedicatedWorkerGlobalScope {
+    js_sys::global().unchecked_into()
 }
 
 /// The browser's own words for an exception.

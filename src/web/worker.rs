@@ -8,17 +8,12 @@ use std::rc::Rc;
 use js_sys::{Array, Float32Array, Function, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent};
+use web_sys::{MessageChannel, MessageEvent};
 
-use super::{download, words};
+use super::{download, scope, words};
 use crate::engine::Engine;
 use crate::fault::Fault;
 use crate::protocol::{FromWorker, Progress, ToWorker};
-
-/// This worker's global scope.
-pub(super) fn scope() -> DedicatedWorkerGlobalScope {
-    js_sys::global().unchecked_into()
-}
 
 /// A request that waits, with the arrays that came beside it.
 type Waiting = (ToWorker, Vec<Uint8Array>);

@@ -1,0 +1,109 @@
+//! AdamW with decoupled weight decay, in place.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use candle_core::backprop::GradStore;
+use candle_core::{CpuStorage, InplaceOp2, Layout, Result, bail};
+
+use super::variables::Variables;
+use crate::fault::Fault;
+
+/// What does not change from step to step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Settings {
+    /// Decay of the gradient's mean.
+    pub beta1: f64,
+    /// Decay of the squared gradient's mean.
+    pub beta2: f64,
+    /// Added to the root.
+    pub eps: f64,
+    /// Share of the rate by which matrices shrink at every step; biases and LayerNorm do not.
+    pub weight_decay: f64,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings { beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: 0.01 }
+    }
+}
+
+/// The optimiser's memory: m and v of every variable.
+#[derive(Debug)]
+pub struct AdamW {
+    settings: Settings,
+    steps: i32,
+    moments: BTreeMap<String, Mutex<(Vec<f32>, Vec<f32>)>>,
+}
+
+impl AdamW {
+    /// No step made yet.
+    pub fn new(settings: Settings) -> AdamW {
+        AdamW { settings, steps: 0, moments: BTreeMap::new() }
+    }
+
+    /// One step at `rate`; every gradient is multiplied by `scale` first. Variables without a gradient stay.
+    pub fn step(
+        &mut self,
+        variables: &Variables,
+        gradients: &GradStore,
+        rate: f64,
+        scale: f64,
+    ) -> std::result::Result<(), Fault> {
+        self.steps += 1;
+        let Settings { beta1, beta2, eps, weight_decay } = self.settings;
+        for (name, variable) in variables.iter() {
+            let Some(gradient) = gradients.get(variable) else { continue };
+            let count = variable.elem_count();
+            let moments =
+                self.moments.entry(name.into()).or_insert_with(|| Mutex::new((vec![0.0; count], vec![0.0; count])));
+            let decayed = name.ends_with(".weight") && !name.contains("LayerNorm");
+            let update = Update {
+                moments,
+                beta: (beta1 as f32, beta2 as f32),
+                // Both corrections folded into one factor and one eps: m / (1 - b1^n) / (sqrt(v / (1 - b2^n)) + eps).
+                rate: (rate / (1.0 - beta1.powi(self.steps))) as f32,
+                root: (1.0 / (1.0 - beta2.powi(self.steps)).sqrt()) as f32,
+                eps: eps as f32,
+                keep: if decayed { (1.0 - rate * weight_decay) as f32 } else { 1.0 },
+                scale: scale as f32,
+            };
+            variable.as_tensor().inplace_op2(&gradient.contiguous()?, &update)?;
+        }
+        Ok(())
+    }
+}
+
+struct Update<'a> {
+    moments: &'a Mutex<(Vec<f32>, Vec<f32>)>,
+    beta: (f32, f32),
+    rate: f32,
+    root: f32,
+    eps: f32,
+    keep: f32,
+    scale: f32,
+}
+
+impl InplaceOp2 for Update<'_> {
+    fn name(&self) -> &'static str {
+        "adamw"
+    }
+
+    fn cpu_fwd(&self, w: &mut CpuStorage, w_layout: &Layout, g: &CpuStorage, g_layout: &Layout) -> Result<()> {
+        let (CpuStorage::F32(w), CpuStorage::F32(g)) = (w, g) else { bail!("AdamW updates f32 variables") };
+        let (Some((start, end)), Some((first, last))) = (w_layout.contiguous_offsets(), g_layout.contiguous_offsets())
+        else {
+            bail!("AdamW updates contiguous variables")
+        };
+        let mut moments = self.moments.lock().expect("no step panics");
+        let (m, v) = &mut *moments;
+        let (b1, b2) = self.beta;
+        for (((w, g), m), v) in w[start..end].iter_mut().zip(&g[first..last]).zip(m).zip(v) {
+            let g = g * self.scale;
+            *m = b1 * *m + (1.0 - b1) * g;
+            *v = b2 * *v + (1.0 - b2) * g * g;
+            *w = self.keep * *w - self.rate * *m / (v.sqrt() * self.root + self.eps);
+        }
+        Ok(())
+    }
+}

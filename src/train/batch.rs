@@ -1,0 +1,106 @@
+//! Instances as padded batches. An instance of several windows counts each token once, in the window that
+//! it is at home in.
+
+use std::sync::Arc;
+
+use crate::analysis::Window;
+use crate::bio::Dist;
+use crate::data::Instance;
+use crate::evaluate;
+use crate::fault::Fault;
+use crate::text::{Encoded, TextEncoder, home};
+
+/// One instance, ready to learn from.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// Text as token ids.
+    pub encoded: Encoded,
+    /// t_i of every paragraph token.
+    pub gold: Vec<Dist>,
+    /// For every paragraph token the window that it is at home in.
+    home: Vec<usize>,
+}
+
+impl Example {
+    /// Encodes an instance and its gold labels.
+    ///
+    /// # Errors
+    /// As [`TextEncoder::encode`] and [`evaluate::gold`].
+    pub fn new(text: &TextEncoder, instance: &Instance) -> Result<Example, Fault> {
+        let encoded = text.encode(&instance.question, &instance.context)?;
+        let offsets: Vec<(usize, usize)> = encoded.paragraph.iter().map(|p| (p.start, p.end)).collect();
+        let gold = evaluate::gold(instance, &offsets)?;
+        let home = home(encoded.paragraph.len(), &encoded.windows);
+        Ok(Example { encoded, gold, home })
+    }
+
+    /// The same, cut to its first window.
+    pub fn first_window(mut self) -> Example {
+        self.encoded.windows.truncate(1);
+        let Window { end, .. } = self.encoded.windows[0];
+        self.gold.truncate(end);
+        self.home = vec![0; end];
+        self
+    }
+
+    /// Positions of all windows together.
+    pub fn positions(&self) -> usize {
+        self.encoded.windows.iter().map(|w| self.encoded.first_position() + w.end - w.start + 1).sum()
+    }
+}
+
+/// Several instances' windows, padded to the longest.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// T.
+    pub length: usize,
+    /// Token ids, B x T.
+    pub ids: Vec<u32>,
+    /// Segments, B x T.
+    pub segments: Vec<u32>,
+    /// Tokens of each window.
+    pub tokens: Arc<[usize]>,
+    /// Rows of `[B*T]` that carry a label, in the order of `gold`.
+    pub rows: Vec<u32>,
+    /// t_i of each such row.
+    pub gold: Vec<Dist>,
+    /// For each such row the number of its instance.
+    pub instance: Vec<usize>,
+    /// How many instances there are.
+    pub instances: usize,
+}
+
+impl Batch {
+    /// Puts examples together.
+    pub fn new(examples: &[&Example]) -> Batch {
+        let windows: Vec<(usize, &Example, usize)> = examples
+            .iter()
+            .enumerate()
+            .flat_map(|(n, example)| (0..example.encoded.windows.len()).map(move |k| (n, *example, k)))
+            .collect();
+        let encoded: Vec<(Vec<u32>, Vec<u32>)> = windows.iter().map(|(_, e, k)| e.encoded.ids(*k)).collect();
+        let length = encoded.iter().map(|(ids, _)| ids.len()).max().unwrap_or(0);
+        let mut batch = Batch {
+            length,
+            ids: Vec::with_capacity(length * encoded.len()),
+            segments: Vec::with_capacity(length * encoded.len()),
+            tokens: encoded.iter().map(|(ids, _)| ids.len()).collect(),
+            rows: Vec::new(),
+            gold: Vec::new(),
+            instance: Vec::new(),
+            instances: examples.len(),
+        };
+        for (row, ((n, example, k), (ids, segments))) in windows.into_iter().zip(encoded).enumerate() {
+            let padding = length - ids.len();
+            batch.ids.extend(ids.into_iter().chain(std::iter::repeat_n(0, padding)));
+            batch.segments.extend(segments.into_iter().chain(std::iter::repeat_n(0, padding)));
+            let Window { start, end } = example.encoded.windows[k];
+            for i in (start..end).filter(|&i| example.home[i] == k) {
+                batch.rows.push((row * length + example.encoded.first_position() + i - start) as u32);
+                batch.gold.push(example.gold[i]);
+                batch.instance.push(n);
+            }
+        }
+        batch
+    }
+}

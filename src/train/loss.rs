@@ -1,0 +1,31 @@
+//! L on tensors: - sum_i sum_j t_ij log p_ij over the labelled rows.
+
+use candle_core::{D, Device, Tensor};
+
+use super::batch::Batch;
+use crate::fault::Fault;
+use crate::model::{Model, Pass};
+
+/// The mean of L over the batch's instances, as a tensor that can be differentiated, and L of each.
+pub fn batch_loss(model: &Model, batch: &Batch, pass: &Pass) -> Result<(Tensor, Vec<f64>), Fault> {
+    let encoder = &model.encoder;
+    let pass = &Pass { tokens: Some(batch.tokens.clone()), ..pass.clone() };
+    let mut x = encoder.embed(&batch.ids, &batch.segments, batch.length, pass)?;
+    for k in 0..encoder.depth() {
+        x = encoder.layer(k, &x, pass)?;
+    }
+    let d = x.dim(D::Minus1)?;
+    let rows = Tensor::new(&batch.rows[..], &Device::Cpu)?;
+    let h = x.reshape(((), d))?.index_select(&rows, 0)?;
+    let z = model.head.forward(&h)?;
+    let shifted = z.broadcast_sub(&z.max_keepdim(1)?.detach())?;
+    let log_p = shifted.broadcast_sub(&shifted.exp()?.sum_keepdim(1)?.log()?)?;
+    let t: Vec<f32> = batch.gold.iter().flatten().map(|t| *t as f32).collect();
+    let t = Tensor::from_vec(t, (batch.gold.len(), 3), &Device::Cpu)?.to_dtype(log_p.dtype())?;
+    let terms = (t * log_p)?.neg()?.sum(1)?;
+    let mut each = vec![0.0; batch.instances];
+    for (term, n) in terms.to_dtype(candle_core::DType::F64)?.to_vec1::<f64>()?.iter().zip(&batch.instance) {
+        each[*n] += term;
+    }
+    Ok(((terms.sum_all()? / batch.instances as f64)?, each))
+}

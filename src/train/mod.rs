@@ -1,0 +1,74 @@
+//! Joint fine-tuning: every parameter of BERT and of the dense layer learns from
+//! L = - sum_i sum_j t_ij log p_ij, t_i any gold distribution.
+
+mod adamw;
+mod batch;
+mod loss;
+mod variables;
+
+pub use adamw::{AdamW, Settings};
+pub use batch::{Batch, Example};
+pub use loss::batch_loss;
+pub use variables::Variables;
+
+use candle_core::backprop::GradStore;
+
+use crate::fault::Fault;
+use crate::model::{Checkpoint, Config, Model, Pass};
+
+/// A model whose weights are variables, and the optimiser's memory.
+#[derive(Debug)]
+pub struct Trainer {
+    /// The model; it sees every step at once, for it shares the variables' memory.
+    pub model: Model,
+    /// Its weights by name.
+    pub variables: Variables,
+    optimiser: AdamW,
+}
+
+/// What one step did.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// Mean of L over the batch's instances, before the step.
+    pub loss: f64,
+    /// L of every instance.
+    pub instances: Vec<f64>,
+    /// Norm of the whole gradient before clipping.
+    pub gradient_norm: f64,
+}
+
+impl Trainer {
+    /// Makes every tensor of the checkpoint an f32 variable.
+    ///
+    /// # Errors
+    /// As [`Model::load`].
+    pub fn new(config: Config, checkpoint: &Checkpoint, settings: Settings) -> Result<Trainer, Fault> {
+        let (variables, tracked) = Variables::new(checkpoint)?;
+        let model = Model::load(config, &tracked)?;
+        Ok(Trainer { model, variables, optimiser: AdamW::new(settings) })
+    }
+
+    /// The loss of a batch and its gradients.
+    pub fn gradients(&self, batch: &Batch, pass: &Pass) -> Result<(Vec<f64>, GradStore), Fault> {
+        let (mean, instances) = batch_loss(&self.model, batch, pass)?;
+        Ok((instances, mean.backward()?))
+    }
+
+    /// One step of AdamW at `rate`, with the gradient clipped to norm `clip`.
+    ///
+    /// # Errors
+    /// [`Fault::Internal`] when the loss or the gradient is not finite; nothing has changed then.
+    pub fn step(&mut self, batch: &Batch, pass: &Pass, rate: f64, clip: f64) -> Result<Step, Fault> {
+        let (instances, gradients) = self.gradients(batch, pass)?;
+        let loss = instances.iter().sum::<f64>() / instances.len() as f64;
+        let gradient_norm = self.variables.norm(&gradients)?;
+        if !(loss.is_finite() && gradient_norm.is_finite()) {
+            let why =
+                format!("the loss is {loss} and the gradient's norm {gradient_norm}: the learning rate is too high");
+            return Err(Fault::Internal { why });
+        }
+        let scale = if gradient_norm > clip { clip / gradient_norm } else { 1.0 };
+        self.optimiser.step(&self.variables, &gradients, rate, scale)?;
+        Ok(Step { loss, instances, gradient_norm })
+    }
+}

@@ -1,0 +1,70 @@
+//! A checkpoint's tensors as variables.
+
+use std::collections::BTreeMap;
+
+use candle_core::backprop::GradStore;
+use candle_core::{DType, Storage, Tensor, Var};
+
+use crate::fault::Fault;
+use crate::model::{Checkpoint, Weight};
+
+/// Every trained tensor by its canonical name.
+#[derive(Debug)]
+pub struct Variables(BTreeMap<String, Var>);
+
+impl Variables {
+    /// Variables with the checkpoint's values (dequantized where they must be), and a checkpoint made of
+    /// them: a model loaded from it learns.
+    pub fn new(checkpoint: &Checkpoint) -> Result<(Variables, Checkpoint), Fault> {
+        let mut variables = BTreeMap::new();
+        let mut tracked = Checkpoint::default();
+        for (name, weight) in checkpoint.iter() {
+            let variable = Var::from_tensor(&weight.to_f32()?)?;
+            tracked.insert(name, Weight::Full(variable.as_tensor().clone()));
+            variables.insert(name.to_string(), variable);
+        }
+        Ok((Variables(variables), tracked))
+    }
+
+    /// Name and variable, in the order of names.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Var)> {
+        self.0.iter().map(|(name, variable)| (name.as_str(), variable))
+    }
+
+    /// The variable of that name.
+    pub fn get(&self, name: &str) -> Option<&Var> {
+        self.0.get(name)
+    }
+
+    /// L2 norm of all gradients together.
+    pub fn norm(&self, gradients: &GradStore) -> Result<f64, Fault> {
+        let mut sum = 0.0;
+        for (_, variable) in self.iter() {
+            if let Some(gradient) = gradients.get(variable) {
+                sum += square_sum(gradient)?;
+            }
+        }
+        Ok(sum.sqrt())
+    }
+
+    /// The values as a checkpoint of their own, detached from the variables.
+    pub fn snapshot(&self) -> Result<Checkpoint, Fault> {
+        let mut out = Checkpoint::default();
+        for (name, variable) in self.iter() {
+            out.insert(name, Weight::Full(variable.as_tensor().copy()?.detach()));
+        }
+        Ok(out)
+    }
+}
+
+/// Sum of squares, in f64.
+pub fn square_sum(tensor: &Tensor) -> Result<f64, Fault> {
+    let tensor = tensor.to_dtype(DType::F32)?.contiguous()?;
+    let (storage, layout) = tensor.storage_and_layout();
+    let Storage::Cpu(storage) = &*storage else {
+        return Err(Fault::Internal { why: "training runs on the CPU".into() });
+    };
+    let values = &storage.as_slice::<f32>()?[layout.start_offset()..][..layout.shape().elem_count()];
+    // Pieces in f32 are quick, their sum in f64 keeps the digits.
+    Ok(values.chunks(1024).map(|piece| f64::from(piece.iter().map(|x| x * x).sum::<f32>())).sum())
+}

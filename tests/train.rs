@@ -1,0 +1,193 @@
+//! Joint fine-tuning against PyTorch's numbers and against finite differences.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(missing_docs)]
+
+mod common;
+
+use std::collections::{BTreeMap, HashMap};
+
+use bioscope::data;
+use bioscope::model::{Checkpoint, Config, Model, Pass, Weight};
+use bioscope::text::TextEncoder;
+use bioscope::train::{Batch, Example, Settings, Trainer, batch_loss};
+use candle_core::{DType, Device, Tensor};
+use common::shared;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Reference {
+    steps: Vec<ReferenceStep>,
+}
+
+#[derive(Deserialize)]
+struct ReferenceStep {
+    ids: Vec<String>,
+    loss: f64,
+    per_instance: Vec<f64>,
+    grad_norm_before_clip: f64,
+    #[serde(default)]
+    grad_norms: BTreeMap<String, f64>,
+}
+
+fn near(got: f64, want: f64, relative: f64) -> bool {
+    (got - want).abs() <= relative * want.abs()
+}
+
+#[test]
+fn ten_steps_equal_pytorch() {
+    let Some(shared) = shared("ten steps of fine-tuning against PyTorch") else { return };
+    let reference: Reference =
+        serde_json::from_slice(&std::fs::read(shared.join("golden/train.json")).unwrap()).unwrap();
+    let folder = shared.join("models/minilm-l6-bio");
+    let read = |name: &str| std::fs::read(folder.join(name)).unwrap();
+    let config = Config::from_bytes(&read("config.json")).unwrap();
+    let text = TextEncoder::from_bytes(&read("tokenizer.json"), config.max_position_embeddings).unwrap();
+    let checkpoint = Checkpoint::from_bytes(&read("model.safetensors")).unwrap();
+    let mut trainer = Trainer::new(config, &checkpoint, Settings::default()).unwrap();
+    let instances: HashMap<String, data::Instance> = data::read(&shared.join("data/squad-v1.1-train.json"))
+        .unwrap()
+        .into_iter()
+        .map(|i| (i.id.clone(), i))
+        .collect();
+    assert_eq!(reference.steps.len(), 10);
+    let mut worst = 0f64;
+    for (n, step) in reference.steps.iter().enumerate() {
+        let examples: Vec<Example> =
+            step.ids.iter().map(|id| Example::new(&text, &instances[id]).unwrap().first_window()).collect();
+        let batch = Batch::new(&examples.iter().collect::<Vec<_>>());
+        if n == 0 {
+            let (_, gradients) = trainer.gradients(&batch, &Pass::default()).unwrap();
+            let clip = step.grad_norm_before_clip.max(1.0);
+            assert_eq!(step.grad_norms.len(), 103);
+            for (name, want) in &step.grad_norms {
+                let name = name.replace("bert.", "").replace("head.", "classifier.");
+                let variable = trainer.variables.get(&name).unwrap_or_else(|| panic!("no {name}"));
+                let gradient = gradients.get(variable).unwrap_or_else(|| panic!("no gradient of {name}"));
+                let norm = gradient.sqr().unwrap().sum_all().unwrap().to_scalar::<f32>().unwrap().sqrt();
+                let got = f64::from(norm) / clip;
+                // Key biases have no gradient but rounding: softmax does not see them.
+                assert!(near(got, *want, 1e-3) || (got < 1e-6 && *want < 1e-6), "{name}: {got} against {want}");
+            }
+        }
+        let done = trainer.step(&batch, &Pass::default(), 1e-5, 1.0).unwrap();
+        worst = worst.max((done.loss / step.loss - 1.0).abs());
+        assert!(near(done.loss, step.loss, 1e-3), "step {n}: {} against {}", done.loss, step.loss);
+        assert!(near(done.gradient_norm, step.grad_norm_before_clip, 1e-2), "step {n}: {}", done.gradient_norm);
+        for (got, want) in done.instances.iter().zip(&step.per_instance) {
+            assert!((got - want).abs() < 1e-3 * want.abs().max(1.0), "step {n}: {got} against {want}");
+        }
+    }
+    println!("largest relative difference of a loss over ten steps: {worst:e}");
+}
+
+const TINY: &str = r#"{"hidden_size":8,"num_hidden_layers":2,"num_attention_heads":2,"intermediate_size":12,
+    "vocab_size":20,"max_position_embeddings":12,"type_vocab_size":2,"layer_norm_eps":1e-6}"#;
+
+/// A tiny random model and a batch of two padded windows.
+fn tiny() -> (Config, Checkpoint, Batch) {
+    let config = Config::from_bytes(TINY.as_bytes()).unwrap();
+    let mut state = 3u64;
+    let mut random = |shape: &[usize], mean: f32, spread: f32| {
+        let values: Vec<f32> = (0..shape.iter().product())
+            .map(|_| {
+                state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+                mean + spread * ((state >> 40) as f32 / (1 << 23) as f32 - 1.0)
+            })
+            .collect();
+        Weight::Full(Tensor::from_vec(values, shape, &Device::Cpu).unwrap())
+    };
+    let mut checkpoint = Checkpoint::default();
+    let (d, inner) = (8, 12);
+    for (name, rows) in [("word", 20), ("position", 12), ("token_type", 2)] {
+        checkpoint.insert(&format!("embeddings.{name}_embeddings.weight"), random(&[rows, d], 0.0, 0.5));
+    }
+    let mut norms = vec!["embeddings.LayerNorm".to_string()];
+    let mut dense = vec![("classifier".to_string(), 3, d)];
+    for k in 0..2 {
+        let name = |part: &str| format!("encoder.layer.{k}.{part}");
+        for part in ["attention.self.query", "attention.self.key", "attention.self.value", "attention.output.dense"] {
+            dense.push((name(part), d, d));
+        }
+        dense.push((name("intermediate.dense"), inner, d));
+        dense.push((name("output.dense"), d, inner));
+        norms.extend([name("attention.output.LayerNorm"), name("output.LayerNorm")]);
+    }
+    for (name, outputs, inputs) in dense {
+        checkpoint.insert(&format!("{name}.weight"), random(&[outputs, inputs], 0.0, 0.6));
+        checkpoint.insert(&format!("{name}.bias"), random(&[outputs], 0.0, 0.3));
+    }
+    for name in norms {
+        checkpoint.insert(&format!("{name}.weight"), random(&[d], 1.0, 0.3));
+        checkpoint.insert(&format!("{name}.bias"), random(&[d], 0.0, 0.3));
+    }
+    let batch = Batch {
+        length: 6,
+        ids: vec![1, 4, 2, 9, 11, 2, 1, 7, 2, 3, 4, 2],
+        segments: vec![0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1],
+        tokens: [6, 6].into(),
+        rows: vec![3, 4, 9, 10],
+        gold: vec![[2.0 / 3.0, 0.0, 1.0 / 3.0], [0.0, 1.0, 0.0], [0.25, 0.5, 0.25], [0.0, 0.0, 1.0]],
+        instance: vec![0, 0, 1, 1],
+        instances: 2,
+    };
+    (config, checkpoint, batch)
+}
+
+#[test]
+fn every_gradient_equals_central_differences_in_f64() {
+    let (config, checkpoint, batch) = tiny();
+    let trainer = Trainer::new(config.clone(), &checkpoint, Settings::default()).unwrap();
+    let (_, gradients) = trainer.gradients(&batch, &Pass::default()).unwrap();
+
+    // The same model in f64, where the operations take their composed forms.
+    let wide: Vec<(String, Tensor)> = checkpoint
+        .iter()
+        .map(|(name, w)| (name.to_string(), w.to_f32().unwrap().to_dtype(DType::F64).unwrap()))
+        .collect();
+    let loss = |tensors: &[(String, Tensor)]| {
+        let mut checkpoint = Checkpoint::default();
+        for (name, tensor) in tensors {
+            checkpoint.insert(name, Weight::Full(tensor.clone()));
+        }
+        let model = Model::load(config.clone(), &checkpoint).unwrap();
+        batch_loss(&model, &batch, &Pass::default()).unwrap().0.to_scalar::<f64>().unwrap()
+    };
+    let step = 1e-5;
+    for (which, (name, tensor)) in wide.iter().enumerate() {
+        let values = tensor.flatten_all().unwrap().to_vec1::<f64>().unwrap();
+        let variable = trainer.variables.get(name).unwrap();
+        let gradient = gradients.get(variable).unwrap_or_else(|| panic!("{name} has no gradient"));
+        let exact = gradient.flatten_all().unwrap().to_vec1::<f32>().unwrap();
+        let (mut off, mut norm) = (0.0, 0.0);
+        for k in 0..values.len() {
+            let at = |delta: f64| {
+                let mut moved = values.clone();
+                moved[k] += delta;
+                let mut all = wide.clone();
+                all[which].1 = Tensor::from_vec(moved, tensor.shape(), &Device::Cpu).unwrap();
+                loss(&all)
+            };
+            let slope = (at(step) - at(-step)) / (2.0 * step);
+            off += (slope - f64::from(exact[k])).powi(2);
+            norm += slope * slope;
+        }
+        let (off, norm) = (off.sqrt(), norm.sqrt());
+        if name.ends_with("key.bias") {
+            assert!(norm < 1e-6 && off < 1e-6, "{name}: softmax does not see the key's bias, {norm:e} {off:e}");
+        } else {
+            assert!(norm > 1e-6, "{name} does not learn");
+            assert!(off < (1e-4 * norm).max(1e-7), "{name}: off by {off:e} of {norm:e}");
+        }
+    }
+}
+
+#[test]
+fn twenty_steps_bring_the_loss_towards_the_entropy() {
+    let (config, checkpoint, batch) = tiny();
+    let mut trainer = Trainer::new(config, &checkpoint, Settings { weight_decay: 0.0, ..Settings::default() }).unwrap();
+    let entropy: f64 = batch.gold.iter().flatten().filter(|t| **t > 0.0).map(|t| -t * t.ln()).sum::<f64>() / 2.0;
+    let first = trainer.step(&batch, &Pass::default(), 2e-2, 1.0).unwrap().loss;
+    let last = (0..60).map(|_| trainer.step(&batch, &Pass::default(), 2e-2, 1.0).unwrap().loss).last().unwrap();
+    assert!(last > entropy - 1e-5, "no model is below the annotators' own doubt");
+    assert!(last - entropy < 0.2 * (first - entropy), "{first} to {last}, at least {entropy}");
+}
