@@ -51,16 +51,21 @@ impl Engine {
             return Err(Fault::Mismatch { why });
         }
         let model = Model::load(config, &Checkpoint::from_bytes(weights)?)?;
+        Ok(Engine::new(name, model, text, weights.len()))
+    }
+
+    /// An engine of a model that is already loaded; `bytes` is the size of its weight file.
+    pub fn new(name: &str, model: Model, text: TextEncoder, bytes: usize) -> Engine {
         let info = Info {
             model: name.into(),
             hidden_size: model.config.hidden_size,
             layers: model.config.num_hidden_layers,
             parameters: model.parameters,
-            bytes: weights.len(),
+            bytes,
             quantization: model.quantization.clone(),
             kernel: KERNEL.into(),
         };
-        Ok(Engine { model, text, info })
+        Engine { model, text, info }
     }
 
     /// What is loaded.

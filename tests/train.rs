@@ -191,3 +191,98 @@ fn twenty_steps_bring_the_loss_towards_the_entropy() {
     assert!(last > entropy - 1e-5, "no model is below the annotators' own doubt");
     assert!(last - entropy < 0.2 * (first - entropy), "{first} to {last}, at least {entropy}");
 }
+
+#[test]
+fn a_restored_run_goes_on_as_if_unbroken() {
+    let (config, checkpoint, batch) = tiny();
+    let new = || Trainer::new(config.clone(), &checkpoint, Settings::default()).unwrap();
+    let pass = |step: u32| Pass { dropout: 0.1, seed: step.into(), ..Pass::default() };
+    let run = |trainer: &mut Trainer, steps: std::ops::Range<u32>| -> Vec<f64> {
+        steps.map(|n| trainer.step(&batch, &pass(n), 1e-2, 1.0).unwrap().loss).collect()
+    };
+    let mut unbroken = new();
+    let whole = run(&mut unbroken, 0..8);
+    let mut first = new();
+    run(&mut first, 0..3);
+    let state = first.to_bytes("a note").unwrap();
+    let mut second = new();
+    assert_eq!(second.restore(&state).unwrap(), "a note");
+    assert_eq!(second.steps(), 3);
+    assert_eq!(run(&mut second, 3..8), whole[3..], "to the last bit");
+    assert!(second.restore(&state[..state.len() / 2]).is_err());
+}
+
+#[test]
+fn a_step_that_is_not_finite_changes_nothing() {
+    let (config, checkpoint, mut batch) = tiny();
+    let mut trainer = Trainer::new(config, &checkpoint, Settings::default()).unwrap();
+    batch.gold[0] = [f64::NAN, 0.0, 1.0];
+    let before = trainer.to_bytes("").unwrap();
+    assert!(trainer.step(&batch, &Pass::default(), 1e-3, 1.0).is_err());
+    assert_eq!(trainer.to_bytes("").unwrap(), before);
+}
+
+/// A model folder with random weights of the tiny size, for the shipped tokenizer.
+fn tiny_folder(folder: &std::path::Path) {
+    std::fs::create_dir_all(folder).unwrap();
+    let (_, checkpoint, _) = tiny();
+    let mut wide = checkpoint.clone();
+    for (name, rows) in [("word", 30522), ("position", 512)] {
+        let values: Vec<f32> = (0..rows * 8).map(|i| ((i * 7919 % 1000) as f32 / 500.0 - 1.0) * 0.5).collect();
+        let table = Tensor::from_vec(values, (rows, 8), &Device::Cpu).unwrap();
+        wide.insert(&format!("embeddings.{name}_embeddings.weight"), Weight::Full(table));
+    }
+    let config =
+        TINY.replace("\"vocab_size\":20", "\"vocab_size\":30522").replace("embeddings\":12", "embeddings\":512");
+    std::fs::write(folder.join("config.json"), config).unwrap();
+    std::fs::write(folder.join("model.safetensors"), wide.to_bytes(bioscope::model::Format::F32).unwrap()).unwrap();
+    let tokenizer = common::root().join("static/models/minilm-l6/tokenizer.json");
+    std::fs::copy(tokenizer, folder.join("tokenizer.json")).unwrap();
+}
+
+#[test]
+fn a_killed_run_resumes_to_the_same_model() {
+    let folder = std::env::temp_dir().join(format!("bioscope-train-{}", std::process::id()));
+    tiny_folder(&folder.join("base"));
+    let lines: String = (0..60)
+        .map(|n| {
+            let context = format!("Boat {n} left at {} in the morning. {}", n % 12 + 1, "It rained. ".repeat(n % 7));
+            let span = [0, context.find(" left").unwrap()];
+            let line = serde_json::json!({"id": n.to_string(), "context": context, "question": "Which boat left?",
+                "annotators": [[span], [span], []]});
+            format!("{line}\n")
+        })
+        .collect();
+    let data = folder.join("data.jsonl");
+    std::fs::write(&data, lines).unwrap();
+    let train = |output: &str, more: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_bioscope"));
+        command.arg("train").arg("--base").arg(folder.join("base")).arg("--data").arg(&data);
+        command.arg("--output").arg(folder.join(output)).args(["--epochs", "12", "--batch-positions", "200"]);
+        command.args(["--save-every", "1", "--rate", "1e-2"]).args(more);
+        command.stderr(std::process::Stdio::null());
+        command
+    };
+    assert!(train("whole", &[]).status().unwrap().success());
+    let mut killed = train("broken", &[]).spawn().unwrap();
+    let state = folder.join("broken/state.safetensors");
+    while !state.exists() && killed.try_wait().unwrap().is_none() {
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    assert!(state.exists());
+    assert_eq!(train("broken", &[]).status().unwrap().code(), Some(2), "an old run is not overwritten");
+    assert!(train("broken", &["--resume"]).status().unwrap().success());
+    let model = |output: &str| std::fs::read(folder.join(output).join("model.safetensors")).unwrap();
+    assert!(model("whole") == model("broken"), "the same weights to the last bit");
+    let losses = |output: &str| -> Vec<(u64, f64)> {
+        let log = std::fs::read_to_string(folder.join(output).join("log.jsonl")).unwrap();
+        let line = |l: &str| serde_json::from_str::<serde_json::Value>(l).unwrap();
+        log.lines().map(line).map(|v| (v["step"].as_u64().unwrap(), v["loss"].as_f64().unwrap())).collect()
+    };
+    assert_eq!(losses("whole"), losses("broken"));
+    let all = losses("whole");
+    assert!(all.last().unwrap().1 < 0.6 * all[0].1, "it learns: {:?} to {:?}", all[0], all.last());
+    std::fs::remove_dir_all(&folder).unwrap();
+}

@@ -1,4 +1,4 @@
-//! The command line: `bioscope analyse | predict | eval | quantize`.
+//! The command line: `bioscope analyse | predict | eval | train | quantize`.
 //!
 //! Exit codes: 0 done, 2 bad usage or bad input (one line on stderr), 1 anything else.
 
@@ -6,6 +6,7 @@ mod analyse;
 mod eval;
 mod predict;
 mod quantize;
+mod train;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -58,6 +59,8 @@ enum Command {
     Predict(predict::Options),
     /// Score a model on a SQuAD or QAMR file
     Eval(eval::Options),
+    /// Fine-tune BERT and the dense layer jointly on soft gold labels
+    Train(train::Options),
     /// Write a model in a smaller format
     Quantize(quantize::Options),
 }
@@ -79,6 +82,7 @@ pub fn main() -> ExitCode {
         Command::Analyse(options) => analyse::run(&options),
         Command::Predict(options) => predict::run(&options),
         Command::Eval(options) => eval::run(&options),
+        Command::Train(options) => train::run(&options),
         Command::Quantize(options) => quantize::run(&options),
     };
     match done {
@@ -140,7 +144,8 @@ fn load(folder: &Path) -> Result<Engine, Stop> {
 }
 
 fn progress(count: usize) -> ProgressBar {
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {per_sec} ETA {eta}").expect("a valid template");
+    let style =
+        ProgressStyle::with_template("{bar:30} {pos}/{len} {per_sec} ETA {eta} {msg}").expect("a valid template");
     ProgressBar::new(count as u64).with_style(style)
 }
 

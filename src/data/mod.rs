@@ -21,7 +21,8 @@ pub struct Instance {
     pub question: String,
     /// One list of spans per annotator, in Unicode code points; an empty list says "no answer".
     pub annotators: Vec<Vec<Span>>,
-    /// How sure the labels are, where the file says so.
+    /// How sure the labels are, where the file says so; labels that the file itself doubts
+    /// (`"agrees": false`) have 0.
     pub confidence: Option<f64>,
 }
 

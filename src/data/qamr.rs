@@ -15,6 +15,8 @@ struct Line {
     annotators: Vec<Vec<(usize, usize)>>,
     #[serde(default)]
     confidence: Option<f64>,
+    #[serde(default)]
+    agrees: Option<bool>,
 }
 
 pub(super) fn parse(text: &str) -> Result<Vec<Instance>, ParseError> {
@@ -29,8 +31,9 @@ pub(super) fn parse(text: &str) -> Result<Vec<Instance>, ParseError> {
         if annotators.is_empty() {
             return Err(fail("it has no annotator".into()));
         }
+        let confidence = if line.agrees == Some(false) { Some(0.0) } else { line.confidence };
         let context = contexts.entry(line.context).or_insert_with_key(|text| text.as_str().into()).clone();
-        out.push(Instance { id: line.id, context, question: line.question, annotators, confidence: line.confidence });
+        out.push(Instance { id: line.id, context, question: line.question, annotators, confidence });
     }
     Ok(out)
 }

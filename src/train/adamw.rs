@@ -42,6 +42,22 @@ impl AdamW {
         AdamW { settings, steps: 0, moments: BTreeMap::new() }
     }
 
+    /// Steps made so far.
+    pub fn steps(&self) -> i32 {
+        self.steps
+    }
+
+    /// m and v of every variable that has had a gradient.
+    pub fn moments(&self) -> impl Iterator<Item = (String, (Vec<f32>, Vec<f32>))> {
+        self.moments.iter().map(|(name, moments)| (name.clone(), moments.lock().expect("no step panics").clone()))
+    }
+
+    /// Goes on from an earlier run's memory.
+    pub fn restore(&mut self, steps: i32, moments: Vec<(String, (Vec<f32>, Vec<f32>))>) {
+        self.steps = steps;
+        self.moments = moments.into_iter().map(|(name, moments)| (name, Mutex::new(moments))).collect();
+    }
+
     /// One step at `rate`; every gradient is multiplied by `scale` first. Variables without a gradient stay.
     pub fn step(
         &mut self,

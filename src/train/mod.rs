@@ -4,11 +4,14 @@
 mod adamw;
 mod batch;
 mod loss;
+mod plan;
+mod state;
 mod variables;
 
 pub use adamw::{AdamW, Settings};
 pub use batch::{Batch, Example};
 pub use loss::batch_loss;
+pub use plan::{Random, epoch, rate};
 pub use variables::Variables;
 
 use candle_core::backprop::GradStore;
@@ -46,6 +49,11 @@ impl Trainer {
         let (variables, tracked) = Variables::new(checkpoint)?;
         let model = Model::load(config, &tracked)?;
         Ok(Trainer { model, variables, optimiser: AdamW::new(settings) })
+    }
+
+    /// Steps made so far, those of a restored run included.
+    pub fn steps(&self) -> usize {
+        self.optimiser.steps() as usize
     }
 
     /// The loss of a batch and its gradients.

@@ -46,15 +46,6 @@ impl Variables {
         }
         Ok(sum.sqrt())
     }
-
-    /// The values as a checkpoint of their own, detached from the variables.
-    pub fn snapshot(&self) -> Result<Checkpoint, Fault> {
-        let mut out = Checkpoint::default();
-        for (name, variable) in self.iter() {
-            out.insert(name, Weight::Full(variable.as_tensor().copy()?.detach()));
-        }
-        Ok(out)
-    }
 }
 
 /// Sum of squares, in f64.

@@ -1,0 +1,71 @@
+//! A run's state in one file, so that a run killed at any moment goes on from its last checkpoint: weights,
+//! the optimiser's m and v, and the step, in safetensors.
+
+use std::collections::HashMap;
+
+use candle_core::{Device, Tensor};
+
+use super::Trainer;
+use crate::fault::Fault;
+use crate::model::{Checkpoint, Weight};
+
+const FILE: &str = "of the run's state";
+
+fn corrupt(why: impl std::fmt::Display) -> Fault {
+    Fault::Corrupt { file: FILE.into(), why: why.to_string() }
+}
+
+impl Trainer {
+    /// The state after `self.steps()` steps. `notes` is kept with it.
+    pub fn to_bytes(&self, notes: &str) -> Result<Vec<u8>, Fault> {
+        let mut parts: HashMap<String, Tensor> = HashMap::new();
+        for (name, variable) in self.variables.iter() {
+            parts.insert(format!("w.{name}"), variable.as_tensor().clone());
+        }
+        for (name, (m, v)) in self.optimiser.moments() {
+            let shape = self.variables.get(&name).map(|var| var.shape().clone()).ok_or_else(|| corrupt(&name))?;
+            parts.insert(format!("m.{name}"), Tensor::from_vec(m, &shape, &Device::Cpu)?);
+            parts.insert(format!("v.{name}"), Tensor::from_vec(v, &shape, &Device::Cpu)?);
+        }
+        let meta = HashMap::from([
+            ("steps".to_string(), self.optimiser.steps().to_string()),
+            ("notes".to_string(), notes.to_string()),
+        ]);
+        safetensors::serialize(&parts, Some(meta)).map_err(|e| Fault::Internal { why: e.to_string() })
+    }
+
+    /// Takes up a state that [`Trainer::to_bytes`] gave; returns its notes.
+    ///
+    /// # Errors
+    /// [`Fault::Corrupt`] when it is none, or of another model; the trainer may be half changed then.
+    pub fn restore(&mut self, bytes: &[u8]) -> Result<String, Fault> {
+        let (_, header) = safetensors::SafeTensors::read_metadata(bytes).map_err(corrupt)?;
+        let meta = header.metadata().clone().unwrap_or_default();
+        let steps = meta.get("steps").and_then(|s| s.parse().ok()).ok_or_else(|| corrupt("it names no step"))?;
+        let stored = Checkpoint::from_bytes(bytes)?;
+        let values = |name: &str, shape: &[usize]| -> Result<Tensor, Fault> { Ok(stored.get(name, shape)?.to_f32()?) };
+        for (name, variable) in self.variables.iter() {
+            variable.set(&values(&format!("w.{name}"), variable.dims())?)?;
+        }
+        let mut moments = Vec::new();
+        for (name, variable) in self.variables.iter() {
+            if stored.iter().any(|(stored, _)| stored == format!("m.{name}")) {
+                let flat = |kind: &str| -> Result<Vec<f32>, Fault> {
+                    Ok(values(&format!("{kind}.{name}"), variable.dims())?.flatten_all()?.to_vec1()?)
+                };
+                moments.push((name.to_string(), (flat("m")?, flat("v")?)));
+            }
+        }
+        self.optimiser.restore(steps, moments);
+        Ok(meta.get("notes").cloned().unwrap_or_default())
+    }
+
+    /// The weights as a checkpoint of their own.
+    pub fn snapshot(&self) -> Result<Checkpoint, Fault> {
+        let mut out = Checkpoint::default();
+        for (name, variable) in self.variables.iter() {
+            out.insert(name, Weight::Full(variable.as_tensor().copy()?.detach()));
+        }
+        Ok(out)
+    }
+}
