@@ -286,3 +286,36 @@ fn a_killed_run_resumes_to_the_same_model() {
     assert!(all.last().unwrap().1 < 0.6 * all[0].1, "it learns: {:?} to {:?}", all[0], all.last());
     std::fs::remove_dir_all(&folder).unwrap();
 }
+
+/// Median seconds of a step on 16 sequences of 192 positions:
+/// `cargo test --release --test train step_time -- --ignored --nocapture`.
+#[test]
+#[ignore = "a measurement"]
+fn step_time() {
+    let folder = common::root().join("static/models/minilm-l6");
+    let config = Config::from_bytes(&std::fs::read(folder.join("config.json")).unwrap()).unwrap();
+    let checkpoint = Checkpoint::from_bytes(&std::fs::read(folder.join("model.safetensors")).unwrap()).unwrap();
+    let mut trainer = Trainer::new(config, &checkpoint, Settings::default()).unwrap();
+    let rows: Vec<u32> = (0..16 * 192).filter(|i| i % 192 > 16).collect();
+    let batch = Batch {
+        length: 192,
+        ids: (0..16 * 192).map(|i| 1000 + (i * 7919 % 29000) as u32).collect(),
+        segments: (0..16 * 192).map(|i| u32::from(i % 192 > 16)).collect(),
+        tokens: vec![192; 16].into(),
+        gold: vec![[0.25, 0.25, 0.5]; rows.len()],
+        instance: rows.iter().map(|i| *i as usize / 192).collect(),
+        rows,
+        instances: 16,
+    };
+    let mut times: Vec<f64> = (0..8)
+        .map(|step| {
+            let clock = std::time::Instant::now();
+            let pass = Pass { dropout: 0.1, seed: step.into(), ..Pass::default() };
+            trainer.step(&batch, &pass, 1e-5, 1.0).unwrap();
+            clock.elapsed().as_secs_f64()
+        })
+        .skip(2)
+        .collect();
+    times.sort_by(f64::total_cmp);
+    println!("a step: {:.2} s (median of 6)", times[3]);
+}
