@@ -139,7 +139,7 @@ pub(super) fn run(options: &Options) -> Result<(), Stop> {
     let clock = Instant::now();
     for step in trainer.steps()..last {
         let batch = Batch::new(&plan[step].iter().map(|&i| &examples[i]).collect::<Vec<_>>());
-        let seed = Random::new(options.seed ^ (step as u64 + 1) << 20).next() as u32;
+        let seed = Random::new(options.seed ^ (step as u64 + 1) << 20).bits() as u32;
         let pass = Pass { dropout: options.dropout, seed: seed.into(), ..Pass::default() };
         let rate = rate(options.rate, step, plan.len(), options.warmup);
         let done = trainer.step(&batch, &pass, rate, options.clip)?;

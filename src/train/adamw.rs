@@ -28,12 +28,15 @@ impl Default for Settings {
     }
 }
 
+/// m and v of one variable.
+pub type Moments = (Vec<f32>, Vec<f32>);
+
 /// The optimiser's memory: m and v of every variable.
 #[derive(Debug)]
 pub struct AdamW {
     settings: Settings,
     steps: i32,
-    moments: BTreeMap<String, Mutex<(Vec<f32>, Vec<f32>)>>,
+    moments: BTreeMap<String, Mutex<Moments>>,
 }
 
 impl AdamW {
@@ -48,12 +51,12 @@ impl AdamW {
     }
 
     /// m and v of every variable that has had a gradient.
-    pub fn moments(&self) -> impl Iterator<Item = (String, (Vec<f32>, Vec<f32>))> {
+    pub fn moments(&self) -> impl Iterator<Item = (String, Moments)> {
         self.moments.iter().map(|(name, moments)| (name.clone(), moments.lock().expect("no step panics").clone()))
     }
 
     /// Goes on from an earlier run's memory.
-    pub fn restore(&mut self, steps: i32, moments: Vec<(String, (Vec<f32>, Vec<f32>))>) {
+    pub fn restore(&mut self, steps: i32, moments: Vec<(String, Moments)>) {
         self.steps = steps;
         self.moments = moments.into_iter().map(|(name, moments)| (name, Mutex::new(moments))).collect();
     }
@@ -91,7 +94,7 @@ impl AdamW {
 }
 
 struct Update<'a> {
-    moments: &'a Mutex<(Vec<f32>, Vec<f32>)>,
+    moments: &'a Mutex<Moments>,
     beta: (f32, f32),
     rate: f32,
     root: f32,

@@ -12,7 +12,7 @@ impl Random {
     }
 
     /// The next 64 bits.
-    pub fn next(&mut self) -> u64 {
+    pub fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -22,7 +22,7 @@ impl Random {
 
     /// A number below `n`.
     pub fn below(&mut self, n: usize) -> usize {
-        ((u128::from(self.next()) * n as u128) >> 64) as usize
+        ((u128::from(self.bits()) * n as u128) >> 64) as usize
     }
 
     /// Puts a list in random order.
@@ -43,7 +43,7 @@ const BUCKET: usize = 512;
 pub fn epoch(lengths: &[usize], copies: &[f64], positions: usize, random: &mut Random) -> Vec<Vec<usize>> {
     let mut order = Vec::new();
     for (i, copies) in copies.iter().enumerate() {
-        let drawn = (random.next() >> 11) as f64 / ((1u64 << 53) as f64) < copies.fract();
+        let drawn = (random.bits() >> 11) as f64 / ((1u64 << 53) as f64) < copies.fract();
         order.extend(std::iter::repeat_n(i, copies.trunc() as usize + usize::from(drawn)));
     }
     random.shuffle(&mut order);
