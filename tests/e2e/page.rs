@@ -198,3 +198,47 @@ fn the_first_example_shows_the_loss_of_its_three_annotators() {
     assert!((total - value("total")).abs() < 1e-6 * total, "{total} against {}", value("total"));
     assert!((value("entropy") + value("kl") - value("total")).abs() < 1e-9);
 }
+
+#[test]
+fn gold_labels_set_with_the_keyboard_give_the_loss() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    page.analyse(QUESTION, PARAGRAPH);
+    let tokens = page.tokens();
+    let first = tokens.iter().position(|t| t.label == "B").unwrap();
+    page.click(&format!("[data-testid=token][data-index='{first}']"));
+    page.run(
+        "for (const key of a) document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));",
+        serde_json::json!(["b", "ArrowRight", "i"]),
+    );
+    page.wait("document.querySelector('[data-testid=loss-total]')?.dataset.value", "loss");
+    let row: Vec<String> = serde_json::from_value(page.js(
+        "[...document.querySelectorAll('[data-testid=annotator]')[0].querySelectorAll('[data-testid=gold-token]')].map((c) => c.dataset.label)",
+    ))
+    .unwrap();
+    let want: Vec<&str> = (0..tokens.len())
+        .map(|i| {
+            if i == first {
+                "B"
+            } else if i == first + 1 {
+                "I"
+            } else {
+                "O"
+            }
+        })
+        .collect();
+    assert_eq!(row, want);
+    // The text is new, so the example's annotators have nothing marked in it: one says B I, the others say no answer.
+    let annotators = page.js("document.querySelectorAll('[data-testid=annotator]').length").as_f64().unwrap();
+    let loss: f64 = tokens
+        .iter()
+        .zip(&want)
+        .map(|(token, label)| {
+            let p = token.p[["B", "I", "O"].iter().position(|l| l == label).unwrap()];
+            -(p.ln() / annotators + token.p[2].ln() * (annotators - 1.0) / annotators)
+        })
+        .sum();
+    let shown = page.js("Number(document.querySelector('[data-testid=loss-total]').dataset.value)").as_f64().unwrap();
+    assert!((loss - shown).abs() < 1e-6 * loss.abs().max(1.0), "{loss} against {shown}");
+}
