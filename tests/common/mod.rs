@@ -1,6 +1,8 @@
 //! What several test programs need: where things are, golden cases, skips that are seen.
 #![allow(dead_code, missing_docs)] // every test program uses another part of it
 
+pub mod stand_in;
+
 use std::path::{Path, PathBuf};
 
 use bioscope::text::Offsets;

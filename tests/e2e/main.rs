@@ -8,5 +8,6 @@ mod browser;
 #[path = "../common/mod.rs"]
 mod common;
 mod errors;
+mod models;
 mod page;
 mod speed;
