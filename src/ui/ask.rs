@@ -41,7 +41,7 @@ pub fn Ask(store: Store) -> impl IntoView {
                 <button type="submit" class="main" data-testid="analyse" title=words.analyse_keys aria-keyshortcuts="Control+Enter"
                     class:wanted=move || store.stale.get()>{label}</button>
             </div>
-            <div class="fieldrow">
+            <div class="fieldrow noterow">
                 <label for="paragraph">{words.paragraph}</label>
                 <ExampleNote store />
             </div>

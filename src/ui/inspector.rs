@@ -83,7 +83,7 @@ fn label_index(i: usize, label: Label) -> String {
 
 /// The first values of h, for an idea of what they are.
 fn first_values(h: &[f32]) -> String {
-    h.iter().take(4).map(|x| fixed(f64::from(*x), 2)).collect::<Vec<_>>().join(", ")
+    h.iter().take(3).map(|x| fixed(f64::from(*x), 2)).collect::<Vec<_>>().join(", ")
 }
 
 /// h as a strip, and for each class the products W_jk h_k, their sum, b and z.

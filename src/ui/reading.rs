@@ -40,6 +40,7 @@ pub fn ReadingView(store: Store) -> impl IntoView {
     let place: NodeRef<html::Div> = NodeRef::new();
     let canvas: CanvasRef = StoredValue::new_local(Canvas::default());
     let layout = store.part(|d| (d.view, d.units, d.fold));
+    let annotators = store.part(|d| d.annotators.len());
 
     Effect::new(move |_| {
         let (view, units, fold) = layout.get();
@@ -106,6 +107,7 @@ pub fn ReadingView(store: Store) -> impl IntoView {
                 node_ref=place
                 class=view_class
                 class:marking=move || store.marking.get()
+                style=move || format!("--rows:{}", annotators.get())
                 role="group"
                 aria-label=words.text
                 aria-describedby="reading-keys"
