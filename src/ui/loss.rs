@@ -103,7 +103,7 @@ pub fn LossCard(store: Store) -> impl IntoView {
             let largest = store.shown.with(|s| {
                 let (i, term) = gold.loss.terms.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
                 let token = s.as_ref()?.analysis.tokens.get(i)?;
-                Some((words.largest_term)(i + 1, &token.text, &fixed(*term, 2)))
+                Some((words.largest_term)(&token.text, &fixed(*term, 2)))
             });
             view! {
                 <p class="total"><var>"L"</var>" = "<b data-testid="loss-total" data-value=value.to_string()

@@ -93,7 +93,7 @@ pub static EN: Strings = Strings {
     },
     legend_gold: "gold, one line per annotator",
     legend_loss: "loss of the token",
-    text_keys: "Point at a word to look inside. Drag over words to mark a gold answer.",
+    text_keys: "Point at a word, or tap it, to look inside. Drag over words to mark a gold answer.",
     announce: |index, text, label, p, loss| {
         let loss = loss.map(|l| format!(", loss {l}")).unwrap_or_default();
         format!("token {index}, {text}, {} {p}{loss}", label.letter())
@@ -143,8 +143,8 @@ pub static EN: Strings = Strings {
     loss_hint: "L compares the prediction with gold labels. Mark an answer in the text to see it.",
     entropy: "the annotators' own doubt",
     kl: "what the model can still learn",
-    terms: "The term of every token",
-    largest_term: |index, text, term| format!("highest: {term} at {index}, “{text}”"),
+    terms: "Term of every token",
+    largest_term: |text, term| format!("highest: {term}, “{text}”"),
     columns: ["token", "label", "term"],
     fault: |fault| fault.to_string(),
 };

@@ -199,8 +199,8 @@ pub struct Strings {
     pub kl: &'static str,
     /// Heading of the terms.
     pub terms: &'static str,
-    /// The largest term: index, text and value of its token.
-    pub largest_term: fn(usize, &str, &str) -> String,
+    /// The largest term: its token's text, its value.
+    pub largest_term: fn(&str, &str) -> String,
     /// Table headings for token, label and loss term.
     pub columns: [&'static str; 3],
     /// A fault as a sentence.
