@@ -113,7 +113,7 @@ struct Running {
 /// this often (ms), and taken for dead after so many questions without any message from it. Its longest
 /// task without a look at its messages, building a model, takes about a second on a slow machine.
 const WATCH_EVERY: i32 = 1500;
-const PATIENCE: u32 = 6;
+const PATIENCE: u32 = 10;
 
 /// A worker and the conversation with it. Cloning gives another handle to the same worker.
 #[derive(Clone)]
