@@ -1,11 +1,13 @@
-//! The command line: `bioscope analyse | predict | eval | train | quantize`.
+//! The command line: `bioscope analyse | predict | eval | train | distill | quantize`.
 //!
 //! Exit codes: 0 done, 2 bad usage or bad input (one line on stderr), 1 anything else.
 
 mod analyse;
+mod distill;
 mod eval;
 mod predict;
 mod quantize;
+mod run;
 mod train;
 
 use std::path::{Path, PathBuf};
@@ -61,6 +63,8 @@ enum Command {
     Eval(eval::Options),
     /// Fine-tune BERT and the dense layer jointly on soft gold labels
     Train(train::Options),
+    /// Train a narrower student of a trained model
+    Distill(distill::Options),
     /// Write a model in a smaller format
     Quantize(quantize::Options),
 }
@@ -83,6 +87,7 @@ pub fn main() -> ExitCode {
         Command::Predict(options) => predict::run(&options),
         Command::Eval(options) => eval::run(&options),
         Command::Train(options) => train::run(&options),
+        Command::Distill(options) => distill::run(&options),
         Command::Quantize(options) => quantize::run(&options),
     };
     match done {
