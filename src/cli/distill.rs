@@ -26,13 +26,13 @@ pub(super) struct Options {
     #[arg(long)]
     intermediate: Option<usize>,
     /// Texts by which the student is cut out of the teacher
-    #[arg(long, default_value_t = 96)]
+    #[arg(long, default_value_t = 1000)]
     sample: usize,
     /// Factor of the hidden states' error
-    #[arg(long, default_value_t = 5.0)]
+    #[arg(long, default_value_t = 100.0)]
     hidden: f64,
     /// Factor of the attention's KL
-    #[arg(long, default_value_t = 1.0)]
+    #[arg(long, default_value_t = 30.0)]
     relation: f64,
     /// Share of the gold labels in t_i; the rest is the teacher's p_i
     #[arg(long, default_value_t = 0.5)]

@@ -29,10 +29,10 @@ pub struct Imitation {
 pub struct Parts {
     /// L of every instance against the mixed t_i.
     pub instances: Vec<f64>,
-    /// Error of the hidden states, without its factor.
-    pub hidden: f64,
-    /// The attention's KL, without its factor.
-    pub relation: f64,
+    /// Error of the hidden states at every imitated level, without its factor.
+    pub hidden: Vec<f64>,
+    /// KL of every layer's attention, without its factor.
+    pub relation: Vec<f64>,
 }
 
 /// The objective of one batch, as a tensor that can be differentiated, and its parts.
@@ -74,11 +74,15 @@ pub fn imitation_loss(
         }
     }
     let (task, instances) = top_loss(&trainer.model, &mixed(batch, lesson, imitation.gold), &x)?;
-    let sum = |parts: &[Tensor]| parts.iter().try_fold(Tensor::zeros_like(&task)?, |sum, part| sum + part);
-    let (hidden, relations) = (sum(&hidden)?, sum(&relations)?);
-    let value = |t: &Tensor| t.to_scalar::<f32>().map(f64::from);
-    let parts = Parts { instances, hidden: value(&hidden)?, relation: value(&relations)? };
-    Ok((((task + (hidden * imitation.hidden)?)? + (relations * imitation.relation)?)?, parts))
+    let values = |parts: &[Tensor]| parts.iter().map(|t| t.to_scalar::<f32>().map(f64::from)).collect::<Result<_>>();
+    let parts = Parts { instances, hidden: values(&hidden)?, relation: values(&relations)? };
+    let mut objective = task;
+    for (signals, factor) in [(hidden, imitation.hidden), (relations, imitation.relation)] {
+        for signal in signals {
+            objective = (objective + (signal * factor)?)?;
+        }
+    }
+    Ok((objective, parts))
 }
 
 /// The batch with t_i = gold share of its own t_i + the rest of the teacher's p_i.

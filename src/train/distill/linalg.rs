@@ -30,14 +30,38 @@ pub fn leading(symmetric: DMatrix<f64>, count: usize) -> DMatrix<f64> {
     DMatrix::from_columns(&order[..count].iter().map(|&k| eigen.eigenvectors.column(k)).collect::<Vec<_>>())
 }
 
-/// Mean and covariance of the rows of `x` `[n, p]`.
-pub fn moments(x: &Tensor) -> Result<(DVector<f64>, DMatrix<f64>), Fault> {
-    let n = x.dim(0)?;
-    let mean = x.mean(0)?;
-    let centred = x.broadcast_sub(&mean)?;
-    let covariance = (centred.t()?.contiguous()?.matmul(&centred)? / n as f64)?;
-    let mean = matrix(&mean.unsqueeze(1)?)?.column(0).into_owned();
-    Ok((mean, matrix(&covariance)?))
+/// Mean and covariance of rows that come in pieces.
+#[derive(Clone, Debug)]
+pub struct Moments {
+    count: f64,
+    sum: DVector<f64>,
+    outer: DMatrix<f64>,
+}
+
+impl Moments {
+    /// Of rows of length `p`, none yet.
+    pub fn new(p: usize) -> Moments {
+        Moments { count: 0.0, sum: DVector::zeros(p), outer: DMatrix::zeros(p, p) }
+    }
+
+    /// Adds the rows of `x` `[n, p]`.
+    pub fn add(&mut self, x: &Tensor) -> Result<(), Fault> {
+        self.count += x.dim(0)? as f64;
+        self.sum += matrix(&x.sum_keepdim(0)?)?.transpose().column(0);
+        self.outer += matrix(&x.t()?.contiguous()?.matmul(x)?)?;
+        Ok(())
+    }
+
+    /// The mean `[p]`.
+    pub fn mean(&self) -> DVector<f64> {
+        &self.sum / self.count
+    }
+
+    /// The covariance `[p, p]`.
+    pub fn covariance(&self) -> DMatrix<f64> {
+        let mean = self.mean();
+        &self.outer / self.count - &mean * mean.transpose()
+    }
 }
 
 /// The matrix `[q, p]` and the bias `[q]` with the least squared error of `x W^T + b` against `y` over the
@@ -85,9 +109,11 @@ mod tests {
     fn components_of_a_line() {
         // Points along (3, 4): all variance in one direction.
         let x = Tensor::new(&[[3f32, 4.0], [-3.0, -4.0], [6.0, 8.0], [-6.0, -8.0]], &Device::Cpu).unwrap();
-        let (mean, covariance) = moments(&x).unwrap();
-        assert!(mean.norm() < 1e-9);
-        let first = leading(covariance, 1);
+        let mut moments = Moments::new(2);
+        moments.add(&(x.narrow(0, 0, 3).unwrap() + 10.0).unwrap()).unwrap();
+        moments.add(&(x.narrow(0, 3, 1).unwrap() + 10.0).unwrap()).unwrap();
+        assert!((moments.mean() - DVector::from_element(2, 10.0)).norm() < 1e-6);
+        let first = leading(moments.covariance(), 1);
         assert!((first[(0, 0)].abs() - 0.6).abs() < 1e-6 && (first[(1, 0)].abs() - 0.8).abs() < 1e-6);
     }
 

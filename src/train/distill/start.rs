@@ -2,8 +2,8 @@
 
 use candle_core::{Device, Tensor};
 
-use super::linalg::{fit, fit_columns, leading, matrix, moments, normalise, tensor};
-use super::teacher::{Source, Teacher, Trace};
+use super::linalg::{fit, fit_columns, leading, matrix, normalise, tensor};
+use super::teacher::{Source, Survey, Teacher};
 use super::{Shape, map_names};
 use crate::fault::Fault;
 use crate::model::ops::{self, Heads};
@@ -51,42 +51,46 @@ pub fn start(teacher: &Teacher, shape: Shape, sample: &[&Example]) -> Result<Stu
         id2label: [("0", "B"), ("1", "I"), ("2", "O")].map(|(k, v)| (k.to_string(), v.to_string())).into(),
         ..big.clone()
     };
-    let trace = teacher.trace_all(sample)?;
-    let source = Source::choose(teacher, shape, &trace)?;
-    let mut cut = Cut { teacher, shape, basis: basis(&source, &trace)?, out: Checkpoint::default() };
+    let survey = Survey::of(teacher, sample)?;
+    let source = Source::choose(teacher, shape, &survey)?;
+    let mut cut = Cut { teacher, shape, basis: basis(&source, &survey)?, survey, out: Checkpoint::default() };
 
-    let mut x = cut.embeddings(sample, &trace)?;
-    let mut levels = vec![x.clone()];
+    // Teacher and student go up level by level, all windows side by side.
+    let mut hidden = sample.iter().map(|example| teacher.embed(example, 0)).collect::<Result<Vec<_>, _>>()?;
+    let mut x = cut.embeddings(sample, &cat(&hidden)?)?;
+    let mut unexplained = vec![cut.map(&source, 0, &x, &hidden)?];
+    let mut reached = 0;
     for k in 0..shape.layers {
-        x = cut.layer(k, &x, &source, &trace)?;
-        levels.push(x.clone());
+        while reached < source.layers[k].layer {
+            hidden = hidden.iter().map(|h| Ok(teacher.layer(reached, h)?.0)).collect::<Result<_, Fault>>()?;
+            reached += 1;
+        }
+        let targets = cut.targets(k, &source, &hidden)?;
+        x = cut.layer(k, &x, &targets)?;
+        if let Some(n) = source.levels.iter().position(|level| level.student == k + 1) {
+            unexplained.push(cut.map(&source, n, &x, &targets.out)?);
+        }
+        if k + 1 == shape.layers {
+            hidden = targets.out;
+        }
     }
     let rows = paragraph_rows(sample);
-    let (w, b) = fit(&x.index_select(&rows, 0)?, &trace.logits.index_select(&rows, 0)?)?;
+    let logits = teacher.model.head.forward(&cat(&hidden)?)?;
+    let (w, b) = fit(&x.index_select(&rows, 0)?, &logits.index_select(&rows, 0)?)?;
     cut.put("classifier", w, b);
-
-    let mut unexplained = Vec::new();
-    for level in &source.levels {
-        let target = level.project(&trace.levels[level.number])?;
-        let (w, b) = fit(&levels[level.student], &target)?;
-        let miss = (ops::linear(&levels[level.student].contiguous()?, &w, &b)? - &target)?;
-        let miss = f64::from(miss.sqr()?.sum_all()?.to_scalar::<f32>()?) / miss.dim(0)? as f64;
-        let kept = f64::from(target.sqr()?.sum_all()?.to_scalar::<f32>()?) / target.dim(0)? as f64;
-        unexplained.push((level.variance - kept + miss) / level.variance);
-        let (weight, bias) = map_names(level.number);
-        cut.out.insert(&weight, Weight::Full(w));
-        cut.out.insert(&bias, Weight::Full(b));
-    }
     Ok(Student { config, checkpoint: cut.out, source, unexplained })
+}
+
+fn cat(windows: &[Tensor]) -> Result<Tensor, Fault> {
+    Ok(Tensor::cat(windows, 0)?)
 }
 
 /// One basis `[d, width]` for the student's residual stream: the directions that explain most of all imitated
 /// levels together, each level counting the same.
-fn basis(source: &Source, trace: &Trace) -> Result<Tensor, Fault> {
+fn basis(source: &Source, survey: &Survey) -> Result<Tensor, Fault> {
     let mut sum = None;
     for level in &source.levels {
-        let (_, covariance) = moments(&trace.levels[level.number])?;
-        let share = covariance / level.variance;
+        let share = survey.levels[level.number].covariance() / level.variance;
         sum = Some(match sum {
             None => share,
             Some(sum) => sum + share,
@@ -111,7 +115,26 @@ struct Cut<'a> {
     teacher: &'a Teacher,
     shape: Shape,
     basis: Tensor,
+    survey: Survey,
     out: Checkpoint,
+}
+
+/// What a layer of the student is fitted to, for all windows of the sample one after the other.
+struct Targets {
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    /// On the student's basis: before and after the attention's LayerNorm.
+    attended: Tensor,
+    middle: Tensor,
+    /// The chosen neurons before GELU.
+    neurons: Tensor,
+    /// On the student's basis: before and after the last LayerNorm.
+    sum: Tensor,
+    end: Tensor,
+    /// The teacher's hidden states after its layer, by window.
+    out: Vec<Tensor>,
+    lengths: Vec<usize>,
 }
 
 impl Cut<'_> {
@@ -141,7 +164,7 @@ impl Cut<'_> {
         Ok(x.matmul(&self.basis)?)
     }
 
-    fn embeddings(&mut self, sample: &[&Example], trace: &Trace) -> Result<Tensor, Fault> {
+    fn embeddings(&mut self, sample: &[&Example], hidden: &Tensor) -> Result<Tensor, Fault> {
         let (mut ids, mut segments, mut positions) = (Vec::new(), Vec::new(), Vec::new());
         for example in sample {
             let (i, s) = example.encoded.ids(0);
@@ -161,37 +184,79 @@ impl Cut<'_> {
             self.out.insert(&name, Weight::Full(table));
         }
         let sum = sum.expect("three tables");
-        self.norm("embeddings.LayerNorm", &sum, &self.project(&trace.levels[0])?)
+        self.norm("embeddings.LayerNorm", &sum, &self.project(hidden)?)
+    }
+
+    /// The map from the student's `x` to the components of level `n`; the share of the variance it leaves.
+    fn map(&mut self, source: &Source, n: usize, x: &Tensor, hidden: &[Tensor]) -> Result<f64, Fault> {
+        let level = &source.levels[n];
+        let target = level.project(&cat(hidden)?)?;
+        let (w, b) = fit(x, &target)?;
+        let miss = (ops::linear(&x.contiguous()?, &w, &b)? - &target)?;
+        let square =
+            |t: &Tensor| -> Result<f64, Fault> { Ok(f64::from(t.sqr()?.sum(1)?.mean_all()?.to_scalar::<f32>()?)) };
+        let (miss, kept) = (square(&miss)?, square(&target)?);
+        let (weight, bias) = map_names(level.number);
+        self.out.insert(&weight, Weight::Full(w));
+        self.out.insert(&bias, Weight::Full(b));
+        Ok((level.variance - kept + miss) / level.variance)
+    }
+
+    /// What student layer `k` is fitted to; `hidden`: the teacher's states before its layer, by window.
+    fn targets(&self, k: usize, source: &Source, hidden: &[Tensor]) -> Result<Targets, Fault> {
+        let from = &source.layers[k];
+        let weight = |part: &str| self.teacher.weight(&format!("encoder.layer.{}.{part}", from.layer));
+        let dense = |part: &str, rows: &Tensor| -> Result<(Tensor, Tensor), Fault> {
+            let (w, b) = (weight(&format!("{part}.weight"))?, weight(&format!("{part}.bias"))?);
+            Ok((w.index_select(rows, 0)?, b.index_select(rows, 0)?))
+        };
+        let value = dense("attention.self.value", &from.columns)?;
+        let neurons = dense("intermediate.dense", &self.neurons(k, from.layer)?)?;
+        let mut parts: [Vec<Tensor>; 8] = Default::default();
+        let mut out = Vec::new();
+        for x in hidden {
+            let (end, part) = self.teacher.layer(from.layer, x)?;
+            let row = [
+                part.query.index_select(&from.columns, 1)?,
+                part.key.index_select(&from.columns, 1)?,
+                ops::linear(&x.contiguous()?, &value.0, &value.1)?,
+                self.project(&part.attended)?,
+                self.project(&part.middle)?,
+                ops::linear(&part.middle, &neurons.0, &neurons.1)?,
+                self.project(&part.sum)?,
+                self.project(&end)?,
+            ];
+            parts.iter_mut().zip(row).for_each(|(all, t)| all.push(t));
+            out.push(end);
+        }
+        let lengths = hidden.iter().map(|x| x.dim(0)).collect::<Result<_, _>>()?;
+        let [query, key, value, attended, middle, neurons, sum, end] = parts.map(|part| cat(&part));
+        Ok(Targets {
+            query: query?,
+            key: key?,
+            value: value?,
+            attended: attended?,
+            middle: middle?,
+            neurons: neurons?,
+            sum: sum?,
+            end: end?,
+            out,
+            lengths,
+        })
     }
 
     /// Layer `k` of the student on its own `x` `[n, width]`, every part fitted to the teacher's.
-    fn layer(&mut self, k: usize, x: &Tensor, source: &Source, trace: &Trace) -> Result<Tensor, Fault> {
-        let from = &source.layers[k];
+    fn layer(&mut self, k: usize, x: &Tensor, to: &Targets) -> Result<Tensor, Fault> {
         let name = |part: &str| format!("encoder.layer.{k}.{part}");
-        let theirs = |part: &str| format!("encoder.layer.{}.{part}", from.layer);
-        let part = &trace.layers[from.layer];
-        let chosen = |t: &Tensor| t.index_select(&from.columns, 1);
-
-        let q = self.dense(&name("attention.self.query"), x, &chosen(&part.query)?)?;
-        let k_ = self.dense(&name("attention.self.key"), x, &chosen(&part.key)?)?;
-        let hidden = trace.levels[from.layer].contiguous()?;
-        let (vw, vb) = (theirs("attention.self.value.weight"), theirs("attention.self.value.bias"));
-        let v = ops::linear(&hidden, &self.teacher.weight(&vw)?, &self.teacher.weight(&vb)?)?;
-        let v = self.dense(&name("attention.self.value"), x, &chosen(&v)?)?;
-        let context = self.attention(&q, &k_, &v, &trace.lengths)?;
-        let wanted = (self.project(&part.attended)? - x)?;
-        let sum = (self.dense(&name("attention.output.dense"), &context, &wanted)? + x)?;
-        let middle = self.norm(&name("attention.output.LayerNorm"), &sum, &self.project(&part.middle)?)?;
-
-        let neurons = self.neurons(k, from.layer, &part.inner)?;
-        let (iw, ib) = (theirs("intermediate.dense.weight"), theirs("intermediate.dense.bias"));
-        let (iw, ib) = (self.teacher.weight(&iw)?, self.teacher.weight(&ib)?);
-        let before = ops::linear(&part.middle, &iw.index_select(&neurons, 0)?, &ib.index_select(&neurons, 0)?)?;
-        let inner = ops::gelu(&self.dense(&name("intermediate.dense"), &middle, &before)?)?;
-        let wanted = (self.project(&part.sum)? - &middle)?;
-        let sum = (self.dense(&name("output.dense"), &inner, &wanted)? + &middle)?;
-        let target = self.project(&trace.levels[from.layer + 1])?;
-        self.norm(&name("output.LayerNorm"), &sum, &target)
+        let q = self.dense(&name("attention.self.query"), x, &to.query)?;
+        let key = self.dense(&name("attention.self.key"), x, &to.key)?;
+        let v = self.dense(&name("attention.self.value"), x, &to.value)?;
+        let context = self.attention(&q, &key, &v, &to.lengths)?;
+        let sum = (self.dense(&name("attention.output.dense"), &context, &(&to.attended - x)?)? + x)?;
+        let middle = self.norm(&name("attention.output.LayerNorm"), &sum, &to.middle)?;
+        let inner = ops::gelu(&self.dense(&name("intermediate.dense"), &middle, &to.neurons)?)?;
+        let sum = (self.dense(&name("output.dense"), &inner, &(&to.sum - &middle)?)? + &middle)?;
+        self.norm(&name("output.LayerNorm"), &sum, &to.end)
     }
 
     fn attention(&self, q: &Tensor, k: &Tensor, v: &Tensor, lengths: &[usize]) -> Result<Tensor, Fault> {
@@ -203,15 +268,14 @@ impl Cut<'_> {
             out.push(ops::attention(&q?, &k?, &v?, &heads)?);
             start += length;
         }
-        Ok(Tensor::cat(&out, 0)?)
+        cat(&out)
     }
 
     /// The neurons of the teacher's `layer` that student layer `k` gets.
-    fn neurons(&self, k: usize, layer: usize, inner: &Tensor) -> Result<Tensor, Fault> {
+    fn neurons(&self, k: usize, layer: usize) -> Result<Tensor, Fault> {
         let weight = matrix(&self.teacher.weight(&format!("encoder.layer.{layer}.output.dense.weight"))?)?;
-        let centred = inner.broadcast_sub(&inner.mean(0)?)?;
-        let variance = centred.sqr()?.mean(0)?.to_vec1::<f32>()?;
-        let worth = variance.iter().enumerate().map(|(n, v)| f64::from(*v) * weight.column(n).norm_squared());
+        let variance = &self.survey.neurons[layer];
+        let worth = variance.iter().enumerate().map(|(n, v)| v * weight.column(n).norm_squared());
         let chosen = self.shape.share(k, self.teacher.depth(), worth.collect(), self.shape.intermediate);
         let chosen: Vec<u32> = chosen.into_iter().map(|n| n as u32).collect();
         Ok(Tensor::new(&chosen[..], &Device::Cpu)?)

@@ -3,7 +3,7 @@
 use candle_core::{Device, Tensor};
 
 use super::Shape;
-use super::linalg::{leading, matrix, moments, tensor};
+use super::linalg::{Moments, leading, matrix, tensor};
 use crate::fault::Fault;
 use crate::model::{Checkpoint, Config, Model, Part, Pass};
 use crate::train::Example;
@@ -15,7 +15,7 @@ pub struct Teacher {
     pub(super) checkpoint: Checkpoint,
 }
 
-/// What the teacher computes for the n positions of one or more windows.
+/// What the teacher computes for the n positions of a window.
 pub(super) struct Trace {
     /// Hidden states `[n, d]` after the embeddings (level 0) and after every layer.
     pub levels: Vec<Tensor>,
@@ -23,12 +23,9 @@ pub(super) struct Trace {
     pub layers: Vec<LayerTrace>,
     /// z `[n, 3]`.
     pub logits: Tensor,
-    /// Positions of each window.
-    pub lengths: Vec<usize>,
 }
 
 /// One layer's parts, each `[n, ...]`.
-#[derive(Clone)]
 pub(super) struct LayerTrace {
     pub query: Tensor,
     pub key: Tensor,
@@ -65,55 +62,84 @@ impl Teacher {
 
     /// Window `k` of an example.
     pub(super) fn trace(&self, example: &Example, k: usize) -> Result<Trace, Fault> {
-        let (ids, segments) = example.encoded.ids(k);
-        let encoder = &self.model.encoder;
-        let pass = Pass::default();
-        let mut x = encoder.embed(&ids, &segments, ids.len(), &pass)?;
-        let mut levels = vec![x.squeeze(0)?];
+        let mut levels = vec![self.embed(example, k)?];
         let mut layers = Vec::new();
-        for k in 0..encoder.depth() {
-            let mut parts = Vec::new();
-            x = encoder.layer_seen(k, &x, &pass, &mut |part, t| parts.push((part, t.clone())))?;
-            levels.push(x.squeeze(0)?);
-            let part = |wanted: Part| {
-                let found = parts.iter().find(|(part, _)| *part == wanted);
-                found.map(|(_, t)| t.clone()).expect("a layer shows every part")
-            };
-            layers.push(LayerTrace {
-                query: part(Part::Query),
-                key: part(Part::Key),
-                context: part(Part::Context),
-                attended: part(Part::Attended),
-                middle: part(Part::Middle),
-                inner: part(Part::Inner),
-                sum: part(Part::Sum),
-            });
+        for j in 0..self.depth() {
+            let (out, parts) = self.layer(j, &levels[j])?;
+            levels.push(out);
+            layers.push(parts);
         }
         let logits = self.model.head.forward(&levels[levels.len() - 1])?;
-        Ok(Trace { levels, layers, logits, lengths: vec![ids.len()] })
+        Ok(Trace { levels, layers, logits })
     }
 
-    /// The first windows of many examples, one after the other.
-    pub(super) fn trace_all(&self, examples: &[&Example]) -> Result<Trace, Fault> {
-        let traces = examples.iter().map(|e| self.trace(e, 0)).collect::<Result<Vec<_>, _>>()?;
-        let cat = |get: &dyn Fn(&Trace) -> &Tensor| Tensor::cat(&traces.iter().map(get).collect::<Vec<_>>(), 0);
-        let layer = |j: usize| -> candle_core::Result<LayerTrace> {
-            Ok(LayerTrace {
-                query: cat(&|t| &t.layers[j].query)?,
-                key: cat(&|t| &t.layers[j].key)?,
-                context: cat(&|t| &t.layers[j].context)?,
-                attended: cat(&|t| &t.layers[j].attended)?,
-                middle: cat(&|t| &t.layers[j].middle)?,
-                inner: cat(&|t| &t.layers[j].inner)?,
-                sum: cat(&|t| &t.layers[j].sum)?,
-            })
+    /// The embeddings of window `k`, `[n, d]`.
+    pub(super) fn embed(&self, example: &Example, k: usize) -> Result<Tensor, Fault> {
+        let (ids, segments) = example.encoded.ids(k);
+        Ok(self.model.encoder.embed(&ids, &segments, ids.len(), &Pass::default())?.squeeze(0)?)
+    }
+
+    /// Layer `j` of one window: `x` `[n, d]` to `[n, d]`, and the parts on the way.
+    pub(super) fn layer(&self, j: usize, x: &Tensor) -> Result<(Tensor, LayerTrace), Fault> {
+        let mut parts = Vec::new();
+        let mut see = |part, t: &Tensor| parts.push((part, t.clone()));
+        let out = self.model.encoder.layer_seen(j, &x.unsqueeze(0)?, &Pass::default(), &mut see)?.squeeze(0)?;
+        let part = |wanted: Part| {
+            let found = parts.iter().find(|(part, _)| *part == wanted);
+            found.map(|(_, t)| t.clone()).expect("a layer shows every part")
         };
-        Ok(Trace {
-            levels: (0..=self.depth()).map(|l| cat(&|t| &t.levels[l])).collect::<Result<_, _>>()?,
-            layers: (0..self.depth()).map(layer).collect::<Result<_, _>>()?,
-            logits: cat(&|t| &t.logits)?,
-            lengths: traces.iter().map(|t| t.lengths[0]).collect(),
-        })
+        let parts = LayerTrace {
+            query: part(Part::Query),
+            key: part(Part::Key),
+            context: part(Part::Context),
+            attended: part(Part::Attended),
+            middle: part(Part::Middle),
+            inner: part(Part::Inner),
+            sum: part(Part::Sum),
+        };
+        Ok((out, parts))
+    }
+}
+
+/// How the teacher's numbers vary over the first windows of a sample.
+pub(super) struct Survey {
+    /// Of the hidden states of every level.
+    pub levels: Vec<Moments>,
+    /// Of the attention's context, by layer.
+    pub contexts: Vec<Moments>,
+    /// Variance of every neuron, by layer.
+    pub neurons: Vec<Vec<f64>>,
+}
+
+impl Survey {
+    pub(super) fn of(teacher: &Teacher, sample: &[&Example]) -> Result<Survey, Fault> {
+        let config = &teacher.model.config;
+        let (d, inner, depth) = (config.hidden_size, config.intermediate_size, teacher.depth());
+        let mut levels = vec![Moments::new(d); depth + 1];
+        let mut contexts = vec![Moments::new(d); depth];
+        let mut sums = vec![(vec![0.0; inner], vec![0.0; inner]); depth];
+        let mut rows = 0.0;
+        for example in sample {
+            let trace = teacher.trace(example, 0)?;
+            for (moments, hidden) in levels.iter_mut().zip(&trace.levels) {
+                moments.add(hidden)?;
+            }
+            for ((moments, sums), part) in contexts.iter_mut().zip(&mut sums).zip(&trace.layers) {
+                moments.add(&part.context)?;
+                let add = |to: &mut [f64], from: Tensor| -> Result<(), Fault> {
+                    let values = from.sum(0)?.to_vec1::<f32>()?;
+                    to.iter_mut().zip(values).for_each(|(to, x)| *to += f64::from(x));
+                    Ok(())
+                };
+                add(&mut sums.0, part.inner.clone())?;
+                add(&mut sums.1, part.inner.sqr()?)?;
+            }
+            rows += trace.logits.dim(0)? as f64;
+        }
+        let variance = |(sum, square): &(Vec<f64>, Vec<f64>)| {
+            sum.iter().zip(square).map(|(s, q)| q / rows - (s / rows).powi(2)).collect()
+        };
+        Ok(Survey { levels, contexts, neurons: sums.iter().map(variance).collect() })
     }
 }
 
@@ -153,8 +179,8 @@ pub(super) struct SourceLayer {
 }
 
 impl Level {
-    fn new(number: usize, student: usize, hidden: &Tensor, width: usize) -> Result<Level, Fault> {
-        let (mean, covariance) = moments(hidden)?;
+    fn new(number: usize, student: usize, hidden: &Moments, width: usize) -> Result<Level, Fault> {
+        let (mean, covariance) = (hidden.mean(), hidden.covariance());
         let variance = covariance.trace();
         let components = tensor(&leading(covariance, width))?;
         let mean: Vec<f32> = mean.iter().map(|x| *x as f32).collect();
@@ -168,21 +194,21 @@ impl Level {
 }
 
 impl Source {
-    /// Chooses components and heads by the variance that they explain in `trace`.
-    pub(super) fn choose(teacher: &Teacher, shape: Shape, trace: &Trace) -> Result<Source, Fault> {
+    /// Chooses components and heads by the variance that they explain.
+    pub(super) fn choose(teacher: &Teacher, shape: Shape, survey: &Survey) -> Result<Source, Fault> {
         let depth = teacher.depth();
-        let mut levels = vec![Level::new(0, 0, &trace.levels[0], shape.width)?];
+        let mut levels = vec![Level::new(0, 0, &survey.levels[0], shape.width)?];
         for k in 0..shape.layers {
             let number = shape.level(k, depth);
             if k + 1 == shape.layers || shape.level(k + 1, depth) != number {
-                levels.push(Level::new(number, k + 1, &trace.levels[number], shape.width)?);
+                levels.push(Level::new(number, k + 1, &survey.levels[number], shape.width)?);
             }
         }
         let size = shape.width / shape.heads;
         let layers = (0..shape.layers).map(|k| {
             let layer = shape.level(k, depth) - 1;
             let weight = matrix(&teacher.weight(&format!("encoder.layer.{layer}.attention.output.dense.weight"))?)?;
-            let (_, covariance) = moments(&trace.layers[layer].context)?;
+            let covariance = survey.contexts[layer].covariance();
             let worth = |head: usize| {
                 let w = weight.columns(head * size, size);
                 (&w * covariance.view((head * size, head * size), (size, size)) * w.transpose()).trace()
