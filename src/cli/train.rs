@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use super::{Stop, progress, read, weight_file, write};
+use super::{Stop, check, of_model, progress, read, weight_file, write};
 use crate::bio::Decoder;
 use crate::data::{self, Instance};
 use crate::engine::Engine;
@@ -104,13 +104,17 @@ impl Files {
 pub(super) fn run(options: &Options) -> Result<(), Stop> {
     let config_json = read(&options.base.join("config.json"))?;
     let tokenizer = read(&options.base.join("tokenizer.json"))?;
-    let config = Config::from_bytes(&config_json)?;
-    let text = TextEncoder::from_bytes(&tokenizer, config.max_position_embeddings)?;
+    let named = of_model(&options.base);
+    let config = Config::from_bytes(&config_json).map_err(&named)?;
+    let text = TextEncoder::from_bytes(&tokenizer, config.max_position_embeddings).map_err(&named)?;
     let (examples, copies) = examples(options, &text)?;
     let valid = options.valid.as_deref().map(data::read).transpose()?;
-    let weights = Checkpoint::from_bytes(&read(&weight_file(&options.base)?)?)?;
+    if let (Some(instances), Some(path)) = (&valid, &options.valid) {
+        check(&text, instances, path)?; // now, not after hundreds of steps
+    }
+    let weights = Checkpoint::from_bytes(&read(&weight_file(&options.base)?)?).map_err(&named)?;
     let settings = Settings { weight_decay: options.weight_decay, ..Settings::default() };
-    let mut trainer = Trainer::new(config.clone(), &weights, settings)?;
+    let mut trainer = Trainer::new(config.clone(), &weights, settings).map_err(&named)?;
 
     let files = Files(options.output.clone());
     fs::create_dir_all(&files.0).map_err(|e| Stop::Input(format!("{}: {e}", files.0.display())))?;
