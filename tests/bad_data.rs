@@ -110,7 +110,10 @@ fn asked(answers: &str) -> String {
 /// A file of two lines whose second has these annotators.
 fn lines(annotators: &str) -> String {
     let line = |id: &str, annotators: &str| {
-        format!(r#"{{"id":"{id}","context":"🎻 Ada  and Zoe{} sang.","question":"Who?","annotators":{annotators}}}"#, '\u{308}')
+        format!(
+            r#"{{"id":"{id}","context":"🎻 Ada  and Zoe{} sang.","question":"Who?","annotators":{annotators}}}"#,
+            '\u{308}'
+        )
     };
     format!("{}\n{}\n", line("good", "[[[2,5]],[]]"), line("q7", annotators))
 }
@@ -135,7 +138,11 @@ fn bad_records_stop_train_eval_and_predict_with_one_line() {
         ("no-data.json", b"{}".to_vec(), vec!["missing field `data`"]),
         ("no-answers.json", squad(r#"{"id":"q7","question":"Who?"}"#).into(), vec!["question q7", "`answers`"]),
         ("no-question.json", squad(r#"{"id":"q7","answers":[]}"#).into(), vec!["question q7", "`question`"]),
-        ("no-id.json", squad(r#"{"question":"Who?","answers":[]}"#).into(), vec!["data[0].paragraphs[0].qas[1]", "`id`"]),
+        (
+            "no-id.json",
+            squad(r#"{"question":"Who?","answers":[]}"#).into(),
+            vec!["data[0].paragraphs[0].qas[1]", "`id`"],
+        ),
         ("no-start.json", asked(r#"[{"text":"Oslo"}]"#).into(), vec!["question q7", "`answer_start`"]),
         ("words.json", asked(r#"[{"text":"Oslo","answer_start":"14"}]"#).into(), vec!["question q7", "\"14\""]),
         // The right offset in UTF-16 units, not in code points.
@@ -152,7 +159,11 @@ fn bad_records_stop_train_eval_and_predict_with_one_line() {
         ("cut.jsonl", lines("[[[11,14]]]").into(), vec!["line 2", "cuts a character"]),
         ("no-token.jsonl", lines("[[],[[5,7]]]").into(), vec!["question q7", "annotator 2", "no token"]),
         ("overlap.jsonl", lines("[[[2,5],[4,10]]]").into(), vec!["question q7", "2 to 5 and 4 to 10 overlap"]),
-        ("long.json", squad(&format!(r#"{{"id":"q7","question":"{}","answers":[]}}"#, "why ".repeat(70))).into(), vec![]),
+        (
+            "long.json",
+            squad(&format!(r#"{{"id":"q7","question":"{}","answers":[]}}"#, "why ".repeat(70))).into(),
+            vec![],
+        ),
     ];
     for (name, content, mut words) in cases {
         let data = folder.file(name, &content);

@@ -159,7 +159,8 @@ fn chart(area: &Area, title: &str, curves: &[Named], last: f64, may_log: bool) -
     let y = |value: f64| {
         bottom - ((scale(value) - scale(low)) / (scale(high) - scale(low)) * f64::from(bottom - top)).round() as i32
     };
-    area.draw_text(title, &text(15, INK, HPos::Left), (left, 22))?;
+    let title = if log { format!("{title} (logarithmic axis)") } else { title.to_owned() };
+    area.draw_text(&title, &text(15, INK, HPos::Left), (left, 22))?;
     for tick in ticks(low, high, log) {
         area.draw(&path(vec![(left, y(tick)), (right, y(tick))], LINE, 1))?;
         area.draw_text(&label(tick), &text(12, SOFT, HPos::Right), (left - 8, y(tick)))?;

@@ -3,7 +3,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
-use super::theme::{Area, BLUE, Drawn, EDGE, INK, LINE, PALE, SOFT, path, picture, text};
+use super::theme::{Area, Drawn, EDGE, GOLD, INK, LINE, PALE, SOFT, path, picture, text};
 use crate::evaluate::ClassCalibration;
 
 const SIZE: (u32, u32) = (960, 460);
@@ -12,7 +12,11 @@ const SIZE: (u32, u32) = (960, 460);
 /// (that of 1-hot labels) as a bar, and below it how many tokens the bin holds.
 pub fn reliability(classes: &[ClassCalibration]) -> String {
     picture(SIZE, "Reliability of p for the classes B, I and O", |area| {
-        area.draw_text("Reliability: gold share t of the tokens with that p", &text(15, INK, HPos::Left), (24, 24))?;
+        area.draw_text(
+            "Reliability: mean gold t of the tokens that get p; on the diagonal p is right",
+            &text(15, INK, HPos::Left),
+            (52, 24),
+        )?;
         let body = area.margin(40, 0, 0, 0);
         for (class, panel) in classes.iter().zip(body.split_evenly((1, classes.len().max(1)))) {
             draw(&panel, class)?;
@@ -41,12 +45,12 @@ fn draw(area: &Area, class: &ClassCalibration) -> Drawn {
     let mut points = Vec::new();
     for (p, t, tokens) in bins {
         let error = (t * (1.0 - t) / tokens as f64).sqrt();
-        area.draw(&path(vec![(x(p), y((t - error).max(0.0))), (x(p), y((t + error).min(1.0)))], BLUE, 1))?;
+        area.draw(&path(vec![(x(p), y((t - error).max(0.0))), (x(p), y((t + error).min(1.0)))], GOLD, 1))?;
         points.push((x(p), y(t)));
     }
-    area.draw(&path(points.clone(), BLUE, 2))?;
+    area.draw(&path(points.clone(), GOLD, 2))?;
     for point in points {
-        area.draw(&Circle::new(point, 4, BLUE.filled()))?;
+        area.draw(&Circle::new(point, 4, GOLD.filled()))?;
     }
     counts(area, class, (left, side), (bottom + 12, height as i32 - 40))
 }

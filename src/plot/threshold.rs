@@ -8,6 +8,24 @@ use crate::evaluate::{CurvePoint, NoAnswer};
 
 const SIZE: (u32, u32) = (900, 420);
 
+/// What a line shows of a point.
+#[derive(Clone, Copy)]
+enum Value {
+    Answered,
+    Em,
+    F1,
+}
+
+impl Value {
+    fn of(self, point: &CurvePoint) -> f64 {
+        match self {
+            Value::Answered => point.answered,
+            Value::Em => point.em,
+            Value::F1 => point.f1,
+        }
+    }
+}
+
 /// The no-answer threshold's curve, as SVG; the best F1 is marked.
 pub fn threshold(no_answer: &NoAnswer) -> String {
     picture(SIZE, "EM and F1 by no-answer threshold", |area| {
@@ -28,7 +46,7 @@ pub fn threshold(no_answer: &NoAnswer) -> String {
             area.draw_text(&tick.to_string(), &text(12, SOFT, HPos::Right), (left - 8, at))?;
         }
         let step = ((high - low) / 10.0).ceil().max(1.0);
-        let mut tick = (low / step).ceil() * step;
+        let mut tick = (low / step).ceil() * step + 0.0; // not -0
         while tick <= high {
             area.draw_text(&format!("{tick}"), &text(12, SOFT, HPos::Center), (x(tick), bottom + 14))?;
             tick += step;
@@ -41,10 +59,9 @@ pub fn threshold(no_answer: &NoAnswer) -> String {
         let said = format!("best F1 {:.2} at {:.2}", best.f1, best.threshold);
         let (side, gap) = if x(best.threshold) > (left + right) / 2 { (HPos::Right, -8) } else { (HPos::Left, 8) };
         area.draw_text(&said, &text(13, GOLD, side), (x(best.threshold) + gap, bottom - 14))?;
-        let lines: [(&str, RGBColor, fn(&CurvePoint) -> f64); 3] =
-            [("answered", EDGE, |p| p.answered), ("EM", SOFT, |p| p.em), ("F1", BLUE, |p| p.f1)];
+        let lines = [("answered", EDGE, Value::Answered), ("EM", SOFT, Value::Em), ("F1", BLUE, Value::F1)];
         for (k, (name, color, value)) in lines.into_iter().enumerate() {
-            let points = curve.iter().map(|p| (x(p.threshold), y(value(p)))).collect();
+            let points = curve.iter().map(|p| (x(p.threshold), y(value.of(p)))).collect();
             area.draw(&path(points, color, if name == "answered" { 1 } else { 2 }))?;
             // All lines meet where nothing is answered, so the names stand in a list.
             let at = (right + 14, top + 10 + 18 * k as i32);
