@@ -64,6 +64,9 @@ fn explained(error: serde_path_to_error::Error<serde_json::Error>, text: &str) -
 /// The id of the question that a path leads into, where it leads into one that has an id.
 fn question_id<'a>(path: impl Iterator<Item = &'a Segment>, text: &str) -> Option<String> {
     let steps: Vec<String> = path.take(6).map(Segment::to_string).collect();
+    if steps.len() < 6 {
+        return None; // it is an article's or a paragraph's fault
+    }
     let pointer: String = steps.iter().map(|step| format!("/{}", step.trim_matches(['[', ']']))).collect();
     let file: Value = serde_json::from_str(text).ok()?;
     Some(file.pointer(&format!("{pointer}/id"))?.as_str()?.to_owned())

@@ -1,6 +1,5 @@
 //! EM and F1 by the score below which answers are withheld.
 
-use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
 use super::theme::{BLUE, EDGE, GOLD, INK, LINE, SOFT, path, picture, text};
