@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::run::{self, Run};
-use super::{Stop, read, weight_file};
+use super::{Stop, of_model, read, weight_file};
 use crate::model::{Checkpoint, Config};
 use crate::text::TextEncoder;
 use crate::train::distill::{self, Imitation, Lessons, Shape, Teacher};
@@ -42,9 +42,10 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(options: &Options) -> Result<(), Stop> {
-    let config = Config::from_bytes(&read(&options.teacher.join("config.json"))?)?;
+    let named = of_model(&options.teacher);
+    let config = Config::from_bytes(&read(&options.teacher.join("config.json"))?).map_err(&named)?;
     let tokenizer = read(&options.teacher.join("tokenizer.json"))?;
-    let text = TextEncoder::from_bytes(&tokenizer, config.max_position_embeddings)?;
+    let text = TextEncoder::from_bytes(&tokenizer, config.max_position_embeddings).map_err(&named)?;
     let head = config.hidden_size / config.num_attention_heads;
     let shape = Shape {
         width: options.width,
@@ -52,8 +53,10 @@ pub(super) fn run(options: &Options) -> Result<(), Stop> {
         heads: (options.width / head).max(1),
         intermediate: options.intermediate.unwrap_or(4 * options.width),
     };
-    let teacher = Teacher::new(config, &Checkpoint::from_bytes(&read(&weight_file(&options.teacher)?)?)?)?;
+    let weights = Checkpoint::from_bytes(&read(&weight_file(&options.teacher)?)?).map_err(&named)?;
+    let teacher = Teacher::new(config, &weights).map_err(&named)?;
     let (examples, copies) = run::examples(&options.run, &text)?;
+    let valid = run::valid(&options.run, &text)?;
 
     // The same student for the same seed: a resumed run cuts it out again to know what it imitates.
     let mut order: Vec<usize> = (0..examples.len()).collect();
@@ -71,7 +74,7 @@ pub(super) fn run(options: &Options) -> Result<(), Stop> {
         .map_err(|e| Stop::Input(format!("{}: {e}", options.run.output.display())))?;
     let mut lessons = Lessons::new(&options.run.output.join("lessons.bin"), examples.len())?;
     let imitation = Imitation { hidden: options.hidden, relation: options.relation, gold: options.gold };
-    let run = Run { config: student.config, config_json, tokenizer, trainer, examples, copies };
+    let run = Run { config: student.config, config_json, tokenizer, trainer, examples, copies, valid };
     run.go(&options.run, |trainer, examples, turn| {
         let batch = Batch::new(&turn.chosen.iter().map(|&i| &examples[i]).collect::<Vec<_>>());
         let lesson = lessons.of(&teacher, &student.source, examples, turn.chosen, &batch)?;

@@ -7,13 +7,14 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use super::{Stop, progress, read, write};
+use super::{Stop, check, of_question, progress, read, write};
 use crate::bio::Decoder;
 use crate::data::{self, Instance};
 use crate::engine::Engine;
 use crate::evaluate::{self, Choice};
 use crate::fault::Fault;
 use crate::model::{Config, Format, Model, Pass};
+use crate::plot;
 use crate::text::TextEncoder;
 use crate::train::{Example, Random, Step, Trainer, epoch, rate};
 
@@ -85,6 +86,8 @@ pub(super) struct Run {
     pub examples: Vec<Example>,
     /// How often each example appears in an epoch.
     pub copies: Vec<f64>,
+    /// What is scored at intervals.
+    pub valid: Option<Vec<Instance>>,
 }
 
 /// One step's circumstances.
@@ -132,7 +135,7 @@ impl Run {
         options: &Options,
         mut step: impl FnMut(&mut Trainer, &[Example], &Turn) -> Result<(Step, Value), Fault>,
     ) -> Result<(), Stop> {
-        let valid = options.valid.as_deref().map(data::read).transpose()?;
+        let valid = self.valid.take();
         let files = Files(options.output.clone());
         let mut best = self.open(options, &files)?;
         let lengths: Vec<usize> = self.examples.iter().map(Example::positions).collect();
@@ -175,6 +178,7 @@ impl Run {
                     best = scores.f1;
                     self.save(&files.0)?;
                 }
+                plot::loss_curve(&files.log(), &files.0.join("loss.svg"))?;
             }
             if end || n + 1 == last || (n + 1).is_multiple_of(options.save_every) {
                 write(&files.state(), &self.trainer.to_bytes(&best.to_string())?)?;
@@ -247,7 +251,7 @@ pub(super) fn examples(options: &Options, text: &TextEncoder) -> Result<(Vec<Exa
                 other => other.map(Some),
             },
         );
-        let encoded = encoded.map_err(|(id, fault)| Stop::Input(format!("{path}, question {id}: {fault}")))?;
+        let encoded = encoded.map_err(of_question(Path::new(path)))?;
         let left_out = encoded.iter().filter(|e| e.is_none()).count();
         eprintln!(
             "{path}: {} questions{}",
@@ -258,4 +262,12 @@ pub(super) fn examples(options: &Options, text: &TextEncoder) -> Result<(Vec<Exa
         copies.resize(examples.len(), weight);
     }
     Ok((examples, copies))
+}
+
+/// Reads the file that is scored at intervals, and checks it now rather than after hundreds of steps.
+pub(super) fn valid(options: &Options, text: &TextEncoder) -> Result<Option<Vec<Instance>>, Stop> {
+    let Some(path) = &options.valid else { return Ok(None) };
+    let instances = data::read(path)?;
+    check(text, &instances, path)?;
+    Ok(Some(instances))
 }

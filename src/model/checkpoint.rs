@@ -131,8 +131,10 @@ impl Checkpoint {
         let mut out = Checkpoint::default();
         for name in content.tensor_infos.keys() {
             let tensor = content.tensor(&mut reader, name, &Device::Cpu).map_err(corrupt)?;
+            let values = tensor.dequantize(&Device::Cpu).map_err(corrupt)?;
+            finite(name, &values.flatten_all().map_err(corrupt)?.to_vec1().map_err(corrupt)?)?;
             let weight = match tensor.dtype() {
-                GgmlDType::F32 | GgmlDType::F16 => Weight::Full(tensor.dequantize(&Device::Cpu).map_err(corrupt)?),
+                GgmlDType::F32 | GgmlDType::F16 => Weight::Full(values),
                 _ => Weight::Blocks(Arc::new(tensor)),
             };
             out.tensors.insert(canonical(name), weight);
@@ -301,10 +303,16 @@ fn floats(name: &str, view: &TensorView) -> Result<Vec<f32>, Fault> {
         Dtype::BF16 => pairs().map(|b| half::bf16::from_le_bytes(b).to_f32()).collect(),
         other => return Err(corrupt(format!("{name} has the unsupported type {other:?}"))),
     };
-    if values.iter().any(|x| !x.is_finite()) {
-        return Err(corrupt(format!("{name} holds a value that is not finite")));
-    }
+    finite(name, &values)?;
     Ok(values)
+}
+
+/// Checks that no value of a tensor is infinite or NaN: one would make every answer NaN.
+fn finite(name: &str, values: &[f32]) -> Result<(), Fault> {
+    match values.iter().position(|x| !x.is_finite()) {
+        Some(at) => Err(corrupt(format!("{name} holds {} (value {} of {})", values[at], at + 1, values.len()))),
+        None => Ok(()),
+    }
 }
 
 fn quantizable(name: &str, shape: &[usize]) -> bool {
