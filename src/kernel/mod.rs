@@ -6,6 +6,7 @@
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+mod check;
 pub mod codes;
 mod elementwise;
 mod integer;
@@ -20,7 +21,8 @@ pub mod rowwise;
 #[cfg(target_arch = "wasm32")]
 mod simd128;
 
-pub use codes::{CodeRows, Codes};
+pub use check::check;
+pub use codes::{CodeRows, Codes, Split};
 pub use elementwise::{gelu, gelu_gradient, softmax_row};
 pub use integer::{BYTE_STEP, COLUMNS, Kernel, Portable, WORD_STEP, best, kernels};
 pub use packed::Packed;

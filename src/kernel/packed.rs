@@ -1,7 +1,7 @@
 //! A dense layer's int8 weights in the order in which the kernels read them, made once at load.
 
 use super::RowsI8;
-use super::codes::CodeRows;
+use super::codes::{CodeRows, Split};
 use super::integer::{BYTE_STEP, COLUMNS, Kernel};
 use super::lanes::Lanes;
 
@@ -22,7 +22,7 @@ struct Spike {
 pub struct Packed {
     inputs: usize,
     outputs: usize,
-    /// `inputs` rounded up to a whole [`BYTE_STEP`]; the added weights are 0.
+    /// `inputs` and what is split off them, rounded up to a whole [`BYTE_STEP`]; the added weights are 0.
     depth: usize,
     /// `[outputs / 8][depth / 4][8][4]`; columns beyond `outputs` are 0.
     values: Vec<i8>,
@@ -36,14 +36,15 @@ pub struct Packed {
 }
 
 impl Packed {
-    /// Packs the rows of one layer, or of several that read the same input, one after the other.
+    /// Packs the rows of one layer, or of several that read the same input, one after the other; inputs that `split`
+    /// divides into several get as many copies of their weights.
     ///
     /// # Panics
     /// When the parts have different widths, or a bias of another length than its matrix.
-    pub fn new(parts: &[(&RowsI8, &[f32])]) -> Packed {
+    pub fn new(parts: &[(&RowsI8, &[f32])], split: &Split) -> Packed {
         let inputs = parts.first().map_or(0, |(rows, _)| rows.columns);
         let outputs: usize = parts.iter().map(|(rows, _)| rows.rows()).sum();
-        let depth = inputs.next_multiple_of(BYTE_STEP);
+        let depth = split.depth(inputs);
         let columns = outputs.next_multiple_of(COLUMNS);
         let mut packed = Packed {
             inputs,
@@ -60,12 +61,9 @@ impl Packed {
         for (rows, bias) in parts {
             assert!(rows.columns == inputs && bias.len() == rows.rows(), "parts of one product");
             for (r, row) in rows.values.chunks_exact(inputs).enumerate() {
-                packed.set(at, row, rows.scales[r], bias[r]);
+                packed.set(at, &split.repeat(row), rows.scales[r], bias[r]);
                 at += 1;
             }
-        }
-        for panel in 0..columns / COLUMNS {
-            packed.first_spike[panel + 1] = packed.spikes.len().min(packed.first_spike[panel + 1]);
         }
         packed
     }
@@ -114,11 +112,6 @@ impl Packed {
     /// Length of a row of y.
     pub fn outputs(&self) -> usize {
         self.outputs
-    }
-
-    /// Length of a row of codes: `inputs` and zeros.
-    pub fn depth(&self) -> usize {
-        self.depth
     }
 
     /// The integer sums of panel `p` for R rows of codes: `[R][8]` into `sums`.

@@ -51,15 +51,14 @@ impl<const ONE: bool> Kernel for Relaxed<ONE> {
         unsafe {
             let (codes, sums) = (codes.as_ptr(), sums.as_mut_ptr());
             let mut r = 0;
-            while r + 4 <= rows {
-                bytes::<4, ONE>(panel.as_ptr(), depth, codes.add(r * depth), sums.add(r * COLUMNS));
-                r += 4;
+            while r + 3 <= rows {
+                bytes::<3, ONE>(panel.as_ptr(), depth, codes.add(r * depth), sums.add(r * COLUMNS));
+                r += 3;
             }
             let (codes, sums) = (codes.add(r * depth), sums.add(r * COLUMNS));
             match rows - r {
                 1 => bytes::<1, ONE>(panel.as_ptr(), depth, codes, sums),
                 2 => bytes::<2, ONE>(panel.as_ptr(), depth, codes, sums),
-                3 => bytes::<3, ONE>(panel.as_ptr(), depth, codes, sums),
                 _ => {}
             }
         }

@@ -56,7 +56,7 @@ impl Model {
     /// As [`Model::load`].
     pub fn load_for(config: Config, checkpoint: &Checkpoint, kernel: &'static dyn Kernel) -> Result<Model, Fault> {
         let encoder = Encoder::load(&config, checkpoint)?;
-        let fast = Fast::load(&config, checkpoint, kernel)?;
+        let fast = Fast::load(&config, checkpoint, &encoder, kernel)?;
         let head = Head::load(&config, checkpoint)?;
         let (parameters, quantization) = (checkpoint.parameters(), checkpoint.quantization());
         Ok(Model { config, encoder, fast, head, parameters, quantization })

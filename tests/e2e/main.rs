@@ -4,9 +4,11 @@
 #![allow(missing_docs)]
 
 mod api;
+mod bench;
 mod browser;
 #[path = "../common/mod.rs"]
 mod common;
 mod errors;
+mod kernel;
 mod page;
 mod speed;

@@ -15,7 +15,7 @@ fn most_code(size: usize) -> f32 {
 /// Reads head `head` of Q, K, V and writes its columns of the context, for the rows `rows`.
 pub(super) fn head(model: &Fast, s: &mut Scratch, head: usize, rows: Range<usize>) {
     let (d, length, size) = (model.d, s.length, model.d / model.heads);
-    let width = 3 * d;
+    let width = s.width;
     let column = |part: usize| part * d + head * size..part * d + (head + 1) * size;
     let (q, k, v) = (column(0), column(1), column(2));
     // One scale per matrix: codes / inverse are the values.
@@ -42,7 +42,7 @@ pub(super) fn head(model: &Fast, s: &mut Scratch, head: usize, rows: Range<usize
         // little beyond its end, which the next one then overwrites.
         for (r, scores) in s.scores.chunks_exact_mut(padded).take(n).enumerate() {
             let out = &mut s.chances[r * even..][..padded];
-            let total = rowwise::chances::<Best>(scores, length, scale, &mut s.powers, out);
+            let total = rowwise::chances::<Best>(scores, length, scale, out);
             s.totals[r] = of(to_v) / total;
         }
         let chances = &s.chances[..n * even];

@@ -9,6 +9,7 @@
 
 mod attention;
 mod scratch;
+mod split;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -18,9 +19,10 @@ pub use scratch::{Lease, Scratch};
 
 use super::checkpoint::{Checkpoint, Weight};
 use super::config::Config;
+use super::encoder::Encoder;
 use crate::fault::Fault;
-use crate::kernel::lanes::{Best, Lanes, gelu};
-use crate::kernel::{COLUMNS, Kernel, Packed, rowwise};
+use crate::kernel::lanes::{Best, Gelu, Lanes};
+use crate::kernel::{COLUMNS, Kernel, Packed, Split, rowwise};
 
 /// Rows that go through the second half of a layer together: their inner activations (f32) fill about half of a
 /// processor's second cache.
@@ -39,6 +41,9 @@ pub struct Fast {
 
 #[derive(Clone, Debug)]
 struct Layer {
+    /// Which of the layer's inputs are split, and which of those of its second half.
+    split: Split,
+    middle_split: Split,
     /// Q, K and V beside each other: 3d outputs.
     qkv: Packed,
     attention_output: Packed,
@@ -67,7 +72,24 @@ impl Fast {
     ///
     /// # Errors
     /// [`Fault::Mismatch`] when a tensor is missing or of another shape.
-    pub fn load(config: &Config, checkpoint: &Checkpoint, kernel: &'static dyn Kernel) -> Result<Option<Fast>, Fault> {
+    pub fn load(
+        config: &Config,
+        checkpoint: &Checkpoint,
+        encoder: &Encoder,
+        kernel: &'static dyn Kernel,
+    ) -> Result<Option<Fast>, Fault> {
+        let Some(plain) = Self::pack(config, checkpoint, kernel, &[])? else { return Ok(None) };
+        let splits = split::find(&plain, config, encoder)?;
+        Self::pack(config, checkpoint, kernel, &splits)
+    }
+
+    /// Packs the layers with these splits: of a layer's inputs and of its second half's, layer by layer.
+    fn pack(
+        config: &Config,
+        checkpoint: &Checkpoint,
+        kernel: &'static dyn Kernel,
+        splits: &[[Split; 2]],
+    ) -> Result<Option<Fast>, Fault> {
         let (d, inner, heads) = (config.hidden_size, config.intermediate_size, config.num_attention_heads);
         if [d, inner, d / heads].iter().any(|n| !n.is_multiple_of(COLUMNS)) {
             return Ok(None);
@@ -83,25 +105,30 @@ impl Fast {
                     (vector(name(&format!("{part}.weight")), d)?, vector(name(&format!("{part}.bias")), d)?);
                 Ok(Norm { weight, bias, eps: config.layer_norm_eps as f32 })
             };
-            let dense = |parts: &[&str], inputs: usize, outputs: usize| -> Result<Option<Packed>, Fault> {
-                let mut rows = Vec::new();
-                for part in parts {
-                    let weight = checkpoint.get(&name(&format!("{part}.weight")), &[outputs, inputs])?;
-                    let Weight::Rows(weight) = weight else { return Ok(None) };
-                    rows.push((weight, vector(name(&format!("{part}.bias")), outputs)?));
-                }
-                let parts: Vec<_> = rows.iter().map(|(weight, bias)| (&***weight, &bias[..])).collect();
-                Ok(Some(Packed::new(&parts)))
-            };
+            let dense =
+                |parts: &[&str], inputs: usize, outputs: usize, split: &Split| -> Result<Option<Packed>, Fault> {
+                    let mut rows = Vec::new();
+                    for part in parts {
+                        let weight = checkpoint.get(&name(&format!("{part}.weight")), &[outputs, inputs])?;
+                        let Weight::Rows(weight) = weight else { return Ok(None) };
+                        rows.push((weight, vector(name(&format!("{part}.bias")), outputs)?));
+                    }
+                    let parts: Vec<_> = rows.iter().map(|(weight, bias)| (&***weight, &bias[..])).collect();
+                    Ok(Some(Packed::new(&parts, split)))
+                };
+            let none = Split::default();
+            let [split, middle_split] = splits.get(k).cloned().unwrap_or_default();
             let (Some(qkv), Some(attention_output), Some(intermediate), Some(output)) = (
-                dense(&["attention.self.query", "attention.self.key", "attention.self.value"], d, d)?,
-                dense(&["attention.output.dense"], d, d)?,
-                dense(&["intermediate.dense"], d, inner)?,
-                dense(&["output.dense"], inner, d)?,
+                dense(&["attention.self.query", "attention.self.key", "attention.self.value"], d, d, &split)?,
+                dense(&["attention.output.dense"], d, d, &none)?,
+                dense(&["intermediate.dense"], d, inner, &middle_split)?,
+                dense(&["output.dense"], inner, d, &none)?,
             ) else {
                 return Ok(None);
             };
             layers.push(Layer {
+                split,
+                middle_split,
                 qkv,
                 attention_output,
                 attention_norm: norm("attention.output.LayerNorm")?,
@@ -113,6 +140,11 @@ impl Fast {
         Ok(Some(Fast { layers, heads, d, inner, kernel, pool: Arc::default() }))
     }
 
+    /// Length of a row of codes: of a layer's inputs (0), of its second half's (1). It is the same in all layers.
+    fn depth_of(&self, half: usize) -> usize {
+        self.layers.first().map_or(self.d, |l| [&l.split, &l.middle_split][half].depth(self.d))
+    }
+
     /// Number of layers.
     pub fn depth(&self) -> usize {
         self.layers.len()
@@ -121,9 +153,10 @@ impl Fast {
     /// Buffers for a sequence whose embeddings are `x` (`[T, d]`); the next step is layer 0.
     pub fn begin(&self, x: &[f32]) -> Lease {
         let mut lease = Scratch::lease(&self.pool, x.len() / self.d, self);
-        lease.x[..x.len()].copy_from_slice(x);
-        for (r, row) in x.chunks_exact(self.d).enumerate() {
-            lease.codes.set::<Best>(r, row);
+        let s = &mut *lease;
+        s.x.copy_from_slice(x);
+        for (r, row) in s.x.chunks_exact_mut(self.d).enumerate() {
+            s.codes.set_split::<Best>(r, row, &self.layers[0].split);
         }
         lease
     }
@@ -137,13 +170,13 @@ impl Fast {
             attention::head(self, s, head, rows.clone());
         }
         for start in rows.clone().step_by(ROWS) {
-            self.second_half(layer, s, start..rows.end.min(start + ROWS), k + 1 < self.layers.len());
+            self.second_half(k, s, start..rows.end.min(start + ROWS));
         }
     }
 
     /// Q, K, V of all rows.
     fn project(&self, layer: &Layer, s: &mut Scratch) {
-        let (width, qkv) = (3 * self.d, &mut s.qkv);
+        let (width, qkv) = (s.width, &mut s.qkv);
         for start in (0..s.length).step_by(ROWS) {
             let block = start..s.length.min(start + ROWS);
             layer.qkv.product::<Best>(self.kernel, s.codes.rows(block), &mut s.sums, |r, c, y| {
@@ -153,8 +186,9 @@ impl Fast {
     }
 
     /// From the heads' context to the layer's output, for a few rows.
-    fn second_half(&self, layer: &Layer, s: &mut Scratch, rows: Range<usize>, more: bool) {
-        let (d, inner, n) = (self.d, self.inner, rows.len());
+    fn second_half(&self, k: usize, s: &mut Scratch, rows: Range<usize>) {
+        let (layer, next) = (&self.layers[k], self.layers.get(k + 1));
+        let (d, inner, n) = (self.d, s.inner_width, rows.len());
         let x = &mut s.x[rows.start * d..rows.end * d];
         for (r, row) in s.context[rows.start * d..rows.end * d].chunks_exact(d).enumerate() {
             s.block_codes.set::<Best>(r, row);
@@ -167,20 +201,23 @@ impl Fast {
         layer.attention_output.product(self.kernel, codes, &mut s.sums, |r, c, y| add(x, r, c, y));
         for (r, row) in x.chunks_exact_mut(d).enumerate() {
             layer.attention_norm.apply(row);
-            s.block_codes.set::<Best>(r, row);
+            if let Some(seen) = &mut s.seen {
+                split::see(seen, row);
+            }
+            s.middle_codes.set_split::<Best>(r, row, &layer.middle_split);
         }
-        let (codes, middle) = (s.block_codes.rows(0..n), &mut s.inner);
+        let (codes, middle, gelu) = (s.middle_codes.rows(0..n), &mut s.inner, Gelu::new());
         layer.intermediate.product::<Best>(self.kernel, codes, &mut s.sums, |r, c, y| {
-            store(&mut middle[r * inner + c..], y.map(gelu));
+            store(&mut middle[r * inner + c..], y.map(|y| gelu.of(y)));
         });
         for (r, row) in middle[..n * inner].chunks_exact(inner).enumerate() {
-            s.inner_codes.set::<Best>(r, row);
+            s.inner_codes.set::<Best>(r, &row[..self.inner]);
         }
         layer.output.product(self.kernel, s.inner_codes.rows(0..n), &mut s.sums, |r, c, y| add(x, r, c, y));
         for (r, row) in x.chunks_exact_mut(d).enumerate() {
             layer.output_norm.apply(row);
-            if more {
-                s.codes.set::<Best>(rows.start + r, row);
+            if let Some(next) = next {
+                s.codes.set_split::<Best>(rows.start + r, row, &next.split);
             }
         }
     }

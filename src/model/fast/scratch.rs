@@ -6,6 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::{Fast, ROWS};
 use crate::kernel::{COLUMNS, Codes, codes};
 
+/// Values beyond the end of a row: without them, rows of 512 or 1536 values would all fall into the same two sets of
+/// a processor's first cache.
+const APART: usize = 16;
+
 /// Buffers for T positions, d = hidden size.
 #[derive(Debug)]
 pub struct Scratch {
@@ -15,6 +19,9 @@ pub struct Scratch {
     pub x: Vec<f32>,
     /// The same as codes.
     pub(super) codes: Codes,
+    /// Length of a row of Q, K, V, and of the inner activations, in memory.
+    pub(super) width: usize,
+    pub(super) inner_width: usize,
     /// Q, K and V: `[T, 3d]`.
     pub(super) qkv: Vec<f32>,
     /// What the heads read: `[T, d]`.
@@ -26,16 +33,17 @@ pub struct Scratch {
     /// `[ROWS, T]`, both T padded to a multiple of 8.
     pub(super) scores: Vec<i32>,
     pub(super) chances: Vec<i16>,
-    /// One row, T padded.
-    pub(super) powers: Vec<f32>,
     /// 1 / total of a row of chances.
     pub(super) totals: Vec<f32>,
-    /// `[ROWS, d]` as codes, `[ROWS, inner]` and its codes.
+    /// `[ROWS, d]` as codes, for the attention's output and for the inner layer; `[ROWS, inner]` and its codes.
     pub(super) block_codes: Codes,
+    pub(super) middle_codes: Codes,
     pub(super) inner: Vec<f32>,
     pub(super) inner_codes: Codes,
     /// Integer sums: `[ROWS, 8]`.
     pub(super) sums: Vec<i32>,
+    /// Where wanted: the largest magnitudes per column, seen between the halves of a layer.
+    pub(super) seen: Option<Vec<f32>>,
 }
 
 /// Scratches that nobody uses just now.
@@ -77,24 +85,28 @@ impl Scratch {
 
     fn new(length: usize, model: &Fast) -> Scratch {
         let (d, size) = (model.d, model.d / model.heads);
+        let (width, inner_width) = (3 * d + APART, model.inner + APART);
         let padded = length.next_multiple_of(COLUMNS);
         Scratch {
             length,
             x: vec![0.0; length * d],
-            codes: Codes::new(length, d),
-            qkv: vec![0.0; length * 3 * d],
+            codes: Codes::new(length, model.depth_of(0)),
+            width,
+            inner_width,
+            qkv: vec![0.0; length * width],
             context: vec![0.0; length * d],
             queries: vec![0; length * size],
             keys: vec![0; codes::panels_len(length, size)],
             values: vec![0; codes::panels_len(size, length)],
             scores: vec![0; ROWS * padded],
             chances: vec![0; ROWS * padded],
-            powers: vec![0.0; padded],
             totals: vec![0.0; ROWS],
             block_codes: Codes::new(ROWS, d),
-            inner: vec![0.0; ROWS * model.inner],
+            middle_codes: Codes::new(ROWS, model.depth_of(1)),
+            inner: vec![0.0; ROWS * inner_width],
             inner_codes: Codes::new(ROWS, model.inner),
             sums: vec![0; ROWS * COLUMNS],
+            seen: None,
         }
     }
 }
