@@ -47,7 +47,9 @@ pub fn operations(length: usize, rounds: usize) -> Result<String, String> {
     };
     let mut table: Vec<Value> = Vec::new();
     let values: Vec<f32> = (0..length * inner).map(|k| ((k * 7919) % 2003) as f32 / 1001.0 - 1.0).collect();
-    let weights: Vec<f32> = (0..inner * d).map(|k| ((k * 6007) % 1999) as f32 / 999.0 - 1.0).collect();
+    // Spread like a trained layer's: bell-shaped, so that as few as there need to be taken out (see `Packed`).
+    let part = |k: usize, prime: usize| ((k * prime) % 1999) as f32 / 999.0 - 1.0;
+    let weights: Vec<f32> = (0..inner * d).map(|k| [6007, 7121, 8837, 9677].map(|p| part(k, p)).iter().sum()).collect();
     let dense = 2 * length * inner * d;
 
     let (mut narrow, mut wide) = (Codes::new(length, d), Codes::new(length, inner));
