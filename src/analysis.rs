@@ -90,6 +90,9 @@ pub struct Analysis {
     pub no_answer: f64,
     /// The paragraph tokens, in order.
     pub tokens: Vec<Token>,
+    /// Tokens whose I had no span to go on with, so that the greedy decoder made it a B.
+    #[serde(default)]
+    pub repaired: Vec<usize>,
     /// The decoded spans, best first; empty: no answer.
     pub answers: Vec<Answer>,
     /// The best few single spans.
@@ -184,6 +187,7 @@ impl Analysis {
             decode: decoder,
             no_answer: bio::log_no_answer(&log_p).exp(),
             tokens: tokens.collect(),
+            repaired: decoded.repaired,
             answers,
             alternatives,
             windows: reading.windows,

@@ -69,7 +69,7 @@ pub struct Document {
     pub paragraph: String,
     /// The annotators, in the order of their rows.
     pub annotators: Vec<Annotator>,
-    /// Name of the model.
+    /// Name of the model; empty: the default one.
     pub model: String,
     /// The decoder behind highlights and answers.
     pub decoder: Decoder,
@@ -90,7 +90,7 @@ impl Default for Document {
             question: String::new(),
             paragraph: String::new(),
             annotators: Vec::new(),
-            model: "minilm-l6".into(),
+            model: String::new(),
             decoder: Decoder::Viterbi,
             view: View::default(),
             units: Units::default(),

@@ -51,6 +51,18 @@ pub enum Fault {
         /// What was found.
         why: String,
     },
+    /// One of the three files of a model of the user's own was not chosen.
+    #[error("{file} is not among the chosen files: choose the model's three files together.")]
+    NotChosen {
+        /// The file's usual name.
+        file: String,
+    },
+    /// A file of the user's cannot be read.
+    #[error("The file {file} cannot be read.")]
+    Unreadable {
+        /// File name.
+        file: String,
+    },
     /// The files are fine one by one, but do not fit each other.
     #[error("The model's files do not fit each other: {why}.")]
     Mismatch {

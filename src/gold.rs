@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, Token};
 use crate::bio::{self, Dist, GoldError, Loss, Span};
 use crate::fault::Fault;
 
@@ -65,8 +65,11 @@ impl Gold {
             }
         };
         let labels = annotators.iter().enumerate().map(|(a, spans)| {
-            let named = |e: GoldError| Fault::Gold { why: format!("annotator {}: {e}", a + 1) };
-            bio::labels_from_spans(&tokens, spans).map_err(named)
+            let named = |why: String| Fault::Gold { why: format!("annotator {}: {why}", a + 1) };
+            if let Some(offset) = spans.iter().flat_map(|s| [s.start, s.end]).find(|&at| cuts(analysis, at)) {
+                return Err(named(format!("offset {offset} cuts a character in two (offsets count UTF-16 units)")));
+            }
+            bio::labels_from_spans(&tokens, spans).map_err(|e| named(e.to_string()))
         });
         Ok(bio::mean_labels(&labels.collect::<Result<Vec<_>, _>>()?, weights)?)
     }
@@ -74,5 +77,46 @@ impl Gold {
     /// The loss of the analysis against these labels.
     pub fn loss(&self, analysis: &Analysis) -> Result<Loss, Fault> {
         Ok(bio::loss(&analysis.logits(), &self.distributions(analysis)?)?)
+    }
+}
+
+/// Whether a UTF-16 offset falls between the two halves of a character. White space has no such halves, so looking
+/// into the tokens is enough.
+fn cuts(analysis: &Analysis, offset: usize) -> bool {
+    let inside = |t: &&Token| t.start < offset && offset < t.end;
+    let unit = |t: &Token| t.text.encode_utf16().nth(offset - t.start);
+    analysis.tokens.iter().find(inside).and_then(unit).is_some_and(|unit| (0xdc00..0xe000).contains(&unit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::{ReadToken, Reading};
+    use crate::bio::Decoder;
+
+    /// "🎻 Ann" as two tokens of two and three UTF-16 units.
+    fn analysis() -> Analysis {
+        let token = |start, end| ReadToken { start, end, word: 0, window: 0, logits: [0.0; 3] };
+        let reading = Reading {
+            question_tokens: 1,
+            hidden_size: 1,
+            windows: Vec::new(),
+            tokens: vec![token(0, 2), token(3, 6)],
+            kernel: String::new(),
+            tokenize_ms: 0.0,
+            forward_ms: 0.0,
+        };
+        Analysis::new("🎻 Ann", reading, Decoder::Viterbi)
+    }
+
+    #[test]
+    fn half_a_character_is_no_place() {
+        let gold = |start, end| Gold::Spans(vec![vec![], vec![Span { start, end }]]).distributions(&analysis());
+        assert_eq!(gold(0, 2).unwrap()[0], [0.5, 0.0, 0.5]);
+        assert_eq!(gold(4, 5).unwrap()[1], [0.5, 0.0, 0.5], "a part of a word is fine");
+        for (start, end) in [(1, 2), (0, 1), (1, 6)] {
+            let why = gold(start, end).unwrap_err().to_string();
+            assert!(why.contains("annotator 2: offset 1 cuts a character"), "{why}");
+        }
     }
 }

@@ -12,7 +12,7 @@
 //! * [`model`]: the encoder, the B/I/O head and the files they are loaded from
 //! * [`engine`]: the one door: load a model, analyse a question and a paragraph
 //! * [`document`]: what the user has typed and labelled, as one value
-//! * [`data`], `evaluate`, `train`, `cli` (native): data files, scores, fine-tuning, the command line
+//! * `data`, `evaluate`, `plot`, `train`, `cli` (native): data files, scores, pictures, fine-tuning, the command line
 //! * [`protocol`]: what page and worker say to each other
 //! * `web` (wasm32): the worker's loop, its client, downloads, the JavaScript API
 //! * [`ui`] (wasm32, but for its number formats): the page
@@ -34,6 +34,8 @@ pub mod cli;
 pub mod data;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod evaluate;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod plot;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod train;
 

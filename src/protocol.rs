@@ -35,7 +35,7 @@ pub enum ToWorker {
         /// The paragraph.
         paragraph: String,
     },
-    /// Stop that request at the next yield, or before it starts.
+    /// Stop that request, an analysis at the next yield and a download at once, or before it starts.
     Cancel {
         /// Number of the request to stop.
         id: u32,
@@ -51,7 +51,12 @@ pub enum FromWorker {
     /// The worker's code runs and listens: said once by itself, then in answer to every [`ToWorker::Ping`].
     Here,
     /// Progress of a load.
-    Progress(Progress),
+    Progress {
+        /// Number of the load.
+        id: u32,
+        /// How far it is.
+        progress: Progress,
+    },
     /// The model is ready. Two f32 arrays follow: W (3 x d, row-major), b (3).
     Ready {
         /// Number of the load.

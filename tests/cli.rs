@@ -4,6 +4,7 @@
 
 mod common;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -101,6 +102,75 @@ fn predict_and_eval_agree_on_a_small_file() {
     assert!(run(&never).status.success());
     let predictions: Value = serde_json::from_slice(&std::fs::read(&out).unwrap()).unwrap();
     assert_eq!(predictions, serde_json::json!({"a": "", "b": ""}));
+}
+
+/// A question with an answer, one without, and one with two annotators of several spans, for `eval` as JSON lines.
+const LINES: &str = r#"{"id":"a","context":"On Friday Ada sang in Oslo.","question":"Who sang?","annotators":[[[10,13]],[[10,13]]]}
+{"id":"b","context":"On Friday Ada sang in Oslo.","question":"Who danced in Rome?","annotators":[[]]}
+{"id":"c","context":"Ada and Bo sang.","question":"Who sang?","annotators":[[[0,3],[8,10]],[[0,10]]]}
+"#;
+
+#[test]
+fn eval_reports_every_figure_under_its_key() {
+    let folder = Folder::new("eval");
+    let (data, model, plots) = (folder.file("lines.jsonl", LINES), model(), folder.path("plots"));
+    let own = ["eval", "--model", &model, "--data", &data];
+    let report = json(&run(&[&own[..], &["--json", "--baseline", &model, "--plot", &plots]].concat()));
+    let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
+    let expected = |names: &str| names.split(' ').map(str::to_owned).collect::<BTreeSet<_>>();
+    let scores = "questions em f1 tokenLoss entropy kl accuracy b i";
+    let own_keys = "model data decode noAnswerThreshold seconds allO byAgreement spans severalSpans calibration byLength \
+        noAnswer baseline";
+    assert_eq!(keys(&report), expected(&format!("{scores} {own_keys}")));
+    assert_eq!(keys(&report["b"]), expected("precision recall f1"));
+    assert_eq!(keys(&report["allO"]), expected("p em f1 tokenLoss accuracy bF1 iF1"));
+    assert_eq!(keys(&report["byAgreement"]["disputed"]), expected("questions tokenLoss entropy kl"));
+    let spans = expected("questions predicted annotated meanAnnotator bestAnnotator");
+    assert_eq!((keys(&report["spans"]), keys(&report["severalSpans"])), (spans.clone(), spans));
+    assert_eq!(keys(&report["byLength"][0]), expected("from to questions em f1 tokenLoss predictedTokens"));
+    assert_eq!(keys(&report["noAnswer"]), expected("unanswerable bestF1 bestEm atZero always never curve"));
+    assert_eq!(keys(&report["noAnswer"]["bestF1"]), expected("threshold answered em f1"));
+    assert_eq!(keys(&report["calibration"][0]), expected("class ece misplaced promised gold bins"));
+    assert_eq!(keys(&report["calibration"][0]["bins"][9]), expected("from to tokens p t"));
+    assert_eq!(keys(&report["baseline"]), expected(&format!("{scores} model byAgreement difference")));
+
+    let number = |value: &Value| value.as_f64().unwrap();
+    // Against itself a model is neither better nor worse.
+    let difference = &report["baseline"]["difference"];
+    for key in ["f1", "f1Error", "tokenLoss", "tokenLossError"] {
+        assert_eq!(number(&difference[key]), 0.0, "{key}");
+    }
+    assert_eq!(report["baseline"]["tokenLoss"], report["tokenLoss"]);
+    // L = H + KL; here two annotators disagree on two tokens of one question: H = 2 ln 2 / 3 a question.
+    let h = number(&report["entropy"]);
+    assert!((h - 2.0 * 2f64.ln() / 3.0).abs() < 1e-9, "{h}");
+    assert!((number(&report["tokenLoss"]) - h - number(&report["kl"])).abs() < 1e-9);
+    assert_eq!((number(&report["severalSpans"]["annotated"]), number(&report["spans"]["annotated"])), (1.5, 5.0 / 6.0));
+    // Seven tokens twice and five: each class's bins hold all of them, and its t adds up to the gold mass.
+    for class in report["calibration"].as_array().unwrap() {
+        let bins = class["bins"].as_array().unwrap();
+        assert_eq!((bins.len(), bins.iter().map(|bin| bin["tokens"].as_u64().unwrap()).sum::<u64>()), (10, 19));
+    }
+    assert!((number(&report["calibration"][0]["gold"]) - 2.5).abs() < 1e-12, "begins: 1, and 1 and a half");
+    // The threshold that the curve calls best gives the scores that it promises.
+    let best = &report["noAnswer"]["bestF1"];
+    let threshold = number(&best["threshold"]).to_string();
+    let again = json(&run(&[&own[..], &["--json", "--no-answer-threshold", &threshold]].concat()));
+    for key in ["f1", "em"] {
+        assert!((number(&again[key]) - number(&best[key])).abs() < 1e-9, "{key}");
+    }
+
+    for picture in ["reliability.svg", "no-answer.svg"] {
+        let svg = std::fs::read_to_string(Path::new(&plots).join(picture)).unwrap();
+        assert!(svg.starts_with("<svg") && svg.trim_end().ends_with("</svg>"), "{picture}");
+    }
+    let text = String::from_utf8(run(&own).stdout).unwrap();
+    for words in ["all-O", "H(t)", "several spans", "no answer", "best F1", "0.9 to 1.0", "ECE"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    assert!(text.lines().all(|line| line.chars().count() <= 100), "it fits a terminal: {text}");
+    refused(&[&own[..], &["--limit", "0"]].concat(), &["--limit"]);
+    assert_eq!(json(&run(&[&own[..], &["--limit", "1", "--json"]].concat()))["questions"], 1);
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod common;
 use bioscope::analysis::Analysis;
 use bioscope::bio::{Decoder, Span};
 use bioscope::gold::Gold;
+use common::stand_in::shipped;
 use common::{engine, root};
 use serde::Deserialize;
 
@@ -26,6 +27,7 @@ struct Annotator {
 #[derive(Deserialize)]
 struct Stored {
     example: String,
+    model: String,
     analysis: Analysis,
 }
 
@@ -39,7 +41,8 @@ fn stored_analysis_is_what_the_shipped_model_says() {
     let (examples, stored): (Vec<Example>, Stored) = (read("examples.json"), read("stored.json"));
     let first = &examples[0];
     assert_eq!(stored.example, first.id, "the page opens with the first example");
-    let model = engine(&root().join("static/models/minilm-l6"));
+    assert_eq!(stored.model, shipped()[0]["name"], "the default model's");
+    let model = engine(&root().join("static/models").join(&stored.model));
     let (reading, _) = model.analyse(&first.question, &first.paragraph).unwrap();
     let fresh = Analysis::new(&first.paragraph, reading, Decoder::Viterbi);
     assert_eq!(fresh.tokens.len(), stored.analysis.tokens.len());

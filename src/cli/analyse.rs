@@ -82,6 +82,10 @@ fn print_table(analysis: &Analysis, loss: Option<&Loss>) {
     for answer in &analysis.answers {
         println!("Answer: {:?}, score {:.3}", answer.text, answer.score);
     }
+    if !analysis.repaired.is_empty() {
+        let places: Vec<String> = analysis.repaired.iter().map(|i| (i + 1).to_string()).collect();
+        println!("Repaired, an I that follows no B or I made a B: token {}", places.join(", "));
+    }
     print!("\n  i  label     p_B     p_I     p_O");
     print!("{}", if loss.is_some() { "     t_B     t_I     t_O    term" } else { "" });
     println!("  token");

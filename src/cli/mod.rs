@@ -1,11 +1,14 @@
-//! The command line: `bioscope analyse | predict | eval | train | quantize`.
+//! The command line: `bioscope analyse | predict | eval | train | distill | plot | quantize`.
 //!
 //! Exit codes: 0 done, 2 bad usage or bad input (one line on stderr), 1 anything else.
 
 mod analyse;
+mod distill;
 mod eval;
+mod plot;
 mod predict;
 mod quantize;
+mod run;
 mod train;
 
 use std::path::{Path, PathBuf};
@@ -15,9 +18,11 @@ use clap::{Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::bio::Decoder;
-use crate::data::DataError;
+use crate::data::{DataError, Instance};
 use crate::engine::Engine;
+use crate::evaluate;
 use crate::fault::Fault;
+use crate::text::TextEncoder;
 
 /// Why a command stopped.
 #[derive(Debug)]
@@ -61,6 +66,10 @@ enum Command {
     Eval(eval::Options),
     /// Fine-tune BERT and the dense layer jointly on soft gold labels
     Train(train::Options),
+    /// Train a narrower student of a trained model
+    Distill(distill::Options),
+    /// Draw the loss curve of a training run
+    Plot(plot::Options),
     /// Write a model in a smaller format
     Quantize(quantize::Options),
 }
@@ -83,6 +92,8 @@ pub fn main() -> ExitCode {
         Command::Predict(options) => predict::run(&options),
         Command::Eval(options) => eval::run(&options),
         Command::Train(options) => train::run(&options),
+        Command::Distill(options) => distill::run(&options),
+        Command::Plot(options) => plot::run(&options),
         Command::Quantize(options) => quantize::run(&options),
     };
     match done {
@@ -133,14 +144,36 @@ fn weight_file(folder: &Path) -> Result<PathBuf, Stop> {
     })
 }
 
-/// Loads the model of a folder. Faults name the folder.
+/// Says whose fault it is: the file of the model folder that is damaged, else the folder.
+fn of_model(folder: &Path) -> impl Fn(Fault) -> Stop {
+    move |fault| match fault {
+        Fault::Corrupt { file, why } => {
+            let named = Some(folder.join(file)).filter(|path| path.is_file());
+            let path = named.or_else(|| weight_file(folder).ok()).unwrap_or_else(|| folder.into());
+            Stop::Input(format!("{}: damaged or of an unknown format: {why}", path.display()))
+        }
+        other => Stop::Input(format!("{}: {other}", folder.display())),
+    }
+}
+
+/// Says which question of a data file a fault is about.
+fn of_question(file: &Path) -> impl Fn((String, Fault)) -> Stop {
+    move |(id, fault)| Stop::Input(format!("{}, question {id}: {fault}", file.display()))
+}
+
+/// Sees whether every question of a file can be asked and every gold label fits, before long work begins.
+fn check(text: &TextEncoder, instances: &[Instance], file: &Path) -> Result<(), Stop> {
+    let checked = evaluate::each(instances, || {}, |instance| evaluate::check(text, instance));
+    checked.map(drop).map_err(of_question(file))
+}
+
+/// Loads the model of a folder. Faults name the folder or the file.
 fn load(folder: &Path) -> Result<Engine, Stop> {
     let weights = read(&weight_file(folder)?)?;
     let config = read(&folder.join("config.json"))?;
     let tokenizer = read(&folder.join("tokenizer.json"))?;
     let name = folder.file_name().map_or("own".into(), |n| n.to_string_lossy().into_owned());
-    Engine::load(&name, &weights, &config, &tokenizer)
-        .map_err(|fault| Stop::Input(format!("{}: {fault}", folder.display())))
+    Engine::load(&name, &weights, &config, &tokenizer).map_err(of_model(folder))
 }
 
 fn progress(count: usize) -> ProgressBar {

@@ -1,13 +1,12 @@
 //! `bioscope predict`: answers in SQuAD's prediction format, `{question id: answer text}`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 
-use super::{Stop, decoder, load, progress, write};
-use crate::analysis::Analysis;
+use super::{Stop, check, decoder, load, of_question, progress, write};
 use crate::bio::Decoder;
-use crate::data;
-use crate::evaluate::{self, Choice};
+use crate::data::{self, Instance};
+use crate::evaluate::{self, Choice, Outcome};
 
 #[derive(clap::Args)]
 pub(super) struct Options {
@@ -30,25 +29,28 @@ pub(super) struct Options {
 
 pub(super) fn run(options: &Options) -> Result<(), Stop> {
     let instances = data::read(&options.input)?;
+    distinct(&instances).map_err(|why| Stop::Input(format!("{}, {why}", options.input.display())))?;
     let engine = load(&options.model)?;
+    check(engine.text(), &instances, &options.input)?;
     let choice =
         Choice { decoder: options.decode, no_answer_threshold: options.no_answer_threshold, max_answer_tokens: None };
     let bar = progress(instances.len());
-    let answers = evaluate::each(
-        &instances,
-        || bar.inc(1),
-        |instance| {
-            let (reading, _) = engine.analyse(&instance.question, &instance.context)?;
-            let analysis = Analysis::new(&instance.context, reading, choice.decoder);
-            Ok(evaluate::choose(&analysis, &instance.context, choice))
-        },
-    );
+    let outcomes = evaluate::each(&instances, || bar.inc(1), |instance| evaluate::run(&engine, instance, choice));
     bar.finish_and_clear();
-    let named = |(id, fault)| Stop::Input(format!("{}, question {id}: {fault}", options.input.display()));
-    let answers = answers.map_err(named)?;
-    let predictions: BTreeMap<&str, &String> = instances.iter().map(|i| i.id.as_str()).zip(&answers).collect();
+    let outcomes = outcomes.map_err(of_question(&options.input))?;
+    let ids = instances.iter().map(|i| i.id.as_str());
+    let predictions: BTreeMap<&str, &str> = ids.zip(outcomes.iter().map(Outcome::answer)).collect();
     let json = serde_json::to_vec_pretty(&predictions).map_err(|e| Stop::Other(e.to_string()))?;
     write(&options.output, &json)?;
     eprintln!("{} answers in {}", predictions.len(), options.output.display());
     Ok(())
+}
+
+/// Predictions are written by question id: two questions with one id would lose an answer.
+fn distinct(instances: &[Instance]) -> Result<(), String> {
+    let mut seen = HashSet::new();
+    match instances.iter().find(|instance| !seen.insert(&instance.id)) {
+        Some(again) => Err(format!("question {}: an earlier question has the same id", again.id)),
+        None => Ok(()),
+    }
 }

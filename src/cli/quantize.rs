@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Stop, load, read, weight_file, write};
+use super::{Stop, load, of_model, read, weight_file, write};
 use crate::engine::Engine;
 use crate::model::{Checkpoint, Format};
 
@@ -30,7 +30,7 @@ pub(super) fn run(options: &Options) -> Result<(), Stop> {
     let source = weight_file(&options.model)?;
     let (config, tokenizer) = ("config.json", "tokenizer.json");
     let before = read(&source)?;
-    let weights = Checkpoint::from_bytes(&before)?.to_bytes(options.format)?;
+    let weights = Checkpoint::from_bytes(&before).map_err(of_model(&options.model))?.to_bytes(options.format)?;
     let copies = [config, tokenizer].map(|name| read(&options.model.join(name)).map(|bytes| (name, bytes)));
     let [config, tokenizer] = copies;
     let (config, tokenizer) = (config?, tokenizer?);

@@ -1,5 +1,6 @@
 //! Data files: SQuAD v1.1/v2.0 JSON and QAMR-style JSON lines, as instances with annotators.
 
+mod paragraph;
 mod qamr;
 mod squad;
 
@@ -70,6 +71,9 @@ pub fn read(path: &Path) -> Result<Vec<Instance>, DataError> {
         flate2::read::MultiGzDecoder::new(&bytes[..]).read_to_end(&mut plain).map_err(|e| fail(e.to_string()))?;
         bytes = plain;
     }
+    if bytes.is_empty() {
+        return Err(fail("it is empty".into()));
+    }
     let text = String::from_utf8(bytes).map_err(|e| fail(format!("it is not UTF-8 ({e})")))?;
     let lines = file.trim_end_matches(".gz").ends_with(".jsonl");
     let instances = if lines { qamr::parse(&text) } else { squad::parse(&text) };
@@ -83,13 +87,9 @@ pub fn read(path: &Path) -> Result<Vec<Instance>, DataError> {
 /// What a parser says went wrong: the place, if any, and the reason.
 type ParseError = (Option<String>, String);
 
-/// The span, if it is a non-empty piece of a text of `points` code points.
-fn checked(start: usize, end: usize, points: usize) -> Result<Span, String> {
-    if start >= end {
-        return Err(format!("the span {start}..{end} is empty"));
-    }
-    if end > points {
-        return Err(format!("the span {start}..{end} ends past the paragraph's {points} characters"));
-    }
-    Ok(Span { start, end })
+/// A JSON error in the words that say what is wrong. Where the text is a piece of a file, its own line and column
+/// would mislead.
+fn without_place(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what).to_owned()
 }

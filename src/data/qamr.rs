@@ -1,11 +1,11 @@
 //! JSON lines in the manner of QAMR: several spans per annotator, several annotators per question.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::{Instance, ParseError, checked};
+use super::paragraph::Paragraph;
+use super::{Instance, ParseError, without_place};
 
 #[derive(Deserialize)]
 struct Line {
@@ -20,19 +20,19 @@ struct Line {
 }
 
 pub(super) fn parse(text: &str) -> Result<Vec<Instance>, ParseError> {
-    let mut contexts: HashMap<String, Arc<str>> = HashMap::new(); // many questions share a sentence
+    let mut paragraphs: HashMap<String, Paragraph> = HashMap::new(); // many questions share a sentence
     let mut out = Vec::new();
     for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let fail = |why: String| (Some(format!("line {}", number + 1)), why);
-        let line: Line = serde_json::from_str(line).map_err(|e| fail(e.to_string()))?;
-        let points = line.context.chars().count();
-        let spans = |spans: &Vec<(usize, usize)>| spans.iter().map(|&(s, e)| checked(s, e, points)).collect();
+        let line: Line = serde_json::from_str(line).map_err(|e| fail(without_place(&e)))?;
+        let paragraph = paragraphs.entry(line.context).or_insert_with_key(|text| Paragraph::new(text));
+        let spans = |spans: &Vec<(usize, usize)>| spans.iter().map(|&(s, e)| paragraph.span(s, e)).collect();
         let annotators = line.annotators.iter().map(spans).collect::<Result<Vec<_>, _>>().map_err(fail)?;
         if annotators.is_empty() {
             return Err(fail("it has no annotator".into()));
         }
         let confidence = if line.agrees == Some(false) { Some(0.0) } else { line.confidence };
-        let context = contexts.entry(line.context).or_insert_with_key(|text| text.as_str().into()).clone();
+        let context = paragraph.text.clone();
         out.push(Instance { id: line.id, context, question: line.question, annotators, confidence });
     }
     Ok(out)
@@ -55,6 +55,9 @@ mod tests {
         let (place, why) = parse(bad).unwrap_err();
         assert_eq!(place.as_deref(), Some("line 1"));
         assert!(why.contains("past"));
-        assert!(parse("{}").is_err());
+        let (place, why) = parse("\n{}").unwrap_err();
+        assert_eq!((place.as_deref(), why.as_str()), (Some("line 2"), "missing field `id`"));
+        let cut = "{\"id\":\"a\",\"context\":\"A\u{301}nn\",\"question\":\"Who?\",\"annotators\":[[[0,1]]]}";
+        assert!(parse(cut).unwrap_err().1.contains("cuts a character"));
     }
 }

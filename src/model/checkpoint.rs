@@ -1,6 +1,7 @@
 //! Weight files: safetensors (f32, f16, bf16, or our int8 rows) and GGUF (block types).
 //!
 //! Int8 rows are an ordinary I8 tensor `name` beside an F32 tensor `name.scale` with one value per row.
+//! 4-bit rows are a U8 tensor of two codes per byte beside a `name.scale` with one value per 32 columns.
 //! Tensor names are those of Hugging Face's BERT; the prefix `bert.` and older spellings are dropped on reading.
 
 use std::borrow::Cow;
@@ -13,7 +14,7 @@ use candle_core::{Device, Tensor};
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 
 use crate::fault::Fault;
-use crate::kernel::RowsI8;
+use crate::kernel::{GROUP, RowsI4, RowsI8};
 
 /// One stored tensor.
 #[derive(Clone, Debug)]
@@ -22,6 +23,8 @@ pub enum Weight {
     Full(Tensor),
     /// A matrix of int8 rows.
     Rows(Arc<RowsI8>),
+    /// A matrix of 4-bit rows.
+    Nibbles(Arc<RowsI4>),
     /// A matrix in one of GGML's block types.
     Blocks(Arc<QTensor>),
 }
@@ -35,14 +38,17 @@ pub enum Format {
     F16,
     /// int8 with one scale per row, in safetensors.
     Int8Rows,
+    /// The same, but word embeddings with 4 bits, and one scale per 32 of them.
+    Mixed,
     /// A block type with 32 values per block, in GGUF.
     Blocks(GgmlDType),
 }
 
 impl Format {
     /// The formats by the names that the command line takes.
-    pub const NAMED: [(&'static str, Format); 8] = [
+    pub const NAMED: [(&'static str, Format); 9] = [
         ("int8", Format::Int8Rows),
+        ("int8-int4", Format::Mixed),
         ("q8_0", Format::Blocks(GgmlDType::Q8_0)),
         ("q5_1", Format::Blocks(GgmlDType::Q5_1)),
         ("q5_0", Format::Blocks(GgmlDType::Q5_0)),
@@ -96,6 +102,20 @@ impl Checkpoint {
                 }
                 let values = view.data().iter().map(|&b| b.cast_signed()).collect();
                 Weight::Rows(Arc::new(RowsI8 { columns, values, scales }))
+            } else if view.dtype() == Dtype::U8 {
+                let &[rows, bytes] = view.shape() else {
+                    return Err(corrupt(format!("{name} is of bytes but no matrix")));
+                };
+                let columns = bytes * 2;
+                let scale = file.tensor(&format!("{name}.scale")).map_err(corrupt)?;
+                let scales = floats(name, &scale)?;
+                if columns == 0 || !columns.is_multiple_of(GROUP) || scales.len() != rows * columns / GROUP {
+                    return Err(corrupt(format!(
+                        "{name} has {rows} rows of {bytes} bytes but {} scales",
+                        scales.len()
+                    )));
+                }
+                Weight::Nibbles(Arc::new(RowsI4 { columns, values: view.data().to_vec(), scales }))
             } else {
                 out.half |= view.dtype() != Dtype::F32;
                 Weight::Full(Tensor::from_vec(floats(name, &view)?, view.shape(), &Device::Cpu).map_err(corrupt)?)
@@ -111,8 +131,10 @@ impl Checkpoint {
         let mut out = Checkpoint::default();
         for name in content.tensor_infos.keys() {
             let tensor = content.tensor(&mut reader, name, &Device::Cpu).map_err(corrupt)?;
+            let values = tensor.dequantize(&Device::Cpu).map_err(corrupt)?;
+            finite(name, &values.flatten_all().map_err(corrupt)?.to_vec1().map_err(corrupt)?)?;
             let weight = match tensor.dtype() {
-                GgmlDType::F32 | GgmlDType::F16 => Weight::Full(tensor.dequantize(&Device::Cpu).map_err(corrupt)?),
+                GgmlDType::F32 | GgmlDType::F16 => Weight::Full(values),
                 _ => Weight::Blocks(Arc::new(tensor)),
             };
             out.tensors.insert(canonical(name), weight);
@@ -153,10 +175,13 @@ impl Checkpoint {
     pub fn quantization(&self) -> String {
         let kind = self.tensors.values().find_map(|w| match w {
             Weight::Full(_) => None,
+            Weight::Nibbles(_) => None, // never alone
             Weight::Rows(_) => Some("int8 rows".to_string()),
             Weight::Blocks(q) => Some(format!("{:?}", q.dtype()).to_lowercase()),
         });
-        kind.unwrap_or_else(|| if self.half { "f16" } else { "f32" }.into())
+        let four = self.tensors.values().any(|w| matches!(w, Weight::Nibbles(_)));
+        let kind = kind.unwrap_or_else(|| if self.half { "f16" } else { "f32" }.into());
+        if four { format!("{kind}, 4-bit embeddings") } else { kind }
     }
 
     /// Writes the checkpoint in another format. Only the encoder's and the embeddings' matrices are
@@ -178,7 +203,14 @@ impl Checkpoint {
             let shape = full.dims().to_vec();
             let values = full.flatten_all()?.to_vec1::<f32>()?;
             let name = published(name);
-            if format == Format::Int8Rows && quantizable(&name, &shape) {
+            let integers = matches!(format, Format::Int8Rows | Format::Mixed) && quantizable(&name, &shape);
+            if format == Format::Mixed && name.ends_with("word_embeddings.weight") && shape[1].is_multiple_of(GROUP) {
+                let rows = RowsI4::quantize(&values, shape[1]);
+                let scales = rows.scales.iter().flat_map(|s| half::f16::from_f32(*s).to_le_bytes()).collect();
+                let groups = vec![shape[0], shape[1] / GROUP];
+                parts.insert(format!("{name}.scale"), Part { dtype: Dtype::F16, shape: groups, bytes: scales });
+                parts.insert(name, Part { dtype: Dtype::U8, shape: vec![shape[0], shape[1] / 2], bytes: rows.values });
+            } else if integers {
                 let rows = RowsI8::quantize(&values, shape[1]);
                 let bytes = rows.values.iter().map(|&q| q.cast_unsigned()).collect();
                 parts.insert(format!("{name}.scale"), Part::f32(vec![rows.rows()], &rows.scales));
@@ -217,6 +249,7 @@ impl Weight {
         match self {
             Weight::Full(t) => t.dims().to_vec(),
             Weight::Rows(rows) => vec![rows.rows(), rows.columns],
+            Weight::Nibbles(rows) => vec![rows.rows(), rows.columns],
             Weight::Blocks(q) => q.shape().dims().to_vec(),
         }
     }
@@ -226,6 +259,7 @@ impl Weight {
         match self {
             Weight::Full(t) => Ok(t.clone()),
             Weight::Rows(rows) => Tensor::from_vec(rows.dequantize(), (rows.rows(), rows.columns), &Device::Cpu),
+            Weight::Nibbles(rows) => Tensor::from_vec(rows.dequantize(), (rows.rows(), rows.columns), &Device::Cpu),
             Weight::Blocks(q) => q.dequantize(&Device::Cpu),
         }
     }
@@ -269,10 +303,16 @@ fn floats(name: &str, view: &TensorView) -> Result<Vec<f32>, Fault> {
         Dtype::BF16 => pairs().map(|b| half::bf16::from_le_bytes(b).to_f32()).collect(),
         other => return Err(corrupt(format!("{name} has the unsupported type {other:?}"))),
     };
-    if values.iter().any(|x| !x.is_finite()) {
-        return Err(corrupt(format!("{name} holds a value that is not finite")));
-    }
+    finite(name, &values)?;
     Ok(values)
+}
+
+/// Checks that no value of a tensor is infinite or NaN: one would make every answer NaN.
+fn finite(name: &str, values: &[f32]) -> Result<(), Fault> {
+    match values.iter().position(|x| !x.is_finite()) {
+        Some(at) => Err(corrupt(format!("{name} holds {} (value {} of {})", values[at], at + 1, values.len()))),
+        None => Ok(()),
+    }
 }
 
 fn quantizable(name: &str, shape: &[usize]) -> bool {

@@ -37,6 +37,25 @@ impl Pass {
     }
 }
 
+/// What arises inside a layer, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Q `[d]` per position, the heads side by side.
+    Query,
+    /// K, likewise.
+    Key,
+    /// The heads' weighted means of V, side by side: `[d]`.
+    Context,
+    /// The layer's input plus the attention's output, before LayerNorm: `[d]`.
+    Attended,
+    /// The same after LayerNorm.
+    Middle,
+    /// The feed-forward's activations: `[intermediate_size]`.
+    Inner,
+    /// [`Part::Middle`] plus the feed-forward's output, before LayerNorm: `[d]`.
+    Sum,
+}
+
 /// Embeddings and layers.
 #[derive(Clone, Debug)]
 pub struct Encoder {
@@ -131,6 +150,17 @@ impl Encoder {
 
     /// Layer `k`: `x` `[B, T, d]` to `[B, T, d]`.
     pub fn layer(&self, k: usize, x: &Tensor, pass: &Pass) -> candle_core::Result<Tensor> {
+        self.layer_seen(k, x, pass, &mut |_, _| ())
+    }
+
+    /// As [`Encoder::layer`]; what arises on the way is shown to `see`, every part as `[B*T, ...]`.
+    pub fn layer_seen(
+        &self,
+        k: usize,
+        x: &Tensor,
+        pass: &Pass,
+        see: &mut dyn FnMut(Part, &Tensor),
+    ) -> candle_core::Result<Tensor> {
         let (batch, length, d) = x.dims3()?;
         let layer = &self.layers[k];
         let x = x.reshape((batch * length, d))?;
@@ -141,11 +171,19 @@ impl Encoder {
             dropout: (pass.dropout, pass.next_seed()),
         };
         let (q, k, v) = (layer.query.forward(&x)?, layer.key.forward(&x)?, layer.value.forward(&x)?);
-        let context = layer.attention_output.forward(&ops::attention(&q, &k, &v, &heads)?)?;
-        let x = layer.attention_norm.forward(&(pass.drop(&context)? + x)?)?;
+        see(Part::Query, &q);
+        see(Part::Key, &k);
+        let context = ops::attention(&q, &k, &v, &heads)?;
+        see(Part::Context, &context);
+        let attended = (pass.drop(&layer.attention_output.forward(&context)?)? + x)?;
+        see(Part::Attended, &attended);
+        let x = layer.attention_norm.forward(&attended)?;
+        see(Part::Middle, &x);
         let inner = ops::gelu(&layer.intermediate.forward(&x)?)?;
-        let out = layer.output.forward(&inner)?;
-        layer.output_norm.forward(&(pass.drop(&out)? + x)?)?.reshape((batch, length, d))
+        see(Part::Inner, &inner);
+        let sum = (pass.drop(&layer.output.forward(&inner)?)? + x)?;
+        see(Part::Sum, &sum);
+        layer.output_norm.forward(&sum)?.reshape((batch, length, d))
     }
 
     /// All layers over one sequence: `[T, d]`.

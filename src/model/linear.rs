@@ -8,7 +8,7 @@ use candle_core::{Device, Module, Tensor};
 use super::checkpoint::{Checkpoint, Weight};
 use super::ops;
 use crate::fault::Fault;
-use crate::kernel::RowsI8;
+use crate::kernel::{RowsI4, RowsI8};
 
 /// `y = x W^T + bias`, W of shape `[out, in]`.
 #[derive(Clone, Debug)]
@@ -30,6 +30,7 @@ impl Linear {
         let weight = match checkpoint.get(&format!("{name}.weight"), &[outputs, inputs])? {
             Weight::Full(t) => Matrix::Full(t.clone()),
             Weight::Rows(rows) => Matrix::Rows(rows.clone()),
+            four @ Weight::Nibbles(_) => Matrix::Full(four.to_f32()?),
             Weight::Blocks(q) => Matrix::Blocks(QMatMul::from_arc(q.clone())?),
         };
         let bias = checkpoint.get(&format!("{name}.bias"), &[outputs])?.to_f32()?;
@@ -58,6 +59,8 @@ pub enum Table {
     Full(Tensor),
     /// int8 rows.
     Rows(Arc<RowsI8>),
+    /// 4-bit rows.
+    Nibbles(Arc<RowsI4>),
     /// Rows in a block type.
     Blocks(Arc<QTensor>),
 }
@@ -68,6 +71,7 @@ impl Table {
         Ok(match checkpoint.get(name, &[rows, columns])? {
             Weight::Full(t) => Table::Full(t.clone()),
             Weight::Rows(r) => Table::Rows(r.clone()),
+            Weight::Nibbles(r) => Table::Nibbles(r.clone()),
             Weight::Blocks(q) => Table::Blocks(q.clone()),
         })
     }
@@ -80,18 +84,21 @@ impl Table {
         let index = || Tensor::new(ids, &Device::Cpu);
         match self {
             Table::Full(t) => t.index_select(&index()?, 0),
-            Table::Rows(rows) => {
-                let d = rows.columns;
-                let mut out = vec![0.0; ids.len() * d];
-                for (&id, row) in ids.iter().zip(out.chunks_exact_mut(d)) {
-                    if id as usize >= rows.rows() {
-                        candle_core::bail!("id {id} is past the last of {} embeddings", rows.rows());
-                    }
-                    rows.dequantize_row(id as usize, row);
-                }
-                Tensor::from_vec(out, (ids.len(), d), &Device::Cpu)
-            }
+            Table::Rows(rows) => gather(ids, rows.rows(), rows.columns, |r, out| rows.dequantize_row(r, out)),
+            Table::Nibbles(rows) => gather(ids, rows.rows(), rows.columns, |r, out| rows.dequantize_row(r, out)),
             Table::Blocks(q) => q.embedding(&index()?),
         }
     }
+}
+
+/// Rows `ids` of a table, each written by `row`.
+fn gather(ids: &[u32], rows: usize, d: usize, row: impl Fn(usize, &mut [f32])) -> candle_core::Result<Tensor> {
+    let mut out = vec![0.0; ids.len() * d];
+    for (&id, out) in ids.iter().zip(out.chunks_exact_mut(d)) {
+        if id as usize >= rows {
+            candle_core::bail!("id {id} is past the last of {rows} embeddings");
+        }
+        row(id as usize, out);
+    }
+    Tensor::from_vec(out, (ids.len(), d), &Device::Cpu)
 }

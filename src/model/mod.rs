@@ -10,7 +10,7 @@ pub mod ops;
 
 pub use checkpoint::{Checkpoint, Format, Weight};
 pub use config::Config;
-pub use encoder::{Encoder, Pass};
+pub use encoder::{Encoder, Part, Pass};
 pub use fast::Fast;
 pub use head::Head;
 pub use linear::{Linear, Table};

@@ -36,6 +36,12 @@ impl Offsets {
         let k = self.table.partition_point(|&(_, points)| (points as usize) < point);
         self.table.get(k).filter(|(_, points)| *points as usize == point).map(|&(units, _)| units as usize)
     }
+
+    /// Code points before UTF-16 unit number `unit`, or `None` past the end and inside of a character.
+    pub fn code_point_of_utf16(&self, unit: usize) -> Option<usize> {
+        let k = self.table.partition_point(|&(units, _)| (units as usize) < unit);
+        self.table.get(k).filter(|(units, _)| *units as usize == unit).map(|&(_, points)| points as usize)
+    }
 }
 
 #[cfg(test)]
@@ -53,5 +59,7 @@ mod tests {
         assert_eq!(offsets.utf16_of_code_point(4), Some(5));
         assert_eq!(offsets.utf16_of_code_point(5), Some(6));
         assert_eq!(offsets.utf16_of_code_point(6), None);
+        let points = [0, 2, 3, 4, 5, 6, 7].map(|unit| offsets.code_point_of_utf16(unit));
+        assert_eq!(points, [Some(0), Some(2), Some(3), None, Some(4), Some(5), None], "4 is inside of the cat");
     }
 }

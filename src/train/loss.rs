@@ -14,6 +14,11 @@ pub fn batch_loss(model: &Model, batch: &Batch, pass: &Pass) -> Result<(Tensor, 
     for k in 0..encoder.depth() {
         x = encoder.layer(k, &x, pass)?;
     }
+    top_loss(model, batch, &x)
+}
+
+/// The same from the top layer's `x` `[B, T, d]`.
+pub(super) fn top_loss(model: &Model, batch: &Batch, x: &Tensor) -> Result<(Tensor, Vec<f64>), Fault> {
     let d = x.dim(D::Minus1)?;
     let rows = Tensor::new(&batch.rows[..], &Device::Cpu)?;
     let h = x.reshape(((), d))?.index_select(&rows, 0)?;

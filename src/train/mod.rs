@@ -3,6 +3,7 @@
 
 mod adamw;
 mod batch;
+pub mod distill;
 mod loss;
 mod plan;
 mod state;
@@ -14,6 +15,7 @@ pub use loss::batch_loss;
 pub use plan::{Random, epoch, rate};
 pub use variables::Variables;
 
+use candle_core::Tensor;
 use candle_core::backprop::GradStore;
 
 use crate::fault::Fault;
@@ -67,7 +69,16 @@ impl Trainer {
     /// # Errors
     /// [`Fault::Internal`] when the loss or the gradient is not finite; nothing has changed then.
     pub fn step(&mut self, batch: &Batch, pass: &Pass, rate: f64, clip: f64) -> Result<Step, Fault> {
-        let (instances, gradients) = self.gradients(batch, pass)?;
+        let (mean, instances) = batch_loss(&self.model, batch, pass)?;
+        self.descend(&mean, instances, rate, clip)
+    }
+
+    /// One step of AdamW down the gradient of `objective`; `instances` is each instance's L, for the report.
+    ///
+    /// # Errors
+    /// As [`Trainer::step`].
+    pub fn descend(&mut self, objective: &Tensor, instances: Vec<f64>, rate: f64, clip: f64) -> Result<Step, Fault> {
+        let gradients = objective.backward()?;
         let loss = instances.iter().sum::<f64>() / instances.len() as f64;
         let gradient_norm = self.variables.norm(&gradients)?;
         if !(loss.is_finite() && gradient_norm.is_finite()) {

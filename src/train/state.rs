@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use candle_core::{Device, Tensor};
 
-use super::Trainer;
+use super::{Trainer, distill};
 use crate::fault::Fault;
 use crate::model::{Checkpoint, Weight};
 
@@ -60,10 +60,10 @@ impl Trainer {
         Ok(meta.get("notes").cloned().unwrap_or_default())
     }
 
-    /// The weights as a checkpoint of their own.
+    /// The model's weights as a checkpoint of their own.
     pub fn snapshot(&self) -> Result<Checkpoint, Fault> {
         let mut out = Checkpoint::default();
-        for (name, variable) in self.variables.iter() {
+        for (name, variable) in self.variables.iter().filter(|(name, _)| !distill::is_aid(name)) {
             out.insert(name, Weight::Full(variable.as_tensor().copy()?.detach()));
         }
         Ok(out)

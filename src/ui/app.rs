@@ -52,7 +52,7 @@ fn App() -> impl IntoView {
             </aside>
         </main>
         <footer class="soft small">
-            <p>{words.model_quality}" "{words.privacy}</p>
+            <p>{move || store.quality()}" "{words.privacy}</p>
         </footer>
     }
 }

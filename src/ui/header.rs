@@ -2,10 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::protocol::Info;
-
 use super::format::megabytes;
-use super::model_picker::ModelPicker;
+use super::model_picker::{ModelPicker, Quicker};
 use super::state::{Load, Store};
 
 /// The header.
@@ -18,6 +16,7 @@ pub fn Header(store: Store) -> impl IntoView {
             <h1>"Bioscope"</h1>
             <span class="tagline soft">{words.tagline}</span>
             <span class="push"></span>
+            <Quicker store />
             <Status store />
             <ModelPicker store />
         </header>
@@ -55,8 +54,8 @@ fn Status(store: Store) -> impl IntoView {
             _ if p.total == 0 => words.starting.to_string(),
             _ => (words.loading)(&megabytes(p.loaded), &megabytes(p.total), share() as u32),
         },
-        Load::Ready(info) if store.busy.get() => (words.reading)(&title(store, &info)),
-        Load::Ready(info) => (words.ready)(&title(store, &info), &megabytes(info.bytes as u64)),
+        Load::Ready(_) if store.busy.get() => words.reading.to_string(),
+        Load::Ready(info) => (words.ready)((words.kernel_name)(&info.kernel)),
         Load::Failed => words.failed.to_string(),
     };
     view! {
@@ -71,16 +70,6 @@ fn Status(store: Store) -> impl IntoView {
             <button type="button" class="plain" on:click=move |_| store.try_again()>{words.retry}</button>
         </Show>
     }
-}
-
-/// The model's name for people.
-pub fn title(store: Store, info: &Info) -> String {
-    let listed = store.shipped.with(|s| s.iter().find(|m| m.name == info.model).map(|m| m.title.clone()));
-    listed.unwrap_or_else(|| match info.model.as_str() {
-        "minilm-l6" => "MiniLM-L6".into(),
-        "own" => store.words.own_model.trim_end_matches('…').into(),
-        name => name.into(),
-    })
 }
 
 /// What went wrong, until it is dismissed.

@@ -31,15 +31,20 @@ pub fn Inspector(store: Store) -> impl IntoView {
     };
     let vectors = move || {
         let (i, _) = token.get()?;
-        let h = store.hidden.with(|h| h.as_ref().map(|h| h.row(i)))?;
-        Some((h, store.dense.get()?))
+        store.inside.with(|inside| inside.as_ref().map(|inside| (inside.hidden.row(i), inside.dense.clone())))
     };
     let strips = move || match (token.get(), vectors()) {
-        (Some((i, t)), Some((h, dense))) => layer(i, &t, &h, &dense, &(words.strip_h)(h.len())),
+        (Some((i, t)), Some((h, dense))) => layer(i, &t, &h, &dense, &(words.strip_h)(&first_values(&h), h.len())),
         (Some((i, t)), None) => {
             format!("{}<p class=\"soft small later\">{}</p>", logits_only(i, &t), words.hidden_later)
         }
         _ => String::new(),
+    };
+    let repaired = move || {
+        store
+            .focus
+            .get()
+            .is_some_and(|i| store.shown.with(|s| s.as_ref().is_some_and(|s| s.analysis.repaired.contains(&i))))
     };
     let softmax = move || token.get().map(|(i, t)| softmax_line(i, &t)).unwrap_or_default();
     let bars = move || token.get().map(|(_, t)| bars(&t)).unwrap_or_default();
@@ -57,6 +62,7 @@ pub fn Inspector(store: Store) -> impl IntoView {
             <div class="layer" inner_html=strips></div>
             <div class="eq" inner_html=softmax></div>
             <div class="probabilities" inner_html=bars></div>
+            <p class="small repaired" hidden=move || !repaired()>{words.repaired}</p>
             <p class="soft small foot" inner_html=words.strips></p>
         </section>
     }
@@ -73,6 +79,11 @@ pub fn logit_decimals(token: &Token) -> usize {
 
 fn label_index(i: usize, label: Label) -> String {
     row(&[mn(i + 1), mo(","), mi(label.letter())])
+}
+
+/// The first values of h, for an idea of what they are.
+fn first_values(h: &[f32]) -> String {
+    h.iter().take(3).map(|x| fixed(f64::from(*x), 2)).collect::<Vec<_>>().join(", ")
 }
 
 /// h as a strip, and for each class the products W_jk h_k, their sum, b and z.
@@ -94,11 +105,12 @@ fn layer(i: usize, token: &Token, h: &[f32], dense: &Dense, caption: &str) -> St
         let k = enough(least, |k| k > 6 || fixed(round(sums[j], k) + round(b[j], k), least) == fixed(z[j], least));
         let _ = write!(
             html,
-            r#"<div class="striprow"><span class="name"><i>W</i><sub>{0}</sub><i>h</i></span>{1}<span class="sum">{2} + <i>b</i><sub>{0}</sub> {3} = <i>z</i><sub>{0}</sub> <b>{4}</b></span></div>"#,
+            r#"<div class="striprow"><span class="name"><i>W</i><sub>{0}</sub><i>h</i></span>{1}<span class="sum"><i>z</i><sub>{0}</sub> = {2} {3} {4} = <b>{5}</b></span></div>"#,
             label.letter(),
             strip(&products[j], scale),
             fixed(sums[j], k),
-            if b[j] < 0.0 { format!("({})", fixed(b[j], k)) } else { fixed(b[j], k) },
+            if b[j] < 0.0 { "−" } else { "+" },
+            fixed(b[j].abs(), k),
             fixed(z[j], least)
         );
     }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::bio::Label;
+use crate::document::View;
 
 use super::state::{GoldState, Store};
 
@@ -12,13 +13,15 @@ pub fn Legend(store: Store) -> impl IntoView {
     let words = store.words;
     let labels = Label::ALL
         .map(|l| view! { <span><b class=format!("tag {}", l.letter())>{l.letter()}</b>{(words.label_name)(l)}</span> });
-    let gold = move || {
-        matches!(store.gold.get(), GoldState::Known(_)).then(|| {
-            view! {
-                <span><b class="swatch gold"></b>{words.legend_gold}</span>
-                <span><b class="swatch loss"></b>{words.legend_loss}</span>
-            }
-        })
-    };
-    view! { <div class="legend small soft">{labels.collect_view()}{gold}</div> }
+    let view = store.part(|d| d.view);
+    // What the view in use does not show needs no explanation.
+    let gold = move || matches!(store.gold.get(), GoldState::Known(_)) && view.get() != View::Table;
+    let loss = move || gold() && view.get() == View::Bars;
+    view! {
+        <div class="legend small soft">
+            {labels.collect_view()}
+            {move || gold().then(|| view! { <span><b class="swatch gold"></b>{words.legend_gold}</span> })}
+            {move || loss().then(|| view! { <span><b class="swatch loss"></b>{words.legend_loss}</span> })}
+        </div>
+    }
 }

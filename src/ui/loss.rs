@@ -100,13 +100,18 @@ pub fn LossCard(store: Store) -> impl IntoView {
             let (value, entropy, kl) = (gold.loss.total, gold.loss.entropy, gold.loss.kl);
             let k = gold.total_decimals;
             let terms = store.shown.with(|s| s.as_ref().map(|s| strip(s, &gold)).unwrap_or_default());
+            let largest = store.shown.with(|s| {
+                let (i, term) = gold.loss.terms.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
+                let token = s.as_ref()?.analysis.tokens.get(i)?;
+                Some((words.largest_term)(&token.text, &fixed(*term, 2)))
+            });
             view! {
                 <p class="total"><var>"L"</var>" = "<b data-testid="loss-total" data-value=value.to_string()
                     data-entropy=entropy.to_string() data-kl=kl.to_string()>{fixed(value, k)}</b>
                     <span class="soft small">" "{words.nats}</span></p>
                 <div class="eq" inner_html=formula(gold.t.len())></div>
                 <div inner_html=split(entropy, kl, k, words.entropy, words.kl)></div>
-                <h3>{words.terms}</h3>
+                <h3 class="termhead">{words.terms}<span>{largest}</span></h3>
                 <div class="termbox" inner_html=terms on:click=move |event| choose(store, &event)></div>
             }
             .into_any()

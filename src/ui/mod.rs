@@ -1,5 +1,6 @@
 //! The page. `state` holds what is known, `session` talks to the engine, every other file shows one part.
 
+pub mod folds;
 pub mod format;
 
 #[cfg(target_arch = "wasm32")]
@@ -26,6 +27,8 @@ mod loss;
 mod math;
 #[cfg(target_arch = "wasm32")]
 mod model_picker;
+#[cfg(target_arch = "wasm32")]
+mod models;
 #[cfg(target_arch = "wasm32")]
 mod paint;
 #[cfg(target_arch = "wasm32")]

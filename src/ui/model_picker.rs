@@ -5,39 +5,45 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::HtmlSelectElement;
 
 use crate::fault::Fault;
+use crate::protocol::Shipped;
 
+use super::format::{fixed, megabytes};
 use super::session::OwnFiles;
 use super::state::Store;
 
-/// Value of the entry for the user's own files.
-const OWN: &str = "own";
+/// Value of the entry that asks for files. It is never the chosen one: the user may change their mind, or choose again.
+const ASK: &str = "files";
 
 /// The picker.
 #[component]
 pub fn ModelPicker(store: Store) -> impl IntoView {
     let words = store.words;
-    let model = store.part(|d| d.model.clone());
+    let model = Memo::new(move |_| store.model());
     let files: NodeRef<html::Input> = NodeRef::new();
     let entries = move || {
-        let mut entries: Vec<(String, String)> =
-            store.shipped.with(|s| s.iter().map(|m| (m.name.clone(), m.title.clone())).collect());
+        let entry =
+            |m: &Shipped| (m.name.clone(), (words.model_entry)(&m.title, &megabytes(m.bytes()), &fixed(m.f1, 1)));
+        let mut entries: Vec<(String, String)> = store.shipped.with(|s| s.iter().map(entry).collect());
         let chosen = model.get();
         if !entries.iter().any(|(name, _)| *name == chosen) {
-            let title = if chosen == "minilm-l6" { "MiniLM-L6".into() } else { chosen.clone() };
-            entries.insert(0, (chosen, title));
+            let title = store.title(&chosen);
+            entries.push((chosen, title));
         }
         entries
     };
     let choose = move |event: leptos::ev::Event| {
         let name = event_target_value(&event);
-        if name == OWN {
-            if let Some(files) = files.get_untracked() {
-                files.click();
-            }
-        } else {
-            store.choose_model(&name);
+        if name != ASK {
+            return store.choose_model(&name);
+        }
+        if let Some(select) = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok()) {
+            select.set_value(&model.get_untracked());
+        }
+        if let Some(files) = files.get_untracked() {
+            files.click();
         }
     };
     let take = move |_| {
@@ -56,15 +62,31 @@ pub fn ModelPicker(store: Store) -> impl IntoView {
     view! {
         <label class="picker">
             <span class="sr">{words.model}</span>
-            <select data-testid="model" on:change=choose>
+            <select data-testid="model" title=move || store.quality() on:change=choose>
                 {move || entries().into_iter().map(|(name, title)| {
                     let this = name.clone();
                     view! { <option value=name selected=move || model.get() == this>{title}</option> }
                 }).collect_view()}
-                <option value=OWN title=words.own_model_hint>{words.own_model}</option>
+                <option value=ASK title=words.own_model_hint>{words.own_model}</option>
             </select>
         </label>
-        <input node_ref=files type="file" multiple hidden aria-label=words.own_model_hint on:change=take />
+        <input node_ref=files data-testid="model-files" type="file" multiple hidden aria-label=words.own_model_hint on:change=take />
+    }
+}
+
+/// The way out of a long download.
+#[component]
+pub fn Quicker(store: Store) -> impl IntoView {
+    let words = store.words;
+    let offer = Memo::new(move |_| store.quicker());
+    move || {
+        offer.get().map(|model| {
+            let text = (words.quicker)(&megabytes(model.bytes()));
+            view! {
+                <button type="button" class="plain quicker" data-testid="quicker" data-model=model.name.clone() title=model.title
+                    on:click=move |_| store.choose_model(&model.name)>{text}</button>
+            }
+        })
     }
 }
 
@@ -81,9 +103,8 @@ async fn read(files: js_sys::Array) -> Result<OwnFiles, Fault> {
         };
         *place = Some(bytes(&file, &name).await?);
     }
-    let need = |file: Option<js_sys::Uint8Array>, name: &str| {
-        file.ok_or_else(|| Fault::Mismatch { why: format!("{name} is not among the chosen files") })
-    };
+    let need =
+        |file: Option<js_sys::Uint8Array>, name: &str| file.ok_or_else(|| Fault::NotChosen { file: name.into() });
     Ok(OwnFiles {
         weights: need(weights, "model.safetensors / model.gguf")?,
         config: need(config, "config.json")?,
@@ -91,14 +112,12 @@ async fn read(files: js_sys::Array) -> Result<OwnFiles, Fault> {
     })
 }
 
+/// The content of a file of the user's.
 async fn bytes(file: &wasm_bindgen::JsValue, name: &str) -> Result<js_sys::Uint8Array, Fault> {
-    let corrupt = |why: &str| Fault::Corrupt { file: name.into(), why: why.into() };
-    let read = js_sys::Reflect::get(file, &"arrayBuffer".into())
-        .ok()
-        .and_then(|f| f.dyn_into::<js_sys::Function>().ok())
-        .ok_or_else(|| corrupt("it cannot be read"))?;
-    let promise: js_sys::Promise =
-        read.call0(file).ok().and_then(|p| p.dyn_into().ok()).ok_or_else(|| corrupt("it cannot be read"))?;
-    let buffer = JsFuture::from(promise).await.map_err(|_| corrupt("it cannot be read"))?;
+    let read =
+        js_sys::Reflect::get(file, &"arrayBuffer".into()).ok().and_then(|f| f.dyn_into::<js_sys::Function>().ok());
+    let promise = read.and_then(|f| f.call0(file).ok()?.dyn_into::<js_sys::Promise>().ok());
+    let unreadable = || Fault::Unreadable { file: name.into() };
+    let buffer = JsFuture::from(promise.ok_or_else(unreadable)?).await.map_err(|_| unreadable())?;
     Ok(js_sys::Uint8Array::new(&buffer))
 }

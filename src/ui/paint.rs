@@ -8,18 +8,13 @@ use crate::analysis::{Analysis, Token};
 use crate::bio::Label;
 use crate::document::{Units, View};
 
+use super::folds::folds;
 use super::format::{escape, fixed, glance};
 use super::state::{Gold, SURELY_OUTSIDE, Shown};
 use super::strings::Strings;
 
 /// Tokens that enter the page in one go; the rest follows in later tasks.
 const CHUNK: usize = 200;
-
-/// Words beside something of interest that are never folded.
-const CONTEXT: usize = 2;
-
-/// A shorter run is not worth a fold.
-const SHORTEST_FOLD: usize = 4;
 
 /// Pixels of a loss of one nat, and of the largest one shown.
 const LOSS_PIXELS: f64 = 12.0;
@@ -73,16 +68,13 @@ impl<'a> Scene<'a> {
                 && self.gold.is_none_or(|g| g.t[i][Label::O.index()] >= 1.0)
         };
         let dull: Vec<bool> = words.iter().map(|word| word.clone().all(plain)).collect();
-        let near = |k: usize| dull[k.saturating_sub(CONTEXT)..dull.len().min(k + CONTEXT + 1)].iter().any(|dull| !dull);
-        let mut folds: Vec<Range<usize>> = Vec::new();
-        for k in (0..words.len()).filter(|&k| dull[k] && !near(k)) {
-            match folds.last_mut() {
-                Some(fold) if fold.end == k => fold.end = k + 1,
-                _ => folds.push(k..k + 1),
-            }
-        }
-        folds.retain(|fold| fold.len() >= SHORTEST_FOLD);
-        folds
+        // A mark without a blank before it.
+        let clings = words.iter().map(|word| {
+            let first = word.start;
+            let joined = first > 0 && tokens[first].start == tokens[first - 1].end;
+            joined && !tokens[first].text.contains(char::is_alphanumeric)
+        });
+        folds(&dull, &clings.collect::<Vec<bool>>())
     }
 
     /// The text before token `i`, back to the token before it.
@@ -114,6 +106,7 @@ impl<'a> Scene<'a> {
                 );
             }
             self.gap_before(word.start, &units, &mut html);
+            self.seam(word.start, &mut html);
             html.push_str(r#"<span class="w">"#);
             for i in word.clone() {
                 if i > word.start {
@@ -136,6 +129,16 @@ impl<'a> Scene<'a> {
         chunks
     }
 
+    /// A mark where the values begin to come from the next window.
+    fn seam(&self, i: usize, html: &mut String) {
+        let tokens = &self.analysis().tokens;
+        let window = tokens[i].window;
+        if i > 0 && tokens[i - 1].window != window {
+            let title = escape(&(self.words.window_from)(window + 1, self.analysis().windows.len()));
+            let _ = write!(html, r#"<i class="seam" title="{title}"></i>"#);
+        }
+    }
+
     fn gap_before(&self, i: usize, units: &[u16], html: &mut String) {
         let gap = self.gap(i, units);
         if !gap.is_empty() {
@@ -154,7 +157,8 @@ impl<'a> Scene<'a> {
                 class.push_str(name);
             }
         }
-        let _ = write!(html, r#"<span class="{class}"{}"#, hooks(token, i));
+        let repaired = if self.analysis().repaired.contains(&i) { " data-repaired" } else { "" };
+        let _ = write!(html, r#"<span class="{class}"{repaired}{}"#, hooks(token, i));
         match self.view {
             View::Bars => {
                 let [b, inside, _] = token.p;

@@ -9,12 +9,13 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
+use crate::bio::Decoder;
 use crate::document::{Units, View};
 
 use super::format::fixed;
 use super::legend::Legend;
 use super::paint::{self, Scene};
-use super::state::{Gold, Shown, Store};
+use super::state::{Gold, Load, Shown, Store};
 use super::{keys, pointer, table};
 
 /// The painted tokens, for patching.
@@ -39,6 +40,7 @@ pub fn ReadingView(store: Store) -> impl IntoView {
     let place: NodeRef<html::Div> = NodeRef::new();
     let canvas: CanvasRef = StoredValue::new_local(Canvas::default());
     let layout = store.part(|d| (d.view, d.units, d.fold));
+    let annotators = store.part(|d| d.annotators.len());
 
     Effect::new(move |_| {
         let (view, units, fold) = layout.get();
@@ -87,7 +89,7 @@ pub fn ReadingView(store: Store) -> impl IntoView {
     let counts = move || {
         store.shown.with(|s| {
             let analysis = s.as_ref().map(|s| &s.analysis);
-            analysis.map(|a| (words.counts)(a.question_tokens, a.paragraph_tokens)).unwrap_or_default()
+            analysis.map(|a| (words.counts)(a.question_tokens, a.paragraph_tokens, a.windows.len())).unwrap_or_default()
         })
     };
     let view_class = move || match layout.get() {
@@ -100,11 +102,12 @@ pub fn ReadingView(store: Store) -> impl IntoView {
     view! {
         <section class="card reading" class:stale=move || store.stale.get() aria-label=words.text>
             <Toolbar store />
-            <div class="note"><span role="status">{move || note(store)}</span><span class="push"></span><span inner_html=counts></span></div>
+            <div class="note"><span role="status">{move || note(store)}</span><span class="push"></span><span class="counts" inner_html=counts></span><DecoderPicker store /></div>
             <div
                 node_ref=place
                 class=view_class
                 class:marking=move || store.marking.get()
+                style=move || format!("--rows:{}", annotators.get())
                 role="group"
                 aria-label=words.text
                 aria-describedby="reading-keys"
@@ -131,7 +134,7 @@ fn Toolbar(store: Store) -> impl IntoView {
         let this = [View::Text, View::Bars, View::Table][k];
         view! {
             <button type="button" aria-pressed=move || (view.get() == this).to_string()
-                data-view=words.views[k].to_lowercase()
+                data-view=["text", "bars", "table"][k]
                 on:click=move |_| store.arrange(|d| d.view = this)>{words.views[k]}</button>
         }
     };
@@ -155,17 +158,44 @@ fn Toolbar(store: Store) -> impl IntoView {
     }
 }
 
+/// The choice of the decoder.
+#[component]
+fn DecoderPicker(store: Store) -> impl IntoView {
+    let words = store.words;
+    let decoder = store.part(|d| d.decoder);
+    let choose = move |event: leptos::ev::Event| {
+        if let Ok(decoder) = event_target_value(&event).parse() {
+            store.set_decoder(decoder);
+        }
+    };
+    view! {
+        <label class="picker">
+            <span>{words.decoder}</span>
+            <select data-testid="decoder" title=move || (words.decoder_note)(decoder.get()) on:change=choose>
+                {Decoder::ALL.map(|d| view! {
+                    <option value=d.name() selected=move || decoder.get() == d>{(words.decoder_name)(d)}</option>
+                }).collect_view()}
+            </select>
+        </label>
+    }
+}
+
 fn note(store: Store) -> String {
     let words = store.words;
     if store.stale.get() {
         return words.stale.into();
     }
+    let soon = store.load.with(|load| *load != Load::Failed);
     store.shown.with(|shown| match shown {
-        None => words.unread.into(),
-        Some(shown) if shown.stored => words.stored.into(),
+        None if soon => words.unread.into(),
+        None => words.unreadable.into(),
+        Some(shown) if shown.stored => (words.stored)(&store.title(&shown.model), soon),
+        Some(shown) if shown.model != store.model() => {
+            (words.other_model)(&store.title(&shown.model), &store.title(&store.model()), soon)
+        }
         Some(shown) => {
             let times = shown.analysis.milliseconds;
-            (words.took)(&fixed(times.tokenize + times.forward + times.decode, 0))
+            (words.took)(&store.title(&shown.model), &fixed(times.tokenize + times.forward + times.decode, 0))
         }
     })
 }

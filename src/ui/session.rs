@@ -1,5 +1,6 @@
 //! The conversation with the engine: loading, asking, cancelling, and getting up again after a fall.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -10,9 +11,9 @@ use wasm_bindgen_futures::JsFuture;
 use crate::analysis::Analysis;
 use crate::fault::Fault;
 use crate::protocol::Shipped;
-use crate::web::{Client, Event};
+use crate::web::{Client, Dense, Event};
 
-use super::state::{Load, Shown, Store};
+use super::state::{Inside, Load, Shown, Store};
 
 /// How often a worker is started again before the page gives up.
 const ATTEMPTS: u32 = 3;
@@ -22,6 +23,7 @@ const ATTEMPTS: u32 = 3;
 pub struct Session {
     client: Option<Client>,
     loading: u32,
+    dense: Option<Arc<Dense>>,
     running: Option<Running>,
     falls: u32,
     own: Option<OwnFiles>,
@@ -43,6 +45,7 @@ struct Running {
     id: u32,
     question: String,
     paragraph: String,
+    model: String,
 }
 
 /// URL of the site's root, with a slash at its end.
@@ -67,26 +70,40 @@ impl Store {
         });
     }
 
-    /// Loads another shipped model; the analysis on show is done again with it.
+    /// Loads another shipped model; text and labels stay, and the text is read again by it.
     pub fn choose_model(self, name: &str) {
         self.arrange(|d| d.model = name.into());
+        self.own.set(false);
         self.session.update_value(|s| s.own = None);
-        self.queued.set(true);
-        self.load_model();
+        self.change_model();
     }
 
     /// Loads the user's own files.
     pub fn choose_own(self, files: OwnFiles) {
+        self.own.set(true);
         self.session.update_value(|s| s.own = Some(files));
+        self.change_model();
+    }
+
+    fn change_model(self) {
+        self.fault.set(None);
         self.queued.set(true);
+        if self.load.get_untracked() == Load::Failed {
+            // Perhaps it was the worker that failed, not the model.
+            self.session.update_value(|s| s.falls = 0);
+            return self.restart();
+        }
         self.load_model();
     }
 
     /// Loads what is chosen, again after a failure.
     pub fn load_model(self) {
         self.stop_running();
+        if let (Load::Starting | Load::Loading(_), Some(client)) = (self.load.get_untracked(), self.client()) {
+            // Nobody waits for the earlier one any more, and its download would hold this one up.
+            client.cancel(self.session.with_value(|s| s.loading));
+        }
         self.load.set(Load::Starting);
-        self.dense.set(None);
         let name = self.document.with_untracked(|d| d.model.clone());
         let Some(client) = self.client() else { return };
         let id = match self.session.with_value(|s| s.own.clone()) {
@@ -112,16 +129,16 @@ impl Store {
             return;
         }
         self.fault.set(None);
-        match self.load.get_untracked() {
-            Load::Ready(_) => {}
+        let model = match self.load.get_untracked() {
+            Load::Ready(info) => info.model,
             Load::Failed => return self.try_again(),
             _ => return self.queued.set(true),
-        }
+        };
         self.stop_running();
         let Some(client) = self.client() else { return };
         self.busy.set(true);
         let id = client.analyse(&question, &paragraph);
-        self.session.update_value(|s| s.running = Some(Running { id, question, paragraph }));
+        self.session.update_value(|s| s.running = Some(Running { id, question, paragraph, model }));
     }
 
     /// After a failure: a fresh worker, the model again, then the analysis.
@@ -147,7 +164,10 @@ impl Store {
     /// The listener: replies to anything but the latest request are dropped.
     fn hear(self, event: Event) {
         match event {
-            Event::Progress(progress) => {
+            Event::Progress { id, progress } => {
+                if self.session.try_with_value(|s| s.loading) != Some(id) {
+                    return;
+                }
                 if self.load.try_get_untracked().is_some_and(|l| matches!(l, Load::Starting | Load::Loading(_))) {
                     self.load.try_set(Load::Loading(progress));
                 }
@@ -156,8 +176,14 @@ impl Store {
                 if self.session.try_with_value(|s| s.loading) != Some(id) {
                     return;
                 }
-                self.session.update_value(|s| s.falls = 0);
-                self.dense.try_set(Some(dense.into()));
+                self.session.update_value(|s| {
+                    s.falls = 0;
+                    s.dense = Some(dense.into());
+                });
+                // Asked for by an empty name, the default one tells its own.
+                if !self.own.get_untracked() && self.document.with_untracked(|d| d.model != info.model) {
+                    self.arrange(|d| d.model = info.model.clone());
+                }
                 self.load.try_set(Load::Ready(info));
                 self.after_loading();
             }
@@ -170,8 +196,9 @@ impl Store {
                 let started = js_sys::Date::now();
                 let mut analysis = Analysis::new(&running.paragraph, reading, decoder);
                 analysis.milliseconds.decode = js_sys::Date::now() - started;
-                let Running { question, paragraph, .. } = running;
-                self.show(Shown { question, paragraph, analysis, stored: false }, Some(hidden));
+                let Running { question, paragraph, model, .. } = running;
+                let Some(dense) = self.session.with_value(|s| s.dense.clone()) else { return };
+                self.show(Shown { question, paragraph, analysis, model, stored: false }, Inside { hidden, dense });
             }
             Event::Failed { id, fault } => self.hear_failure(id, fault),
         }
@@ -202,6 +229,14 @@ impl Store {
                 }
             }
             Fault::Aborted => {}
+            // A name from an earlier visit may be gone; an empty one means the default.
+            Fault::UnknownModel { .. } if id == loading && !self.document.with_untracked(|d| d.model.is_empty()) => {
+                self.fault.try_set(Some(fault));
+                let default = self.shipped.with_untracked(|s| s.first().map(|m| m.name.clone()).unwrap_or_default());
+                let known = self.document.with_untracked(|d| d.model != default);
+                self.arrange(|d| d.model = if known { default } else { String::new() });
+                self.load_model();
+            }
             fault if id == loading => self.fail(fault),
             fault if id == 0 || Some(id) == running => {
                 if Some(id) == running {
@@ -239,7 +274,7 @@ impl Store {
         self.queued.set(false);
         let computed = self.shown.with_untracked(|s| s.as_ref().is_some_and(|s| !s.stored));
         let empty = self.document.with_untracked(|d| d.question.trim().is_empty() || d.paragraph.trim().is_empty());
-        if wanted || (!computed && !self.stale.get_untracked() && !empty) {
+        if !empty && (wanted || (!computed && !self.stale.get_untracked())) {
             self.analyse();
         }
     }

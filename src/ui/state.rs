@@ -14,6 +14,7 @@ use crate::web::{Dense, Hidden};
 
 use super::examples::{self, Example};
 use super::format::{part_decimals, round, sum_decimals};
+use super::models;
 use super::session::Session;
 use super::strings::Strings;
 
@@ -29,8 +30,19 @@ pub struct Shown {
     pub paragraph: String,
     /// What came out.
     pub analysis: Analysis,
+    /// Name of the model that read it.
+    pub model: String,
     /// Whether it came with the page instead of from the engine.
     pub stored: bool,
+}
+
+/// What z came from: h of every token, and the dense layer that was applied to it.
+#[derive(Clone, Debug)]
+pub struct Inside {
+    /// h.
+    pub hidden: Hidden,
+    /// W and b.
+    pub dense: Arc<Dense>,
 }
 
 /// How far the model is.
@@ -96,14 +108,14 @@ pub struct Store {
     pub reach: RwSignal<(bool, bool)>,
     /// The analysis on show.
     pub shown: RwSignal<Option<Arc<Shown>>>,
-    /// h of the analysis on show, unless it came with the page.
-    pub hidden: RwSignal<Option<Hidden>, LocalStorage>,
-    /// W and b of the loaded model.
-    pub dense: RwSignal<Option<Arc<Dense>>>,
+    /// h, W and b of the analysis on show, unless it came with the page.
+    pub inside: RwSignal<Option<Inside>, LocalStorage>,
     /// How far the model is.
     pub load: RwSignal<Load>,
-    /// The models that the site ships.
+    /// The models that the site ships, the default one first.
     pub shipped: RwSignal<Vec<Shipped>>,
+    /// Whether the user's own files are the model, instead of the document's.
+    pub own: RwSignal<bool>,
     /// Whether an analysis runs.
     pub busy: RwSignal<bool>,
     /// Whether one is wanted as soon as the model is ready.
@@ -132,13 +144,17 @@ pub struct Store {
 impl Store {
     /// The state of a fresh page: `saved` or else the first example, with its analysis if one came along.
     pub fn new(words: &'static Strings, saved: Option<Document>) -> Store {
-        let document = saved.unwrap_or_else(|| {
+        let mut document = saved.unwrap_or_else(|| {
             let mut first = Document::default();
             if let Some(example) = examples::all().first() {
                 set_example(&mut first, example);
             }
             first
         });
+        let shipped = models::built_in();
+        if let Some(default) = shipped.first().filter(|_| document.model.is_empty()) {
+            document.model = default.name.clone();
+        }
         let shown = RwSignal::new(examples::stored(&document).map(Arc::new));
         let document = RwSignal::new(document);
         let gold = Memo::new(move |_| document.with(|d| shown.with(|s| gold_state(d, s.as_deref()))));
@@ -158,10 +174,10 @@ impl Store {
             history: StoredValue::new(History::default()),
             reach: RwSignal::new((false, false)),
             shown,
-            hidden: RwSignal::new_local(None),
-            dense: RwSignal::new(None),
+            inside: RwSignal::new_local(None),
             load: RwSignal::new(Load::Starting),
-            shipped: RwSignal::new(Vec::new()),
+            shipped: RwSignal::new(shipped),
+            own: RwSignal::new(false),
             busy: RwSignal::new(false),
             queued: RwSignal::new(false),
             fault: RwSignal::new(None),
@@ -249,14 +265,14 @@ impl Store {
     }
 
     /// Shows an analysis in place of the one before.
-    pub fn show(&self, shown: Shown, hidden: Option<Hidden>) {
+    pub fn show(&self, shown: Shown, inside: Inside) {
         let same_text = self.shown.with_untracked(|old| old.as_ref().is_some_and(|o| o.paragraph == shown.paragraph));
         if !same_text {
             self.hovered.set(None);
             self.pinned.set(None);
             self.selected.set(None);
         }
-        self.hidden.set(hidden);
+        self.inside.set(Some(inside));
         self.shown.set(Some(Arc::new(shown)));
     }
 

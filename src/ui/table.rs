@@ -11,7 +11,7 @@ use super::paint::{Scene, hooks};
 use super::state::Gold;
 
 /// Rows that enter the page in one go: a row costs the browser more than running text.
-const CHUNK: usize = 60;
+const CHUNK: usize = 30;
 
 /// Number of columns.
 const COLUMNS: usize = 11;

@@ -69,7 +69,7 @@ impl Bioscope {
         let listener = {
             let pending = pending.clone();
             move |event: Event| match event {
-                Event::Progress(progress) => {
+                Event::Progress { progress, .. } => {
                     let on_progress = pending.borrow().on_progress.clone();
                     if let (Some(call), Ok(progress)) = (on_progress, to_js(&progress)) {
                         let _ = call.call1(&JsValue::NULL, &progress);

@@ -65,7 +65,12 @@ pub struct Dense {
 #[derive(Clone, Debug)]
 pub enum Event {
     /// A load goes on.
-    Progress(Progress),
+    Progress {
+        /// Number of the load.
+        id: u32,
+        /// How far it is.
+        progress: Progress,
+    },
     /// The load `id` is done.
     Ready {
         /// Number of the load.
@@ -108,7 +113,7 @@ struct Running {
 /// this often (ms), and taken for dead after so many questions without any message from it. Its longest
 /// task without a look at its messages, building a model, takes about a second on a slow machine.
 const WATCH_EVERY: i32 = 1500;
-const PATIENCE: u32 = 6;
+const PATIENCE: u32 = 10;
 
 /// A worker and the conversation with it. Cloning gives another handle to the same worker.
 #[derive(Clone)]
@@ -148,7 +153,7 @@ impl Client {
         self.send(&[], |id| ToWorker::Analyse { id, question: question.into(), paragraph: paragraph.into() })
     }
 
-    /// Stops that request at the next yield.
+    /// Stops that request: an analysis at the next yield, a download at once.
     pub fn cancel(&self, id: u32) {
         self.send(&[], |_| ToWorker::Cancel { id });
     }
@@ -247,7 +252,7 @@ fn receive(data: &JsValue) -> Result<Option<Event>, String> {
     let array = |k: u32| parcel.get(k).dyn_into::<Float32Array>().map_err(words);
     Ok(Some(match serde_json::from_str(&text).map_err(|e| e.to_string())? {
         FromWorker::Here => return Ok(None),
-        FromWorker::Progress(progress) => Event::Progress(progress),
+        FromWorker::Progress { id, progress } => Event::Progress { id, progress },
         FromWorker::Ready { id, info } => {
             let (w, b) = (array(1)?.to_vec(), array(2)?.to_vec());
             let w = w.chunks_exact(info.hidden_size).map(<[f32]>::to_vec).collect();

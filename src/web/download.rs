@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{ReadableStreamDefaultReader, Response};
+use web_sys::{AbortSignal, ReadableStreamDefaultReader, RequestInit, Response};
 
 use super::{cache, scope, words};
 use crate::fault::Fault;
@@ -31,9 +31,14 @@ impl Files {
 /// Fetches the model `name` (empty: the first of the index) below the site's root `base`.
 ///
 /// # Errors
-/// Unknown name, a file missing or of another content than the index says, or no network.
-pub(super) async fn model(base: &str, name: &str, progress: impl Fn(Progress)) -> Result<Files, Fault> {
-    let index: Vec<Shipped> = json(&format!("{base}models/index.json")).await?;
+/// Unknown name, a file missing or of another content than the index says, no network, or `stop` was given.
+pub(super) async fn model(
+    base: &str,
+    name: &str,
+    stop: &AbortSignal,
+    progress: impl Fn(Progress),
+) -> Result<Files, Fault> {
+    let index: Vec<Shipped> = json(&format!("{base}models/index.json"), stop).await?;
     let unknown = || Fault::UnknownModel { name: name.into() };
     let model = index.into_iter().find(|m| name.is_empty() || m.name == name).ok_or_else(unknown)?;
     let total = model.bytes();
@@ -51,7 +56,7 @@ pub(super) async fn model(base: &str, name: &str, progress: impl Fn(Progress)) -
                 tick(0);
                 // The hash in the URL keeps intermediate caches from mixing versions.
                 let url = format!("{base}models/{}/{}?v={}", model.name, file.name, &file.sha256[..12]);
-                let content = fetch(&url, &file.name, tick).await?;
+                let content = fetch(&url, &file.name, stop, tick).await?;
                 if sha256(&content) != file.sha256 {
                     cache::remove(&file.sha256).await;
                     let (got, want) = (content.len(), file.bytes);
@@ -76,16 +81,21 @@ fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-async fn json<T: DeserializeOwned>(url: &str) -> Result<T, Fault> {
-    let bytes = fetch(url, "models/index.json", |_| {}).await?;
+async fn json<T: DeserializeOwned>(url: &str, stop: &AbortSignal) -> Result<T, Fault> {
+    let bytes = fetch(url, "models/index.json", stop, |_| {}).await?;
     serde_json::from_slice(&bytes).map_err(|e| Fault::Corrupt { file: "models/index.json".into(), why: e.to_string() })
 }
 
 /// One file; `tick` hears the bytes so far.
-async fn fetch(url: &str, file: &str, tick: impl Fn(u64)) -> Result<Vec<u8>, Fault> {
-    let network = |e: JsValue| Fault::Network { file: file.into(), why: words(e) };
-    let response: Response =
-        JsFuture::from(scope().fetch_with_str(url)).await.map_err(network)?.dyn_into().map_err(network)?;
+async fn fetch(url: &str, file: &str, stop: &AbortSignal, tick: impl Fn(u64)) -> Result<Vec<u8>, Fault> {
+    let network = |e: JsValue| match stop.aborted() {
+        true => Fault::Aborted,
+        false => Fault::Network { file: file.into(), why: words(e) },
+    };
+    let options = RequestInit::new();
+    options.set_signal(Some(stop));
+    let request = scope().fetch_with_str_and_init(url, &options);
+    let response: Response = JsFuture::from(request).await.map_err(network)?.dyn_into().map_err(network)?;
     if !response.ok() {
         return Err(Fault::Missing { file: file.into(), status: response.status().to_string() });
     }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use js_sys::{Array, Float32Array, Function, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{MessageChannel, MessageEvent};
+use web_sys::{AbortController, MessageChannel, MessageEvent};
 
 use super::{download, scope, words};
 use crate::engine::Engine;
@@ -23,6 +23,8 @@ struct State {
     engine: Option<Rc<Engine>>,
     queue: VecDeque<Waiting>,
     cancelled: HashSet<u32>,
+    /// The download under way, so that it can be stopped.
+    download: Option<(u32, AbortController)>,
     busy: bool,
 }
 
@@ -53,7 +55,11 @@ fn receive(data: &JsValue) -> Result<Waiting, String> {
 fn accept(state: &Shared, request: Waiting) {
     match request.0 {
         ToWorker::Cancel { id } => {
-            state.borrow_mut().cancelled.insert(id);
+            let mut state = state.borrow_mut();
+            state.cancelled.insert(id);
+            if let Some((_, controller)) = state.download.as_ref().filter(|(running, _)| *running == id) {
+                controller.abort();
+            }
             return;
         }
         ToWorker::Ping => return send(&FromWorker::Here, &[]),
@@ -89,9 +95,19 @@ async fn answer(state: &Shared, request: ToWorker, arrays: &[Uint8Array]) {
 }
 
 async fn load_shipped(state: &Shared, id: u32, base: &str, name: &str) -> Result<(), Fault> {
-    let files = download::model(base, name, |p| send(&FromWorker::Progress(p), &[])).await?;
+    breathe().await; // as in `analyse`
+    if state.borrow().cancelled.contains(&id) {
+        return Err(Fault::Aborted);
+    }
+    let progress = |progress| send(&FromWorker::Progress { id, progress }, &[]);
+    let controller = AbortController::new().map_err(|e| Fault::Internal { why: words(e) })?;
+    let stop = controller.signal();
+    state.borrow_mut().download = Some((id, controller));
+    let files = download::model(base, name, &stop, progress).await;
+    state.borrow_mut().download = None;
+    let files = files?;
     let total = files.model.bytes();
-    send(&FromWorker::Progress(Progress { stage: "prepare".into(), loaded: total, total }), &[]);
+    progress(Progress { stage: "prepare".into(), loaded: total, total });
     let weights = files.get(|name| name.ends_with(".safetensors") || name.ends_with(".gguf"))?;
     let config = files.get(|name| name == "config.json")?;
     let tokenizer = files.get(|name| name == "tokenizer.json")?;

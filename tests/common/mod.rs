@@ -1,6 +1,14 @@
 //! What several test programs need: where things are, golden cases, skips that are seen.
 #![allow(dead_code, missing_docs)] // every test program uses another part of it
 
+#[cfg(not(target_arch = "wasm32"))]
+pub mod stand_in;
+#[cfg(not(target_arch = "wasm32"))]
+mod tiny;
+
+#[cfg(not(target_arch = "wasm32"))]
+pub use tiny::{tiny, tiny_folder};
+
 use std::path::{Path, PathBuf};
 
 use bioscope::text::Offsets;

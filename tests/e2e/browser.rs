@@ -229,6 +229,44 @@ impl Page {
         });
     }
 
+    /// Waits until an element can be seen, also one that fades in.
+    pub fn shown(&self, selector: &str) {
+        let seen = format!("Number(getComputedStyle(document.querySelector({})).opacity) === 1", json!(selector));
+        self.wait(&seen, selector);
+    }
+
+    /// Chooses files of this machine in a file field.
+    pub fn choose_files(&self, hook: &str, paths: &[&str]) {
+        let selector = format!("[data-testid={hook}]");
+        self.runtime.block_on(async {
+            let field = self.client.find(Locator::Css(&selector)).await.expect("it is there");
+            field.send_keys(&paths.join("\n")).await.unwrap_or_else(|e| panic!("{selector}: {e}"));
+        });
+    }
+
+    /// Puts a file into the served site.
+    pub fn put(&self, name: &str, content: &[u8]) {
+        let path = self.folder.join("site").join(name);
+        let _ = fs::remove_file(&path); // a link to the built file
+        fs::write(path, content).unwrap_or_else(|e| panic!("{name}: {e}"));
+    }
+
+    /// Presses keys where the focus is; `ctrl` holds Ctrl down.
+    pub fn press(&self, keys: &[&str], ctrl: bool) {
+        self.run(
+            "for (const key of a.keys) (document.activeElement ?? document.body).dispatchEvent(
+               new KeyboardEvent('keydown', { key, ctrlKey: a.ctrl, bubbles: true, cancelable: true }));",
+            json!({"keys": keys, "ctrl": ctrl}),
+        );
+    }
+
+    /// Every annotator's labels as one string each.
+    pub fn labels(&self) -> Vec<String> {
+        let rows = self.js("[...document.querySelectorAll('[data-testid=annotator]')].map((r) =>
+               [...r.querySelectorAll('[data-testid=gold-token]')].map((c) => c.dataset.label).join(''))");
+        serde_json::from_value(rows).expect("a list of texts")
+    }
+
     /// Presses Analyse and waits for the analysis of just these texts.
     pub fn analyse(&self, question: &str, paragraph: &str) {
         self.fill("question", question);

@@ -10,5 +10,6 @@ mod browser;
 mod common;
 mod errors;
 mod kernel;
+mod models;
 mod page;
 mod speed;

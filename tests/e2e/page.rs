@@ -25,7 +25,7 @@ fn native(question: &str, paragraph: &str, decoder: Decoder) -> Analysis {
     Analysis::new(paragraph, reading, decoder)
 }
 
-fn assert_same(shown: &[ShownToken], native: &Analysis) {
+pub fn assert_same(shown: &[ShownToken], native: &Analysis) {
     assert_eq!(shown.len(), native.tokens.len());
     for (i, (shown, native)) in shown.iter().zip(&native.tokens).enumerate() {
         assert_eq!((shown.index, shown.start, shown.end), (i, native.start, native.end));
@@ -121,7 +121,7 @@ fn every_decoder_shows_its_own_labels_at_once() {
     }
 }
 
-fn select(page: &Page, hook: &str, value: &str) {
+pub fn select(page: &Page, hook: &str, value: &str) {
     page.run(
         "const s = document.querySelector(`[data-testid=${a[0]}]`); s.value = a[1];
          if (s.value !== a[1]) throw new Error('no option ' + a[1]);
@@ -136,6 +136,10 @@ fn text_survives_a_reload_and_the_model_is_not_fetched_again() {
     page.open();
     page.ready();
     page.analyse(QUESTION, PARAGRAPH);
+    page.click("[data-testid=token][data-index='3']");
+    page.press(&["b"], false);
+    page.wait("document.querySelector('[data-testid=gold-token][data-index=\"3\"]')?.dataset.label === 'B'", "a label");
+    let labels = page.labels();
     std::thread::sleep(std::time::Duration::from_secs(1)); // saving waits for a pause in typing
     let fetches = || page.server.requests().iter().filter(|r| r.contains("model.safetensors")).count();
     assert_eq!(fetches(), 1);
@@ -145,6 +149,80 @@ fn text_survives_a_reload_and_the_model_is_not_fetched_again() {
     assert_eq!(fetches(), 1, "the kept model is used");
     let field = |hook: &str| page.js(&format!("document.querySelector('[data-testid={hook}]').value"));
     assert_eq!((field("question"), field("paragraph")), (QUESTION.into(), PARAGRAPH.into()));
+    assert_eq!(page.labels(), labels);
+}
+
+#[test]
+fn labels_and_texts_can_be_undone_and_done_again() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    let text = page.js("document.querySelector('[data-testid=paragraph]').value");
+    let first = page.labels();
+    page.click("[data-testid=token][data-index='7']");
+    page.press(&["b"], false);
+    page.wait("document.querySelector('[data-testid=gold-token][data-index=\"7\"]').dataset.label === 'B'", "a label");
+    let second = page.labels();
+    assert_ne!(first, second);
+    select(&page, "example", "hand");
+    page.settled("Ada and Tom wrote the letter in Paris.");
+
+    let is = |text: &serde_json::Value| format!("document.querySelector('[data-testid=paragraph]').value === {text}");
+    page.js("document.activeElement.blur()");
+    page.press(&["z"], true);
+    page.wait(&is(&text), "the text before");
+    page.click("[data-testid=analyse]");
+    page.settled(text.as_str().unwrap());
+    assert_eq!(page.labels(), second);
+    page.js("document.activeElement.blur()");
+    page.press(&["z"], true);
+    page.wait("document.querySelector('[data-testid=gold-token][data-index=\"7\"]').dataset.label === 'O'", "no label");
+    assert_eq!(page.labels(), first);
+    page.press(&["y"], true);
+    page.wait(
+        "document.querySelector('[data-testid=gold-token][data-index=\"7\"]').dataset.label === 'B'",
+        "the label",
+    );
+    assert_eq!(page.labels(), second);
+}
+
+#[test]
+fn without_an_answer_the_best_spans_have_their_odds() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    let (question, paragraph) = ("How many wings has the aeroplane?", "Bo peeled an orange. The kettle sang.");
+    page.analyse(question, paragraph);
+    let native = native(question, paragraph, Decoder::Viterbi);
+    assert!(native.answers.is_empty(), "{:?}", native.answers);
+    let p = page.js("Number(document.querySelector('[data-testid=no-answer]').dataset.p)").as_f64().unwrap();
+    assert!((p - native.no_answer).abs() < 1e-3);
+    assert_eq!(page.js("document.querySelectorAll('[data-testid=answer]').length"), 0);
+    let spans = page.js("[...document.querySelectorAll('.spans.other q')].map((q) => q.textContent)");
+    let want: Vec<_> = native.alternatives.iter().take(4).map(|a| a.text.clone()).collect();
+    assert_eq!(spans, serde_json::json!(want));
+    let odds =
+        page.js("[...document.querySelectorAll('.spans.other .odds')].every((o) => o.textContent.startsWith('1 : '))");
+    assert_eq!(odds, true, "each less likely than none");
+}
+
+#[test]
+fn a_long_paragraph_is_read_in_windows() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    select(&page, "example", "tunnel");
+    let text = |hook: &str| page.js(&format!("document.querySelector('[data-testid={hook}]').value"));
+    let (question, paragraph) = (text("question"), text("paragraph"));
+    let (question, paragraph) = (question.as_str().unwrap(), paragraph.as_str().unwrap());
+    page.settled(paragraph);
+    let native = native(question, paragraph, Decoder::Viterbi);
+    assert!(native.tokens.len() > 512 && native.windows.len() > 1);
+    assert_same(&page.tokens(), &native);
+    let seams = native.tokens.windows(2).filter(|pair| pair[0].window != pair[1].window).count();
+    assert_eq!(page.js("document.querySelectorAll('.paper .seam').length"), serde_json::json!(seams));
+    let counts = page.js("document.querySelector('.note .counts').textContent");
+    assert!(counts.as_str().unwrap().contains(&format!("{} windows", native.windows.len())), "{counts}");
 }
 
 #[test]
@@ -208,15 +286,9 @@ fn gold_labels_set_with_the_keyboard_give_the_loss() {
     let tokens = page.tokens();
     let first = tokens.iter().position(|t| t.label == "B").unwrap();
     page.click(&format!("[data-testid=token][data-index='{first}']"));
-    page.run(
-        "for (const key of a) document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));",
-        serde_json::json!(["b", "ArrowRight", "i"]),
-    );
+    page.press(&["b", "ArrowRight", "i"], false);
     page.wait("document.querySelector('[data-testid=loss-total]')?.dataset.value", "loss");
-    let row: Vec<String> = serde_json::from_value(page.js(
-        "[...document.querySelectorAll('[data-testid=annotator]')[0].querySelectorAll('[data-testid=gold-token]')].map((c) => c.dataset.label)",
-    ))
-    .unwrap();
+    let row: Vec<String> = page.labels()[0].chars().map(String::from).collect();
     let want: Vec<&str> = (0..tokens.len())
         .map(|i| {
             if i == first {

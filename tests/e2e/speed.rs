@@ -14,23 +14,31 @@ fn no_long_task_while_an_analysis_runs() {
     );
     page.open();
     page.ready();
-    let mut rounds = Vec::new();
-    // The best of four rounds: another program's moment on this machine is not the page's.
-    for round in 0..4 {
-        let paragraph = format!("Round {round}. {}", SENTENCE.repeat(14));
-        page.fill("question", "When did the ferry leave the harbour?");
-        page.fill("paragraph", &paragraph);
-        std::thread::sleep(std::time::Duration::from_millis(700)); // typing's own work is over
-        page.js("window.__long.length = 0");
-        page.click("[data-testid=analyse]");
-        page.settled(&paragraph);
-        std::thread::sleep(std::time::Duration::from_millis(300)); // the observer is told late
-        let long: Vec<f64> = serde_json::from_value(page.js("window.__long")).unwrap();
-        rounds.push(long.into_iter().fold(0.0, f64::max));
+    // About 320 tokens, as an ordinary long paragraph has, and 640, which take several windows; the gold labels of
+    // the example's three annotators go along.
+    for (view, sentences) in [("text", 14), ("bars", 14), ("table", 14), ("bars", 28)] {
+        page.click(&format!("[data-view={view}]"));
+        let mut rounds = Vec::new();
+        // The best of four rounds: another program's moment on this machine is not the page's.
+        for round in 0..4 {
+            let paragraph = format!("Round {round}. {}", SENTENCE.repeat(sentences));
+            page.fill("question", "When did the ferry leave the harbour?");
+            page.fill("paragraph", &paragraph);
+            std::thread::sleep(std::time::Duration::from_millis(700)); // typing's own work is over
+            page.js("window.__long.length = 0");
+            page.click("[data-testid=analyse]");
+            page.settled(&paragraph);
+            std::thread::sleep(std::time::Duration::from_millis(300)); // the observer is told late
+            let long: Vec<f64> = serde_json::from_value(page.js("window.__long")).unwrap();
+            rounds.push(long.into_iter().fold(0.0, f64::max));
+            if rounds.last() == Some(&0.0) {
+                break;
+            }
+        }
+        println!(
+            "{view}, {} characters: longest main-thread task per analysis {rounds:.0?} ms (0: none over 50)",
+            SENTENCE.len() * sentences
+        );
+        assert!(rounds.contains(&0.0), "{view}: {rounds:?}");
     }
-    println!(
-        "longest main-thread task per analysis of {} characters: {rounds:.0?} ms (0: none over 50)",
-        SENTENCE.len() * 14
-    );
-    assert!(rounds.contains(&0.0), "{rounds:?}");
 }

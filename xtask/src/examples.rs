@@ -9,7 +9,6 @@ use sha2::{Digest, Sha256};
 
 use crate::tools;
 
-const MODEL: &str = "minilm-l6";
 /// How far a stored probability may be from a computed one: other processors round otherwise.
 const TOLERANCE: f64 = 1e-4;
 
@@ -39,9 +38,14 @@ fn path() -> PathBuf {
 
 fn compute() -> Result<Value> {
     let examples = path().with_file_name("examples.json");
-    let weights = tools::root().join("static").join("models").join(MODEL).join("model.safetensors");
+    let models = tools::root().join("static").join("models");
+    let index: Value =
+        serde_json::from_slice(&fs::read(models.join("index.json"))?).context("static/models/index.json")?;
+    let default = index[0]["name"].as_str().context("static/models/index.json names no model")?;
+    let weights = ["model.safetensors", "model.gguf"].map(|file| models.join(default).join(file));
+    let weights = weights.iter().find(|path| path.exists()).unwrap_or(&weights[0]);
     tools::need(&examples)?;
-    tools::need(&weights)?;
+    tools::need(weights)?;
     let examples: Value = serde_json::from_slice(&fs::read(examples)?).context("static/examples/examples.json")?;
     let first = &examples[0];
     let text = |key: &str| {
@@ -69,8 +73,8 @@ fn compute() -> Result<Value> {
     if let Some(times) = analysis.get_mut("milliseconds").and_then(Value::as_object_mut) {
         times.values_mut().for_each(|time| *time = json!(0));
     }
-    let sha256 = tools::hex(&Sha256::digest(fs::read(&weights)?));
-    Ok(json!({ "example": text("id")?, "model": MODEL, "sha256": sha256, "analysis": analysis }))
+    let sha256 = tools::hex(&Sha256::digest(fs::read(weights)?));
+    Ok(json!({ "example": text("id")?, "model": default, "sha256": sha256, "analysis": analysis }))
 }
 
 /// The first place where two documents differ; numbers may differ a little.

@@ -11,7 +11,7 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, header};
 use axum::middleware::{Next, from_fn};
 use tokio::runtime;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
@@ -26,6 +26,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 pub struct Server {
     port: u16,
     requests: Arc<Mutex<Vec<String>>>,
+    held: watch::Sender<String>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -39,7 +40,8 @@ impl Server {
         listener.set_nonblocking(true)?;
         let port = listener.local_addr()?.port();
         let requests = Arc::<Mutex<Vec<String>>>::default();
-        let router = router(dir, requests.clone());
+        let (held, gate) = watch::channel(String::new());
+        let router = router(dir, requests.clone(), gate);
         let (stop, stopped) = oneshot::channel();
         let runtime = runtime::Builder::new_current_thread().enable_io().build()?;
         let thread = std::thread::spawn(move || {
@@ -52,12 +54,18 @@ impl Server {
                 }
             })
         });
-        Ok(Server { port, requests, stop: Some(stop), thread: Some(thread) })
+        Ok(Server { port, requests, held, stop: Some(stop), thread: Some(thread) })
     }
 
     /// The site's root, with a slash at its end.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}/", self.port)
+    }
+
+    /// Answers requests whose path contains `part` only after the next call of this: a network that hangs.
+    /// An empty `part` lets everything through.
+    pub fn hold(&self, part: &str) {
+        self.held.send_replace(part.into());
     }
 
     /// The path of each request so far, query included, in order of arrival.
@@ -77,13 +85,18 @@ impl Drop for Server {
     }
 }
 
-fn router(dir: &Path, requests: Arc<Mutex<Vec<String>>>) -> Router {
+fn router(dir: &Path, requests: Arc<Mutex<Vec<String>>>, gate: watch::Receiver<String>) -> Router {
     // no-cache: a browser may keep the files, but asks each time whether they are still the same.
     let no_cache = SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     let log = move |request: Request, next: Next| {
         let path = request.uri().path_and_query().map_or_else(String::new, ToString::to_string);
-        requests.lock().expect("no request panics").push(path);
-        next.run(request)
+        requests.lock().expect("no request panics").push(path.clone());
+        let mut gate = gate.clone();
+        async move {
+            // An error means that the server is on its way out.
+            let _ = gate.wait_for(|part| part.is_empty() || !path.contains(part)).await;
+            next.run(request).await
+        }
     };
     Router::new().fallback_service(ServeDir::new(dir)).layer(no_cache).layer(from_fn(log))
 }
@@ -124,6 +137,15 @@ mod tests {
         assert!(get(&server, "/missing").starts_with("http/1.1 404"));
         assert!(get(&server, "/../Cargo.toml").starts_with("http/1.1 404"));
         assert_eq!(server.requests()[..2], ["/", "/a.wasm?v=1"]);
+        server.hold("a.js");
+        assert!(get(&server, "/a.wasm").starts_with("http/1.1 200"), "others are not held");
+        let (told, hears) = std::sync::mpsc::channel();
+        std::thread::scope(|scope| {
+            scope.spawn(|| told.send(get(&server, "/a.js")));
+            assert!(hears.recv_timeout(std::time::Duration::from_millis(200)).is_err(), "held");
+            server.hold("");
+            assert!(hears.recv().unwrap().starts_with("http/1.1 200"));
+        });
         let port = server.port;
         drop(server);
         assert!(Server::start(&dir, Some(port)).is_ok(), "the port is free again");

@@ -41,8 +41,16 @@ pub struct Strings {
     pub own_model: &'static str,
     /// What to choose for it.
     pub own_model_hint: &'static str,
-    /// What the default model is good at.
-    pub model_quality: &'static str,
+    /// The user's own model, once it is loaded.
+    pub own_title: &'static str,
+    /// An entry of the model picker: title, MB, F1 in percent.
+    pub model_entry: fn(&str, &str, &str) -> String,
+    /// Gives up a long download for the smallest model: MB.
+    pub quicker: fn(&str) -> String,
+    /// What to expect of a model, in plain words: title, EM and F1 in percent.
+    pub model_quality: fn(&str, f64, f64) -> String,
+    /// The same of a model without scores: title.
+    pub own_quality: fn(&str) -> String,
     /// That nothing leaves the browser.
     pub privacy: &'static str,
     /// Status before the first byte.
@@ -53,14 +61,18 @@ pub struct Strings {
     pub from_cache: &'static str,
     /// Status after the last byte.
     pub preparing: &'static str,
-    /// Status of a loaded model: title, MB.
-    pub ready: fn(&str, &str) -> String,
-    /// Status while an analysis runs: title.
-    pub reading: fn(&str) -> String,
+    /// Status of a loaded model: the kernel's name.
+    pub ready: fn(&str) -> String,
+    /// A kernel, for people.
+    pub kernel_name: fn(&str) -> &str,
+    /// Status while an analysis runs.
+    pub reading: &'static str,
     /// Status without a model.
     pub failed: &'static str,
-    /// How long the analysis took, in milliseconds.
-    pub took: fn(&str) -> String,
+    /// Who read the text, and how long it took in milliseconds.
+    pub took: fn(&str, &str) -> String,
+    /// The analysis is another model's: its title, the chosen one's, and whether that one comes soon.
+    pub other_model: fn(&str, &str, bool) -> String,
     /// Tries the model again.
     pub retry: &'static str,
     /// Closes a message.
@@ -79,18 +91,26 @@ pub struct Strings {
     pub fold: &'static str,
     /// Label of the decoder picker.
     pub decoder: &'static str,
-    /// A decoder, for people.
+    /// A decoder's name.
     pub decoder_name: fn(Decoder) -> &'static str,
+    /// What a decoder does.
+    pub decoder_note: fn(Decoder) -> &'static str,
     /// A folded run: how many words.
     pub more_words: fn(usize) -> String,
-    /// The analysis came with the page.
-    pub stored: &'static str,
+    /// The analysis came with the page: the model's title, and whether it will be computed soon.
+    pub stored: fn(&str, bool) -> String,
     /// The analysis is about an earlier text.
     pub stale: &'static str,
     /// No analysis yet.
     pub unread: &'static str,
-    /// N_Q and N_P with their numbers, as HTML.
-    pub counts: fn(usize, usize) -> String,
+    /// No analysis, and no model for one.
+    pub unreadable: &'static str,
+    /// N_Q and N_P with their numbers and the number of windows, as HTML.
+    pub counts: fn(usize, usize, usize) -> String,
+    /// Where the values come from the next window on: its number, and how many there are.
+    pub window_from: fn(usize, usize) -> String,
+    /// The greedy decoder made an I a B.
+    pub repaired: &'static str,
     /// Name of a class.
     pub label_name: fn(Label) -> &'static str,
     /// The legend's entries for gold and loss.
@@ -129,8 +149,8 @@ pub struct Strings {
     pub unpin: &'static str,
     /// What the strips show, as HTML.
     pub strips: &'static str,
-    /// Caption of h.
-    pub strip_h: fn(usize) -> String,
+    /// Caption of h: its first values and their number.
+    pub strip_h: fn(&str, usize) -> String,
     /// Heading of the token's loss.
     pub token_loss: &'static str,
     /// Without gold labels.
@@ -179,6 +199,8 @@ pub struct Strings {
     pub kl: &'static str,
     /// Heading of the terms.
     pub terms: &'static str,
+    /// The largest term: its token's text, its value.
+    pub largest_term: fn(&str, &str) -> String,
     /// Table headings for token, label and loss term.
     pub columns: [&'static str; 3],
     /// A fault as a sentence.

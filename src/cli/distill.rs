@@ -1,0 +1,86 @@
+//! `bioscope distill`: a narrower student of a trained model.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use super::run::{self, Run};
+use super::{Stop, of_model, read, weight_file};
+use crate::model::{Checkpoint, Config};
+use crate::text::TextEncoder;
+use crate::train::distill::{self, Imitation, Lessons, Shape, Teacher};
+use crate::train::{Batch, Example, Random, Settings, Trainer};
+
+#[derive(clap::Args)]
+pub(super) struct Options {
+    /// Model folder of the teacher
+    #[arg(long)]
+    teacher: PathBuf,
+    /// The student's d; a multiple of the width of the teacher's heads
+    #[arg(long, default_value_t = 128)]
+    width: usize,
+    /// The student's layers
+    #[arg(long, default_value_t = 6)]
+    layers: usize,
+    /// Neurons of its feed-forward layers; by default four times the width
+    #[arg(long)]
+    intermediate: Option<usize>,
+    /// Texts by which the student is cut out of the teacher
+    #[arg(long, default_value_t = 1000)]
+    sample: usize,
+    /// Factor of the hidden states' error
+    #[arg(long, default_value_t = 100.0)]
+    hidden: f64,
+    /// Factor of the attention's KL
+    #[arg(long, default_value_t = 30.0)]
+    relation: f64,
+    /// Share of the gold labels in t_i; the rest is the teacher's p_i
+    #[arg(long, default_value_t = 0.5)]
+    gold: f64,
+    #[command(flatten)]
+    run: run::Options,
+}
+
+pub(super) fn run(options: &Options) -> Result<(), Stop> {
+    let named = of_model(&options.teacher);
+    let config = Config::from_bytes(&read(&options.teacher.join("config.json"))?).map_err(&named)?;
+    let tokenizer = read(&options.teacher.join("tokenizer.json"))?;
+    let text = TextEncoder::from_bytes(&tokenizer, config.max_position_embeddings).map_err(&named)?;
+    let head = config.hidden_size / config.num_attention_heads;
+    let shape = Shape {
+        width: options.width,
+        layers: options.layers,
+        heads: (options.width / head).max(1),
+        intermediate: options.intermediate.unwrap_or(4 * options.width),
+    };
+    let weights = Checkpoint::from_bytes(&read(&weight_file(&options.teacher)?)?).map_err(&named)?;
+    let teacher = Teacher::new(config, &weights).map_err(&named)?;
+    let (examples, copies) = run::examples(&options.run, &text)?;
+    let valid = run::valid(&options.run, &text)?;
+
+    // The same student for the same seed: a resumed run cuts it out again to know what it imitates.
+    let mut order: Vec<usize> = (0..examples.len()).collect();
+    Random::new(options.run.seed ^ 0xd157).shuffle(&mut order);
+    let sample: Vec<&Example> = order.iter().take(options.sample).map(|&i| &examples[i]).collect();
+    eprintln!("cutting the student out of {} ...", options.teacher.display());
+    let student = distill::start(&teacher, shape, &sample)?;
+    let percent: Vec<String> = student.unexplained.iter().map(|u| format!("{:.1} %", 100.0 * u)).collect();
+    eprintln!("unexplained of the teacher's hidden states, from the embeddings up: {}", percent.join(", "));
+
+    let settings = Settings { weight_decay: options.run.weight_decay, ..Settings::default() };
+    let trainer = Trainer::new(student.config.clone(), &student.checkpoint, settings)?;
+    let config_json = serde_json::to_vec_pretty(&student.config).map_err(|e| Stop::Other(e.to_string()))?;
+    std::fs::create_dir_all(&options.run.output)
+        .map_err(|e| Stop::Input(format!("{}: {e}", options.run.output.display())))?;
+    let mut lessons = Lessons::new(&options.run.output.join("lessons.bin"), examples.len())?;
+    let imitation = Imitation { hidden: options.hidden, relation: options.relation, gold: options.gold };
+    let run = Run { config: student.config, config_json, tokenizer, trainer, examples, copies, valid };
+    run.go(&options.run, |trainer, examples, turn| {
+        let batch = Batch::new(&turn.chosen.iter().map(|&i| &examples[i]).collect::<Vec<_>>());
+        let lesson = lessons.of(&teacher, &student.source, examples, turn.chosen, &batch)?;
+        let (objective, parts) =
+            distill::imitation_loss(trainer, &student.source, &batch, &lesson, imitation, turn.pass)?;
+        let done = trainer.descend(&objective, parts.instances, turn.rate, turn.clip)?;
+        Ok((done, json!({"hidden": parts.hidden, "relation": parts.relation})))
+    })
+}

@@ -1,0 +1,169 @@
+//! The student's objective: L on mixed labels, and a signal in every layer.
+
+use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor, bail};
+
+use super::lessons::Lesson;
+use super::map_names;
+use super::relation::relation;
+use super::teacher::Source;
+use crate::bio;
+use crate::fault::Fault;
+use crate::model::ops::{self, Heads};
+use crate::model::{Part, Pass};
+use crate::train::loss::top_loss;
+use crate::train::{Batch, Trainer};
+
+/// How much each signal counts beside L.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Imitation {
+    /// Factor of the hidden states' error: the unexplained share of the teacher's variance, summed over levels.
+    pub hidden: f64,
+    /// Factor of the attention's mean KL, summed over layers.
+    pub relation: f64,
+    /// Share of the gold labels in t_i; the rest is the teacher's p_i.
+    pub gold: f64,
+}
+
+/// The objective's parts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parts {
+    /// L of every instance against the mixed t_i.
+    pub instances: Vec<f64>,
+    /// Error of the hidden states at every imitated level, without its factor.
+    pub hidden: Vec<f64>,
+    /// KL of every layer's attention, without its factor.
+    pub relation: Vec<f64>,
+}
+
+/// The objective of one batch, as a tensor that can be differentiated, and its parts.
+pub fn imitation_loss(
+    trainer: &Trainer,
+    source: &Source,
+    batch: &Batch,
+    lesson: &Lesson,
+    imitation: Imitation,
+    pass: &Pass,
+) -> std::result::Result<(Tensor, Parts), Fault> {
+    let encoder = &trainer.model.encoder;
+    let pass = &Pass { tokens: Some(batch.tokens.clone()), ..pass.clone() };
+    let count = trainer.model.config.num_attention_heads;
+    let heads = Heads { count, length: batch.length, tokens: batch.tokens.clone(), dropout: (0.0, 0) };
+    let (mut hidden, mut relations) = (Vec::new(), Vec::new());
+    let mut x = encoder.embed(&batch.ids, &batch.segments, batch.length, pass)?;
+    for k in 0..=encoder.depth() {
+        if let Some(n) = source.levels.iter().position(|level| level.student == k) {
+            let level = &source.levels[n];
+            let (weight, bias) = map_names(level.number);
+            let map = |name: &str| {
+                let missing = || Fault::Mismatch { why: format!("the weights hold no {name}") };
+                Ok::<_, Fault>(trainer.variables.get(name).ok_or_else(missing)?.as_tensor().clone())
+            };
+            let mapped = ops::linear(&x.flatten_to(1)?, &map(&weight)?, &map(&bias)?)?;
+            hidden.push((squared_error(&mapped, &lesson.levels[n], batch)? / level.variance)?);
+        }
+        if k < encoder.depth() {
+            let (mut q, mut key) = (None, None);
+            x = encoder.layer_seen(k, &x, pass, &mut |part, t| match part {
+                Part::Query => q = Some(t.clone()),
+                Part::Key => key = Some(t.clone()),
+                _ => {}
+            })?;
+            if let (Some(q), Some(key), true) = (q, key, imitation.relation > 0.0) {
+                relations.push(relation(&q, &key, &lesson.relations[k], &heads)?);
+            }
+        }
+    }
+    let (task, instances) = top_loss(&trainer.model, &mixed(batch, lesson, imitation.gold), &x)?;
+    let values = |parts: &[Tensor]| parts.iter().map(|t| t.to_scalar::<f32>().map(f64::from)).collect::<Result<_>>();
+    let parts = Parts { instances, hidden: values(&hidden)?, relation: values(&relations)? };
+    let mut objective = task;
+    for (signals, factor) in [(hidden, imitation.hidden), (relations, imitation.relation)] {
+        for signal in signals {
+            objective = (objective + (signal * factor)?)?;
+        }
+    }
+    Ok((objective, parts))
+}
+
+/// The batch with t_i = gold share of its own t_i + the rest of the teacher's p_i.
+fn mixed(batch: &Batch, lesson: &Lesson, gold: f64) -> Batch {
+    let mut batch = batch.clone();
+    for (t, &row) in batch.gold.iter_mut().zip(&batch.rows) {
+        let p = bio::softmax(&lesson.logits[row as usize]);
+        for (t, p) in t.iter_mut().zip(p) {
+            *t = gold * *t + (1.0 - gold) * p;
+        }
+    }
+    batch
+}
+
+/// Sum of squared differences per token, meaned over the batch's tokens; padding does not count.
+fn squared_error(x: &Tensor, target: &Tensor, batch: &Batch) -> Result<Tensor> {
+    let counted = batch.tokens.iter().flat_map(|&n| (0..batch.length).map(move |i| i < n)).collect();
+    x.contiguous()?.apply_op1(SquaredError { target: target.clone(), counted })
+}
+
+struct SquaredError {
+    target: Tensor,
+    counted: Vec<bool>,
+}
+
+impl SquaredError {
+    /// `x - target` in counted rows, 0 elsewhere; and the number of counted rows.
+    fn differences(&self, x: &[f32]) -> Result<(Vec<f32>, f32)> {
+        let target = self.target.flatten_all()?.to_vec1::<f32>()?;
+        if target.len() != x.len() {
+            bail!("{} values are to imitate {}", x.len(), target.len());
+        }
+        let width = x.len() / self.counted.len();
+        let mut out = vec![0.0; x.len()];
+        for (row, counted) in self.counted.iter().enumerate() {
+            if *counted {
+                let at = row * width..(row + 1) * width;
+                for ((d, x), t) in out[at.clone()].iter_mut().zip(&x[at.clone()]).zip(&target[at]) {
+                    *d = x - t;
+                }
+            }
+        }
+        Ok((out, self.counted.iter().filter(|c| **c).count() as f32))
+    }
+}
+
+impl CustomOp1 for SquaredError {
+    fn name(&self) -> &'static str {
+        "squared-error"
+    }
+
+    fn cpu_fwd(&self, x: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
+        let (Some((start, end)), CpuStorage::F32(x)) = (layout.contiguous_offsets(), x) else {
+            bail!("a contiguous f32 tensor is needed")
+        };
+        let (differences, count) = self.differences(&x[start..end])?;
+        let sum: f32 = differences.chunks(1024).map(|part| part.iter().map(|d| d * d).sum::<f32>()).sum();
+        Ok((CpuStorage::F32(vec![sum / count]), ().into()))
+    }
+
+    fn bwd(&self, x: &Tensor, _: &Tensor, dy: &Tensor) -> Result<Option<Tensor>> {
+        let (mut slopes, count) = self.differences(&x.flatten_all()?.to_vec1::<f32>()?)?;
+        let by = 2.0 * dy.to_scalar::<f32>()? / count;
+        slopes.iter_mut().for_each(|d| *d *= by);
+        Tensor::from_vec(slopes, x.shape(), x.device()).map(Some)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use candle_core::{Device, Var};
+
+    #[test]
+    fn squared_error_by_hand() {
+        let x = Var::new(&[[1f32, 2.0], [9.0, 9.0], [0.0, 0.0], [3.0, 1.0]], &Device::Cpu).unwrap();
+        let target = Tensor::new(&[[0f32, 0.0], [0.0, 0.0], [1.0, 1.0], [3.0, 3.0]], &Device::Cpu).unwrap();
+        let counted = vec![true, false, true, true];
+        let y = x.apply_op1(SquaredError { target, counted }).unwrap();
+        assert!((y.to_scalar::<f32>().unwrap() - (5.0 + 2.0 + 4.0) / 3.0).abs() < 1e-6);
+        let slope = (y * 1.5).unwrap().backward().unwrap().get(&x).unwrap().to_vec2::<f32>().unwrap();
+        assert_eq!(slope, [[1.0, 2.0], [0.0, 0.0], [-1.0, -1.0], [0.0, -2.0]]);
+    }
+}

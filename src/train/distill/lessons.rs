@@ -1,0 +1,174 @@
+//! What the teacher says of every window, computed once and kept on disk: a student passes over the same texts
+//! many times, and the teacher's pass costs several of the student's.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use candle_core::{Device, Tensor};
+use rayon::prelude::*;
+
+use super::teacher::{Source, Teacher};
+use crate::fault::Fault;
+use crate::train::{Batch, Example};
+
+/// The store. A vector is kept as int8 with one f32 scale; z as it is.
+#[derive(Debug)]
+pub struct Lessons {
+    path: PathBuf,
+    file: File,
+    end: u64,
+    /// For every example that has been taught the place of its windows, one after the other.
+    places: Vec<Option<u64>>,
+}
+
+/// What the teacher says of the positions of one batch; positions of padding hold 0.
+pub struct Lesson {
+    /// Components of every imitated level, `[B*T, width]`.
+    pub levels: Vec<Tensor>,
+    /// Q and K of every student layer's source, B*T rows of `width`.
+    pub relations: Vec<(Vec<f32>, Vec<f32>)>,
+    /// z of every position.
+    pub logits: Vec<[f32; 3]>,
+}
+
+impl Lessons {
+    /// An empty store in that file, for so many examples.
+    ///
+    /// # Errors
+    /// [`Fault::Internal`] when the file cannot be made.
+    pub fn new(path: &Path, examples: usize) -> Result<Lessons, Fault> {
+        let file = File::options().create(true).truncate(true).read(true).write(true).open(path);
+        let file = file.map_err(|e| Fault::Internal { why: format!("{}: {e}", path.display()) })?;
+        Ok(Lessons { path: path.into(), file, end: 0, places: vec![None; examples] })
+    }
+
+    /// The lesson of a batch that holds `examples[chosen]`; what is not known yet is asked of the teacher.
+    pub fn of(
+        &mut self,
+        teacher: &Teacher,
+        source: &Source,
+        examples: &[Example],
+        chosen: &[usize],
+        batch: &Batch,
+    ) -> Result<Lesson, Fault> {
+        let new: Vec<usize> = chosen.iter().copied().filter(|&i| self.places[i].is_none()).collect();
+        // Window by window, and not as a batch: the numbers must not depend on the company.
+        let taught: Vec<Vec<u8>> =
+            new.par_iter().map(|&i| teach(teacher, source, &examples[i])).collect::<Result<_, _>>()?;
+        for (i, bytes) in new.into_iter().zip(taught) {
+            // An example may stand in a batch twice.
+            if self.places[i].is_none() {
+                let done = self.file.seek(SeekFrom::Start(self.end)).and_then(|_| self.file.write_all(&bytes));
+                done.map_err(|e| self.fail(&e))?;
+                self.places[i] = Some(self.end);
+                self.end += bytes.len() as u64;
+            }
+        }
+        let size = record(source);
+        let rows = batch.tokens.len() * batch.length;
+        let width = source.width;
+        let vectors = source.levels.len() + 2 * source.layers.len();
+        let mut values = vec![vec![0f32; rows * width]; vectors];
+        let mut logits = vec![[0f32; 3]; rows];
+        let mut window = 0;
+        for &i in chosen {
+            let place = self.places[i].expect("taught above");
+            let count = examples[i].encoded.windows.len();
+            let tokens: usize = batch.tokens[window..window + count].iter().sum();
+            let mut bytes = vec![0; tokens * size];
+            let read = self.file.seek(SeekFrom::Start(place)).and_then(|_| self.file.read_exact(&mut bytes));
+            read.map_err(|e| self.fail(&e))?;
+            let mut records = bytes.chunks_exact(size);
+            for w in window..window + count {
+                for (row, record) in (w * batch.length..).zip(records.by_ref().take(batch.tokens[w])) {
+                    let (vectors, z) = record.split_at(size - 12);
+                    for (out, vector) in values.iter_mut().zip(vectors.chunks_exact(width + 4)) {
+                        expand(vector, &mut out[row * width..(row + 1) * width]);
+                    }
+                    logits[row] = [0, 4, 8].map(|at| float(&z[at..]));
+                }
+            }
+            window += count;
+        }
+        let mut values = values.into_iter();
+        let levels =
+            values.by_ref().take(source.levels.len()).map(|v| Tensor::from_vec(v, (rows, width), &Device::Cpu));
+        let levels = levels.collect::<Result<_, _>>()?;
+        let mut relations = Vec::new();
+        while let (Some(q), Some(k)) = (values.next(), values.next()) {
+            relations.push((q, k));
+        }
+        Ok(Lesson { levels, relations, logits })
+    }
+
+    fn fail(&self, error: &std::io::Error) -> Fault {
+        Fault::Internal { why: format!("{}: {error}", self.path.display()) }
+    }
+}
+
+/// Bytes of one position.
+fn record(source: &Source) -> usize {
+    (source.levels.len() + 2 * source.layers.len()) * (source.width + 4) + 12
+}
+
+/// All windows of one example.
+fn teach(teacher: &Teacher, source: &Source, example: &Example) -> Result<Vec<u8>, Fault> {
+    let mut bytes = Vec::new();
+    for k in 0..example.encoded.windows.len() {
+        let trace = teacher.trace(example, k)?;
+        let mut vectors = Vec::new();
+        for level in &source.levels {
+            vectors.push(level.project(&trace.levels[level.number])?.to_vec2::<f32>()?);
+        }
+        for from in &source.layers {
+            let part = &trace.layers[from.layer];
+            for t in [&part.query, &part.key] {
+                vectors.push(t.index_select(&from.columns, 1)?.to_vec2::<f32>()?);
+            }
+        }
+        for (row, z) in trace.logits.to_vec2::<f32>()?.iter().enumerate() {
+            for vector in &vectors {
+                compress(&vector[row], &mut bytes);
+            }
+            bytes.extend(z.iter().flat_map(|z| z.to_le_bytes()));
+        }
+    }
+    Ok(bytes)
+}
+
+fn compress(vector: &[f32], out: &mut Vec<u8>) {
+    let scale = vector.iter().fold(0f32, |m, x| m.max(x.abs())) / 127.0;
+    let inverse = if scale > 0.0 { 1.0 / scale } else { 0.0 };
+    out.extend(vector.iter().map(|x| ((x * inverse).round() as i8).cast_unsigned()));
+    out.extend(scale.to_le_bytes());
+}
+
+fn expand(bytes: &[u8], out: &mut [f32]) {
+    let (codes, scale) = bytes.split_at(out.len());
+    let scale = float(scale);
+    for (x, code) in out.iter_mut().zip(codes) {
+        *x = scale * f32::from(code.cast_signed());
+    }
+}
+
+fn float(bytes: &[u8]) -> f32 {
+    f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_vector_comes_back() {
+        let vector = [0.5f32, -2.54, 0.0, 1.0];
+        let mut bytes = Vec::new();
+        compress(&vector, &mut bytes);
+        let mut back = [0.0; 4];
+        expand(&bytes, &mut back);
+        assert!(vector.iter().zip(back).all(|(a, b)| (a - b).abs() <= 0.01 + 1e-6), "{back:?}");
+        compress(&[0.0; 4], &mut bytes);
+        assert_eq!(bytes.len(), 16);
+    }
+}

@@ -1,0 +1,157 @@
+//! Several models: the picker, the way out of a long download, the user's own files.
+
+use bioscope::analysis::Analysis;
+use bioscope::bio::Decoder;
+use serde_json::{Value, json};
+
+use crate::browser::{Page, Site, browser, browser_on};
+use crate::common::stand_in::{StandIn, WIDTH, shipped};
+use crate::common::{engine, root};
+use crate::page::{assert_same, select};
+
+const QUESTION: &str = "Who painted the boat?";
+const PARAGRAPH: &str = "In spring Marta painted the boat green, and her uncle mended the nets beside the old pier.";
+const LARGE: &str = "minilm-l6/model.safetensors";
+
+/// A site with the default model and a small one that no one ships.
+fn two_models(stand_in: &StandIn) -> Option<Page> {
+    let index = json!([shipped()[0], stand_in.entry()]).to_string().into_bytes();
+    let path = format!("models/{}", stand_in.name);
+    browser_on(&Site {
+        changed: &[("models/index.json", index)],
+        beside: &[(&path, stand_in.folder.clone())],
+        ..Site::default()
+    })
+}
+
+fn native(folder: &std::path::Path, question: &str, paragraph: &str) -> Analysis {
+    let (reading, _) = engine(folder).analyse(question, paragraph).unwrap();
+    Analysis::new(paragraph, reading, Decoder::Viterbi)
+}
+
+fn value(page: &Page, hook: &str) -> Value {
+    page.js(&format!("document.querySelector('[data-testid={hook}]').value"))
+}
+
+#[test]
+fn the_small_model_is_one_click_away_while_the_large_one_loads() {
+    let stand_in = StandIn::new("stand-in");
+    let Some(page) = two_models(&stand_in) else { return };
+    page.server.hold(LARGE);
+    page.open();
+    // Text and labels of the user's, before any model is there.
+    page.wait("document.querySelectorAll('[data-testid=gold-token]').length > 0", "stored example with its labels");
+    page.click("[data-testid=token][data-index='9']");
+    page.press(&["b"], false);
+    page.wait("document.querySelector('[data-testid=gold-token][data-index=\"9\"]').dataset.label === 'B'", "label");
+    page.fill("question", QUESTION);
+    let (paragraph, before) = (value(&page, "paragraph"), page.labels());
+
+    let entries = page.js("[...document.querySelectorAll('[data-testid=model] option')].map((o) => o.textContent)");
+    let megabytes = format!("{:.1} MB", stand_in.bytes() as f64 / 1e6);
+    assert!(entries[1].as_str().unwrap().contains(&megabytes), "{entries}");
+    assert!(entries[1].as_str().unwrap().contains("34.5"), "{entries}");
+    page.shown("[data-testid=quicker]");
+    let offer = page.js("document.querySelector('[data-testid=quicker]').textContent");
+    assert!(offer.as_str().unwrap().contains(&megabytes), "{offer}");
+    page.shot("quicker");
+    page.click("[data-testid=quicker]");
+    page.ready(); // although the large one still hangs
+    assert_eq!(value(&page, "model"), "stand-in");
+    let paragraph = paragraph.as_str().unwrap();
+    page.settled(paragraph);
+    assert_same(&page.tokens(), &native(&stand_in.folder, QUESTION, paragraph));
+    assert_eq!(value(&page, "question"), QUESTION);
+    assert_eq!(page.labels(), before, "the labels stay");
+    assert_eq!(page.js("document.querySelector('[data-testid=quicker]')"), Value::Null, "the offer goes");
+    let space = |d: usize| format!("document.querySelector('.inspector').textContent.includes('ℝ{d}')");
+    page.wait(&space(WIDTH), "h of the small model's width");
+    page.shot("small");
+    // What the greedy decoder repairs is shown: a model that has learned nothing often says I after O.
+    select(&page, "decoder", "greedy");
+    let (reading, _) = engine(&stand_in.folder).analyse(QUESTION, paragraph).unwrap();
+    let repaired = Analysis::new(paragraph, reading, Decoder::Greedy).repaired;
+    assert!(!repaired.is_empty());
+    let marked =
+        "JSON.stringify([...document.querySelectorAll('[data-repaired]')].map((t) => Number(t.dataset.index)))";
+    page.wait(&format!("{marked} === '{}'", json!(repaired)), "repaired tokens");
+    page.shot("repaired");
+    select(&page, "decoder", "viterbi");
+
+    page.server.hold("");
+    select(&page, "model", "minilm-l6");
+    page.ready();
+    page.wait(&space(384), "h of the large model's width");
+    assert_same(&page.tokens(), &native(&root().join("static/models/minilm-l6"), QUESTION, paragraph));
+    assert_eq!((value(&page, "question"), page.labels()), (QUESTION.into(), before));
+
+    // The choice is kept, and so are both models' files.
+    select(&page, "model", "stand-in");
+    page.ready();
+    page.reload();
+    page.ready();
+    assert_eq!(value(&page, "model"), "stand-in");
+    let fetched = |part: &str| page.server.requests().iter().filter(|r| r.contains(part)).count();
+    assert_eq!(fetched("models/stand-in/model.safetensors"), 1);
+    assert_eq!(fetched(LARGE), 2, "once given up, once taken");
+}
+
+#[test]
+fn one_model_alone_has_no_rival() {
+    let only = json!([shipped()[0]]).to_string().into_bytes();
+    let Some(page) = browser_on(&Site { changed: &[("models/index.json", only)], ..Site::default() }) else { return };
+    page.server.hold(LARGE);
+    page.open();
+    page.wait("Number(document.querySelector('[data-testid=status]').dataset.total) > 0", "download under way");
+    page.wait("document.querySelectorAll('[data-testid=model] option').length === 2", "one model and the own files");
+    assert_eq!(page.js("document.querySelector('[data-testid=quicker]')"), Value::Null);
+    page.shot("one-model");
+    page.server.hold("");
+    page.ready();
+}
+
+#[test]
+fn a_model_of_an_earlier_visit_that_is_gone_gives_way_to_the_default() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    page.analyse(QUESTION, PARAGRAPH);
+    page.js("window.onpagehide = () => { const d = JSON.parse(localStorage['bioscope.document']); \
+         d.model = 'bygone'; localStorage['bioscope.document'] = JSON.stringify(d); }");
+    page.reload();
+    assert!(page.error().contains("bygone"), "{}", page.error());
+    page.ready();
+    page.settled(PARAGRAPH);
+    assert_eq!(value(&page, "model"), "minilm-l6");
+}
+
+#[test]
+fn own_files_become_the_model_and_wrong_ones_are_said() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    page.analyse(QUESTION, PARAGRAPH);
+    let stand_in = StandIn::new("own-files");
+    let path = |name: &str| stand_in.folder.join(name).display().to_string();
+    let (weights, config, tokenizer) = (path("model.safetensors"), path("config.json"), path("tokenizer.json"));
+    page.choose_files("model-files", &[&weights, &config]);
+    assert!(page.error().contains("tokenizer.json"), "{}", page.error());
+    assert_eq!(value(&page, "model"), "minilm-l6", "nothing has changed");
+
+    page.choose_files("model-files", &[&weights, &config, &tokenizer]);
+    page.wait("document.querySelector('[data-testid=model]').value === 'own'", "own model");
+    page.ready();
+    page.wait(&format!("document.querySelector('.inspector').textContent.includes('ℝ{WIDTH}')"), "its h");
+    assert_same(&page.tokens(), &native(&stand_in.folder, QUESTION, PARAGRAPH));
+    assert_eq!(page.js("document.querySelector('[data-testid=error]')"), Value::Null);
+
+    // Weights of one model with the configuration of another: a sentence, and the way back is open.
+    let other = root().join("static/models/minilm-l6/config.json").display().to_string();
+    page.choose_files("model-files", &[&weights, &other, &tokenizer]);
+    assert!(page.error().contains("do not fit"), "{}", page.error());
+    select(&page, "model", "minilm-l6");
+    page.ready();
+    page.analyse(QUESTION, PARAGRAPH);
+    assert_eq!(page.js("document.querySelector('[data-testid=answer]').textContent"), "Marta");
+    assert_eq!(page.js("document.querySelector('[data-testid=error]')"), Value::Null);
+}
