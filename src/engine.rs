@@ -3,12 +3,15 @@
 //! An analysis is a [`Run`] that goes on one layer at a time, so that whoever drives it can look up
 //! in between: the worker yields to its event loop there, the command line just goes on.
 
-use candle_core::Tensor;
+use std::ops::Range;
+
+use candle_core::{Device, Tensor};
 use web_time::Instant;
 
 use crate::analysis::{Info, ReadToken, Reading};
 use crate::bio::Logits;
 use crate::fault::Fault;
+use crate::model::fast::Lease;
 use crate::model::{Checkpoint, Config, Model, Pass};
 use crate::text::{self, Encoded, TextEncoder};
 
@@ -106,7 +109,7 @@ impl Engine {
             forward_ms: 0.0,
             window: 0,
             layer: 0,
-            state: None,
+            state: State::Between,
             pass: Pass::default(),
             encoded,
         })
@@ -124,6 +127,17 @@ fn milliseconds(since: Instant) -> f64 {
     since.elapsed().as_secs_f64() * 1e3
 }
 
+/// A window's activations between two layers.
+#[derive(Debug)]
+enum State {
+    /// Between two windows.
+    Between,
+    /// `[1, T, d]`, on candle tensors.
+    Tensor(Tensor),
+    /// In the buffers of the int8 path.
+    Fast(Lease),
+}
+
 /// An analysis under way.
 #[derive(Debug)]
 pub struct Run {
@@ -135,8 +149,8 @@ pub struct Run {
     forward_ms: f64,
     window: usize,
     layer: usize,
-    /// `[1, T, d]` between two layers of a window.
-    state: Option<Tensor>,
+    /// Between two layers of a window.
+    state: State,
     pass: Pass,
 }
 
@@ -147,40 +161,67 @@ impl Run {
             return Ok(true);
         }
         let clock = Instant::now();
-        let encoder = &engine.model.encoder;
-        let x = match self.state.take() {
-            Some(x) => x,
-            None => {
-                let (ids, segments) = self.encoded.ids(self.window);
-                encoder.embed(&ids, &segments, ids.len(), &self.pass)?
+        let (encoder, fast) = (&engine.model.encoder, engine.model.fast.as_ref());
+        let last = self.layer + 1 == encoder.depth();
+        let mut state = std::mem::replace(&mut self.state, State::Between);
+        if let State::Between = state {
+            let (ids, segments) = self.encoded.ids(self.window);
+            let x = encoder.embed(&ids, &segments, ids.len(), &self.pass)?;
+            state = match fast {
+                Some(fast) => State::Fast(fast.begin(&x.flatten_all()?.to_vec1()?)),
+                None => State::Tensor(x),
+            };
+        }
+        // Of the last layer only the rows that are read are needed.
+        let home = self.home_here();
+        let first = self.encoded.first_position() + home.start - self.encoded.windows[self.window].start;
+        let rows = first..first + home.len();
+        match (&mut state, fast) {
+            (State::Fast(scratch), Some(fast)) => {
+                let all = 0..scratch.length();
+                fast.layer(self.layer, scratch, if last { rows.clone() } else { all });
+                if last {
+                    let d = engine.model.config.hidden_size;
+                    self.read(engine, home, &scratch.x[rows.start * d..rows.end * d])?;
+                }
             }
-        };
-        let x = encoder.layer(self.layer, &x, &self.pass)?;
+            (State::Tensor(x), _) => {
+                *x = encoder.layer(self.layer, x, &self.pass)?;
+                if last {
+                    let h = x.squeeze(0)?.narrow(0, rows.start, rows.len())?.flatten_all()?.to_vec1::<f32>()?;
+                    self.read(engine, home, &h)?;
+                }
+            }
+            _ => unreachable!("a state of the engine's own kind"),
+        }
         self.layer += 1;
-        if self.layer < encoder.depth() {
-            self.state = Some(x);
-        } else {
-            self.read(engine, &x)?;
+        if last {
             self.window += 1;
             self.layer = 0;
+        } else {
+            self.state = state;
         }
         self.forward_ms += milliseconds(clock);
         Ok(self.window == self.encoded.windows.len())
     }
 
-    /// Takes the values of the tokens that are at home in the window just finished.
-    fn read(&mut self, engine: &Engine, x: &Tensor) -> Result<(), Fault> {
+    /// The paragraph tokens that are at home in the window under way: one run of them.
+    fn home_here(&self) -> Range<usize> {
         let window = self.encoded.windows[self.window];
-        let h = x.squeeze(0)?.narrow(0, self.encoded.first_position(), window.end - window.start)?.contiguous()?;
-        let z = engine.model.head.forward(&h)?.to_vec2::<f32>()?;
-        let h = h.flatten_all()?.to_vec1::<f32>()?;
+        let at_home = |i: &usize| self.home[*i] == self.window;
+        let start = (window.start..window.end).find(at_home).unwrap_or(window.start);
+        let end = (start..window.end).rev().find(at_home).map_or(start, |last| last + 1);
+        start..end
+    }
+
+    /// Takes h (row-major) and z of these paragraph tokens.
+    fn read(&mut self, engine: &Engine, tokens: Range<usize>, h: &[f32]) -> Result<(), Fault> {
         let d = engine.model.config.hidden_size;
-        for (k, (z, h)) in z.iter().zip(h.chunks_exact(d)).enumerate() {
-            let i = window.start + k;
-            if self.home[i] == self.window {
-                self.logits[i] = [z[0], z[1], z[2]];
-                self.hidden[i * d..(i + 1) * d].copy_from_slice(h);
-            }
+        self.hidden[tokens.start * d..tokens.end * d].copy_from_slice(h);
+        let h = Tensor::from_slice(h, (tokens.len(), d), &Device::Cpu)?;
+        let z = engine.model.head.forward(&h)?.to_vec2::<f32>()?;
+        for (logits, z) in self.logits[tokens].iter_mut().zip(z) {
+            *logits = [z[0], z[1], z[2]];
         }
         Ok(())
     }

@@ -5,6 +5,8 @@ mod common;
 
 use bioscope::bio::{self, Label};
 use bioscope::engine::Engine;
+use bioscope::model::{Model, Pass};
+use candle_core::{Device, Tensor};
 use common::{Case, Golden, engine, golden, root, shared};
 
 /// Ids, segments and offsets must be equal; the result is the largest difference of a logit.
@@ -46,12 +48,27 @@ fn shipped_model_equals_the_reference_on_its_dequantized_weights() {
     assert!(worst < 1e-3);
 }
 
+/// h of every position by the encoder on candle tensors.
+fn exact(model: &Model, case: &Case) -> Tensor {
+    model.encoder.forward(&case.ids, &case.type_ids).unwrap()
+}
+
+/// h of every position by the int8 path.
+fn fast(model: &Model, case: &Case) -> Tensor {
+    let (fast, length) = (model.fast.as_ref().expect("int8 weights"), case.ids.len());
+    let x = model.encoder.embed(&case.ids, &case.type_ids, length, &Pass::default()).unwrap();
+    let mut scratch = fast.begin(&x.flatten_all().unwrap().to_vec1().unwrap());
+    for k in 0..fast.depth() {
+        fast.layer(k, &mut scratch, 0..length);
+    }
+    Tensor::from_slice(&scratch.x, (length, model.config.hidden_size), &Device::Cpu).unwrap()
+}
+
 /// Share of equal argmax and mean KL, over the paragraph tokens of `cases`.
-fn agreement(cases: &[Case], engine: &Engine) -> (f64, f64, f64) {
+fn agreement(cases: &[Case], model: &Model, h: impl Fn(&Model, &Case) -> Tensor) -> (f64, f64, f64) {
     let (mut all, mut same, mut spans, mut same_spans, mut kl) = (0.0, 0.0, 0.0, 0.0, 0.0);
     for case in cases {
-        let h = engine.model().encoder.forward(&case.ids, &case.type_ids).unwrap();
-        let z = engine.model().head.forward(&h).unwrap().to_vec2::<f32>().unwrap();
+        let z = model.head.forward(&h(model, case)).unwrap().to_vec2::<f32>().unwrap();
         for i in case.positions() {
             let (reference, ours) = (case.logits[i], [z[i][0], z[i][1], z[i][2]]);
             let equal = f64::from(u8::from(Label::argmax(&reference) == Label::argmax(&ours)));
@@ -72,7 +89,14 @@ fn agreement(cases: &[Case], engine: &Engine) -> (f64, f64, f64) {
 fn shipped_weights_agree_with_f32() {
     let Some(shared) = shared("the shipped weights against f32") else { return };
     let cases = golden(&shared.join("golden/forward.json")).cases;
-    let (all, spans, kl) = agreement(&cases, &engine(&root().join("static/models/minilm-l6")));
-    println!("same argmax: {all:.5} of all tokens, {spans:.5} of those labelled B or I; mean KL {kl:e} nats");
-    assert!(all >= 0.998 && spans >= 0.98 && kl <= 1e-3);
+    let engine = engine(&root().join("static/models/minilm-l6"));
+    let mut check = |name: &str, (all, spans, kl): (f64, f64, f64)| {
+        println!(
+            "{name}: same argmax {all:.5} of all tokens, {spans:.5} of those labelled B or I; mean KL {kl:e} nats"
+        );
+        assert!(all >= 0.998 && spans >= 0.98 && kl <= 1e-3);
+    };
+    check("f32 activations", agreement(&cases, engine.model(), exact));
+    // All kernels compute the same (tests/fast.rs), so one stands for all.
+    check("int8 path", agreement(&cases, engine.model(), fast));
 }

@@ -3,6 +3,7 @@
 mod checkpoint;
 mod config;
 mod encoder;
+pub mod fast;
 mod head;
 mod linear;
 pub mod ops;
@@ -10,10 +11,12 @@ pub mod ops;
 pub use checkpoint::{Checkpoint, Format, Weight};
 pub use config::Config;
 pub use encoder::{Encoder, Part, Pass};
+pub use fast::Fast;
 pub use head::Head;
 pub use linear::{Linear, Table};
 
 use crate::fault::Fault;
+use crate::kernel::{self, Kernel};
 
 impl From<candle_core::Error> for Fault {
     fn from(error: candle_core::Error) -> Self {
@@ -28,6 +31,8 @@ pub struct Model {
     pub config: Config,
     /// BERT.
     pub encoder: Encoder,
+    /// The same layers for quick inference, where the weights are int8 rows.
+    pub fast: Option<Fast>,
     /// W and b.
     pub head: Head,
     /// Number of trained values.
@@ -42,9 +47,18 @@ impl Model {
     /// # Errors
     /// [`Fault::Mismatch`] when a tensor is missing or has another shape than `config` says.
     pub fn load(config: Config, checkpoint: &Checkpoint) -> Result<Model, Fault> {
+        Self::load_for(config, checkpoint, kernel::best())
+    }
+
+    /// The same with a kernel of one's choice, for tests and measurements.
+    ///
+    /// # Errors
+    /// As [`Model::load`].
+    pub fn load_for(config: Config, checkpoint: &Checkpoint, kernel: &'static dyn Kernel) -> Result<Model, Fault> {
         let encoder = Encoder::load(&config, checkpoint)?;
+        let fast = Fast::load(&config, checkpoint, &encoder, kernel)?;
         let head = Head::load(&config, checkpoint)?;
         let (parameters, quantization) = (checkpoint.parameters(), checkpoint.quantization());
-        Ok(Model { config, encoder, head, parameters, quantization })
+        Ok(Model { config, encoder, fast, head, parameters, quantization })
     }
 }

@@ -1,6 +1,7 @@
 //! The browser's side of the engine: the worker's loop, its client, downloads, the JavaScript API.
 
 mod api;
+pub mod bench;
 mod cache;
 mod client;
 mod download;
@@ -19,9 +20,23 @@ pub const VERSION: &str = match option_env!("BIOSCOPE_VERSION") {
     None => "dev",
 };
 
-/// The worker build to start.
+/// The smallest module with a relaxed dot product: `(func (result v128) ...)` of three zeros.
+const RELAXED: [u8; 40] = [
+    0, 97, 115, 109, 1, 0, 0, 0, // magic, version
+    1, 5, 1, 96, 0, 1, 123, // type: () -> v128
+    3, 2, 1, 0, // one function of it
+    10, 19, 1, 17, 0, // its code: 17 bytes, no locals
+    65, 0, 253, 15, 65, 0, 253, 15, 65, 0, 253, 15, // i32.const 0, i8x16.splat, three times
+    253, 147, 2, 11, // i32x4.relaxed_dot_i8x16_i7x16_add_s
+];
+
+/// The worker build to start: the quickest that this browser can run, unless the page's address asks for
+/// `?kernel=simd128`.
 fn kernel() -> &'static str {
-    "simd128"
+    let search = web_sys::window().and_then(|window| window.location().search().ok()).unwrap_or_default();
+    let wish = web_sys::UrlSearchParams::new_with_str(&search).ok().and_then(|query| query.get("kernel"));
+    let able = || js_sys::WebAssembly::validate(&js_sys::Uint8Array::from(&RELAXED[..])) == Ok(true);
+    if wish.as_deref() != Some("simd128") && able() { "relaxed" } else { "simd128" }
 }
 
 /// The global scope of the worker that this runs in.

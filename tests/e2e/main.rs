@@ -4,10 +4,12 @@
 #![allow(missing_docs)]
 
 mod api;
+mod bench;
 mod browser;
 #[path = "../common/mod.rs"]
 mod common;
 mod errors;
+mod kernel;
 mod models;
 mod page;
 mod speed;

@@ -67,7 +67,7 @@ pub fn run(wanted: &[&str]) -> Result<()> {
 /// Builds the site and measures it in the browser.
 pub fn bench() -> Result<()> {
     site::build()?;
-    tools::check(in_browser()?.args(["--", "--ignored", "--nocapture", "speed::bench"]))
+    tools::check(in_browser()?.args(["--", "--ignored", "--nocapture", "bench::bench"]))
 }
 
 /// The end-to-end tests' command: the browser and the site are named in its environment.

@@ -1,0 +1,133 @@
+//! The int8 path against the encoder on candle tensors, layer by layer, on every kernel of this machine.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(missing_docs)]
+
+mod common;
+
+use std::collections::HashMap;
+
+use bioscope::kernel::kernels;
+use bioscope::model::{Checkpoint, Config, Format, Model, Pass};
+use candle_core::{Device, Tensor};
+
+/// Random weights of these sizes as int8 rows, with their `config.json`.
+fn random(d: usize, inner: usize, heads: usize, layers: usize) -> (Config, Checkpoint) {
+    let config = format!(
+        r#"{{"hidden_size":{d},"num_hidden_layers":{layers},"num_attention_heads":{heads},"intermediate_size":{inner},
+            "vocab_size":200,"max_position_embeddings":512,"type_vocab_size":2}}"#
+    );
+    let mut tensors = HashMap::new();
+    let mut seed = 1u32;
+    let mut add = |name: String, shape: &[usize], mean: f32, spread: f32| {
+        let values: Vec<f32> = (0..shape.iter().product())
+            .map(|_| {
+                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                mean + spread * ((seed >> 8) as f32 / 8_388_608.0 - 1.0)
+            })
+            .collect();
+        tensors.insert(name, Tensor::from_vec(values, shape, &Device::Cpu).unwrap());
+    };
+    for (table, rows) in [("word", 200), ("position", 512), ("token_type", 2)] {
+        add(format!("embeddings.{table}_embeddings.weight"), &[rows, d], 0.0, 1.0);
+    }
+    let mut norms = vec!["embeddings.LayerNorm".to_owned()];
+    for k in 0..layers {
+        let name = |part: &str| format!("encoder.layer.{k}.{part}");
+        for (part, outputs, inputs) in [
+            ("attention.self.query", d, d),
+            ("attention.self.key", d, d),
+            ("attention.self.value", d, d),
+            ("attention.output.dense", d, d),
+            ("intermediate.dense", inner, d),
+            ("output.dense", d, inner),
+        ] {
+            add(name(&format!("{part}.weight")), &[outputs, inputs], 0.0, 2.0 / (inputs as f32).sqrt());
+            add(name(&format!("{part}.bias")), &[outputs], 0.0, 0.3);
+        }
+        norms.extend([name("attention.output.LayerNorm"), name("output.LayerNorm")]);
+    }
+    for norm in norms {
+        add(format!("{norm}.weight"), &[d], 1.0, 0.4);
+        add(format!("{norm}.bias"), &[d], 0.0, 0.3);
+    }
+    add("classifier.weight".into(), &[3, d], 0.0, 0.3);
+    add("classifier.bias".into(), &[3], 0.0, 0.3);
+    let full = Checkpoint::from_bytes(&safetensors::serialize(&tensors, None).unwrap()).unwrap();
+    let checkpoint = Checkpoint::from_bytes(&full.to_bytes(Format::Int8Rows).unwrap()).unwrap();
+    (Config::from_bytes(config.as_bytes()).unwrap(), checkpoint)
+}
+
+/// Runs every layer of both paths on the same input; returns the largest relative difference (L2) of a layer's
+/// output. All kernels must agree bit for bit.
+fn compare(config: &Config, checkpoint: &Checkpoint, ids: &[u32]) -> f32 {
+    let all: Vec<_> = kernels();
+    let models: Vec<Model> =
+        all.iter().map(|&kernel| Model::load_for(config.clone(), checkpoint, kernel).unwrap()).collect();
+    let encoder = &models[0].encoder;
+    let segments: Vec<u32> = (0..ids.len()).map(|k| u32::from(k > 3)).collect();
+    let pass = Pass::default();
+    let mut x = encoder.embed(ids, &segments, ids.len(), &pass).unwrap();
+    let mut worst = 0f32;
+    for k in 0..encoder.depth() {
+        let input = x.flatten_all().unwrap().to_vec1::<f32>().unwrap();
+        x = encoder.layer(k, &x, &pass).unwrap();
+        let exact = x.flatten_all().unwrap().to_vec1::<f32>().unwrap();
+        let outputs: Vec<Vec<f32>> = models
+            .iter()
+            .map(|model| {
+                let fast = model.fast.as_ref().expect("the int8 path fits");
+                let mut scratch = fast.begin(&input);
+                fast.layer(k, &mut scratch, 0..ids.len());
+                scratch.x.clone()
+            })
+            .collect();
+        for (kernel, output) in all.iter().zip(&outputs) {
+            assert!(output == &outputs[0], "{} differs from {} in layer {k}", kernel.name(), all[0].name());
+        }
+        let norm = |x: &mut dyn Iterator<Item = f32>| x.map(|x| x * x).sum::<f32>().sqrt();
+        let far = norm(&mut outputs[0].iter().zip(&exact).map(|(a, b)| a - b)) / norm(&mut exact.iter().copied());
+        worst = worst.max(far);
+    }
+    worst
+}
+
+#[test]
+fn random_models_of_several_sizes_layer_by_layer() {
+    for (d, inner, heads) in [(128, 512, 4), (32, 64, 1), (64, 200, 8), (96, 128, 3)] {
+        let (config, checkpoint) = random(d, inner, heads, 2);
+        for length in [1, 2, 5, 47, 51, 130] {
+            let ids: Vec<u32> = (0..length).map(|k| (k * 31 + 7) % 200).collect();
+            let worst = compare(&config, &checkpoint, &ids);
+            assert!(worst < 0.02, "d {d}, {length} positions: {worst}");
+        }
+    }
+}
+
+#[test]
+fn the_shipped_model_layer_by_layer() {
+    let folder = common::root().join("static/models/minilm-l6");
+    let config = Config::from_bytes(&std::fs::read(folder.join("config.json")).unwrap()).unwrap();
+    let checkpoint = Checkpoint::from_bytes(&std::fs::read(folder.join("model.safetensors")).unwrap()).unwrap();
+    let case = &common::golden(&common::root().join("tests/golden/minilm-l6.json")).cases[0];
+    let worst = compare(&config, &checkpoint, &case.ids);
+    println!("largest relative difference of a layer's output: {worst}");
+    assert!(worst < 0.04);
+}
+
+#[test]
+fn only_the_rows_that_are_asked_for() {
+    let (config, checkpoint) = random(64, 128, 2, 1);
+    let model = Model::load(config, &checkpoint).unwrap();
+    let fast = model.fast.unwrap();
+    let x: Vec<f32> = (0..60 * 64).map(|k| (k % 17) as f32 / 9.0 - 1.0).collect();
+    let (mut all, mut some) = (fast.begin(&x), fast.begin(&x));
+    fast.layer(0, &mut all, 0..60);
+    fast.layer(0, &mut some, 5..58);
+    assert_eq!(all.x[5 * 64..58 * 64], some.x[5 * 64..58 * 64]);
+}
+
+#[test]
+fn sizes_that_are_no_multiples_of_eight_go_the_other_way() {
+    let (config, checkpoint) = random(24, 40, 4, 1); // heads of 6
+    assert!(Model::load(config, &checkpoint).unwrap().fast.is_none());
+}
