@@ -135,7 +135,7 @@ enum State {
     /// `[1, T, d]`, on candle tensors.
     Tensor(Tensor),
     /// In the buffers of the int8 path.
-    Fast(Lease),
+    Fast(Box<Lease>),
 }
 
 /// An analysis under way.
@@ -168,7 +168,7 @@ impl Run {
             let (ids, segments) = self.encoded.ids(self.window);
             let x = encoder.embed(&ids, &segments, ids.len(), &self.pass)?;
             state = match fast {
-                Some(fast) => State::Fast(fast.begin(&x.flatten_all()?.to_vec1()?)),
+                Some(fast) => State::Fast(Box::new(fast.begin(&x.flatten_all()?.to_vec1()?))),
                 None => State::Tensor(x),
             };
         }

@@ -3,8 +3,8 @@
 use super::integer::{BYTE_STEP, COLUMNS, WORD_STEP};
 use super::lanes::{Lanes, Rounding};
 
-/// Inputs of a dense layer that are far larger than the others, and are therefore divided into several: `x w = (x/3) w
-/// + (x/3) w + (x/3) w`. Without that, a single one would stretch the range of its row, and leave few codes to
+/// Inputs of a dense layer that are far larger than the others, and are therefore divided into several:
+/// `x w = (x/3) w + (x/3) w + (x/3) w`. Without that, a single one would stretch the range of its row, and leave few codes to
 /// all the others.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Split {

@@ -86,7 +86,7 @@ impl<L: Lanes> Exp2<L> {
     #[inline(always)]
     pub fn new(c: f32) -> Self {
         let factors =
-            [0.009_570_102, 0.055_917_86, 0.240_247_45, 0.693_121_8, 0.999_999_26].map(|x: f32| L::splat(c * x));
+            [0.009_570_102, 0.055_917_86, 0.240_247_45, 0.693_121_8, 0.999_999_3].map(|x: f32| L::splat(c * x));
         Exp2 { rounding: Rounding::new(), least: L::splat(-126.0), factors }
     }
 
@@ -118,7 +118,7 @@ impl<L: Lanes> Gelu<L> {
     pub fn new() -> Self {
         let factors = [
             3.036_432_1e-11,
-            -3.314_672_2e-9,
+            -3.314_672e-9,
             1.591_001_4e-7,
             -4.451_738e-6,
             8.142_526e-5,

@@ -211,7 +211,7 @@ impl Source {
             let covariance = survey.contexts[layer].covariance();
             let worth = |head: usize| {
                 let w = weight.columns(head * size, size);
-                (&w * covariance.view((head * size, head * size), (size, size)) * w.transpose()).trace()
+                (w * covariance.view((head * size, head * size), (size, size)) * w.transpose()).trace()
             };
             let heads = shape.share(k, depth, (0..weight.ncols() / size).map(worth).collect(), shape.heads);
             let columns: Vec<u32> = heads.iter().flat_map(|h| (h * size..(h + 1) * size).map(|c| c as u32)).collect();
