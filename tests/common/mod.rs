@@ -1,5 +1,5 @@
 //! What several test programs need: where things are, golden cases, skips that are seen.
-#![allow(dead_code, missing_docs)] // every test program uses another part of it
+#![allow(dead_code, missing_docs, unused_imports)] // every test program uses another part of it
 
 #[cfg(not(target_arch = "wasm32"))]
 pub mod stand_in;
