@@ -90,7 +90,7 @@ fn shipped_weights_agree_with_f32() {
     let Some(shared) = shared("the shipped weights against f32") else { return };
     let cases = golden(&shared.join("golden/forward.json")).cases;
     let engine = engine(&root().join("static/models/minilm-l6"));
-    let mut check = |name: &str, (all, spans, kl): (f64, f64, f64)| {
+    let check = |name: &str, (all, spans, kl): (f64, f64, f64)| {
         println!(
             "{name}: same argmax {all:.5} of all tokens, {spans:.5} of those labelled B or I; mean KL {kl:e} nats"
         );

@@ -101,7 +101,7 @@ impl<L: Lanes> Exp2<L> {
     }
 }
 
-/// x Φ(x), to 4e-5 for |x| <= 4.5 and to 1e-5 |x| beyond.
+/// x Φ(x), to 5e-5 for |x| <= 5 and to 1e-5 |x| beyond.
 ///
 /// Φ(x) = 1/2 + x P(x²), P a minimax polynomial on |x| <= 4.5; outside, Φ is what it is there.
 #[derive(Clone, Copy, Debug)]
@@ -358,7 +358,7 @@ mod tests {
         super::super::gelu(&x, &mut exact);
         for (&x, exact) in x.iter().zip(exact) {
             let got = Gelu::new().of(Four::splat(x)).values()[3];
-            assert!((got - exact).abs() < 4e-5f32.max(1e-5 * x.abs()), "{x}: {got} against {exact}");
+            assert!((got - exact).abs() < 5e-5f32.max(1e-5 * x.abs()), "{x}: {got} against {exact}");
         }
     }
 
@@ -367,7 +367,11 @@ mod tests {
         let rounding = Rounding::new();
         let r = |a: [f32; 4]| rounding.sum(Four(a));
         let mut bytes = [9; 16];
-        Four::store_bytes([r([0.0, 0.4, 0.5, 1.5]), r([126.6, 127.0, 2.5, 3.5]), r([0.0; 4]), r([7.0; 4])], &mut bytes);
+        Four::store_bytes(
+            [r([0.0, 0.4, 0.5, 1.5]), r([126.6, 127.0, 2.5, 3.5]), r([0.0; 4]), r([7.0; 4])],
+            rounding,
+            &mut bytes,
+        );
         assert_eq!(bytes, [0, 0, 0, 2, 127, 127, 2, 4, 0, 0, 0, 0, 7, 7, 7, 7]);
         let mut words = [9; 8];
         Four::store_words([r([-8191.0, -0.4, -0.6, 0.0]), r([32767.0, 8.2, -32768.0, 1.0])], rounding, &mut words);

@@ -152,11 +152,16 @@ impl Fast {
 
     /// Buffers for a sequence whose embeddings are `x` (`[T, d]`); the next step is layer 0.
     pub fn begin(&self, x: &[f32]) -> Lease {
+        self.begin_at(0, x)
+    }
+
+    /// The same for the input `x` of layer `k`, which is then the next step.
+    pub fn begin_at(&self, k: usize, x: &[f32]) -> Lease {
         let mut lease = Scratch::lease(&self.pool, x.len() / self.d, self);
         let s = &mut *lease;
         s.x.copy_from_slice(x);
         for (r, row) in s.x.chunks_exact_mut(self.d).enumerate() {
-            s.codes.set_split::<Best>(r, row, &self.layers[0].split);
+            s.codes.set_split::<Best>(r, row, &self.layers[k].split);
         }
         lease
     }
