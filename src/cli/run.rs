@@ -19,6 +19,7 @@ use crate::text::TextEncoder;
 use crate::train::{Example, Random, Step, Trainer, epoch, rate};
 
 #[derive(clap::Args)]
+#[group(id = "run")] // two groups named after their types, both `Options`, would clash
 pub(super) struct Options {
     /// Data file; FILE@2 takes every question twice an epoch, FILE@0.5 a random half
     #[arg(long, required = true, num_args = 1..)]

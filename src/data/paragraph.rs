@@ -33,11 +33,11 @@ impl Paragraph {
     /// It is empty, ends past the text, or cuts a character in two: an accent from its letter, an emoji from what
     /// modifies it. (A code point cannot be cut, so this is what a wrong unit or an off-by-one looks like.)
     pub fn span(&self, start: usize, end: usize) -> Result<Span, String> {
-        if start >= end {
-            return Err(format!("the span {start}..{end} is empty"));
-        }
         if end > self.points.len() {
             return Err(format!("the span {start}..{end} ends past the paragraph's {} characters", self.points.len()));
+        }
+        if start >= end {
+            return Err(format!("the span {start}..{end} is empty"));
         }
         match [start, end].into_iter().find(|&at| self.cuts(at)) {
             Some(at) => Err(format!("the span {start}..{end} cuts a character in two at {at}")),

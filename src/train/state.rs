@@ -27,10 +27,9 @@ impl Trainer {
             parts.insert(format!("m.{name}"), Tensor::from_vec(m, &shape, &Device::Cpu)?);
             parts.insert(format!("v.{name}"), Tensor::from_vec(v, &shape, &Device::Cpu)?);
         }
-        let meta = HashMap::from([
-            ("steps".to_string(), self.optimiser.steps().to_string()),
-            ("notes".to_string(), notes.to_string()),
-        ]);
+        // One entry: the order of several would change from one writing to the next.
+        let run = serde_json::json!({"steps": self.optimiser.steps(), "notes": notes}).to_string();
+        let meta = HashMap::from([("run".to_string(), run)]);
         safetensors::serialize(&parts, Some(meta)).map_err(|e| Fault::Internal { why: e.to_string() })
     }
 
@@ -40,8 +39,11 @@ impl Trainer {
     /// [`Fault::Corrupt`] when it is none, or of another model; the trainer may be half changed then.
     pub fn restore(&mut self, bytes: &[u8]) -> Result<String, Fault> {
         let (_, header) = safetensors::SafeTensors::read_metadata(bytes).map_err(corrupt)?;
-        let meta = header.metadata().clone().unwrap_or_default();
-        let steps = meta.get("steps").and_then(|s| s.parse().ok()).ok_or_else(|| corrupt("it names no step"))?;
+        let run =
+            header.metadata().as_ref().and_then(|meta| meta.get("run")).ok_or_else(|| corrupt("it names no step"))?;
+        let run: serde_json::Value = serde_json::from_str(run).map_err(corrupt)?;
+        let steps = run["steps"].as_i64().and_then(|n| i32::try_from(n).ok());
+        let steps = steps.ok_or_else(|| corrupt("it names no step"))?;
         let stored = Checkpoint::from_bytes(bytes)?;
         let values = |name: &str, shape: &[usize]| -> Result<Tensor, Fault> { Ok(stored.get(name, shape)?.to_f32()?) };
         for (name, variable) in self.variables.iter() {
@@ -57,7 +59,7 @@ impl Trainer {
             }
         }
         self.optimiser.restore(steps, moments);
-        Ok(meta.get("notes").cloned().unwrap_or_default())
+        Ok(run["notes"].as_str().unwrap_or_default().to_owned())
     }
 
     /// The model's weights as a checkpoint of their own.
