@@ -99,9 +99,12 @@ fn a_run_learns_and_resumes_to_the_same_student() {
     assert!(student.iter().all(|(name, _)| !name.starts_with("imitation")), "the aids stay behind");
     let log = std::fs::read_to_string(folder.join("whole/log.jsonl")).unwrap();
     let log: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let mean = |key: &str, lines: &[Value]| {
-        lines.iter().map(|line| line[key].as_f64().unwrap()).sum::<f64>() / lines.len() as f64
+    // A number, or one per level.
+    let sum = |value: &Value| match value {
+        Value::Array(levels) => levels.iter().map(|v| v.as_f64().unwrap()).sum(),
+        number => number.as_f64().unwrap(),
     };
+    let mean = |key: &str, lines: &[Value]| lines.iter().map(|line| sum(&line[key])).sum::<f64>() / lines.len() as f64;
     for key in ["loss", "hidden"] {
         let (first, last) = (mean(key, &log[..8]), mean(key, &log[log.len() - 8..]));
         assert!(last < 0.8 * first, "{key}: {first} to {last}");
