@@ -88,7 +88,7 @@ fn model_file_corrupt() {
 
 #[test]
 fn worker_program_missing() {
-    broken(&Site { without: &["worker-simd128_bg.wasm"], ..Site::default() }, &["engine"]);
+    broken(&Site { without: &["worker-simd128_bg.wasm", "worker-relaxed_bg.wasm"], ..Site::default() }, &["engine"]);
 }
 
 #[test]
