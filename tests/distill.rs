@@ -12,6 +12,7 @@ use bioscope::model::{Checkpoint, Config, Format};
 use bioscope::text::TextEncoder;
 use bioscope::train::Example;
 use bioscope::train::distill::{Shape, Teacher, start};
+use common::random::{Spread, random};
 use serde_json::Value;
 
 const SENTENCES: [&str; 6] = [
@@ -92,7 +93,12 @@ fn a_run_learns_and_resumes_to_the_same_student() {
     std::fs::write(folder.join("data.jsonl"), lines).unwrap();
     assert!(distill(&folder, "whole", &[]).status().unwrap().success());
     assert!(distill(&folder, "broken", &["--stop-after", "7"]).status().unwrap().success());
-    assert!(distill(&folder, "broken", &["--resume"]).status().unwrap().success());
+    let size = |name: &str| std::fs::metadata(folder.join("broken").join(name)).unwrap().len();
+    let known = size("lessons.bin");
+    let resumed = distill(&folder, "broken", &["--resume"]).stderr(std::process::Stdio::piped()).output().unwrap();
+    assert!(resumed.status.success());
+    let said = String::from_utf8_lossy(&resumed.stderr).into_owned();
+    assert!(known > 0 && said.contains("are there already") && size("lessons.bin") >= known, "{said}");
     let model = |output: &str| std::fs::read(folder.join(output).join("model.safetensors")).unwrap();
     assert!(model("whole") == model("broken"), "the same weights to the last bit");
     let student = Checkpoint::from_bytes(&model("whole")).unwrap();
@@ -123,20 +129,27 @@ fn a_run_learns_and_resumes_to_the_same_student() {
 
 #[test]
 fn four_bit_embeddings_come_back() {
-    let folder = common::root().join("static/models/minilm-l6");
-    let shipped = Checkpoint::from_bytes(&std::fs::read(folder.join("model.safetensors")).unwrap()).unwrap();
-    let bytes = shipped.to_bytes(Format::Mixed).unwrap();
-    assert!(bytes.len() < 18_000_000, "{} bytes", bytes.len());
+    let config = r#"{"hidden_size":64,"num_hidden_layers":1,"num_attention_heads":2,"intermediate_size":64,
+        "vocab_size":500,"max_position_embeddings":32,"type_vocab_size":2}"#;
+    let config = Config::from_bytes(config.as_bytes()).unwrap();
+    let spread = Spread { tables: 0.5, weights: |_| 0.3, biases: 0.1, norms: 0.2, norm_biases: 0.1 };
+    let full = random(&config, 11, &spread);
+    let (rows, bytes) = (full.to_bytes(Format::Int8Rows).unwrap(), full.to_bytes(Format::Mixed).unwrap());
+    // Half a byte per value of the word embeddings, and half a number of two bytes per 32 of them.
+    assert!(bytes.len() + 500 * 64 * 2 / 5 < rows.len(), "{} and {} bytes", bytes.len(), rows.len());
     let mixed = Checkpoint::from_bytes(&bytes).unwrap();
     assert_eq!(mixed.quantization(), "int8 rows, 4-bit embeddings");
-    assert_eq!(mixed.parameters(), shipped.parameters());
+    assert_eq!(mixed.parameters(), full.parameters());
     let table = |c: &Checkpoint| {
-        let weight = c.get("embeddings.word_embeddings.weight", &[30522, 384]).unwrap();
+        let weight = c.get("embeddings.word_embeddings.weight", &[500, 64]).unwrap();
         weight.to_f32().unwrap()
     };
-    let (old, new) = (table(&shipped), table(&mixed));
+    let (old, new) = (table(&full), table(&mixed));
     let square = |t: &candle_core::Tensor| t.sqr().unwrap().mean_all().unwrap().to_scalar::<f32>().unwrap();
     let error = square(&(&old - &new).unwrap()) / square(&old);
     assert!(error > 1e-4 && error < 0.02, "4 bits keep about 99 % of the variance: {error}");
     assert!(Checkpoint::from_bytes(&bytes[..bytes.len() - 9]).is_err());
+    // What has 4 bits already stays as it is.
+    let again = Checkpoint::from_bytes(&mixed.to_bytes(Format::Mixed).unwrap()).unwrap();
+    assert_eq!(square(&(&new - table(&again)).unwrap()), 0.0);
 }

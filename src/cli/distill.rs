@@ -72,7 +72,10 @@ pub(super) fn run(options: &Options) -> Result<(), Stop> {
     let config_json = serde_json::to_vec_pretty(&student.config).map_err(|e| Stop::Other(e.to_string()))?;
     std::fs::create_dir_all(&options.run.output)
         .map_err(|e| Stop::Input(format!("{}: {e}", options.run.output.display())))?;
-    let mut lessons = Lessons::new(&options.run.output.join("lessons.bin"), examples.len())?;
+    let mut lessons = Lessons::open(&options.run.output.join("lessons.bin"), &student.source, &examples)?;
+    if lessons.taught() > 0 {
+        eprintln!("the teacher's lessons on {} of {} questions are there already", lessons.taught(), examples.len());
+    }
     let imitation = Imitation { hidden: options.hidden, relation: options.relation, gold: options.gold };
     let run = Run { config: student.config, config_json, tokenizer, trainer, examples, copies, valid };
     run.go(&options.run, |trainer, examples, turn| {

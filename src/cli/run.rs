@@ -155,7 +155,16 @@ impl Run {
             let pass = Pass { dropout: options.dropout, seed: seed.into(), ..Pass::default() };
             let rate = rate(options.rate, n, plan.len(), options.warmup);
             let turn = Turn { chosen: &plan[n], pass: &pass, rate, clip: options.clip };
-            let (done, more) = step(&mut self.trainer, &self.examples, &turn)?;
+            let (done, more) = match step(&mut self.trainer, &self.examples, &turn) {
+                Ok(done) => done,
+                Err(fault) => {
+                    // Nothing of the run is lost: the step that failed has changed nothing.
+                    let state = files.state();
+                    write(&state, &self.trainer.to_bytes(&best.to_string())?)?;
+                    let kept = format!("the state after step {n} is in {}", state.display());
+                    return Err(Stop::Other(format!("step {}: {fault}; {kept}", n + 1)));
+                }
+            };
             let mut line = json!({"step": n + 1, "loss": done.loss, "norm": done.gradient_norm, "rate": rate,
                 "instances": done.instances.len(), "seconds": clock.elapsed().as_secs_f64()});
             if let (Some(line), Value::Object(more)) = (line.as_object_mut(), more) {

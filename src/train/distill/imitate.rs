@@ -1,5 +1,7 @@
 //! The student's objective: L on mixed labels, and a signal in every layer.
 
+use std::sync::Mutex;
+
 use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor, bail};
 
 use super::lessons::Lesson;
@@ -8,7 +10,7 @@ use super::relation::relation;
 use super::teacher::Source;
 use crate::bio;
 use crate::fault::Fault;
-use crate::model::ops::{self, Heads};
+use crate::model::ops::{self, Heads, values};
 use crate::model::{Part, Pass};
 use crate::train::loss::top_loss;
 use crate::train::{Batch, Trainer};
@@ -74,8 +76,8 @@ pub fn imitation_loss(
         }
     }
     let (task, instances) = top_loss(&trainer.model, &mixed(batch, lesson, imitation.gold), &x)?;
-    let values = |parts: &[Tensor]| parts.iter().map(|t| t.to_scalar::<f32>().map(f64::from)).collect::<Result<_>>();
-    let parts = Parts { instances, hidden: values(&hidden)?, relation: values(&relations)? };
+    let scalars = |parts: &[Tensor]| parts.iter().map(|t| t.to_scalar::<f32>().map(f64::from)).collect::<Result<_>>();
+    let parts = Parts { instances, hidden: scalars(&hidden)?, relation: scalars(&relations)? };
     let mut objective = task;
     for (signals, factor) in [(hidden, imitation.hidden), (relations, imitation.relation)] {
         for signal in signals {
@@ -100,32 +102,24 @@ fn mixed(batch: &Batch, lesson: &Lesson, gold: f64) -> Batch {
 /// Sum of squared differences per token, meaned over the batch's tokens; padding does not count.
 fn squared_error(x: &Tensor, target: &Tensor, batch: &Batch) -> Result<Tensor> {
     let counted = batch.tokens.iter().flat_map(|&n| (0..batch.length).map(move |i| i < n)).collect();
-    x.contiguous()?.apply_op1(SquaredError { target: target.clone(), counted })
+    x.contiguous()?.apply_op1(SquaredError::new(target, counted)?)
 }
 
 struct SquaredError {
-    target: Tensor,
+    target: Vec<f32>,
     counted: Vec<bool>,
+    /// `x - target` in counted rows, 0 elsewhere; from the forward pass.
+    differences: Mutex<Option<Vec<f32>>>,
 }
 
 impl SquaredError {
-    /// `x - target` in counted rows, 0 elsewhere; and the number of counted rows.
-    fn differences(&self, x: &[f32]) -> Result<(Vec<f32>, f32)> {
-        let target = self.target.flatten_all()?.to_vec1::<f32>()?;
-        if target.len() != x.len() {
-            bail!("{} values are to imitate {}", x.len(), target.len());
-        }
-        let width = x.len() / self.counted.len();
-        let mut out = vec![0.0; x.len()];
-        for (row, counted) in self.counted.iter().enumerate() {
-            if *counted {
-                let at = row * width..(row + 1) * width;
-                for ((d, x), t) in out[at.clone()].iter_mut().zip(&x[at.clone()]).zip(&target[at]) {
-                    *d = x - t;
-                }
-            }
-        }
-        Ok((out, self.counted.iter().filter(|c| **c).count() as f32))
+    fn new(target: &Tensor, counted: Vec<bool>) -> Result<SquaredError> {
+        Ok(SquaredError { target: target.flatten_all()?.to_vec1()?, counted, differences: Mutex::default() })
+    }
+
+    /// Counted rows.
+    fn count(&self) -> f32 {
+        self.counted.iter().filter(|c| **c).count() as f32
     }
 }
 
@@ -135,17 +129,28 @@ impl CustomOp1 for SquaredError {
     }
 
     fn cpu_fwd(&self, x: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
-        let (Some((start, end)), CpuStorage::F32(x)) = (layout.contiguous_offsets(), x) else {
-            bail!("a contiguous f32 tensor is needed")
-        };
-        let (differences, count) = self.differences(&x[start..end])?;
+        let x = values(x, layout)?;
+        if self.target.len() != x.len() {
+            bail!("{} values are to imitate {}", x.len(), self.target.len());
+        }
+        let width = x.len() / self.counted.len();
+        let mut differences = vec![0.0; x.len()];
+        let rows = differences.chunks_exact_mut(width).zip(x.chunks_exact(width)).zip(self.target.chunks_exact(width));
+        for (((out, x), target), _) in rows.zip(&self.counted).filter(|(_, counted)| **counted) {
+            for ((d, x), t) in out.iter_mut().zip(x).zip(target) {
+                *d = x - t;
+            }
+        }
         let sum: f32 = differences.chunks(1024).map(|part| part.iter().map(|d| d * d).sum::<f32>()).sum();
-        Ok((CpuStorage::F32(vec![sum / count]), ().into()))
+        *self.differences.lock().expect("no pass panics") = Some(differences);
+        Ok((CpuStorage::F32(vec![sum / self.count()]), ().into()))
     }
 
     fn bwd(&self, x: &Tensor, _: &Tensor, dy: &Tensor) -> Result<Option<Tensor>> {
-        let (mut slopes, count) = self.differences(&x.flatten_all()?.to_vec1::<f32>()?)?;
-        let by = 2.0 * dy.to_scalar::<f32>()? / count;
+        let Some(mut slopes) = self.differences.lock().expect("no pass panics").take() else {
+            bail!("a second gradient of one pass")
+        };
+        let by = 2.0 * dy.to_scalar::<f32>()? / self.count();
         slopes.iter_mut().for_each(|d| *d *= by);
         Tensor::from_vec(slopes, x.shape(), x.device()).map(Some)
     }
@@ -161,7 +166,7 @@ mod tests {
         let x = Var::new(&[[1f32, 2.0], [9.0, 9.0], [0.0, 0.0], [3.0, 1.0]], &Device::Cpu).unwrap();
         let target = Tensor::new(&[[0f32, 0.0], [0.0, 0.0], [1.0, 1.0], [3.0, 3.0]], &Device::Cpu).unwrap();
         let counted = vec![true, false, true, true];
-        let y = x.apply_op1(SquaredError { target, counted }).unwrap();
+        let y = x.apply_op1(SquaredError::new(&target, counted).unwrap()).unwrap();
         assert!((y.to_scalar::<f32>().unwrap() - (5.0 + 2.0 + 4.0) / 3.0).abs() < 1e-6);
         let slope = (y * 1.5).unwrap().backward().unwrap().get(&x).unwrap().to_vec2::<f32>().unwrap();
         assert_eq!(slope, [[1.0, 2.0], [0.0, 0.0], [-1.0, -1.0], [0.0, -2.0]]);

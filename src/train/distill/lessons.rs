@@ -1,5 +1,8 @@
 //! What the teacher says of every window, computed once and kept on disk: a student passes over the same texts
 //! many times, and the teacher's pass costs several of the student's.
+//!
+//! Two files: the lessons one after the other, and beside it an index (`.index`) of who is where, so that a resumed
+//! run asks for nothing twice. The index begins with a digest of all that the lessons depend on.
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -8,15 +11,23 @@ use std::path::{Path, PathBuf};
 use candle_core::{Device, Tensor};
 use rayon::prelude::*;
 
+use sha2::{Digest, Sha256};
+
 use super::teacher::{Source, Teacher};
 use crate::fault::Fault;
 use crate::train::{Batch, Example};
+
+/// Length of the digest at the start of the index.
+const DIGEST: usize = 32;
+/// An entry of the index: the example's number, where its lesson begins and where it ends.
+const ENTRY: usize = 24;
 
 /// The store. A vector is kept as int8 with one f32 scale; z as it is.
 #[derive(Debug)]
 pub struct Lessons {
     path: PathBuf,
     file: File,
+    index: File,
     end: u64,
     /// For every example that has been taught the place of its windows, one after the other.
     places: Vec<Option<u64>>,
@@ -33,14 +44,41 @@ pub struct Lesson {
 }
 
 impl Lessons {
-    /// An empty store in that file, for so many examples.
+    /// The store in that file for these examples: what an earlier run left there, where it was about the same
+    /// components of the same texts, else an empty one.
     ///
     /// # Errors
-    /// [`Fault::Internal`] when the file cannot be made.
-    pub fn new(path: &Path, examples: usize) -> Result<Lessons, Fault> {
-        let file = File::options().create(true).truncate(true).read(true).write(true).open(path);
-        let file = file.map_err(|e| Fault::Internal { why: format!("{}: {e}", path.display()) })?;
-        Ok(Lessons { path: path.into(), file, end: 0, places: vec![None; examples] })
+    /// [`Fault::Internal`] when the file or its index cannot be opened or written.
+    pub fn open(path: &Path, source: &Source, examples: &[Example]) -> Result<Lessons, Fault> {
+        let fail = |e: std::io::Error| Fault::Internal { why: format!("{}: {e}", path.display()) };
+        let open = |path: &Path| File::options().create(true).truncate(false).read(true).write(true).open(path);
+        let (file, mut index) = (open(path).map_err(fail)?, open(&path.with_extension("index")).map_err(fail)?);
+        let digest = digest(source, examples)?;
+        let mut known = Vec::new();
+        index.read_to_end(&mut known).map_err(fail)?;
+        let mut lessons = Lessons { path: path.into(), file, index, end: 0, places: vec![None; examples.len()] };
+        if known.get(..DIGEST) == Some(&digest[..]) {
+            let length = lessons.file.metadata().map_err(fail)?.len();
+            for entry in known[DIGEST..].chunks_exact(ENTRY) {
+                let [example, start, end] = [0, 8, 16].map(|at| number(&entry[at..]));
+                let place = lessons.places.get_mut(example as usize).filter(|_| end <= length);
+                // A lesson is written before its entry, so only a damaged file breaks this row.
+                let Some(place) = place.filter(|_| start == lessons.end) else { break };
+                (*place, lessons.end) = (Some(start), end);
+            }
+        }
+        let taught = lessons.places.iter().flatten().count();
+        lessons.file.set_len(lessons.end).map_err(fail)?;
+        lessons.index.set_len(0).and_then(|()| lessons.index.rewind()).map_err(fail)?;
+        let kept = &known[DIGEST.min(known.len())..];
+        let kept = &kept[..(taught * ENTRY).min(kept.len())];
+        lessons.index.write_all(&digest).and_then(|()| lessons.index.write_all(kept)).map_err(fail)?;
+        Ok(lessons)
+    }
+
+    /// How many examples have been taught.
+    pub fn taught(&self) -> usize {
+        self.places.iter().flatten().count()
     }
 
     /// The lesson of a batch that holds `examples[chosen]`; what is not known yet is asked of the teacher.
@@ -61,8 +99,10 @@ impl Lessons {
             if self.places[i].is_none() {
                 let done = self.file.seek(SeekFrom::Start(self.end)).and_then(|_| self.file.write_all(&bytes));
                 done.map_err(|e| self.fail(&e))?;
-                self.places[i] = Some(self.end);
-                self.end += bytes.len() as u64;
+                let (start, end) = (self.end, self.end + bytes.len() as u64);
+                let entry = [i as u64, start, end].map(u64::to_le_bytes);
+                self.index.write_all(entry.as_flattened()).map_err(|e| self.fail(&e))?;
+                (self.places[i], self.end) = (Some(start), end);
             }
         }
         let size = record(source);
@@ -105,6 +145,29 @@ impl Lessons {
     fn fail(&self, error: &std::io::Error) -> Fault {
         Fault::Internal { why: format!("{}: {error}", self.path.display()) }
     }
+}
+
+/// Of the components and heads that lessons are about, and of the texts.
+fn digest(source: &Source, examples: &[Example]) -> Result<[u8; DIGEST], Fault> {
+    let mut hash = Sha256::new();
+    for level in &source.levels {
+        hash.update((level.number as u64).to_le_bytes());
+        for tensor in [&level.mean, &level.components] {
+            tensor.flatten_all()?.to_vec1::<f32>()?.iter().for_each(|x| hash.update(x.to_le_bytes()));
+        }
+    }
+    for layer in &source.layers {
+        hash.update((layer.layer as u64).to_le_bytes());
+        layer.columns.to_vec1::<u32>()?.iter().for_each(|c| hash.update(c.to_le_bytes()));
+    }
+    for example in examples {
+        for k in 0..example.encoded.windows.len() {
+            let (ids, _) = example.encoded.ids(k);
+            hash.update((ids.len() as u64).to_le_bytes());
+            ids.iter().for_each(|id| hash.update(id.to_le_bytes()));
+        }
+    }
+    Ok(hash.finalize().into())
 }
 
 /// Bytes of one position.
@@ -150,6 +213,10 @@ fn expand(bytes: &[u8], out: &mut [f32]) {
     for (x, code) in out.iter_mut().zip(codes) {
         *x = scale * f32::from(code.cast_signed());
     }
+}
+
+fn number(bytes: &[u8]) -> u64 {
+    u64::from_le_bytes(*bytes.first_chunk().expect("an entry holds three numbers"))
 }
 
 fn float(bytes: &[u8]) -> f32 {

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use candle_core::{CpuStorage, CustomOp2, Layout, Result, Shape, Tensor, bail};
 
 use crate::kernel::{self, Matrix, product};
-use crate::model::ops::Heads;
+use crate::model::ops::{Heads, values};
 
 /// The mean KL as a scalar. `q`, `k`: the student's, `[B*T, d]`; `theirs`: the teacher's, as many values.
 pub fn relation(q: &Tensor, k: &Tensor, theirs: &(Vec<f32>, Vec<f32>), heads: &Heads) -> Result<Tensor> {
@@ -19,13 +19,6 @@ struct Relation {
     heads: Heads,
     /// dQ and dK, from the forward pass.
     slopes: Mutex<Option<(Vec<f32>, Vec<f32>)>>,
-}
-
-fn values<'a>(storage: &'a CpuStorage, layout: &Layout) -> Result<&'a [f32]> {
-    match (layout.contiguous_offsets(), storage) {
-        (Some((start, end)), CpuStorage::F32(all)) => Ok(&all[start..end]),
-        _ => bail!("a contiguous f32 tensor is needed"),
-    }
 }
 
 impl CustomOp2 for Relation {
