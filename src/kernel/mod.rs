@@ -19,6 +19,7 @@ mod product;
 mod relaxed;
 mod rows;
 pub mod rowwise;
+mod scale;
 #[cfg(target_arch = "wasm32")]
 mod simd128;
 

@@ -1,6 +1,8 @@
 //! A matrix of signed 4-bit integers with one f32 scale per 32 columns: for embedding tables, which are only
 //! looked up and hold half of a small model's values.
 
+use super::scale::{best_scale, code};
+
 /// Columns that share a scale.
 pub const GROUP: usize = 32;
 
@@ -31,7 +33,7 @@ impl RowsI4 {
         assert!(columns > 0 && columns.is_multiple_of(GROUP) && matrix.len().is_multiple_of(columns));
         let mut out = RowsI4 { columns, values: Vec::with_capacity(matrix.len() / 2), scales: Vec::new() };
         for group in matrix.chunks_exact(GROUP) {
-            let scale = best_scale(group);
+            let scale = best_scale(group, MOST, CLIPS, 0.5, |scale| half::f16::from_f32(scale).to_f32());
             out.scales.push(scale);
             out.values.extend(group.chunks_exact(2).map(|pair| half(pair[0], scale) | half(pair[1], scale) << 4));
         }
@@ -65,22 +67,8 @@ impl RowsI4 {
     }
 }
 
-fn code(x: f32, scale: f32) -> f32 {
-    if scale == 0.0 { 0.0 } else { (x / scale).round().clamp(-MOST, MOST) }
-}
-
 fn half(x: f32, scale: f32) -> u8 {
-    (code(x, scale) + 8.0) as u8
-}
-
-fn best_scale(group: &[f32]) -> f32 {
-    let largest = group.iter().fold(0.0f32, |m, x| m.max(x.abs()));
-    let error = |scale: f32| -> f32 { group.iter().map(|&x| (x - scale * code(x, scale)).powi(2)).sum() };
-    (0..CLIPS)
-        .map(|k| half::f16::from_f32(largest / MOST * (1.0 - k as f32 / (2 * CLIPS) as f32)).to_f32())
-        .map(|scale| (error(scale), scale))
-        .min_by(|a, b| a.0.total_cmp(&b.0))
-        .map_or(0.0, |(_, scale)| scale)
+    (code(x, scale, MOST) + 8.0) as u8
 }
 
 #[cfg(test)]

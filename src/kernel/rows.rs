@@ -3,6 +3,11 @@
 //! One scale per row is what an integer matrix product wants: its i32 accumulator runs over a whole row
 //! and is scaled once at the end.
 
+use super::scale::{best_scale, code};
+
+/// The largest magnitude of a code.
+const MOST: f32 = 127.0;
+
 /// The quantized matrix, row-major.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RowsI8 {
@@ -28,9 +33,9 @@ impl RowsI8 {
         let mut values = Vec::with_capacity(matrix.len());
         let mut scales = Vec::with_capacity(matrix.len() / columns);
         for row in matrix.chunks_exact(columns) {
-            let scale = best_scale(row);
+            let scale = best_scale(row, MOST, CLIPS, 1.0 / 3.0, |scale| scale);
             scales.push(scale);
-            values.extend(row.iter().map(|&x| code(x, scale)));
+            values.extend(row.iter().map(|&x| code(x, scale, MOST) as i8));
         }
         RowsI8 { columns, values, scales }
     }
@@ -59,21 +64,6 @@ impl RowsI8 {
     }
 }
 
-fn code(x: f32, scale: f32) -> i8 {
-    if scale == 0.0 { 0 } else { (x / scale).round().clamp(-127.0, 127.0) as i8 }
-}
-
-fn best_scale(row: &[f32]) -> f32 {
-    let largest = row.iter().fold(0.0f32, |m, x| m.max(x.abs()));
-    let error =
-        |scale: f32| -> f64 { row.iter().map(|&x| f64::from(x - scale * f32::from(code(x, scale))).powi(2)).sum() };
-    (0..CLIPS)
-        .map(|k| largest / 127.0 * (1.0 - k as f32 / (3 * CLIPS) as f32))
-        .map(|scale| (error(scale), scale))
-        .min_by(|a, b| a.0.total_cmp(&b.0))
-        .map_or(0.0, |(_, scale)| scale)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,7 +83,7 @@ mod tests {
             let q = RowsI8::quantize(&row, row.len());
             let plain = row.iter().fold(0.0f32, |m, x| m.max(x.abs())) / 127.0;
             let error = |values: Vec<f32>| row.iter().zip(values).map(|(a, b)| f64::from(a - b).powi(2)).sum::<f64>();
-            let unclipped = row.iter().map(|&x| plain * f32::from(code(x, plain))).collect();
+            let unclipped = row.iter().map(|&x| plain * code(x, plain, MOST)).collect();
             prop_assert!(error(q.dequantize()) <= error(unclipped));
         }
     }
