@@ -4,57 +4,21 @@
 
 mod common;
 
-use std::collections::HashMap;
-
 use bioscope::kernel::kernels;
 use bioscope::model::{Checkpoint, Config, Format, Model, Pass};
-use candle_core::{Device, Tensor};
+use common::random::{Spread, random};
 
 /// Random weights of these sizes as int8 rows, with their `config.json`.
-fn random(d: usize, inner: usize, heads: usize, layers: usize) -> (Config, Checkpoint) {
+fn sized(d: usize, inner: usize, heads: usize, layers: usize) -> (Config, Checkpoint) {
     let config = format!(
         r#"{{"hidden_size":{d},"num_hidden_layers":{layers},"num_attention_heads":{heads},"intermediate_size":{inner},
             "vocab_size":200,"max_position_embeddings":512,"type_vocab_size":2}}"#
     );
-    let mut tensors = HashMap::new();
-    let mut seed = 1u32;
-    let mut add = |name: String, shape: &[usize], mean: f32, spread: f32| {
-        let values: Vec<f32> = (0..shape.iter().product())
-            .map(|_| {
-                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                mean + spread * ((seed >> 8) as f32 / 8_388_608.0 - 1.0)
-            })
-            .collect();
-        tensors.insert(name, Tensor::from_vec(values, shape, &Device::Cpu).unwrap());
-    };
-    for (table, rows) in [("word", 200), ("position", 512), ("token_type", 2)] {
-        add(format!("embeddings.{table}_embeddings.weight"), &[rows, d], 0.0, 1.0);
-    }
-    let mut norms = vec!["embeddings.LayerNorm".to_owned()];
-    for k in 0..layers {
-        let name = |part: &str| format!("encoder.layer.{k}.{part}");
-        for (part, outputs, inputs) in [
-            ("attention.self.query", d, d),
-            ("attention.self.key", d, d),
-            ("attention.self.value", d, d),
-            ("attention.output.dense", d, d),
-            ("intermediate.dense", inner, d),
-            ("output.dense", d, inner),
-        ] {
-            add(name(&format!("{part}.weight")), &[outputs, inputs], 0.0, 2.0 / (inputs as f32).sqrt());
-            add(name(&format!("{part}.bias")), &[outputs], 0.0, 0.3);
-        }
-        norms.extend([name("attention.output.LayerNorm"), name("output.LayerNorm")]);
-    }
-    for norm in norms {
-        add(format!("{norm}.weight"), &[d], 1.0, 0.4);
-        add(format!("{norm}.bias"), &[d], 0.0, 0.3);
-    }
-    add("classifier.weight".into(), &[3, d], 0.0, 0.3);
-    add("classifier.bias".into(), &[3], 0.0, 0.3);
-    let full = Checkpoint::from_bytes(&safetensors::serialize(&tensors, None).unwrap()).unwrap();
+    let config = Config::from_bytes(config.as_bytes()).unwrap();
+    let weights = |inputs: usize| 2.0 / (inputs as f32).sqrt();
+    let full = random(&config, 1, &Spread { tables: 1.0, weights, biases: 0.3, norms: 0.4, norm_biases: 0.3 });
     let checkpoint = Checkpoint::from_bytes(&full.to_bytes(Format::Int8Rows).unwrap()).unwrap();
-    (Config::from_bytes(config.as_bytes()).unwrap(), checkpoint)
+    (config, checkpoint)
 }
 
 /// Runs every layer of both paths on the same input; returns the largest relative difference (L2) of a layer's
@@ -94,7 +58,7 @@ fn compare(config: &Config, checkpoint: &Checkpoint, ids: &[u32]) -> f32 {
 #[test]
 fn random_models_of_several_sizes_layer_by_layer() {
     for (d, inner, heads) in [(128, 512, 4), (32, 64, 1), (64, 200, 8), (96, 128, 3)] {
-        let (config, checkpoint) = random(d, inner, heads, 2);
+        let (config, checkpoint) = sized(d, inner, heads, 2);
         for length in [1, 2, 5, 47, 51, 130] {
             let ids: Vec<u32> = (0..length).map(|k| (k * 31 + 7) % 200).collect();
             let worst = compare(&config, &checkpoint, &ids);
@@ -116,7 +80,7 @@ fn the_shipped_model_layer_by_layer() {
 
 #[test]
 fn only_the_rows_that_are_asked_for() {
-    let (config, checkpoint) = random(64, 128, 2, 1);
+    let (config, checkpoint) = sized(64, 128, 2, 1);
     let model = Model::load(config, &checkpoint).unwrap();
     let fast = model.fast.unwrap();
     let x: Vec<f32> = (0..60 * 64).map(|k| (k % 17) as f32 / 9.0 - 1.0).collect();
@@ -128,6 +92,6 @@ fn only_the_rows_that_are_asked_for() {
 
 #[test]
 fn sizes_that_are_no_multiples_of_eight_go_the_other_way() {
-    let (config, checkpoint) = random(24, 40, 4, 1); // heads of 6
+    let (config, checkpoint) = sized(24, 40, 4, 1); // heads of 6
     assert!(Model::load(config, &checkpoint).unwrap().fast.is_none());
 }

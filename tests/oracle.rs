@@ -2,59 +2,32 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs)]
 
+mod common;
+
 use std::collections::HashMap;
 
 use bioscope::model::{Checkpoint, Config, Encoder, Pass};
 use candle_core::{DType, Device, Tensor};
 use candle_nn::VarBuilder;
 use candle_transformers::models::bert;
+use common::random::{Spread, random};
 
 const CONFIG: &str = r#"{"hidden_size":24,"num_hidden_layers":3,"num_attention_heads":4,"intermediate_size":40,
     "vocab_size":50,"max_position_embeddings":32,"type_vocab_size":2,"hidden_act":"gelu","layer_norm_eps":1e-12,
     "hidden_dropout_prob":0.0,"initializer_range":0.02,"pad_token_id":0}"#;
 
-fn weights() -> HashMap<String, Tensor> {
-    let (d, inner) = (24, 40);
-    let mut shapes: Vec<(String, Vec<usize>)> = vec![
-        ("embeddings.word_embeddings.weight".into(), vec![50, d]),
-        ("embeddings.position_embeddings.weight".into(), vec![32, d]),
-        ("embeddings.token_type_embeddings.weight".into(), vec![2, d]),
-    ];
-    let mut norms = vec!["embeddings.LayerNorm".to_string()];
-    for k in 0..3 {
-        let name = |part: &str| format!("encoder.layer.{k}.{part}");
-        for (part, outputs, inputs) in [
-            ("attention.self.query", d, d),
-            ("attention.self.key", d, d),
-            ("attention.self.value", d, d),
-            ("attention.output.dense", d, d),
-            ("intermediate.dense", inner, d),
-            ("output.dense", d, inner),
-        ] {
-            shapes.push((name(&format!("{part}.weight")), vec![outputs, inputs]));
-            shapes.push((name(&format!("{part}.bias")), vec![outputs]));
-        }
-        norms.extend([name("attention.output.LayerNorm"), name("output.LayerNorm")]);
-    }
-    let random = |shape: &[usize], mean: f32| Tensor::randn(mean, 0.3f32, shape, &Device::Cpu).unwrap();
-    let mut all: HashMap<String, Tensor> =
-        shapes.iter().map(|(name, shape)| (name.clone(), random(shape, 0.0))).collect();
-    for norm in norms {
-        all.insert(format!("{norm}.weight"), random(&[d], 1.0));
-        all.insert(format!("{norm}.bias"), random(&[d], 0.0));
-    }
-    all
-}
-
 #[test]
 fn encoder_equals_candle_transformers() {
-    let weights = weights();
+    let config = Config::from_bytes(CONFIG.as_bytes()).unwrap();
+    let spread = Spread { tables: 0.5, weights: |_| 0.5, biases: 0.5, norms: 0.5, norm_biases: 0.5 };
+    let checkpoint = random(&config, 1, &spread);
+    let weights: HashMap<String, Tensor> =
+        checkpoint.iter().map(|(name, weight)| (name.to_string(), weight.to_f32().unwrap())).collect();
     let bytes = {
         let tensors: HashMap<String, Tensor> =
             weights.iter().map(|(name, t)| (format!("bert.{name}"), t.clone())).collect();
         safetensors::serialize(&tensors, None).unwrap()
     };
-    let config = Config::from_bytes(CONFIG.as_bytes()).unwrap();
     let ours = Encoder::load(&config, &Checkpoint::from_bytes(&bytes).unwrap()).unwrap();
     let theirs = bert::BertModel::load(
         VarBuilder::from_tensors(weights, DType::F32, &Device::Cpu),

@@ -2,6 +2,8 @@
 #![allow(dead_code, missing_docs, unused_imports)] // every test program uses another part of it
 
 #[cfg(not(target_arch = "wasm32"))]
+pub mod random;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod stand_in;
 #[cfg(not(target_arch = "wasm32"))]
 mod tiny;

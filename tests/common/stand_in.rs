@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use bioscope::model::{Checkpoint, Format, Weight};
-use candle_core::{Device, Tensor};
+use bioscope::model::{Config, Format};
 use sha2::{Digest, Sha256};
 
+use super::random::{Spread, random};
 use super::root;
 
 /// d of the stand-in.
@@ -28,8 +28,9 @@ impl StandIn {
             r#"{{"hidden_size":{WIDTH},"num_hidden_layers":{LAYERS},"num_attention_heads":2,"intermediate_size":256,
                 "vocab_size":{WORDS},"max_position_embeddings":512,"type_vocab_size":2,"layer_norm_eps":1e-12}}"#
         );
+        let weights = random(&Config::from_bytes(config.as_bytes()).unwrap(), 7, &SPREAD);
         std::fs::write(folder.join("config.json"), config).unwrap();
-        std::fs::write(folder.join("model.safetensors"), checkpoint().to_bytes(Format::Int8Rows).unwrap()).unwrap();
+        std::fs::write(folder.join("model.safetensors"), weights.to_bytes(Format::Int8Rows).unwrap()).unwrap();
         let tokenizer = root().join("static/models/minilm-l6/tokenizer.json");
         std::fs::copy(tokenizer, folder.join("tokenizer.json")).unwrap();
         StandIn { name, folder }
@@ -65,38 +66,4 @@ pub fn shipped() -> Vec<serde_json::Value> {
     serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
 }
 
-fn checkpoint() -> Checkpoint {
-    let mut state = 7u64;
-    let mut checkpoint = Checkpoint::default();
-    let mut random = |name: String, shape: &[usize], mean: f32, spread: f32| {
-        let next = |_| {
-            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-            mean + spread * ((state >> 40) as f32 / (1 << 23) as f32 - 1.0)
-        };
-        let values: Vec<f32> = (0..shape.iter().product()).map(next).collect();
-        checkpoint.insert(&name, Weight::Full(Tensor::from_vec(values, shape, &Device::Cpu).unwrap()));
-    };
-    for (name, rows) in [("word", WORDS), ("position", 512), ("token_type", 2)] {
-        random(format!("embeddings.{name}_embeddings.weight"), &[rows, WIDTH], 0.0, 0.5);
-    }
-    let mut norms = vec!["embeddings.LayerNorm".to_string()];
-    let mut dense = vec![("classifier".to_string(), 3, WIDTH)];
-    for k in 0..LAYERS {
-        let name = |part: &str| format!("encoder.layer.{k}.{part}");
-        for part in ["attention.self.query", "attention.self.key", "attention.self.value", "attention.output.dense"] {
-            dense.push((name(part), WIDTH, WIDTH));
-        }
-        dense.push((name("intermediate.dense"), 2 * WIDTH, WIDTH));
-        dense.push((name("output.dense"), WIDTH, 2 * WIDTH));
-        norms.extend([name("attention.output.LayerNorm"), name("output.LayerNorm")]);
-    }
-    for (name, outputs, inputs) in dense {
-        random(format!("{name}.weight"), &[outputs, inputs], 0.0, 0.15);
-        random(format!("{name}.bias"), &[outputs], 0.0, 0.1);
-    }
-    for name in norms {
-        random(format!("{name}.weight"), &[WIDTH], 1.0, 0.2);
-        random(format!("{name}.bias"), &[WIDTH], 0.0, 0.1);
-    }
-    checkpoint
-}
+const SPREAD: Spread = Spread { tables: 0.5, weights: |_| 0.15, biases: 0.1, norms: 0.2, norm_biases: 0.1 };

@@ -4,46 +4,17 @@ use bioscope::model::{Checkpoint, Config, Format, Weight};
 use bioscope::train::Batch;
 use candle_core::{Device, Tensor};
 
+use super::random::{Spread, random};
+
 const TINY: &str = r#"{"hidden_size":8,"num_hidden_layers":2,"num_attention_heads":2,"intermediate_size":12,
     "vocab_size":20,"max_position_embeddings":12,"type_vocab_size":2,"layer_norm_eps":1e-6}"#;
+
+const SPREAD: Spread = Spread { tables: 0.5, weights: |_| 0.6, biases: 0.3, norms: 0.3, norm_biases: 0.3 };
 
 /// A tiny random model and a batch of two padded windows.
 pub fn tiny() -> (Config, Checkpoint, Batch) {
     let config = Config::from_bytes(TINY.as_bytes()).unwrap();
-    let mut state = 3u64;
-    let mut random = |shape: &[usize], mean: f32, spread: f32| {
-        let values: Vec<f32> = (0..shape.iter().product())
-            .map(|_| {
-                state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-                mean + spread * ((state >> 40) as f32 / (1 << 23) as f32 - 1.0)
-            })
-            .collect();
-        Weight::Full(Tensor::from_vec(values, shape, &Device::Cpu).unwrap())
-    };
-    let mut checkpoint = Checkpoint::default();
-    let (d, inner) = (8, 12);
-    for (name, rows) in [("word", 20), ("position", 12), ("token_type", 2)] {
-        checkpoint.insert(&format!("embeddings.{name}_embeddings.weight"), random(&[rows, d], 0.0, 0.5));
-    }
-    let mut norms = vec!["embeddings.LayerNorm".to_string()];
-    let mut dense = vec![("classifier".to_string(), 3, d)];
-    for k in 0..2 {
-        let name = |part: &str| format!("encoder.layer.{k}.{part}");
-        for part in ["attention.self.query", "attention.self.key", "attention.self.value", "attention.output.dense"] {
-            dense.push((name(part), d, d));
-        }
-        dense.push((name("intermediate.dense"), inner, d));
-        dense.push((name("output.dense"), d, inner));
-        norms.extend([name("attention.output.LayerNorm"), name("output.LayerNorm")]);
-    }
-    for (name, outputs, inputs) in dense {
-        checkpoint.insert(&format!("{name}.weight"), random(&[outputs, inputs], 0.0, 0.6));
-        checkpoint.insert(&format!("{name}.bias"), random(&[outputs], 0.0, 0.3));
-    }
-    for name in norms {
-        checkpoint.insert(&format!("{name}.weight"), random(&[d], 1.0, 0.3));
-        checkpoint.insert(&format!("{name}.bias"), random(&[d], 0.0, 0.3));
-    }
+    let checkpoint = random(&config, 3, &SPREAD);
     let batch = Batch {
         length: 6,
         ids: vec![1, 4, 2, 9, 11, 2, 1, 7, 2, 3, 4, 2],
