@@ -12,6 +12,7 @@
 //! * [`model`]: the encoder, the B/I/O head and the files they are loaded from
 //! * [`engine`]: the one door: load a model, analyse a question and a paragraph
 //! * [`document`]: what the user has typed and labelled, as one value
+//! * [`export`]: what the user takes away: JSON, CSV, LaTeX
 //! * `data`, `evaluate`, `plot`, `train`, `cli` (native): data files, scores, pictures, fine-tuning, the command line
 //! * [`protocol`]: what page and worker say to each other
 //! * `web` (wasm32): the worker's loop, its client, downloads, the JavaScript API
@@ -20,23 +21,28 @@
 pub mod analysis;
 pub mod bio;
 pub mod document;
+#[cfg(feature = "engine")]
 pub mod engine;
+pub mod export;
 pub mod fault;
 pub mod gold;
+#[cfg(feature = "engine")]
 pub mod kernel;
+#[cfg(feature = "engine")]
 pub mod model;
 pub mod protocol;
+#[cfg(feature = "engine")]
 pub mod text;
 
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(all(feature = "engine", not(target_arch = "wasm32")))]
 pub mod cli;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(all(feature = "engine", not(target_arch = "wasm32")))]
 pub mod data;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(all(feature = "engine", not(target_arch = "wasm32")))]
 pub mod evaluate;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(all(feature = "engine", not(target_arch = "wasm32")))]
 pub mod plot;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(all(feature = "engine", not(target_arch = "wasm32")))]
 pub mod train;
 
 pub mod ui;

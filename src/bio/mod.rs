@@ -3,24 +3,30 @@
 //! For every paragraph token i the model gives logits z_i in the order **B, I, O**;
 //! p_i = softmax(z_i), and L = - sum_i sum_j t_ij log p_ij against any gold distributions t_i.
 
+mod agreement;
 mod calibration;
 mod decode;
+mod dense;
 mod gold;
 mod label;
 mod loss;
 mod mean;
+mod one_hot;
 mod score;
 mod softmax;
 mod spans;
 mod tally;
 mod threshold;
 
+pub use agreement::{Agreement, agreement};
 pub use calibration::{BINS, Bin, Reliability, add_tokens};
 pub use decode::{Decoded, Decoder, TokenSpan, UnknownDecoder, best_spans, decode, decode_one_within, log_no_answer};
+pub use dense::{DenseGradient, Product, Products, dense_gradient, hidden_gradient, products};
 pub use gold::{GoldError, Span, check_dists, labels_from_spans, mean_labels, spans_from_labels};
 pub use label::{Dist, Label, Logits};
 pub use loss::{Loss, loss, one_hot_loss};
 pub use mean::mean_and_error;
+pub use one_hot::{Comparison, Majority, compare_one_hot, majority};
 pub use score::{exact_match, f1, normalise_answer};
 pub use softmax::{log_softmax, softmax};
 pub use spans::{SpanMatch, match_spans};
