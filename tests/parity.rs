@@ -5,7 +5,7 @@ mod common;
 
 use bioscope::bio::{self, Label};
 use bioscope::engine::Engine;
-use bioscope::model::{Model, Pass};
+use bioscope::model::{Checkpoint, Config, Format, Model, Pass};
 use candle_core::{Device, Tensor};
 use common::{Case, Golden, engine, golden, root, shared};
 
@@ -41,11 +41,13 @@ fn f32_logits_equal_the_reference() {
 }
 
 #[test]
-fn shipped_model_equals_the_reference_on_its_dequantized_weights() {
-    let engine = engine(&root().join("static/models/minilm-l6"));
-    let worst = compare(&engine, &golden(&root().join("tests/golden/minilm-l6.json")));
-    println!("largest difference of a logit, shipped weights: {worst:e}");
-    assert!(worst < 1e-3);
+fn shipped_models_equal_the_reference_on_their_dequantized_weights() {
+    for name in ["minilm-l6", "tiny-128"] {
+        let engine = engine(&root().join("static/models").join(name));
+        let worst = compare(&engine, &golden(&root().join(format!("tests/golden/{name}.json"))));
+        println!("{name}: largest difference of a logit, shipped weights: {worst:e}");
+        assert!(worst < 1e-3);
+    }
 }
 
 /// h of every position by the encoder on candle tensors.
@@ -86,17 +88,20 @@ fn agreement(cases: &[Case], model: &Model, h: impl Fn(&Model, &Case) -> Tensor)
 }
 
 #[test]
-fn shipped_weights_agree_with_f32() {
-    let Some(shared) = shared("the shipped weights against f32") else { return };
+fn int8_rows_agree_with_f32() {
+    let Some(shared) = shared("int8 rows against f32") else { return };
     let cases = golden(&shared.join("golden/forward.json")).cases;
-    let engine = engine(&root().join("static/models/minilm-l6"));
+    let read = |name: &str| std::fs::read(shared.join("models/minilm-l6-bio").join(name)).unwrap();
+    let full = Checkpoint::from_bytes(&read("model.safetensors")).unwrap();
+    let rows = Checkpoint::from_bytes(&full.to_bytes(Format::Int8Rows).unwrap()).unwrap();
+    let model = Model::load(Config::from_bytes(&read("config.json")).unwrap(), &rows).unwrap();
     let check = |name: &str, (all, spans, kl): (f64, f64, f64)| {
         println!(
             "{name}: same argmax {all:.5} of all tokens, {spans:.5} of those labelled B or I; mean KL {kl:e} nats"
         );
         assert!(all >= 0.998 && spans >= 0.98 && kl <= 1e-3);
     };
-    check("f32 activations", agreement(&cases, engine.model(), exact));
+    check("f32 activations", agreement(&cases, &model, exact));
     // All kernels compute the same (tests/fast.rs), so one stands for all.
-    check("int8 path", agreement(&cases, engine.model(), fast));
+    check("int8 path", agreement(&cases, &model, fast));
 }

@@ -33,7 +33,7 @@ pub fn Answers(store: Store) -> impl IntoView {
         })
     };
     view! {
-        <section class="card answers" class:stale=move || store.stale.get() aria-label=words.answers title=words.score_note>
+        <section class="card answers" class:stale=move || store.behind.get() aria-label=words.answers title=words.score_note>
             <div class="tools"><h2>{words.answers}</h2><span class="push"></span><span class="soft small">{words.odds_heading}</span></div>
             {body}
         </section>

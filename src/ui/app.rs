@@ -28,6 +28,7 @@ pub fn mount() {
 fn App() -> impl IntoView {
     let store = Store::new(&strings::EN, storage::saved());
     storage::autosave(store);
+    store.analyse_while_typing();
     // The page is painted first; then the engine may have the network and the processor.
     request_animation_frame(move || set_timeout(move || store.start_engine(), std::time::Duration::ZERO));
     let keys = window_event_listener(ev::keydown, move |event| everywhere(store, &event));

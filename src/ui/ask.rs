@@ -22,6 +22,7 @@ pub fn Ask(store: Store) -> impl IntoView {
         <form class="ask" aria-label=words.ask on:submit=move |event| { event.prevent_default(); store.analyse(); }>
             <div class="fieldrow">
                 <label for="question">{words.question}</label>
+                <span class="soft small" data-testid="live">{move || store.quick().then_some(words.live)}</span>
                 <ExamplePicker store />
             </div>
             <div class="askrow">
@@ -39,7 +40,7 @@ pub fn Ask(store: Store) -> impl IntoView {
                         }></textarea>
                 </div>
                 <button type="submit" class="main" data-testid="analyse" title=words.analyse_keys aria-keyshortcuts="Control+Enter"
-                    class:wanted=move || store.stale.get()>{label}</button>
+                    class:wanted=move || store.behind.get()>{label}</button>
             </div>
             <div class="fieldrow noterow">
                 <label for="paragraph">{words.paragraph}</label>

@@ -49,7 +49,7 @@ pub fn Inspector(store: Store) -> impl IntoView {
     let softmax = move || token.get().map(|(i, t)| softmax_line(i, &t)).unwrap_or_default();
     let bars = move || token.get().map(|(_, t)| bars(&t)).unwrap_or_default();
     view! {
-        <section class="card inspector" class:stale=move || store.stale.get() aria-label=heading>
+        <section class="card inspector" class:stale=move || store.behind.get() aria-label=heading>
             <div class="tools">
                 <h2>{heading}</h2>
                 <span class="push"></span>

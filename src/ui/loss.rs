@@ -26,7 +26,7 @@ pub fn TokenLoss(store: Store) -> impl IntoView {
     };
     let dist = move || parts().map(|(_, t)| format!("<i>t</i> = ({})", t.map(fraction).join(", "))).unwrap_or_default();
     view! {
-        <section class="card tokenloss" class:stale=move || store.stale.get() aria-label=words.token_loss>
+        <section class="card tokenloss" class:stale=move || store.behind.get() aria-label=words.token_loss>
             <div class="tools"><h2>{words.token_loss}</h2><span class="push"></span><span class="gold small" inner_html=dist></span></div>
             <div class="termbody" inner_html=body></div>
         </section>
@@ -121,7 +121,7 @@ pub fn LossCard(store: Store) -> impl IntoView {
         GoldState::Broken(fault) => view! { <p class="broken">{(words.fault)(&fault)}</p> }.into_any(),
     };
     view! {
-        <section class="card losscard" class:stale=move || store.stale.get() aria-label=words.loss>
+        <section class="card losscard" class:stale=move || store.behind.get() aria-label=words.loss>
             <div class="tools"><h2>{words.loss}</h2></div>
             {body}
             <p class="soft small foot">{words.natural_log}</p>

@@ -100,7 +100,7 @@ pub fn ReadingView(store: Store) -> impl IntoView {
         (View::Table, ..) => "paper sheet",
     };
     view! {
-        <section class="card reading" class:stale=move || store.stale.get() aria-label=words.text>
+        <section class="card reading" class:stale=move || store.behind.get() aria-label=words.text>
             <Toolbar store />
             <div class="note"><span role="status">{move || note(store)}</span><span class="push"></span><span class="counts" inner_html=counts></span><DecoderPicker store /></div>
             <div
@@ -182,7 +182,7 @@ fn DecoderPicker(store: Store) -> impl IntoView {
 
 fn note(store: Store) -> String {
     let words = store.words;
-    if store.stale.get() {
+    if store.behind.get() {
         return words.stale.into();
     }
     let soon = store.load.with(|load| *load != Load::Failed);

@@ -24,7 +24,9 @@ pub struct Session {
     client: Option<Client>,
     loading: u32,
     dense: Option<Arc<Dense>>,
-    running: Option<Running>,
+    pub(super) running: Option<Running>,
+    /// Whether the next frame looks at the text, see `live.rs`.
+    pub(super) frame: bool,
     falls: u32,
     own: Option<OwnFiles>,
 }
@@ -40,8 +42,9 @@ pub struct OwnFiles {
     pub tokenizer: js_sys::Uint8Array,
 }
 
+/// An analysis under way.
 #[derive(Clone)]
-struct Running {
+pub(super) struct Running {
     id: u32,
     question: String,
     paragraph: String,
@@ -121,24 +124,36 @@ impl Store {
     /// Asks for an analysis of the document; one that still runs is stopped, and while the model loads
     /// the wish is kept.
     pub fn analyse(self) {
-        let (question, paragraph) = self.document.with_untracked(|d| (d.question.clone(), d.paragraph.clone()));
-        let empty = |text: &str| text.trim().is_empty();
-        if empty(&question) || empty(&paragraph) {
-            let fault = if empty(&question) { Fault::EmptyQuestion } else { Fault::EmptyParagraph };
-            self.fault.set(Some(fault));
-            return;
+        if let Some(fault) = self.text_fault() {
+            return self.fault.set(Some(fault));
         }
         self.fault.set(None);
-        let model = match self.load.get_untracked() {
-            Load::Ready(info) => info.model,
-            Load::Failed => return self.try_again(),
-            _ => return self.queued.set(true),
-        };
+        match self.load.get_untracked() {
+            Load::Ready(_) => self.request(false),
+            Load::Failed => self.try_again(),
+            _ => self.queued.set(true),
+        }
+    }
+
+    /// What keeps the document's text from being analysed.
+    pub(super) fn text_fault(self) -> Option<Fault> {
+        let empty = |text: &str| text.trim().is_empty();
+        self.document.with_untracked(|d| match (empty(&d.question), empty(&d.paragraph)) {
+            (true, _) => Some(Fault::EmptyQuestion),
+            (_, true) => Some(Fault::EmptyParagraph),
+            _ => None,
+        })
+    }
+
+    /// Sends the document's text to the model that is ready. `quietly`: it will not take long enough to speak of it.
+    pub(super) fn request(self, quietly: bool) {
+        let Load::Ready(info) = self.load.get_untracked() else { return };
         self.stop_running();
         let Some(client) = self.client() else { return };
-        self.busy.set(true);
+        self.busy.set(!quietly);
+        let (question, paragraph) = self.document.with_untracked(|d| (d.question.clone(), d.paragraph.clone()));
         let id = client.analyse(&question, &paragraph);
-        self.session.update_value(|s| s.running = Some(Running { id, question, paragraph, model }));
+        self.session.update_value(|s| s.running = Some(Running { id, question, paragraph, model: info.model }));
     }
 
     /// After a failure: a fresh worker, the model again, then the analysis.
@@ -199,6 +214,8 @@ impl Store {
                 let Running { question, paragraph, model, .. } = running;
                 let Some(dense) = self.session.with_value(|s| s.dense.clone()) else { return };
                 self.show(Shown { question, paragraph, analysis, model, stored: false }, Inside { hidden, dense });
+                self.fault.try_set(None);
+                self.catch_up();
             }
             Event::Failed { id, fault } => self.hear_failure(id, fault),
         }
@@ -239,11 +256,17 @@ impl Store {
             }
             fault if id == loading => self.fail(fault),
             fault if id == 0 || Some(id) == running => {
-                if Some(id) == running {
-                    self.session.update_value(|s| s.running = None);
-                    self.busy.try_set(false);
-                }
                 self.fault.try_set(Some(fault));
+                if Some(id) == running {
+                    let asked = self.session.try_update_value(|s| s.running.take()).flatten();
+                    self.busy.try_set(false);
+                    let edited = |r: Running| {
+                        self.document.with_untracked(|d| r.question != d.question || r.paragraph != d.paragraph)
+                    };
+                    if asked.is_some_and(edited) {
+                        self.catch_up();
+                    }
+                }
             }
             _ => {}
         }
@@ -273,10 +296,10 @@ impl Store {
         let wanted = self.queued.get_untracked();
         self.queued.set(false);
         let computed = self.shown.with_untracked(|s| s.as_ref().is_some_and(|s| !s.stored));
-        let empty = self.document.with_untracked(|d| d.question.trim().is_empty() || d.paragraph.trim().is_empty());
-        if !empty && (wanted || (!computed && !self.stale.get_untracked())) {
+        if self.text_fault().is_none() && (wanted || (!computed && !self.stale.get_untracked())) {
             self.analyse();
         }
+        self.catch_up();
     }
 }
 

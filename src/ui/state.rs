@@ -136,6 +136,8 @@ pub struct Store {
     pub gold: Memo<GoldState>,
     /// Whether the analysis on show is about an earlier text.
     pub stale: Memo<bool>,
+    /// The same, for the user's eyes: while one types and the model reads along, only after a moment.
+    pub behind: RwSignal<bool>,
     /// The token in the inspector.
     pub focus: Memo<Option<usize>>,
     pub(super) session: StoredValue<Session, LocalStorage>,
@@ -188,6 +190,7 @@ impl Store {
             marking: RwSignal::new(false),
             gold,
             stale,
+            behind: RwSignal::new(false),
             focus,
             session: StoredValue::new_local(Session::default()),
         }

@@ -1,17 +1,23 @@
 //! The browser's side of the engine: the worker's loop, its client, downloads, the JavaScript API.
 
 mod api;
+#[cfg(feature = "engine")]
 pub mod bench;
+#[cfg(feature = "engine")]
+mod breath;
+#[cfg(feature = "engine")]
 mod cache;
 mod client;
+#[cfg(feature = "engine")]
 mod download;
+#[cfg(feature = "engine")]
 mod worker;
 
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::DedicatedWorkerGlobalScope;
 
 pub use api::Bioscope;
 pub use client::{Client, Dense, Event, Hidden};
+#[cfg(feature = "engine")]
 pub use worker::serve;
 
 /// Names this build in the URLs of the worker's files, which have no content hash of their own.
@@ -40,7 +46,8 @@ fn kernel() -> &'static str {
 }
 
 /// The global scope of the worker that this runs in.
-fn scope() -> DedicatedWorkerGlobalScope {
+#[cfg(feature = "engine")]
+fn scope() -> web_sys::DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
 }
 

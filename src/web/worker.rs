@@ -5,11 +5,12 @@ use std::cell::RefCell;
 use std::collections::{HashSet, VecDeque};
 use std::rc::Rc;
 
-use js_sys::{Array, Float32Array, Function, Promise, Uint8Array};
+use js_sys::{Array, Float32Array, Uint8Array};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{AbortController, MessageChannel, MessageEvent};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{AbortController, MessageEvent};
 
+use super::breath::breathe;
 use super::{download, scope, words};
 use crate::engine::Engine;
 use crate::fault::Fault;
@@ -163,24 +164,4 @@ fn send(message: &FromWorker, arrays: &[&[f32]]) {
     if let Err(error) = scope().post_message_with_transfer(&parcel, &transfer) {
         web_sys::console::error_1(&error);
     }
-}
-
-/// Lets the event loop run what waits there. A message to oneself is the quickest way back: timers are
-/// held back to 4 ms after a few, and promises alone never leave the current task.
-async fn breathe() {
-    let wait = Promise::new(&mut |resolve: Function, _| {
-        let Ok(channel) = MessageChannel::new() else {
-            let _ = resolve.call0(&JsValue::NULL);
-            return;
-        };
-        let port = channel.port1();
-        let closing = port.clone();
-        let wake = Closure::once_into_js(move || {
-            closing.close();
-            let _ = resolve.call0(&JsValue::NULL);
-        });
-        port.set_onmessage(Some(wake.unchecked_ref()));
-        let _ = channel.port2().post_message(&JsValue::NULL);
-    });
-    let _ = JsFuture::from(wait).await;
 }

@@ -52,6 +52,7 @@ fn measure(page: &Page, length: usize) -> Value {
 #[ignore = "a measurement, run by `cargo xtask bench`"]
 fn bench() {
     let Some(page) = browser() else { return };
+    page.be_patient();
     page.open();
     page.ready();
     let index = page.run("return await (await fetch('models/index.json')).json();", Value::Null);

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use fantoccini::wd::WebDriverCompatibleCommand;
+use fantoccini::wd::{TimeoutConfiguration, WebDriverCompatibleCommand};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -186,6 +186,12 @@ impl Page {
             Some(error) => panic!("{error}"),
             None => reply["value"].clone(),
         }
+    }
+
+    /// Lets scripts run for as long as measurements take.
+    pub fn be_patient(&self) {
+        let timeouts = TimeoutConfiguration::new(Some(Duration::from_secs(600)), None, None);
+        self.runtime.block_on(self.client.update_timeouts(timeouts)).expect("timeouts can be set");
     }
 
     /// Waits until a JavaScript condition holds.

@@ -10,6 +10,7 @@ mod browser;
 mod common;
 mod errors;
 mod kernel;
+mod live;
 mod models;
 mod page;
 mod speed;

@@ -1,5 +1,5 @@
-"""Writes minilm-l6.json beside this file: reference numbers of Hugging Face's BertModel for the shipped
-weights (int8 rows times their scales, in float32), on texts of our own.
+"""Writes one file per shipped model beside this one: reference numbers of Hugging Face's BertModel for the shipped
+weights (integers times their scales, in float32), on texts of our own.
 
     pip install torch transformers safetensors && python tests/golden/make.py
 """
@@ -11,7 +11,7 @@ from safetensors import safe_open
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 HERE = pathlib.Path(__file__).parent
-MODEL = HERE / "../../static/models/minilm-l6"
+MODELS = HERE / "../../static/models"
 CASES = [
     ("Who kept the lighthouse?", "Ingrid kept the lighthouse for forty years; her brother Olaf only kept its hens."),
     ("What did Zoë buy?", "At the café “L’Été” Zoë bought a naïve little painting — no frame, 30 € — and a cup of tea."),
@@ -29,26 +29,31 @@ CASES = [
 ]
 
 
-def weights():
+def weights(folder):
     tensors = {}
-    with safe_open(MODEL / "model.safetensors", "pt") as file:
+    with safe_open(folder / "model.safetensors", "pt") as file:
         names = set(file.keys())
         for name in names:
             if name.endswith(".scale"):
                 continue
-            tensor = file.get_tensor(name).float()
+            tensor = file.get_tensor(name)
             if name + ".scale" in names:
-                tensor = tensor * file.get_tensor(name + ".scale")[:, None]
-            tensors[name] = tensor
+                scale = file.get_tensor(name + ".scale").float()
+                if tensor.dtype == torch.uint8:  # two codes per byte, each plus 8; a scale per 32 of them
+                    codes = torch.stack([tensor & 15, tensor >> 4], dim=-1).flatten(1).float() - 8
+                    tensor = (codes.view(len(codes), -1, 32) * scale.view(len(codes), -1, 1)).flatten(1)
+                else:
+                    tensor = tensor.float() * scale[:, None]
+            tensors[name] = tensor.float()
     return tensors
 
 
-def main():
-    tensors = weights()
-    tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(MODEL / "tokenizer.json"))
+def reference(folder):
+    tensors = weights(folder)
+    tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(folder / "tokenizer.json"))
     tokenizer.backend_tokenizer.no_truncation()
     tokenizer.backend_tokenizer.no_padding()
-    bert = BertModel(BertConfig(**json.loads((MODEL / "config.json").read_text())), add_pooling_layer=False).eval()
+    bert = BertModel(BertConfig(**json.loads((folder / "config.json").read_text())), add_pooling_layer=False).eval()
     state = {name[5:]: t for name, t in tensors.items() if name.startswith("bert.")}
     missing, unexpected = bert.load_state_dict(state, strict=False)
     assert not [m for m in missing if "position_ids" not in m], missing
@@ -65,8 +70,9 @@ def main():
             "paragraph_mask": [int(s == 1) for s in encoding.sequence_ids],
             "logits": [[round(x, 5) for x in row] for row in z.tolist()],
         })
-    rows = ",\n".join(json.dumps(case, ensure_ascii=False, separators=(",", ":")) for case in cases)
-    (HERE / "minilm-l6.json").write_text('{"cases":[\n' + rows + "\n]}\n", encoding="utf-8")
+    return ",\n".join(json.dumps(case, ensure_ascii=False, separators=(",", ":")) for case in cases)
 
 
-main()
+for model in json.loads((MODELS / "index.json").read_text()):
+    rows = reference(MODELS / model["name"])
+    (HERE / f"{model['name']}.json").write_text('{"cases":[\n' + rows + "\n]}\n", encoding="utf-8")

@@ -77,6 +77,7 @@ pub static EN: Strings = Strings {
         true => format!("Stored with the page ({title}), soon computed here."),
         false => format!("Stored with the page ({title})."),
     },
+    live: "read as you type",
     stale: "You edited the text: this is the earlier one.",
     unread: "Not analysed yet.",
     unreadable: "Not analysed: there is no model.",

@@ -101,6 +101,8 @@ pub struct Strings {
     pub stored: fn(&str, bool) -> String,
     /// The analysis is about an earlier text.
     pub stale: &'static str,
+    /// Said beside the question when the model reads along.
+    pub live: &'static str,
     /// No analysis yet.
     pub unread: &'static str,
     /// No analysis, and no model for one.
