@@ -234,3 +234,27 @@ fn bad_usage_and_bad_input_are_one_line_and_code_2() {
         refused(&["analyse", "--model", &own.path(""), "--question", "Who?", "--paragraph", "Ada."], &words);
     }
 }
+
+#[test]
+fn relabel_matches_answers_to_questions() {
+    let folder = Folder::new("relabel");
+    let context = "On Friday Ada sang in Oslo, and Bo listened.";
+    // Each question stands beside the other's answer.
+    let line = |id: &str, question: &str, start: usize, end: usize| {
+        serde_json::json!({"id": id, "context": context, "question": question, "annotators": [[[start, end]]]})
+            .to_string()
+    };
+    let lines = [line("a", "Who sang in Oslo?", 22, 26), line("b", "In which city did Ada sing?", 10, 13)].join("\n");
+    let (data, output) = (folder.file("weak.jsonl", &lines), folder.path("better.jsonl"));
+    let done = run(&["relabel", "--model", &model(), "--data", &data, "--output", &output]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let text = std::fs::read_to_string(&output).unwrap();
+    let written: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(
+        (&written[0]["annotators"], &written[1]["annotators"]),
+        (&serde_json::json!([[[10, 13]]]), &serde_json::json!([[[22, 26]]]))
+    );
+    assert!(written.iter().all(|line| line["agrees"] == true && line["confidence"].as_f64().unwrap() > 0.5), "{text}");
+    // What it wrote is read like any data file.
+    assert!(run(&["eval", "--model", &model(), "--data", &output]).status.success());
+}

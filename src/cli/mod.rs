@@ -8,6 +8,7 @@ mod eval;
 mod plot;
 mod predict;
 mod quantize;
+mod relabel;
 mod run;
 mod train;
 
@@ -68,6 +69,8 @@ enum Command {
     Train(train::Options),
     /// Train a narrower student of a trained model
     Distill(distill::Options),
+    /// Match a weakly labelled file's answers to its questions anew
+    Relabel(relabel::Options),
     /// Draw the loss curve of a training run
     Plot(plot::Options),
     /// Write a model in a smaller format
@@ -93,6 +96,7 @@ pub fn main() -> ExitCode {
         Command::Eval(options) => eval::run(&options),
         Command::Train(options) => train::run(&options),
         Command::Distill(options) => distill::run(&options),
+        Command::Relabel(options) => relabel::run(&options),
         Command::Plot(options) => plot::run(&options),
         Command::Quantize(options) => quantize::run(&options),
     };

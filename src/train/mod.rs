@@ -6,6 +6,7 @@ mod batch;
 pub mod distill;
 mod loss;
 mod plan;
+pub mod relabel;
 mod state;
 mod variables;
 
