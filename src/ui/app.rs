@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 
 use super::answers::Answers;
 use super::ask::Ask;
+use super::exercise::Exercise;
 use super::gold::GoldCard;
 use super::header::{ErrorMessage, Header};
 use super::inspector::Inspector;
@@ -51,6 +52,7 @@ fn App() -> impl IntoView {
                 <Inspector store />
                 <TokenLoss store />
             </aside>
+            <Exercise store />
         </main>
         <footer class="soft small">
             <p>{move || store.quality()}" "{words.privacy}</p>

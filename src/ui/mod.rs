@@ -12,6 +12,8 @@ mod ask;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod examples;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
+mod exercise;
+#[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod gold;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod header;

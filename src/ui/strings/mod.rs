@@ -1,8 +1,10 @@
 //! Every word of the interface: one table per language, one file per table.
 
 mod en;
+mod exercise;
 
 pub use en::EN;
+pub use exercise::Words as ExerciseWords;
 
 use crate::bio::{Decoder, Label};
 use crate::fault::Fault;
@@ -205,6 +207,8 @@ pub struct Strings {
     pub largest_term: fn(&str, &str) -> String,
     /// Table headings for token, label and loss term.
     pub columns: [&'static str; 3],
+    /// The exercise's tabs.
+    pub exercise: ExerciseWords,
     /// A fault as a sentence.
     pub fault: fn(&Fault) -> String,
 }
