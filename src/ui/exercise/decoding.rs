@@ -30,20 +30,27 @@ fn side_by_side(store: Store, shown: &Shown) -> String {
     let log_p: Vec<Dist> = logits.iter().map(bio::log_softmax).collect();
     let decoded = Decoder::ALL.map(|decoder| (decoder, bio::decode(&log_p, decoder)));
     // Tokens that some decoder, or the likeliest label, puts into an answer.
-    let told = |i: usize| {
-        Label::argmax(&logits[i]) != Label::O || decoded.iter().any(|(_, d)| d.labels[i] != Label::O)
-    };
+    let told = |i: usize| Label::argmax(&logits[i]) != Label::O || decoded.iter().any(|(_, d)| d.labels[i] != Label::O);
     let listed: Vec<usize> = (0..logits.len()).filter(|&i| told(i)).collect();
     let mut html = String::from(r#"<table class="numbers decoders" data-testid="decoders"><thead><tr>"#);
     let _ = write!(html, "<th>{}</th><th><i>p</i></th><th>{}</th>", words.token, words.likeliest);
     for (decoder, _) in &decoded {
-        let _ = write!(html, "<th title=\"{}\">{}</th>", escape((store.words.decoder_note)(*decoder)), (store.words.decoder_name)(*decoder));
+        let _ = write!(
+            html,
+            "<th title=\"{}\">{}</th>",
+            escape((store.words.decoder_note)(*decoder)),
+            (store.words.decoder_name)(*decoder)
+        );
     }
     html += "</tr></thead><tbody>";
     let tag = |label: Label| format!(r#"<b class="tag {0}">{0}</b>"#, label.letter());
     for (n, &i) in listed.iter().enumerate() {
         if n > 0 && listed[n - 1] + 1 < i {
-            let _ = write!(html, r#"<tr class="soft"><td colspan="6">{}</td></tr>"#, (words.all_outside)(i - listed[n - 1] - 1));
+            let _ = write!(
+                html,
+                r#"<tr class="soft"><td colspan="6">{}</td></tr>"#,
+                (words.all_outside)(i - listed[n - 1] - 1)
+            );
         }
         let _ = write!(
             html,

@@ -95,13 +95,8 @@ fn softmax(i: usize, token: &Token) -> String {
     for label in Label::ALL {
         let j = label.index();
         let index = row(&[mn(i + 1), mo(","), mi(label.letter())]);
-        html += &display(&[
-            sub(&mi("p"), &index),
-            mo("="),
-            frac(&e(j), &below),
-            mo("="),
-            number(&probability(token.p[j])),
-        ]);
+        html +=
+            &display(&[sub(&mi("p"), &index), mo("="), frac(&e(j), &below), mo("="), number(&probability(token.p[j]))]);
     }
     html
 }

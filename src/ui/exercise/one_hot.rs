@@ -53,11 +53,10 @@ fn steps(store: Store, i: usize, shown: &Shown, gold: &Gold) -> String {
     let p = |j: usize| number(&probability(token.p[j]));
     let product = |j: usize, t: &str| row(&[mn(t), mo("·"), log(), p(j)]);
     let zero = |j: usize| format!("<mrow class=\"gone\">{}</mrow>", product(j, "0"));
-    let ones: Vec<String> = Label::ALL
-        .iter()
-        .map(|l| if *l == class { product(l.index(), "1") } else { zero(l.index()) })
-        .collect();
-    let k = enough(3, |k| fixed(round(found.terms.iter().map(|t| round(*t, k)).sum(), k), 3) == fixed(found.one_hot, 3));
+    let ones: Vec<String> =
+        Label::ALL.iter().map(|l| if *l == class { product(l.index(), "1") } else { zero(l.index()) }).collect();
+    let k =
+        enough(3, |k| fixed(round(found.terms.iter().map(|t| round(*t, k)).sum(), k), 3) == fixed(found.one_hot, 3));
     let step = |number: usize, formula: String, reason: &str| {
         format!(r#"<li value="{number}"><div class="eq">{formula}</div><p class="soft small">{reason}</p></li>"#)
     };
@@ -65,7 +64,16 @@ fn steps(store: Store, i: usize, shown: &Shown, gold: &Gold) -> String {
     let mut html = String::from("<ol>");
     html += &step(
         1,
-        display(&[mi("L"), mo("="), mo("−"), over_i(), sum(&mi("j"), ""), sub(&mi("t"), &ij), log(), sub(&mi("p"), &ij)]),
+        display(&[
+            mi("L"),
+            mo("="),
+            mo("−"),
+            over_i(),
+            sum(&mi("j"), ""),
+            sub(&mi("t"), &ij),
+            log(),
+            sub(&mi("p"), &ij),
+        ]),
         words.steps[0],
     );
     html += &step(
@@ -101,11 +109,8 @@ fn steps(store: Store, i: usize, shown: &Shown, gold: &Gold) -> String {
         words.steps[1],
     );
     html += &step(4, display(&[mi("L"), mo("="), mo("−"), over_i(), log(), sub(&mi("p"), &r)]), words.steps[2]);
-    html += &step(
-        5,
-        display(&[mi("L"), mo("="), number(&fixed(found.one_hot, 3))]),
-        &(words.step_sum)(found.terms.len()),
-    );
+    html +=
+        &step(5, display(&[mi("L"), mo("="), number(&fixed(found.one_hot, 3))]), &(words.step_sum)(found.terms.len()));
     let ties = found.classes.iter().filter(|m| m.tie).count();
     html += "</ol>";
     if ties > 0 {
@@ -120,8 +125,9 @@ fn sides(store: Store, shown: &Shown, gold: &Gold) -> String {
     let Ok(found) = compare_one_hot(&shown.analysis.logits(), &gold.t) else { return String::new() };
     let gap = found.soft - found.one_hot;
     let k = enough(3, |k| fixed(round(found.soft, k) - round(found.one_hot, k), k) == fixed(gap, k));
-    let likelihood = bio::one_hot_loss(&shown.analysis.logits(), &found.classes.iter().map(|m| m.class).collect::<Vec<_>>())
-        .map_or(0.0, |l| (-l).exp());
+    let likelihood =
+        bio::one_hot_loss(&shown.analysis.logits(), &found.classes.iter().map(|m| m.class).collect::<Vec<_>>())
+            .map_or(0.0, |l| (-l).exp());
     format!(
         r#"<dl class="facts" data-testid="soft-and-hard"><div><dt>{}</dt><dd class="num" data-value="{}">{}</dd></div><div><dt>{}</dt><dd class="num" data-value="{}">{}</dd></div><div><dt>{}</dt><dd class="num">{}</dd></div></dl><p class="soft small">{}</p>"#,
         words.soft_loss,

@@ -23,7 +23,9 @@ pub fn Picture(store: Store) -> impl IntoView {
     // The chosen token's path is lit by a rule of its own, so that choosing another redraws nothing.
     let lit = move || {
         store.focus.get().map(|i| {
-            format!(".net .col[data-index=\"{i}\"] > * {{ opacity: 1; outline: 2px solid var(--ink); outline-offset: 1px }}")
+            format!(
+                ".net .col[data-index=\"{i}\"] > * {{ opacity: 1; outline: 2px solid var(--ink); outline-offset: 1px }}"
+            )
         })
     };
     view! {

@@ -20,14 +20,22 @@ pub fn TakeAway(store: Store) -> impl IntoView {
     let words = &store.words.exercise;
     let copied = RwSignal::new(false);
     let ready = move || store.shown.with(|s| s.is_some());
-    let guarded = move |what: Result<(), Fault>| if let Err(fault) = what { store.fault.set(Some(fault)) };
-    let json = move |_| guarded(with_shown(store, |document, shown| {
-        let exported = Exported::new(document, &shown.question, &shown.paragraph, &shown.analysis)?;
-        save("bioscope.json", "application/json", &exported.to_json())
-    }));
-    let csv = move |_| guarded(with_shown(store, |document, shown| {
-        save("bioscope.csv", "text/csv", &export::table(document, &shown.analysis)?)
-    }));
+    let guarded = move |what: Result<(), Fault>| {
+        if let Err(fault) = what {
+            store.fault.set(Some(fault))
+        }
+    };
+    let json = move |_| {
+        guarded(with_shown(store, |document, shown| {
+            let exported = Exported::new(document, &shown.question, &shown.paragraph, &shown.analysis)?;
+            save("bioscope.json", "application/json", &exported.to_json())
+        }))
+    };
+    let csv = move |_| {
+        guarded(with_shown(store, |document, shown| {
+            save("bioscope.csv", "text/csv", &export::table(document, &shown.analysis)?)
+        }))
+    };
     let latex = move |_| {
         guarded(with_shown(store, |document, shown| {
             let text = export::derivation(document, &shown.analysis)?;
@@ -37,7 +45,10 @@ pub fn TakeAway(store: Store) -> impl IntoView {
                 match JsFuture::from(writing).await {
                     Ok(_) => {
                         copied.try_set(true);
-                        set_timeout(move || drop(copied.try_set(false)), std::time::Duration::from_secs(3));
+                        let rest = move || {
+                            copied.try_set(false);
+                        };
+                        set_timeout(rest, std::time::Duration::from_secs(3));
                     }
                     // Where the clipboard is out of reach, a file is not.
                     Err(_) => drop(save("bioscope.tex", "application/x-tex", &text)),

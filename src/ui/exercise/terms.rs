@@ -63,8 +63,7 @@ fn list(store: Store, shown: &Shown, gold: &Gold) -> String {
     order.sort_by(|&a, &b| loss.terms[b].total_cmp(&loss.terms[a]));
     let (listed, rest) = order.split_at(order.len().min(LISTED));
     let others: f64 = rest.iter().map(|&i| loss.terms[i]).sum();
-    let shown_sum =
-        |k: usize| listed.iter().map(|&i| round(loss.terms[i], k)).sum::<f64>() + round(others, k);
+    let shown_sum = |k: usize| listed.iter().map(|&i| round(loss.terms[i], k)).sum::<f64>() + round(others, k);
     let k = part_decimals(shown_sum, loss.total, gold.total_decimals, 3);
     let mut html = format!(
         r#"<table class="numbers"><thead><tr><th>{}</th><th><i>t</i><sub>i</sub></th><th><i>p</i><sub>i</sub></th><th class="num"><i>H</i>(<i>t</i><sub>i</sub>)</th><th class="num">KL</th><th class="num">{}</th></tr></thead><tbody>"#,

@@ -195,8 +195,12 @@ pub static EN: Strings = Strings {
         agreement_means: |kappa| match kappa {
             None => "All labels are of one class: chance alone would agree on everything, so κ and α are undefined.",
             Some(k) if k > 0.8 => "1 is perfect agreement, 0 what chance gives: these annotators nearly always agree.",
-            Some(k) if k > 0.4 => "1 is perfect agreement, 0 what chance gives: these annotators agree on the place, not on all words.",
-            Some(k) if k > 0.0 => "1 is perfect agreement, 0 what chance gives: these annotators mostly mark different words.",
+            Some(k) if k > 0.4 => {
+                "1 is perfect agreement, 0 what chance gives: these annotators agree on the place, not on all words."
+            }
+            Some(k) if k > 0.0 => {
+                "1 is perfect agreement, 0 what chance gives: these annotators mostly mark different words."
+            }
             Some(_) => "0 is what chance gives: these annotators agree no more than that.",
         },
         assume: "Assume every tᵢ is 1-hot (the annotators' majority)",
@@ -208,7 +212,10 @@ pub static EN: Strings = Strings {
         ],
         step_token: |number, text, class, tie| {
             let tie = if tie { " (another class has as many votes; the first of B, I, O is taken)" } else { "" };
-            format!("For token {number}, “{text}”, r({number}) = {}{tie}: t is 1 there and 0 elsewhere.", class.letter())
+            format!(
+                "For token {number}, “{text}”, r({number}) = {}{tie}: t is 1 there and 0 elsewhere.",
+                class.letter()
+            )
         },
         step_sum: |count| format!("All {count} tokens added up."),
         ties: |count| match count {
@@ -231,10 +238,18 @@ pub static EN: Strings = Strings {
         decoding: "The model gives each token a distribution; a decoder makes answers of them. It changes no p and no loss.",
         likeliest: "Likeliest",
         repaired_mark: " (was I)",
-        all_outside: |count| if count == 1 { "1 token that all leave outside".into() } else { format!("{count} tokens that all leave outside") },
+        all_outside: |count| {
+            if count == 1 {
+                "1 token that all leave outside".into()
+            } else {
+                format!("{count} tokens that all leave outside")
+            }
+        },
         sequence_log_p: "log p of all labels",
         best_score: "Best span's odds against none",
-        p_no_answer: |p| format!("P(no answer) = {p}: the probability that every token is O, among all valid sequences."),
+        p_no_answer: |p| {
+            format!("P(no answer) = {p}: the probability that every token is O, among all valid sequences.")
+        },
         windows: "Windows",
         window: |number, first, last| format!("Window {number}: tokens {first} to {last}"),
         windows_note: "Long paragraphs are read in overlapping windows. Where two overlap, a token's values come from the one that shows more text on both sides of it (solid).",
