@@ -16,6 +16,8 @@ mod exercise;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod gold;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
+mod guide;
+#[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod header;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod inspector;

@@ -130,6 +130,8 @@ pub struct Store {
     pub selected: RwSignal<Option<(usize, usize)>>,
     /// The annotator who labels.
     pub annotator: RwSignal<usize>,
+    /// The open tab of the exercise.
+    pub tab: RwSignal<usize>,
     /// Whether a tap on a token labels it.
     pub marking: RwSignal<bool>,
     /// The gold labels against the analysis on show.
@@ -187,6 +189,7 @@ impl Store {
             pinned,
             selected: RwSignal::new(None),
             annotator: RwSignal::new(0),
+            tab: RwSignal::new(0),
             marking: RwSignal::new(false),
             gold,
             stale,

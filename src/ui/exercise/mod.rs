@@ -12,6 +12,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use super::guide::Guide;
 use super::state::Store;
 
 /// Number of tabs, see `Words::tabs`.
@@ -21,7 +22,7 @@ const TABS: usize = 6;
 #[component]
 pub fn Exercise(store: Store) -> impl IntoView {
     let words = &store.words.exercise;
-    let tab = RwSignal::new(0usize);
+    let tab = store.tab;
     let keys = move |event: ev::KeyboardEvent| {
         let at = tab.get_untracked();
         let to = match event.key().as_str() {
@@ -61,6 +62,7 @@ pub fn Exercise(store: Store) -> impl IntoView {
                 <span class="push"></span>
                 <take_away::TakeAway store />
             </div>
+            <Guide store />
             <div class="tabs" role="tablist" aria-label=words.heading on:keydown=keys>{(0..TABS).map(head).collect_view()}</div>
             <div class="panel" role="tabpanel" id="tab-panel" tabindex="0" aria-labelledby=move || format!("tab-{}", tab.get())>{body}</div>
         </section>

@@ -1,7 +1,8 @@
 //! English.
 
-use super::{ExerciseWords, Strings};
+use super::{ExerciseWords, GuideWords, Strings};
 use crate::bio::{Decoder, Label};
+use crate::guide::{Facts, Step};
 
 /// The English table.
 pub static EN: Strings = Strings {
@@ -259,8 +260,100 @@ pub static EN: Strings = Strings {
         open: "Open…",
         print: "Print",
     },
+    guide: GuideWords {
+        begin: "Work through it, step by step",
+        promise: "Ten questions about a sentence of five tokens, with h in 128 dimensions as in the exercise. Your own text comes back with Undo.",
+        heading: "Step by step",
+        annotators: ["Ana", "Ben", "Cleo"],
+        place: |at, of, done| format!("{at} of {of} · {done} answered"),
+        waiting: "One moment: the model is reading the sentence. (If you changed the text, begin again.)",
+        answer: "Your answer, a number",
+        check: "Check",
+        hint: "A hint",
+        reveal: "Show me",
+        back: "Back",
+        next: "Next",
+        close: "Leave the guide",
+        right: "Yes.",
+        wrong: "Not quite. Look again, or take a hint.",
+        unreadable: "That is no number. Type something like 0.81 or 2/3.",
+        questions: question,
+        choices: |step| match step {
+            Step::Carriers => &["All tokens", "The paragraph's tokens", "The question's tokens", "[CLS] alone"],
+            Step::Vanishes => &["t = 0", "p = 0", "p is small", "z = 0"],
+            Step::Direction => &["It goes up", "It goes down"],
+            Step::Trained => &["W and b", "BERT", "W, b and BERT", "t"],
+            _ => &[],
+        },
+        hints: |step| match step {
+            Step::Parameters => "W is 3 × d: one row for each of B, I, O. And b has one number for each.",
+            Step::Carriers => "In the picture, see which columns go on below <i>h</i>.",
+            Step::Softmax => {
+                "p<sub>B</sub> = e<sup>z<sub>B</sub></sup> / (e<sup>z<sub>B</sub></sup> + e<sup>z<sub>I</sub></sup> + e<sup>z<sub>O</sub></sup>)."
+            }
+            Step::Gold => "Each annotator's label is a 1-hot vector; t is their mean.",
+            Step::Term => {
+                "−(t<sub>B</sub> log p<sub>B</sub> + t<sub>O</sub> log p<sub>O</sub>); the I adds nothing, because t<sub>I</sub> = 0. log is the natural logarithm."
+            }
+            Step::Floor => "L = H(t) + KL(t ‖ p), and KL is 0 when p = t.",
+            Step::Vanishes => "Which factor of t log p can be exactly 0? Softmax never gives p = 0.",
+            Step::Left => "Two of the three t are 0.",
+            Step::Direction => {
+                "∂L/∂z<sub>B</sub> = p<sub>B</sub> − t<sub>B</sub>, and a step goes against the gradient."
+            }
+            Step::Trained => "The gradient goes on through h<sub>i</sub>.",
+        },
+        why: reason,
+    },
     fault: |fault| fault.to_string(),
 };
+
+fn question(step: Step, facts: &Facts) -> String {
+    let (n, d) = (facts.token + 1, facts.d);
+    match step {
+        Step::Parameters => format!("BERT's <i>h<sub>i</sub></i> has {d} numbers here. How many parameters has the dense layer, <i>W</i> and <i>b</i> together?"),
+        Step::Carriers => "Which tokens have a term in the loss <i>L</i>?".into(),
+        Step::Softmax => format!(
+            "Token {n} has <i>z</i> = ({:.2}, {:.2}, {:.2}) for B, I, O. Calculate <i>p</i><sub>{n},B</sub> to two decimals. (A pocket calculator will do.)",
+            facts.z[0], facts.z[1], facts.z[2]
+        ),
+        Step::Gold => format!("Ana and Ben say B for token {n}, Cleo says O. What is <i>t</i><sub>{n},B</sub>?"),
+        Step::Term => format!(
+            "With <i>p</i><sub>{n}</sub> = ({:.3}, {:.3}, {:.3}): what does token {n} add to <i>L</i>?",
+            facts.p[0], facts.p[1], facts.p[2]
+        ),
+        Step::Floor => "However good the model becomes: what is the least that <i>L</i> can be with these three annotators?".into(),
+        Step::Vanishes => "Now the switch in (c): every <i>t<sub>i</sub></i> is 1-hot. When does a product <i>t<sub>ij</sub></i> log <i>p<sub>ij</sub></i> vanish?".into(),
+        Step::Left => "How many of a token's three products are left then?".into(),
+        Step::Direction => format!(
+            "Back to three annotators: <i>p</i><sub>{n},B</sub> = {:.3} and <i>t</i><sub>{n},B</sub> = 2/3. What does a step of training do to <i>z</i><sub>{n},B</sub>?",
+            facts.p[0]
+        ),
+        Step::Trained => "“Jointly”: what does that step change?".into(),
+    }
+}
+
+fn reason(step: Step, facts: &Facts, right: &str) -> String {
+    match step {
+        Step::Parameters => format!("3 × {} + 3 = {right}.", facts.d),
+        Step::Carriers => {
+            "Only the paragraph's tokens carry a label; question, [CLS] and [SEP] are read, but not tagged.".into()
+        }
+        Step::Softmax => format!("It is {right}."),
+        Step::Gold => format!("Two of three 1-hot vectors have their 1 at B: {right}."),
+        Step::Term => format!("It is {right} nats."),
+        Step::Floor => format!("H(t) = {right} nats: only that token is in doubt, and KL can fall to 0."),
+        Step::Vanishes => "t = 0: then 0 · log p = 0, whatever p > 0 is.".into(),
+        Step::Left => {
+            "One: the class r(i), with the factor 1. So L = − Σ log p<sub>i,r(i)</sub>, minus sign included.".into()
+        }
+        Step::Direction => {
+            let (sign, way) = if facts.p[0] > facts.t[0] { ("positive", "down") } else { ("negative", "up") };
+            format!("p − t = {:.3} is {sign}, so the logit goes {way}.", facts.p[0] - facts.t[0])
+        }
+        Step::Trained => "All of them: W and b by (p − t) hᵀ and p − t, and BERT by Wᵀ (p − t), layer by layer.".into(),
+    }
+}
 
 /// How many of the questions that are not answered exactly get an answer that shares words with the right one.
 /// F1 - EM is what those answers earn; minilm-l6's earn 0.62 points each on average, and are 56 % of the others.

@@ -2,9 +2,11 @@
 
 mod en;
 mod exercise;
+mod guide;
 
 pub use en::EN;
 pub use exercise::Words as ExerciseWords;
+pub use guide::Words as GuideWords;
 
 use crate::bio::{Decoder, Label};
 use crate::fault::Fault;
@@ -209,6 +211,8 @@ pub struct Strings {
     pub columns: [&'static str; 3],
     /// The exercise's tabs.
     pub exercise: ExerciseWords,
+    /// The guided exercise.
+    pub guide: GuideWords,
     /// A fault as a sentence.
     pub fault: fn(&Fault) -> String,
 }
