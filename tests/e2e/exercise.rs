@@ -182,3 +182,82 @@ fn an_exported_analysis_comes_back() {
     assert_eq!(page.labels(), before, "nothing is lost");
     let _ = std::fs::remove_file(path);
 }
+
+#[test]
+fn the_guide_asks_and_checks() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    let before = page.js("document.querySelector('[data-testid=paragraph]').value");
+    page.click("[data-testid=guide]");
+    page.wait("document.querySelector('[data-testid=model]').value === 'tiny-128'", "the exercise's model");
+    page.settled("On Friday Ada sang.");
+    page.wait(
+        "document.querySelector('[data-testid=guide-question]').textContent.includes('128')",
+        "the first question",
+    );
+    let right = "document.querySelector('[data-testid=guide-verdict]').dataset.right === 'true'";
+    let answer = |text: &str| {
+        page.fill("guide-answer", text);
+        page.click(".guide form button");
+    };
+    answer("many");
+    page.wait("document.querySelector('[data-testid=guide-verdict]').textContent.includes('no number')", "word of it");
+    answer("384");
+    page.wait(
+        "document.querySelector('[data-testid=guide-verdict]').textContent.includes('Not quite')",
+        "a second chance",
+    );
+    answer("387");
+    page.wait(right, "right");
+    page.shot("guide");
+    let next = |step: usize| {
+        page.click("[data-testid=guide-next]");
+        page.wait(
+            &format!("document.querySelector('[data-testid=guide-question]').dataset.step === '{step}'"),
+            "next step",
+        );
+    };
+    let choose = |k: usize| page.click(&format!("[data-testid=guide-choice]:nth-child({})", k + 1));
+    next(1);
+    choose(0);
+    page.wait(
+        "document.querySelector('[data-testid=guide-verdict]').textContent.includes('Not quite')",
+        "not all tokens",
+    );
+    choose(1);
+    page.wait(right, "the paragraph's");
+    // The rest from what the page shows: "Ada" is the token in doubt.
+    let p = page.tokens()[2].p;
+    let (term, floor) = (-(2.0 * p[0].ln() + p[2].ln()) / 3.0, 3f64.ln() - 2.0 / 3.0 * 2f64.ln());
+    next(2);
+    answer(&format!("{:.2}", p[0]));
+    page.wait(right, "p by hand");
+    next(3);
+    answer("2/3");
+    page.wait(right, "t");
+    next(4);
+    answer(&format!("{term:.2}").replace('.', ","));
+    page.wait(right, "the term");
+    next(5);
+    answer(&format!("{floor:.2}"));
+    page.wait(right, "H");
+    next(6);
+    choose(0);
+    page.wait(right, "t = 0");
+    next(7);
+    answer("1");
+    page.wait(right, "one product");
+    next(8);
+    choose(usize::from(p[0] > 2.0 / 3.0));
+    page.wait(right, "direction");
+    next(9);
+    choose(2);
+    page.wait(right, "jointly");
+    assert_eq!(page.js("document.querySelector('[data-testid=guide-next]').disabled"), true);
+    assert!(page.js("document.querySelector('.guide .tools').textContent").as_str().unwrap().contains("10 answered"));
+    // One's own text comes back.
+    page.click(".guide .icon");
+    page.run("document.querySelector('.goldcard .tools button').click();", Value::Null);
+    page.wait(&format!("document.querySelector('[data-testid=paragraph]').value === {before}"), "the text from before");
+}
