@@ -101,6 +101,8 @@ impl GoldState {
 pub struct Store {
     /// The interface's words.
     pub words: &'static Strings,
+    /// The chosen language's tag.
+    pub language: RwSignal<&'static str>,
     /// The user's document: change it through [`Store::edit`].
     pub document: RwSignal<Document>,
     history: StoredValue<History>,
@@ -147,7 +149,7 @@ pub struct Store {
 
 impl Store {
     /// The state of a fresh page: `saved` or else the first example, with its analysis if one came along.
-    pub fn new(words: &'static Strings, saved: Option<Document>) -> Store {
+    pub fn new(words: &'static Strings, language: RwSignal<&'static str>, saved: Option<Document>) -> Store {
         let mut document = saved.unwrap_or_else(|| {
             let mut first = Document::default();
             if let Some(example) = examples::all().first() {
@@ -174,6 +176,7 @@ impl Store {
         });
         Store {
             words,
+            language,
             document,
             history: StoredValue::new(History::default()),
             reach: RwSignal::new((false, false)),
@@ -197,6 +200,11 @@ impl Store {
             focus,
             session: StoredValue::new_local(Session::default()),
         }
+    }
+
+    /// The same state in other words.
+    pub fn speaking(self, words: &'static Strings) -> Store {
+        Store { words, ..self }
     }
 
     /// Changes the document; the step can be undone.

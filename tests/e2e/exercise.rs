@@ -4,6 +4,7 @@ use bioscope::bio::{self, Dist, Label, agreement};
 use serde_json::{Value, json};
 
 use crate::browser::{Page, browser};
+use crate::page::select;
 
 const TABS: [&str; 6] = ["model", "layer", "terms", "one-hot", "gradient", "decoding"];
 
@@ -260,4 +261,32 @@ fn the_guide_asks_and_checks() {
     page.click(".guide .icon");
     page.run("document.querySelector('.goldcard .tools button').click();", Value::Null);
     page.wait(&format!("document.querySelector('[data-testid=paragraph]').value === {before}"), "the text from before");
+}
+
+#[test]
+fn the_page_speaks_greek() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    page.click("[data-testid=token][data-index='2']");
+    let before = page.tokens();
+    let requests = page.server.requests().len();
+    select(&page, "language", "el");
+    page.wait("document.documentElement.lang === 'el' && document.querySelector('[data-testid=analyse]').textContent === 'Ανάλυση'", "Greek");
+    assert_eq!(page.tokens(), before, "the analysis stays");
+    assert_eq!(page.js("document.querySelector('[data-testid=token][data-pinned=true]').dataset.index"), "2");
+    assert_eq!(page.server.requests().len(), requests, "nothing is loaded again");
+    for k in 0..6 {
+        page.click(&format!("#tab-{k}"));
+        // Greek letters in every panel; English words only where they are names or the text itself.
+        page.wait("/[α-ω]{4}/.test(document.querySelector('.panel').textContent)", "Greek in the panel");
+        page.shot(&format!("greek-{k}"));
+    }
+    page.fill("question", "");
+    page.click("[data-testid=analyse]");
+    assert!(page.error().contains("κενή"), "{}", page.error());
+    page.reload();
+    page.wait("document.querySelector('[data-testid=analyse]')?.textContent === 'Ανάλυση'", "Greek on the next visit");
+    select(&page, "language", "en");
+    page.wait("document.querySelector('[data-testid=analyse]').textContent === 'Analyse'", "English again");
 }

@@ -7,6 +7,7 @@ use crate::guide::{Facts, Step};
 /// The English table.
 pub static EN: Strings = Strings {
     language: "en",
+    choose_language: "Language",
     tagline: "Look inside a model that reads",
     ask: "Ask",
     question: "Question",
