@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// What went wrong.
 #[derive(Clone, Debug, PartialEq, thiserror::Error, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub enum Fault {
     /// The question has no token.
     #[error("The question is empty: type a question first.")]
@@ -96,4 +96,28 @@ pub enum Fault {
         /// The error's own words.
         why: String,
     },
+}
+
+impl Fault {
+    /// The variant's name as scripts see it: `questionTooLong`, `noModel`, ...
+    pub fn kind(&self) -> String {
+        match serde_json::to_value(self) {
+            Ok(serde_json::Value::String(name)) => name,
+            Ok(serde_json::Value::Object(fields)) => fields.keys().next().cloned().unwrap_or_default(),
+            _ => String::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Fault;
+
+    #[test]
+    fn kinds() {
+        assert_eq!(Fault::NoModel.kind(), "noModel");
+        assert_eq!(Fault::QuestionTooLong { pieces: 70, limit: 64 }.kind(), "questionTooLong");
+        let text = serde_json::to_string(&Fault::WorkerDied { why: "x".into() }).unwrap();
+        assert_eq!(text, r#"{"workerDied":{"why":"x"}}"#, "as www/worker.js writes it");
+    }
 }

@@ -1,14 +1,13 @@
 //! Gold labels as they come from outside: the JavaScript API's `gold` and the command line's `--gold` file.
 
-use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::analysis::{Analysis, Token};
 use crate::bio::{self, Dist, GoldError, Loss, Span};
 use crate::fault::Fault;
 
 /// Gold labels for one paragraph, in one of three forms. Spans are in UTF-16 code units.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Gold {
     /// One list of spans per annotator, all of equal weight.
     Spans(Vec<Vec<Span>>),
@@ -17,7 +16,6 @@ pub enum Gold {
         /// One list of spans per annotator.
         annotators: Vec<Vec<Span>>,
         /// One weight per annotator; left out: equal.
-        #[serde(default)]
         weights: Option<Vec<f64>>,
     },
     /// t_i of every paragraph token.
@@ -39,11 +37,23 @@ impl Gold {
     /// # Errors
     /// [`Fault::Gold`] when it is none of the three.
     pub fn from_json(json: &str) -> Result<Gold, Fault> {
-        // An untagged enum's own message names none of its forms.
         let forms = "expected [[{start, end}, …], …], {annotators, weights} or {tokens: [[B, I, O], …]}";
-        let value: serde_json::Value =
-            serde_json::from_str(json).map_err(|e| Fault::Gold { why: format!("no JSON ({e})") })?;
-        serde_json::from_value(value).map_err(|_| Fault::Gold { why: forms.into() })
+        let value: Value = serde_json::from_str(json).map_err(|e| Fault::Gold { why: format!("no JSON ({e})") })?;
+        let gold = match value {
+            Value::Object(mut fields) => {
+                let mut take = |name: &str| fields.remove(name).filter(|value| !value.is_null());
+                match (take("tokens"), take("annotators"), take("weights")) {
+                    (Some(tokens), ..) => read(tokens).map(|tokens| Gold::Tokens { tokens }),
+                    (None, Some(annotators), weights) => read(annotators).and_then(|annotators| {
+                        let weights = weights.map(read).transpose()?;
+                        Ok(Gold::Weighted { annotators, weights })
+                    }),
+                    _ => Err(()),
+                }
+            }
+            spans => read(spans).map(Gold::Spans),
+        };
+        gold.map_err(|()| Fault::Gold { why: forms.into() })
     }
 
     /// t_i for every token of the analysis.
@@ -78,6 +88,10 @@ impl Gold {
     pub fn loss(&self, analysis: &Analysis) -> Result<Loss, Fault> {
         Ok(bio::loss(&analysis.logits(), &self.distributions(analysis)?)?)
     }
+}
+
+fn read<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, ()> {
+    serde_json::from_value(value).map_err(drop)
 }
 
 /// Whether a UTF-16 offset falls between the two halves of a character. White space has no such halves, so looking

@@ -1,6 +1,8 @@
 //! What page and worker say to each other: serde values, nothing else.
 //!
-//! A message travels as one JSON text plus, where a variant says so, typed arrays beside it.
+//! A message travels as one JSON text plus, where a variant says so, typed arrays beside it. Enums name their variant
+//! outside (`{"analyse": {...}}`): a tag among the fields would have to be looked for before anything else can be read,
+//! and the code for that is a tenth of the page's program.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +12,7 @@ use crate::fault::Fault;
 
 /// From the page to the worker. `id` comes back with the reply.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(tag = "say", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub enum ToWorker {
     /// Load a shipped model by name; an empty name means the default one. `base` is the site's root URL.
     LoadShipped {
@@ -46,7 +48,7 @@ pub enum ToWorker {
 
 /// From the worker to the page.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(tag = "say", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub enum FromWorker {
     /// The worker's code runs and listens: said once by itself, then in answer to every [`ToWorker::Ping`].
     Here,

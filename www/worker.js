@@ -11,8 +11,8 @@ const keep = (event) => early.push(event.data);
 self.onmessage = keep;
 
 function failed(error) {
-  const fault = { kind: "workerDied", why: String(error?.message ?? error) };
-  self.postMessage([JSON.stringify({ say: "failed", id: 0, fault })]);
+  const fault = { workerDied: { why: String(error?.message ?? error) } };
+  self.postMessage([JSON.stringify({ failed: { id: 0, fault } })]);
 }
 
 try {

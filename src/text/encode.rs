@@ -1,16 +1,37 @@
 //! BERT's pair encoding: `[CLS] question [SEP] paragraph [SEP]`, by the `tokenizers` crate.
 
-use tokenizers::{Encoding, Tokenizer};
+use serde::Deserialize;
+use tokenizers::decoders::wordpiece::WordPiece as WordPieceDecoder;
+use tokenizers::models::wordpiece::WordPiece;
+use tokenizers::normalizers::BertNormalizer;
+use tokenizers::pre_tokenizers::bert::BertPreTokenizer;
+use tokenizers::processors::bert::BertProcessing;
+use tokenizers::{AddedToken, Encoding, TokenizerImpl};
 
 use super::offsets::Offsets;
 use super::window::{self, MAX_QUESTION, OVERLAP, POSITIONS};
 use crate::analysis::Window;
 use crate::fault::Fault;
 
+/// A BERT's tokenizer. The crate's `Tokenizer` can be any kind, and brings the code of all of them along: a fifth of the
+/// worker's program. The last two parts are never used: windows are put together in `window.rs`, and nothing is decoded.
+type BertTokenizer = TokenizerImpl<WordPiece, BertNormalizer, BertPreTokenizer, BertProcessing, WordPieceDecoder>;
+
+/// What of a `tokenizer.json` counts here. Published tokenizers often also cut at 128 tokens or pad; windows are ours
+/// to make.
+#[derive(Deserialize)]
+struct File {
+    #[serde(default)]
+    added_tokens: Vec<AddedToken>,
+    normalizer: Option<BertNormalizer>,
+    pre_tokenizer: Option<BertPreTokenizer>,
+    model: WordPiece,
+}
+
 /// A model's tokenizer, with the special tokens that the pair encoding needs.
 #[derive(Debug)]
 pub struct TextEncoder {
-    inner: Tokenizer,
+    inner: BertTokenizer,
     cls: u32,
     sep: u32,
     positions: usize,
@@ -51,10 +72,11 @@ impl TextEncoder {
     /// or the model has too few positions.
     pub fn from_bytes(json: &[u8], positions: usize) -> Result<TextEncoder, Fault> {
         let damaged = |why: String| Fault::Corrupt { file: "tokenizer.json".into(), why };
-        let mut inner = Tokenizer::from_bytes(json).map_err(|e| damaged(e.to_string()))?;
-        // Published tokenizers often cut at 128 tokens or pad; windows are ours to make.
-        inner.with_truncation(None).map_err(|e| damaged(e.to_string()))?;
-        inner.with_padding(None);
+        let file: File = serde_json::from_slice(json).map_err(|e| damaged(e.to_string()))?;
+        let mut inner = BertTokenizer::new(file.model);
+        inner.with_normalizer(file.normalizer).map_err(|e| damaged(e.to_string()))?;
+        inner.with_pre_tokenizer(file.pre_tokenizer);
+        inner.add_tokens(file.added_tokens).map_err(|e| damaged(e.to_string()))?;
         let special = |token: &str| {
             let why = format!("the tokenizer has no {token} token, so it is not a BERT's");
             inner.token_to_id(token).ok_or(Fault::Mismatch { why })

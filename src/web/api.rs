@@ -234,7 +234,6 @@ fn throw(fault: Fault) -> JsValue {
         return abort.map_or_else(|e| e, JsValue::from);
     }
     let error = Error::new(&fault.to_string());
-    let kind = serde_json::to_value(&fault).ok().and_then(|v| v["kind"].as_str().map(str::to_owned));
-    let _ = Reflect::set(&error, &"kind".into(), &kind.unwrap_or_default().into());
+    let _ = Reflect::set(&error, &"kind".into(), &fault.kind().into());
     error.into()
 }

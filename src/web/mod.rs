@@ -1,5 +1,6 @@
 //! The browser's side of the engine: the worker's loop, its client, downloads, the JavaScript API.
 
+#[cfg(feature = "api")]
 mod api;
 #[cfg(feature = "engine")]
 pub mod bench;
@@ -15,6 +16,7 @@ mod worker;
 
 use wasm_bindgen::{JsCast, JsValue};
 
+#[cfg(feature = "api")]
 pub use api::Bioscope;
 pub use client::{Client, Dense, Event, Hidden};
 #[cfg(feature = "engine")]

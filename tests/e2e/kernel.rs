@@ -29,9 +29,10 @@ pub fn beside(page: &Page, name: &str, body: &str) -> Value {
         });
         const memory = () => call('memory');
         const ask = (message) => new Promise((ok, fail) => {
+          const { id } = Object.values(message)[0];
           worker.onmessage = ({ data }) => {
-            const reply = JSON.parse(data[0]);
-            if (reply.id === message.id) reply.say === 'failed' ? fail(new Error(data[0])) : ok(reply);
+            const said = JSON.parse(data[0]);
+            if (Object.values(said)[0].id === id && !said.progress) said.failed ? fail(new Error(data[0])) : ok(said);
           };
           worker.postMessage([JSON.stringify(message)]);
         });
@@ -125,10 +126,10 @@ fn memory_does_not_grow_after_the_first_analysis_of_a_length() {
         &page,
         "relaxed",
         "const base = location.origin + '/', sizes = [];
-         await ask({ say: 'loadShipped', id: 1, name: 'minilm-l6', base });
+         await ask({ loadShipped: { id: 1, name: 'minilm-l6', base } });
          const words = (n, k) => Array.from({ length: n }, (_, i) => ['river', 'stone', 'tree'][(i * k) % 3]).join(' ');
          for (let round = 0; round < 5; round++) for (const n of [40, 300]) {
-           await ask({ say: 'analyse', id: 10 + 2 * round + (n > 40), question: 'where?', paragraph: words(n, round + 1) });
+           await ask({ analyse: { id: 10 + 2 * round + (n > 40), question: 'where?', paragraph: words(n, round + 1) } });
            sizes.push(await memory());
          }
          return sizes;",

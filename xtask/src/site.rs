@@ -12,10 +12,8 @@ use sha2::{Digest, Sha256};
 
 use crate::tools;
 
-/// One round, then the instructions that rustc may write by default, and SIMD. -O3 takes four times as long
-/// (the worker: 86 s instead of 22 s), and what it makes is no smaller once compressed.
-const WASM_OPT: [&str; 9] = [
-    "-O1",
+/// The instructions that rustc may write by default, and SIMD.
+const WASM_OPT: [&str; 8] = [
     "--enable-simd",
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
@@ -99,6 +97,9 @@ fn optimise(wasm_opt: &Path, dist: &Path) -> Result<()> {
     let mut jobs = Vec::new();
     for path in files(dist)?.into_iter().filter(|path| path.extension().is_some_and(|e| e == "wasm")) {
         let mut flags = WASM_OPT.to_vec();
+        let worker = path.file_name().is_some_and(|name| name.to_string_lossy().contains("worker"));
+        // -O3 takes four times as long for a worker (86 s instead of 22 s), and what it makes is no smaller once compressed.
+        flags.push(if worker { "-O1" } else { "-Oz" });
         if path.file_name().is_some_and(|name| name.to_string_lossy().contains("relaxed")) {
             flags.push("--enable-relaxed-simd");
         }
