@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::bio::{self, Decoder, Dist, Label, Logits, TokenSpan};
+use crate::bio::{self, Decoder, Dist, Label, Logits, Span, TokenSpan};
 
 /// How many single spans [`Analysis::alternatives`] holds at most.
 pub const ALTERNATIVES: usize = 5;
@@ -34,6 +34,9 @@ pub struct Info {
 pub struct Reading {
     /// N_Q: word pieces of the question.
     pub question_tokens: usize,
+    /// Their places in the question, in UTF-16 code units.
+    #[serde(default)]
+    pub question_pieces: Vec<Span>,
     /// d: the length of h_i.
     pub hidden_size: usize,
     /// The windows, as ranges of paragraph tokens.
@@ -78,6 +81,9 @@ pub struct Window {
 pub struct Analysis {
     /// N_Q.
     pub question_tokens: usize,
+    /// The question's word pieces: their places in it, in UTF-16 code units.
+    #[serde(default)]
+    pub question_pieces: Vec<Span>,
     /// N_P.
     pub paragraph_tokens: usize,
     /// d.
@@ -182,6 +188,7 @@ impl Analysis {
         });
         Analysis {
             question_tokens: reading.question_tokens,
+            question_pieces: reading.question_pieces,
             paragraph_tokens: reading.tokens.len(),
             hidden_size: reading.hidden_size,
             decode: decoder,

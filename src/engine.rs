@@ -9,7 +9,7 @@ use candle_core::{Device, Tensor};
 use web_time::Instant;
 
 use crate::analysis::{Info, ReadToken, Reading};
-use crate::bio::Logits;
+use crate::bio::{Logits, Span};
 use crate::fault::Fault;
 use crate::model::fast::Lease;
 use crate::model::{Checkpoint, Config, Model, Pass};
@@ -237,6 +237,7 @@ impl Run {
         });
         let reading = Reading {
             question_tokens: self.encoded.question.len(),
+            question_pieces: self.encoded.question.iter().map(|p| Span { start: p.start, end: p.end }).collect(),
             hidden_size: engine.model.config.hidden_size,
             tokens: tokens.collect(),
             windows: self.encoded.windows,

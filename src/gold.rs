@@ -113,6 +113,7 @@ mod tests {
         let token = |start, end| ReadToken { start, end, word: 0, window: 0, logits: [0.0; 3] };
         let reading = Reading {
             question_tokens: 1,
+            question_pieces: Vec::new(),
             hidden_size: 1,
             windows: Vec::new(),
             tokens: vec![token(0, 2), token(3, 6)],

@@ -14,6 +14,7 @@
 //! * [`document`]: what the user has typed and labelled, as one value
 //! * [`export`]: what the user takes away: JSON, CSV, LaTeX
 //! * `data`, `evaluate`, `plot`, `train`, `cli` (native): data files, scores, pictures, fine-tuning, the command line
+//! * [`guide`]: the guided exercise's questions and what is right
 //! * [`protocol`]: what page and worker say to each other
 //! * `web` (wasm32): the worker's loop, its client, downloads, the JavaScript API
 //! * [`ui`] (wasm32, but for its number formats): the page
@@ -26,6 +27,7 @@ pub mod engine;
 pub mod export;
 pub mod fault;
 pub mod gold;
+pub mod guide;
 #[cfg(feature = "engine")]
 pub mod kernel;
 #[cfg(feature = "engine")]

@@ -6,7 +6,7 @@ use tokenizers::models::wordpiece::WordPiece;
 use tokenizers::normalizers::BertNormalizer;
 use tokenizers::pre_tokenizers::bert::BertPreTokenizer;
 use tokenizers::processors::bert::BertProcessing;
-use tokenizers::{AddedToken, TokenizerImpl};
+use tokenizers::{AddedToken, Encoding, TokenizerImpl};
 
 use super::offsets::Offsets;
 use super::window::{self, MAX_QUESTION, OVERLAP, POSITIONS};
@@ -37,7 +37,7 @@ pub struct TextEncoder {
     positions: usize,
 }
 
-/// One word piece of the paragraph. Offsets are into the paragraph, end exclusive.
+/// One word piece. Offsets are into its text, the question or the paragraph, end exclusive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
     /// Row of the embedding table.
@@ -54,7 +54,7 @@ pub struct Piece {
 #[derive(Clone, Debug)]
 pub struct Encoded {
     /// The N_Q question pieces.
-    pub question: Vec<u32>,
+    pub question: Vec<Piece>,
     /// The N_P paragraph pieces.
     pub paragraph: Vec<Piece>,
     /// The windows, as ranges of paragraph pieces.
@@ -102,34 +102,39 @@ impl TextEncoder {
     pub fn encode(&self, question: &str, paragraph: &str) -> Result<Encoded, Fault> {
         let run =
             |text: &str| self.inner.encode(text, false).map_err(|e| Fault::Internal { why: format!("tokenizer: {e}") });
-        let question = run(question)?.get_ids().to_vec();
+        let question = pieces(question, &run(question)?);
         if question.is_empty() {
             return Err(Fault::EmptyQuestion);
         }
         if question.len() > MAX_QUESTION {
             return Err(Fault::QuestionTooLong { pieces: question.len(), limit: MAX_QUESTION });
         }
-        let encoding = run(paragraph)?;
-        if encoding.is_empty() {
+        let paragraph = pieces(paragraph, &run(paragraph)?);
+        if paragraph.is_empty() {
             return Err(Fault::EmptyParagraph);
         }
-        let offsets = Offsets::new(paragraph);
-        let mut word = 0;
-        let mut last = None;
-        let mut pieces = Vec::with_capacity(encoding.len());
-        for (k, (&id, &(start, end))) in encoding.get_ids().iter().zip(encoding.get_offsets()).enumerate() {
-            let this = encoding.get_word_ids()[k];
-            if k > 0 && (this.is_none() || this != last) {
-                word += 1;
-            }
-            last = this;
-            // An end inside a character (possible after normalisation) is moved past it.
-            let end = (end..=paragraph.len()).find(|&e| paragraph.is_char_boundary(e)).unwrap_or(paragraph.len());
-            pieces.push(Piece { id, start: offsets.utf16(start), end: offsets.utf16(end), word });
-        }
-        let windows = window::windows(pieces.len(), self.positions - question.len() - 3);
-        Ok(Encoded { question, paragraph: pieces, windows, cls: self.cls, sep: self.sep })
+        let windows = window::windows(paragraph.len(), self.positions - question.len() - 3);
+        Ok(Encoded { question, paragraph, windows, cls: self.cls, sep: self.sep })
     }
+}
+
+/// The word pieces of a text with their places.
+fn pieces(text: &str, encoding: &Encoding) -> Vec<Piece> {
+    let offsets = Offsets::new(text);
+    let mut word = 0;
+    let mut last = None;
+    let mut pieces = Vec::with_capacity(encoding.len());
+    for (k, (&id, &(start, end))) in encoding.get_ids().iter().zip(encoding.get_offsets()).enumerate() {
+        let this = encoding.get_word_ids()[k];
+        if k > 0 && (this.is_none() || this != last) {
+            word += 1;
+        }
+        last = this;
+        // An end inside a character (possible after normalisation) is moved past it.
+        let end = (end..=text.len()).find(|&e| text.is_char_boundary(e)).unwrap_or(text.len());
+        pieces.push(Piece { id, start: offsets.utf16(start), end: offsets.utf16(end), word });
+    }
+    pieces
 }
 
 impl Encoded {
@@ -138,7 +143,7 @@ impl Encoded {
         let window = self.windows[k];
         let first = self.question.len() + 2;
         let mut ids = vec![self.cls];
-        ids.extend(&self.question);
+        ids.extend(self.question.iter().map(|piece| piece.id));
         ids.push(self.sep);
         ids.extend(self.paragraph[window.start..window.end].iter().map(|piece| piece.id));
         ids.push(self.sep);

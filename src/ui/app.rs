@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 
 use super::answers::Answers;
 use super::ask::Ask;
+use super::exercise::Exercise;
 use super::gold::GoldCard;
 use super::header::{ErrorMessage, Header};
 use super::inspector::Inspector;
@@ -23,21 +24,33 @@ pub fn mount() {
     mount_to_body(App);
 }
 
-/// The page.
+/// The page: one state, shown in the language that is chosen.
 #[component]
 fn App() -> impl IntoView {
-    let store = Store::new(&strings::EN, storage::saved());
+    let language = RwSignal::new(storage::language().language);
+    let words = move || strings::find(&language.get()).unwrap_or(strings::LANGUAGES[0].0);
+    let store = Store::new(words(), language, storage::saved());
     storage::autosave(store);
     store.analyse_while_typing();
     // The page is painted first; then the engine may have the network and the processor.
     request_animation_frame(move || set_timeout(move || store.start_engine(), std::time::Duration::ZERO));
     let keys = window_event_listener(ev::keydown, move |event| everywhere(store, &event));
     on_cleanup(move || keys.remove());
+    Effect::new(move |_| {
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("lang", language.get());
+        }
+    });
+    move || view! { <Page store=store.speaking(words()) /> }
+}
+
+#[component]
+fn Page(store: Store) -> impl IntoView {
     let words = store.words;
     view! {
         <Header store />
         <ErrorMessage store />
-        <main lang=words.language>
+        <main>
             <div class="column">
                 <Ask store />
                 <ReadingView store />
@@ -51,6 +64,7 @@ fn App() -> impl IntoView {
                 <Inspector store />
                 <TokenLoss store />
             </aside>
+            <Exercise store />
         </main>
         <footer class="soft small">
             <p>{move || store.quality()}" "{words.privacy}</p>

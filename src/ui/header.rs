@@ -5,6 +5,8 @@ use leptos::prelude::*;
 use super::format::megabytes;
 use super::model_picker::{ModelPicker, Quicker};
 use super::state::{Load, Store};
+use super::storage;
+use super::strings::{self, Strings};
 
 /// The header.
 #[component]
@@ -19,7 +21,28 @@ pub fn Header(store: Store) -> impl IntoView {
             <Quicker store />
             <Status store />
             <ModelPicker store />
+            <LanguagePicker store />
         </header>
+    }
+}
+
+/// The choice of the language.
+#[component]
+fn LanguagePicker(store: Store) -> impl IntoView {
+    let choose = move |event: leptos::ev::Event| {
+        if let Some(words) = strings::find(&event_target_value(&event)) {
+            storage::keep_language(words.language);
+            store.language.set(words.language);
+        }
+    };
+    let entry = |(words, name): &(&'static Strings, &'static str)| {
+        let chosen = words.language == store.words.language;
+        view! { <option value=words.language lang=words.language selected=chosen>{*name}</option> }
+    };
+    view! {
+        <select class="language" data-testid="language" aria-label=store.words.choose_language title=store.words.choose_language on:change=choose>
+            {strings::LANGUAGES.iter().map(entry).collect_view()}
+        </select>
     }
 }
 

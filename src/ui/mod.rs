@@ -12,7 +12,11 @@ mod ask;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod examples;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
+mod exercise;
+#[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod gold;
+#[cfg(all(feature = "page", target_arch = "wasm32"))]
+mod guide;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod header;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]

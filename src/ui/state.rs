@@ -101,6 +101,8 @@ impl GoldState {
 pub struct Store {
     /// The interface's words.
     pub words: &'static Strings,
+    /// The chosen language's tag.
+    pub language: RwSignal<&'static str>,
     /// The user's document: change it through [`Store::edit`].
     pub document: RwSignal<Document>,
     history: StoredValue<History>,
@@ -130,6 +132,8 @@ pub struct Store {
     pub selected: RwSignal<Option<(usize, usize)>>,
     /// The annotator who labels.
     pub annotator: RwSignal<usize>,
+    /// The open tab of the exercise.
+    pub tab: RwSignal<usize>,
     /// Whether a tap on a token labels it.
     pub marking: RwSignal<bool>,
     /// The gold labels against the analysis on show.
@@ -145,7 +149,7 @@ pub struct Store {
 
 impl Store {
     /// The state of a fresh page: `saved` or else the first example, with its analysis if one came along.
-    pub fn new(words: &'static Strings, saved: Option<Document>) -> Store {
+    pub fn new(words: &'static Strings, language: RwSignal<&'static str>, saved: Option<Document>) -> Store {
         let mut document = saved.unwrap_or_else(|| {
             let mut first = Document::default();
             if let Some(example) = examples::all().first() {
@@ -172,6 +176,7 @@ impl Store {
         });
         Store {
             words,
+            language,
             document,
             history: StoredValue::new(History::default()),
             reach: RwSignal::new((false, false)),
@@ -187,6 +192,7 @@ impl Store {
             pinned,
             selected: RwSignal::new(None),
             annotator: RwSignal::new(0),
+            tab: RwSignal::new(0),
             marking: RwSignal::new(false),
             gold,
             stale,
@@ -194,6 +200,11 @@ impl Store {
             focus,
             session: StoredValue::new_local(Session::default()),
         }
+    }
+
+    /// The same state in other words.
+    pub fn speaking(self, words: &'static Strings) -> Store {
+        Store { words, ..self }
     }
 
     /// Changes the document; the step can be undone.
@@ -369,6 +380,7 @@ pub fn decoded_again(paragraph: &str, analysis: &Analysis, decoder: Decoder) -> 
     };
     let reading = Reading {
         question_tokens: analysis.question_tokens,
+        question_pieces: analysis.question_pieces.clone(),
         hidden_size: analysis.hidden_size,
         windows: analysis.windows.clone(),
         tokens: analysis.tokens.iter().map(token).collect(),

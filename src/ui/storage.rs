@@ -7,8 +7,10 @@ use leptos::prelude::*;
 use crate::document::Document;
 
 use super::state::Store;
+use super::strings::{self, Strings};
 
 const KEY: &str = "bioscope.document";
+const LANGUAGE: &str = "bioscope.language";
 
 /// Typing is saved this long after it stops.
 const REST: Duration = Duration::from_millis(300);
@@ -26,6 +28,22 @@ fn save(document: &Document) {
     if let Some(storage) = storage() {
         // A full or blocked storage is no reason to disturb anyone.
         let _ = storage.set_item(KEY, &document.to_json());
+    }
+}
+
+/// The language that was chosen on an earlier visit, else the browser's first one that the page speaks, else the default.
+pub fn language() -> &'static Strings {
+    let chosen = storage().and_then(|s| s.get_item(LANGUAGE).ok().flatten());
+    let preferred = web_sys::window().map(|w| w.navigator().languages()).unwrap_or_default();
+    let preferred = preferred.iter().filter_map(|tag| tag.as_string());
+    let known = chosen.into_iter().chain(preferred).find_map(|tag| strings::find(&tag));
+    known.unwrap_or(strings::LANGUAGES[0].0)
+}
+
+/// Keeps the chosen language.
+pub fn keep_language(language: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(LANGUAGE, language);
     }
 }
 

@@ -9,6 +9,7 @@ mod browser;
 #[path = "../common/mod.rs"]
 mod common;
 mod errors;
+mod exercise;
 mod kernel;
 mod live;
 mod models;

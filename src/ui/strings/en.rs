@@ -1,11 +1,13 @@
 //! English.
 
-use super::Strings;
+use super::{ExerciseWords, GuideWords, Strings};
 use crate::bio::{Decoder, Label};
+use crate::guide::{Facts, Step};
 
 /// The English table.
 pub static EN: Strings = Strings {
     language: "en",
+    choose_language: "Language",
     tagline: "Look inside a model that reads",
     ask: "Ask",
     question: "Question",
@@ -147,8 +149,212 @@ pub static EN: Strings = Strings {
     terms: "Term of every token",
     largest_term: |text, term| format!("highest: {term}, “{text}”"),
     columns: ["token", "label", "term"],
+    exercise: ExerciseWords {
+        heading: "The exercise, with these numbers",
+        tabs: ["The model", "(a) p from h", "(b) The loss", "(c) 1-hot", "The gradient", "Decoding"],
+        token: "Token",
+        term: "Term",
+        picture: |question, paragraph, d| {
+            format!(
+                "BERT reads <i>N<sub>Q</sub></i> = {question} word pieces of the question and <i>N<sub>P</sub></i> = {paragraph} of the paragraph at once, and gives each \
+                 a vector <i>h<sub>i</sub></i> ∈ ℝ<sup>{d}</sup>. Only the paragraph's go on: <i>W</i> ∈ ℝ<sup>3×{d}</sup> and <i>b</i> ∈ ℝ<sup>3</sup> ({} numbers) make \
+                 <i>p<sub>i</sub></i>, and <i>p<sub>i</sub></i> goes into <i>L</i>.",
+                3 * d + 3
+            )
+        },
+        rows: ["Tokens"],
+        picture_note: "Choose a token to light its path. Question tokens, [CLS] and [SEP] have an <i>h</i>, but no label and no term in <i>L</i>.",
+        layer: |d| {
+            format!(
+                "<i>z<sub>i</sub></i> = <i>W h<sub>i</sub></i> + <i>b</i>: each logit is a sum of {d} products <i>W<sub>jk</sub> h<sub>ik</sub></i> and a bias. These count most:"
+            )
+        },
+        rest: "all other products",
+        bias: "bias <i>b</i>",
+        softmax: "Softmax: from logits to probabilities",
+        what_if: "What if a logit were different?",
+        what_if_note: "Move one logit and see all three probabilities move: they always add up to 1.",
+        reset: "Back to the model's",
+        logit: |label| format!("Logit of {}", label.letter()),
+        sum_over: |question, paragraph| {
+            format!(
+                "The outer sum runs over the <i>N<sub>P</sub></i> = {paragraph} paragraph tokens alone: the question's <i>N<sub>Q</sub></i> = {question} are read, but carry no label. \
+                 Each term is <i>H</i>(<i>t<sub>i</sub></i>), which no model can avoid, plus KL(<i>t<sub>i</sub></i> ‖ <i>p<sub>i</sub></i>), which it can still learn."
+            )
+        },
+        other_terms: |count| if count == 1 { "1 other token".into() } else { format!("{count} other tokens") },
+        own_losses: "Each annotator's own loss",
+        annotator: "Annotator",
+        share: "Share",
+        weighted_mean: "Weighted mean = L",
+        linear: "L is linear in t, and t is the annotators' weighted mean: so L is the weighted mean of the losses against each of them.",
+        agreement: "How far they agree",
+        observed: "Pairs that agree, per token",
+        cohen: "Cohen's κ",
+        fleiss: "Fleiss' κ",
+        alpha: "Krippendorff's α",
+        undefined: "undefined",
+        agreement_means: |kappa| match kappa {
+            None => "All labels are of one class: chance alone would agree on everything, so κ and α are undefined.",
+            Some(k) if k > 0.8 => "1 is perfect agreement, 0 what chance gives: these annotators nearly always agree.",
+            Some(k) if k > 0.4 => {
+                "1 is perfect agreement, 0 what chance gives: these annotators agree on the place, not on all words."
+            }
+            Some(k) if k > 0.0 => {
+                "1 is perfect agreement, 0 what chance gives: these annotators mostly mark different words."
+            }
+            Some(_) => "0 is what chance gives: these annotators agree no more than that.",
+        },
+        assume: "Assume every tᵢ is 1-hot (the annotators' majority)",
+        not_one_hot: "These annotators disagree, so some tᵢ have several shares above 0 and all their terms stay. Turn the switch on to see what a majority vote would make of them.",
+        steps: [
+            "The loss of part (b).",
+            "What is multiplied by 0 adds nothing: p<sub>ij</sub> > 0, so log p<sub>ij</sub> is finite and 0 · log p<sub>ij</sub> = 0. The factor 1 drops out.",
+            "The same holds for every token: of its three terms only the one of its class r(i) is left. The minus sign stays; some hand-outs lose it here.",
+        ],
+        step_token: |number, text, class, tie| {
+            let tie = if tie { " (another class has as many votes; the first of B, I, O is taken)" } else { "" };
+            format!(
+                "For token {number}, “{text}”, r({number}) = {}{tie}: t is 1 there and 0 elsewhere.",
+                class.letter()
+            )
+        },
+        step_sum: |count| format!("All {count} tokens added up."),
+        ties: |count| match count {
+            1 => "One token has no majority.".into(),
+            n => format!("{n} tokens have no majority."),
+        },
+        soft_loss: "L against t",
+        hard_loss: "L against the majority",
+        difference: "Difference",
+        likelihood: |p| {
+            format!(
+                "The 1-hot L is − log of the product of all p<sub>i,r(i)</sub>, here {p}: to lower L is to raise the probability of the labels, which is maximum likelihood."
+            )
+        },
+        gradient: "<i>∂L</i>/<i>∂z<sub>i</sub></i> = <i>p<sub>i</sub></i> − <i>t<sub>i</sub></i>, because the shares of <i>t<sub>i</sub></i> add up to 1. A step of training moves each logit the other way: \
+            grey ones up, blue ones down.",
+        largest_gradients: "Where the model has most to learn",
+        onward: "On into the dense layer and into BERT",
+        jointly: "The first two train <i>W</i> and <i>b</i>; the last one flows into BERT, layer by layer down to the embeddings. That is what “jointly” means.",
+        decoding: "The model gives each token a distribution; a decoder makes answers of them. It changes no p and no loss.",
+        likeliest: "Likeliest",
+        repaired_mark: " (was I)",
+        all_outside: |count| {
+            if count == 1 {
+                "1 token that all leave outside".into()
+            } else {
+                format!("{count} tokens that all leave outside")
+            }
+        },
+        sequence_log_p: "log p of all labels",
+        best_score: "Best span's odds against none",
+        p_no_answer: |p| {
+            format!("P(no answer) = {p}: the probability that every token is O, among all valid sequences.")
+        },
+        windows: "Windows",
+        window: |number, first, last| format!("Window {number}: tokens {first} to {last}"),
+        windows_note: "Long paragraphs are read in overlapping windows. Where two overlap, a token's values come from the one that shows more text on both sides of it (solid).",
+        one_window: "This paragraph fits into one window of 384 positions.",
+        copy_latex: "Copy as LaTeX",
+        copied: "Copied",
+        open: "Open…",
+        print: "Print",
+    },
+    guide: GuideWords {
+        begin: "Work through it, step by step",
+        promise: "Ten questions about a sentence of five tokens, with h in 128 dimensions as in the exercise. Your own text comes back with Undo.",
+        heading: "Step by step",
+        annotators: ["Ana", "Ben", "Cleo"],
+        place: |at, of, done| format!("{at} of {of} · {done} answered"),
+        waiting: "One moment: the model is reading the sentence. (If you changed the text, begin again.)",
+        answer: "Your answer, a number",
+        check: "Check",
+        hint: "A hint",
+        reveal: "Show me",
+        back: "Back",
+        next: "Next",
+        close: "Leave the guide",
+        right: "Yes.",
+        wrong: "Not quite. Look again, or take a hint.",
+        unreadable: "That is no number. Type something like 0.81 or 2/3.",
+        questions: question,
+        choices: |step| match step {
+            Step::Carriers => &["All tokens", "The paragraph's tokens", "The question's tokens", "[CLS] alone"],
+            Step::Vanishes => &["t = 0", "p = 0", "p is small", "z = 0"],
+            Step::Direction => &["It goes up", "It goes down"],
+            Step::Trained => &["W and b", "BERT", "W, b and BERT", "t"],
+            _ => &[],
+        },
+        hints: |step| match step {
+            Step::Parameters => "W is 3 × d: one row for each of B, I, O. And b has one number for each.",
+            Step::Carriers => "In the picture, see which columns go on below <i>h</i>.",
+            Step::Softmax => {
+                "p<sub>B</sub> = e<sup>z<sub>B</sub></sup> / (e<sup>z<sub>B</sub></sup> + e<sup>z<sub>I</sub></sup> + e<sup>z<sub>O</sub></sup>)."
+            }
+            Step::Gold => "Each annotator's label is a 1-hot vector; t is their mean.",
+            Step::Term => {
+                "−(t<sub>B</sub> log p<sub>B</sub> + t<sub>O</sub> log p<sub>O</sub>); the I adds nothing, because t<sub>I</sub> = 0. log is the natural logarithm."
+            }
+            Step::Floor => "L = H(t) + KL(t ‖ p), and KL is 0 when p = t.",
+            Step::Vanishes => "Which factor of t log p can be exactly 0? Softmax never gives p = 0.",
+            Step::Left => "Two of the three t are 0.",
+            Step::Direction => {
+                "∂L/∂z<sub>B</sub> = p<sub>B</sub> − t<sub>B</sub>, and a step goes against the gradient."
+            }
+            Step::Trained => "The gradient goes on through h<sub>i</sub>.",
+        },
+        why: reason,
+    },
     fault: |fault| fault.to_string(),
 };
+
+fn question(step: Step, facts: &Facts) -> String {
+    let (n, d) = (facts.token + 1, facts.d);
+    match step {
+        Step::Parameters => format!("BERT's <i>h<sub>i</sub></i> has {d} numbers here. How many parameters has the dense layer, <i>W</i> and <i>b</i> together?"),
+        Step::Carriers => "Which tokens have a term in the loss <i>L</i>?".into(),
+        Step::Softmax => format!(
+            "Token {n} has <i>z</i> = ({:.2}, {:.2}, {:.2}) for B, I, O. Calculate <i>p</i><sub>{n},B</sub> to two decimals. (A pocket calculator will do.)",
+            facts.z[0], facts.z[1], facts.z[2]
+        ),
+        Step::Gold => format!("Ana and Ben say B for token {n}, Cleo says O. What is <i>t</i><sub>{n},B</sub>?"),
+        Step::Term => format!(
+            "With <i>p</i><sub>{n}</sub> = ({:.3}, {:.3}, {:.3}): what does token {n} add to <i>L</i>?",
+            facts.p[0], facts.p[1], facts.p[2]
+        ),
+        Step::Floor => "However good the model becomes: what is the least that <i>L</i> can be with these three annotators?".into(),
+        Step::Vanishes => "Now the switch in (c): every <i>t<sub>i</sub></i> is 1-hot. When does a product <i>t<sub>ij</sub></i> log <i>p<sub>ij</sub></i> vanish?".into(),
+        Step::Left => "How many of a token's three products are left then?".into(),
+        Step::Direction => format!(
+            "Back to three annotators: <i>p</i><sub>{n},B</sub> = {:.3} and <i>t</i><sub>{n},B</sub> = 2/3. What does a step of training do to <i>z</i><sub>{n},B</sub>?",
+            facts.p[0]
+        ),
+        Step::Trained => "“Jointly”: what does that step change?".into(),
+    }
+}
+
+fn reason(step: Step, facts: &Facts, right: &str) -> String {
+    match step {
+        Step::Parameters => format!("3 × {} + 3 = {right}.", facts.d),
+        Step::Carriers => {
+            "Only the paragraph's tokens carry a label; question, [CLS] and [SEP] are read, but not tagged.".into()
+        }
+        Step::Softmax => format!("It is {right}."),
+        Step::Gold => format!("Two of three 1-hot vectors have their 1 at B: {right}."),
+        Step::Term => format!("It is {right} nats."),
+        Step::Floor => format!("H(t) = {right} nats: only that token is in doubt, and KL can fall to 0."),
+        Step::Vanishes => "t = 0: then 0 · log p = 0, whatever p > 0 is.".into(),
+        Step::Left => {
+            "One: the class r(i), with the factor 1. So L = − Σ log p<sub>i,r(i)</sub>, minus sign included.".into()
+        }
+        Step::Direction => {
+            let (sign, way) = if facts.p[0] > facts.t[0] { ("positive", "down") } else { ("negative", "up") };
+            format!("p − t = {:.3} is {sign}, so the logit goes {way}.", facts.p[0] - facts.t[0])
+        }
+        Step::Trained => "All of them: W and b by (p − t) hᵀ and p − t, and BERT by Wᵀ (p − t), layer by layer.".into(),
+    }
+}
 
 /// How many of the questions that are not answered exactly get an answer that shares words with the right one.
 /// F1 - EM is what those answers earn; minilm-l6's earn 0.62 points each on average, and are 56 % of the others.

@@ -1,16 +1,33 @@
 //! Every word of the interface: one table per language, one file per table.
 
+mod el;
 mod en;
+mod exercise;
+mod guide;
 
+pub use el::EL;
 pub use en::EN;
+pub use exercise::Words as ExerciseWords;
+pub use guide::Words as GuideWords;
 
 use crate::bio::{Decoder, Label};
 use crate::fault::Fault;
+
+/// Every language with its own name, the default first.
+pub static LANGUAGES: [(&Strings, &str); 2] = [(&EN, "English"), (&EL, "Ελληνικά")];
+
+/// The table of a language tag such as `el-GR`, if there is one.
+pub fn find(tag: &str) -> Option<&'static Strings> {
+    let language = tag.split(['-', '_']).next().unwrap_or_default();
+    LANGUAGES.iter().map(|(words, _)| *words).find(|words| words.language.eq_ignore_ascii_case(language))
+}
 
 /// The words of one language. A new language is one more value of this type.
 pub struct Strings {
     /// For `lang` attributes.
     pub language: &'static str,
+    /// Label of the choice of languages.
+    pub choose_language: &'static str,
     /// What the page does, in a line.
     pub tagline: &'static str,
     /// Heading of the part where text is typed.
@@ -205,6 +222,10 @@ pub struct Strings {
     pub largest_term: fn(&str, &str) -> String,
     /// Table headings for token, label and loss term.
     pub columns: [&'static str; 3],
+    /// The exercise's tabs.
+    pub exercise: ExerciseWords,
+    /// The guided exercise.
+    pub guide: GuideWords,
     /// A fault as a sentence.
     pub fault: fn(&Fault) -> String,
 }

@@ -1,0 +1,94 @@
+//! The exercise, worked through with this paragraph's numbers: one tab per part, one file per tab.
+
+mod decoding;
+mod gradient;
+mod layer;
+mod one_hot;
+mod picture;
+mod take_away;
+mod terms;
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use super::guide::Guide;
+use super::state::Store;
+
+/// Number of tabs, see `Words::tabs`.
+const TABS: usize = 6;
+
+/// The tabs and the one that is open.
+#[component]
+pub fn Exercise(store: Store) -> impl IntoView {
+    let words = &store.words.exercise;
+    let tab = store.tab;
+    let keys = move |event: ev::KeyboardEvent| {
+        let at = tab.get_untracked();
+        let to = match event.key().as_str() {
+            "ArrowRight" => (at + 1) % TABS,
+            "ArrowLeft" => (at + TABS - 1) % TABS,
+            "Home" => 0,
+            "End" => TABS - 1,
+            _ => return,
+        };
+        event.prevent_default();
+        tab.set(to);
+        let button = document().get_element_by_id(&format!("tab-{to}"));
+        if let Some(button) = button.and_then(|b| b.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = button.focus();
+        }
+    };
+    let head = move |k: usize| {
+        let open = move || tab.get() == k;
+        view! {
+            <button type="button" role="tab" id=format!("tab-{k}") data-testid="tab" aria-controls="tab-panel"
+                aria-selected=move || open().to_string() tabindex=move || if open() { "0" } else { "-1" }
+                on:click=move |_| tab.set(k)>{words.tabs[k]}</button>
+        }
+    };
+    let body = move || match tab.get() {
+        0 => picture::Picture(picture::PictureProps { store }).into_any(),
+        1 => layer::Layer(layer::LayerProps { store }).into_any(),
+        2 => terms::Terms(terms::TermsProps { store }).into_any(),
+        3 => one_hot::OneHot(one_hot::OneHotProps { store }).into_any(),
+        4 => gradient::Gradient(gradient::GradientProps { store }).into_any(),
+        _ => decoding::Decoding(decoding::DecodingProps { store }).into_any(),
+    };
+    view! {
+        <section class="card exercise" class:stale=move || store.behind.get() aria-label=words.heading>
+            <div class="tools">
+                <h2>{words.heading}</h2>
+                <span class="push"></span>
+                <take_away::TakeAway store />
+            </div>
+            <Guide store />
+            <div class="tabs" role="tablist" aria-label=words.heading on:keydown=keys>{(0..TABS).map(head).collect_view()}</div>
+            <div class="panel" role="tabpanel" id="tab-panel" tabindex="0" aria-labelledby=move || format!("tab-{}", tab.get())>{body}</div>
+        </section>
+    }
+}
+
+/// The token that the inspector shows, as an index and its analysis' token.
+fn focus(store: Store) -> Option<(usize, crate::analysis::Token)> {
+    let i = store.focus.get()?;
+    store.shown.with(|shown| shown.as_ref()?.analysis.tokens.get(i).map(|token| (i, token.clone())))
+}
+
+/// Chooses the token whose number the clicked element, or one around it, carries in `data-index`.
+fn choose(store: Store, event: &ev::MouseEvent) {
+    let element = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+    let marked = element.and_then(|e| e.closest("[data-index]").ok().flatten());
+    if let Some(i) = marked.and_then(|e| e.get_attribute("data-index")).and_then(|i| i.parse().ok()) {
+        store.pinned.set(Some(i));
+    }
+}
+
+/// A bar of a signed value: to the right of the middle for more, to the left for less.
+fn signed_bar(value: f64, most: f64) -> String {
+    let share = if most > 0.0 { 50.0 * (value.abs() / most).min(1.0) } else { 0.0 };
+    let (side, class) = if value < 0.0 { (50.0 - share, "less") } else { (50.0, "more") };
+    format!(
+        r#"<span class="signed" aria-hidden="true"><i class="{class}" style="left:{side:.2}%;width:{share:.2}%"></i></span>"#
+    )
+}

@@ -1,0 +1,73 @@
+//! The model as a picture, with this input's own tokens: `[CLS]` question `[SEP]` paragraph `[SEP]` through BERT to
+//! h_i, and for the paragraph through W and b to p_i and into L.
+
+use std::fmt::Write;
+
+use leptos::prelude::*;
+
+use super::super::format::escape;
+use super::super::state::{Shown, Store};
+use super::choose;
+
+/// The picture.
+#[component]
+pub fn Picture(store: Store) -> impl IntoView {
+    let words = &store.words.exercise;
+    let columns = move || store.shown.with(|shown| shown.as_ref().map(|s| columns(s)).unwrap_or_default());
+    let facts = move || {
+        store.shown.with(|shown| {
+            let a = &shown.as_ref()?.analysis;
+            Some((words.picture)(a.question_tokens, a.paragraph_tokens, a.hidden_size))
+        })
+    };
+    // The chosen token's path is lit by a rule of its own, so that choosing another redraws nothing.
+    let lit = move || {
+        store.focus.get().map(|i| {
+            format!(
+                ".net .col[data-index=\"{i}\"] > * {{ opacity: 1; outline: 2px solid var(--ink); outline-offset: 1px }}"
+            )
+        })
+    };
+    view! {
+        <p class="hint" inner_html=facts></p>
+        <div class="net" data-testid="picture">
+            <div class="rowname" aria-hidden="true">
+                <span>{words.rows[0]}</span><span>"BERT"</span><span><var>"h"</var><sub>"i"</sub></span>
+                <span><var>"W"</var>", "<var>"b"</var></span><span><var>"p"</var><sub>"i"</sub></span><span><var>"L"</var></span>
+            </div>
+            <div class="cols" inner_html=columns on:click=move |event| choose(store, &event)></div>
+        </div>
+        <style>{lit}</style>
+        <p class="soft small foot" inner_html=words.picture_note></p>
+    }
+}
+
+fn columns(shown: &Shown) -> String {
+    let analysis = &shown.analysis;
+    let question: Vec<u16> = shown.question.encode_utf16().collect();
+    let mut html = String::new();
+    let mut other = |text: &str, class: &str| {
+        let _ = write!(
+            html,
+            r#"<div class="col {class}"><b>{}</b><i class="bert"></i><i class="h"></i></div>"#,
+            escape(text)
+        );
+    };
+    other("[CLS]", "special");
+    for piece in &analysis.question_pieces {
+        let text = question.get(piece.start..piece.end).map(String::from_utf16_lossy).unwrap_or_default();
+        other(&text, "asked");
+    }
+    other("[SEP]", "special");
+    for (i, token) in analysis.tokens.iter().enumerate() {
+        let _ = write!(
+            html,
+            r#"<div class="col read" data-index="{i}"><b>{}</b><i class="bert"></i><i class="h"></i><i class="dense"></i><i class="p" style="--pb:{:.1}%;--pi:{:.1}%"></i><i class="into"></i></div>"#,
+            escape(&token.text),
+            100.0 * token.p[0],
+            100.0 * (token.p[0] + token.p[1]),
+        );
+    }
+    html.push_str(r#"<div class="col special"><b>[SEP]</b><i class="bert"></i><i class="h"></i></div>"#);
+    html
+}

@@ -1,0 +1,130 @@
+//! What can be taken away: the analysis as JSON, its tokens as CSV, the loss as LaTeX, a printed page; and the way back
+//! from JSON.
+
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+use crate::document::Edit;
+use crate::export::{self, Exported};
+use crate::fault::Fault;
+
+use super::super::state::Store;
+
+/// Largest file that is read, in bytes.
+const LARGEST: f64 = 16e6;
+
+/// The menu.
+#[component]
+pub fn TakeAway(store: Store) -> impl IntoView {
+    let words = &store.words.exercise;
+    let copied = RwSignal::new(false);
+    let ready = move || store.shown.with(|s| s.is_some());
+    let guarded = move |what: Result<(), Fault>| {
+        if let Err(fault) = what {
+            store.fault.set(Some(fault))
+        }
+    };
+    let json = move |_| {
+        guarded(with_shown(store, |document, shown| {
+            let exported = Exported::new(document, &shown.question, &shown.paragraph, &shown.analysis)?;
+            save("bioscope.json", "application/json", &exported.to_json())
+        }))
+    };
+    let csv = move |_| {
+        guarded(with_shown(store, |document, shown| {
+            save("bioscope.csv", "text/csv", &export::table(document, &shown.analysis)?)
+        }))
+    };
+    let latex = move |_| {
+        guarded(with_shown(store, |document, shown| {
+            let text = export::derivation(document, &shown.analysis)?;
+            let text = text.ok_or_else(|| Fault::Gold { why: "there is no annotator".into() })?;
+            let writing = window().navigator().clipboard().write_text(&text);
+            leptos::task::spawn_local(async move {
+                match JsFuture::from(writing).await {
+                    Ok(_) => {
+                        copied.try_set(true);
+                        let rest = move || {
+                            copied.try_set(false);
+                        };
+                        set_timeout(rest, std::time::Duration::from_secs(3));
+                    }
+                    // Where the clipboard is out of reach, a file is not.
+                    Err(_) => drop(save("bioscope.tex", "application/x-tex", &text)),
+                }
+            });
+            Ok(())
+        }));
+    };
+    let import = move |event: leptos::ev::Event| {
+        let Some(input) = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok()) else { return };
+        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
+        leptos::task::spawn_local(async move {
+            let unreadable = || Fault::Unreadable { file: file.name() };
+            let text = if file.size() > LARGEST {
+                Err(Fault::Corrupt { file: file.name(), why: format!("it has {} bytes", file.size()) })
+            } else {
+                JsFuture::from(file.text()).await.ok().and_then(|t| t.as_string()).ok_or_else(unreadable)
+            };
+            input.set_value("");
+            let read = text.and_then(|text| {
+                store.document.with_untracked(|document| export::import(document, &file.name(), &text))
+            });
+            match read {
+                Ok(read) => {
+                    store.edit(Edit::Step, |document| *document = read);
+                    store.annotator.set(0);
+                    store.analyse();
+                }
+                Err(fault) => store.fault.set(Some(fault)),
+            }
+        });
+    };
+    view! {
+        <span class="takeaway">
+            <button type="button" class="plain" data-testid="copy-latex" disabled=move || !ready() on:click=latex>
+                {move || if copied.get() { words.copied } else { words.copy_latex }}</button>
+            <button type="button" class="plain" data-testid="save-json" disabled=move || !ready() on:click=json>"JSON"</button>
+            <button type="button" class="plain" data-testid="save-csv" disabled=move || !ready() on:click=csv>"CSV"</button>
+            <label class="plain file">{words.open}
+                <input type="file" class="sr" accept=".json,application/json" data-testid="open-json" on:change=import /></label>
+            <button type="button" class="plain" on:click=move |_| drop(window().print())>{words.print}</button>
+        </span>
+    }
+}
+
+/// Calls with the document and the analysis on show, where there is one.
+fn with_shown(
+    store: Store,
+    work: impl FnOnce(&crate::document::Document, &super::super::state::Shown) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let Some(shown) = store.shown.get_untracked() else { return Ok(()) };
+    store.document.with_untracked(|document| {
+        // Labels of another paragraph do not belong to these tokens.
+        if document.paragraph == shown.paragraph {
+            return work(document, &shown);
+        }
+        let mut bare = document.clone();
+        bare.annotators.clear();
+        work(&bare, &shown)
+    })
+}
+
+/// Hands the browser a file to save.
+fn save(name: &str, kind: &str, text: &str) -> Result<(), Fault> {
+    let failed = |e: JsValue| Fault::Internal { why: format!("{e:?}") };
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(kind);
+    let parts = js_sys::Array::of1(&JsValue::from(text));
+    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).map_err(failed)?;
+    let url = web_sys::Url::create_object_url_with_blob(&blob).map_err(failed)?;
+    let link: web_sys::HtmlAnchorElement = document().create_element("a").map_err(failed)?.unchecked_into();
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    // The browser has taken the blob by then.
+    let free = move || drop(web_sys::Url::revoke_object_url(&url));
+    set_timeout(free, std::time::Duration::from_secs(10));
+    Ok(())
+}

@@ -1,0 +1,399 @@
+//! Greek.
+
+use super::{ExerciseWords, GuideWords, Strings};
+use crate::bio::{Decoder, Label};
+use crate::fault::Fault;
+use crate::guide::{Facts, Step};
+
+/// The Greek table.
+pub static EL: Strings = Strings {
+    language: "el",
+    choose_language: "Γλώσσα",
+    tagline: "Δες μέσα σε ένα μοντέλο που διαβάζει",
+    ask: "Ερώτηση προς το μοντέλο",
+    question: "Ερώτηση",
+    question_hint: "Ρώτησε κάτι που απαντά η παράγραφος (στα αγγλικά)",
+    paragraph: "Παράγραφος",
+    paragraph_hint: "Γράψε ή επικόλλησε μια αγγλική παράγραφο",
+    example: "Παράδειγμα",
+    own_text: "Δικό σου κείμενο",
+    analyse: "Ανάλυση",
+    analysing: "Διαβάζει…",
+    queued: "Περιμένει το μοντέλο…",
+    analyse_keys: "Enter στην ερώτηση, ή Ctrl + Enter οπουδήποτε",
+    model: "Μοντέλο",
+    own_model: "Δικά σου αρχεία…",
+    own_model_hint: "Διάλεξε μαζί τρία αρχεία: τα βάρη (.safetensors ή .gguf), το config.json και το tokenizer.json",
+    own_title: "Το δικό σου μοντέλο",
+    model_entry: |title, size, f1| format!("{title} · {size} MB · F1 {f1}"),
+    quicker: |size| format!("Ξεκίνα με το μικρό ({size} MB)"),
+    model_quality: |title, em, f1| {
+        format!(
+            "Το {title} βρίσκει ακριβώς την απάντηση σε περίπου {:.0} από τις 10 ερωτήσεις για άρθρα που δεν έχει δει, και εν μέρει σωστή \
+             {}· μόνο για αγγλικά.",
+            em / 10.0,
+            partly(em, f1)
+        )
+    },
+    own_quality: |title| format!("Πόσο καλά διαβάζει: {title}, δεν είναι εδώ γνωστό."),
+    privacy: "Όλα τρέχουν σε αυτόν τον περιηγητή: ό,τι γράφεις μένει εδώ.",
+    starting: "Ξεκινά η μηχανή…",
+    loading: |loaded, total, percent| format!("Φορτώνει το μοντέλο: {loaded} από {total} MB · {percent} %"),
+    from_cache: "Φορτώνει το μοντέλο που κρατήθηκε από την προηγούμενη φορά…",
+    preparing: "Ετοιμάζει το μοντέλο…",
+    ready: |kernel| format!("Έτοιμο · {kernel}"),
+    kernel_name: |kernel| match kernel {
+        "simd128" => "SIMD",
+        "relaxed" => "relaxed SIMD",
+        other => other,
+    },
+    reading: "Διαβάζει…",
+    failed: "Χωρίς μοντέλο",
+    took: |title, ms| format!("Το διάβασε το {title} σε {ms} ms, σε αυτόν τον περιηγητή."),
+    other_model: |title, chosen, soon| match soon {
+        true => format!("Έτσι το διάβασε το {title}· το {chosen} έρχεται."),
+        false => format!("Έτσι το διάβασε το {title}."),
+    },
+    retry: "Ξανά",
+    dismiss: "Κλείσε το μήνυμα",
+    text: "Τι βλέπει το μοντέλο",
+    view: "Προβολή",
+    views: ["Κείμενο", "Ράβδοι", "Πίνακας"],
+    units: "Μονάδες",
+    unit_names: ["Λέξεις", "Κομμάτια"],
+    fold: "Κρύψε τα βέβαια O",
+    decoder: "Αποκωδικοποίηση",
+    decoder_name: |decoder| match decoder {
+        Decoder::Greedy => "Άπληστη",
+        Decoder::Viterbi => "Viterbi",
+        Decoder::One => "Ένα διάστημα",
+    },
+    decoder_note: |decoder| match decoder {
+        Decoder::Greedy => {
+            "Άπληστη: η πιθανότερη ετικέτα κάθε συμβόλου μόνη της. Ένα I χωρίς B πριν από αυτό διορθώνεται σε B."
+        }
+        Decoder::Viterbi => "Viterbi: η πιθανότερη ακολουθία ετικετών στην οποία κάθε I ακολουθεί ένα B ή ένα I.",
+        Decoder::One => "Ένα διάστημα: η πιθανότερη ακολουθία με ακριβώς μία απάντηση.",
+    },
+    more_words: |count| {
+        if count == 1 { "… 1 λέξη ακόμη".into() } else { format!("… {count} λέξεις ακόμη") }
+    },
+    stored: |title, soon| match soon {
+        true => format!("Αποθηκευμένο με τη σελίδα ({title}), σύντομα υπολογίζεται εδώ."),
+        false => format!("Αποθηκευμένο με τη σελίδα ({title})."),
+    },
+    stale: "Άλλαξες το κείμενο: αυτή είναι η ανάλυση του προηγούμενου.",
+    live: "διαβάζει ενώ γράφεις",
+    unread: "Δεν έχει αναλυθεί ακόμη.",
+    unreadable: "Δεν έχει αναλυθεί: δεν υπάρχει μοντέλο.",
+    counts: |question, paragraph, windows| {
+        let windows = if windows > 1 { format!(", {windows} παράθυρα") } else { String::new() };
+        format!("<i>N<sub>Q</sub></i> = {question}, <i>N<sub>P</sub></i> = {paragraph}{windows}")
+    },
+    window_from: |number, of| format!("Από εδώ και πέρα οι τιμές έρχονται από το παράθυρο {number} από {of}"),
+    repaired: "Η πιθανότερη ετικέτα είναι I, αλλά δεν υπάρχει τίποτε πριν για να συνεχίσει: η άπληστη αποκωδικοποίηση την κάνει B.",
+    label_name: |label| match label {
+        Label::B => "αρχίζει απάντηση",
+        Label::I => "μέσα σε απάντηση",
+        Label::O => "έξω",
+    },
+    legend_gold: "χρυσές ετικέτες, μία γραμμή ανά σχολιαστή",
+    legend_loss: "απώλεια του συμβόλου",
+    text_keys: "Δείξε ή άγγιξε μια λέξη για να δεις μέσα της. Σύρε πάνω από λέξεις για να σημειώσεις χρυσή απάντηση.",
+    announce: |index, text, label, p, loss| {
+        let loss = loss.map(|l| format!(", απώλεια {l}")).unwrap_or_default();
+        format!("σύμβολο {index}, {text}, {} {p}{loss}", label.letter())
+    },
+    answers: "Απαντήσεις",
+    odds_heading: "λόγος προς «καμία απάντηση»",
+    no_answer: "Δεν βρέθηκε απάντηση.",
+    no_answer_beside: |p| format!("P(καμία απάντηση) {p}"),
+    alternatives: "Οι επόμενες",
+    best_spans: "Τα καλύτερα διαστήματα, παρ’ όλα αυτά",
+    score: |score| format!("βαθμός {score}"),
+    score_note: "«1 : 14» σημαίνει: η «καμία απάντηση» είναι 14 φορές πιθανότερη από αυτό το διάστημα μόνο του.",
+    token: |index, text| format!("Σύμβολο {index}: «{text}»"),
+    no_token: "Κανένα σύμβολο ακόμη",
+    hidden_later: "Το h και τα γινόμενα εμφανίζονται μόλις είναι έτοιμο το μοντέλο.",
+    natural_log: "Παντού εδώ, log είναι ο φυσικός λογάριθμος.",
+    unpin: "Άφησέ το (Esc)",
+    strips: "Κάθε κελί είναι ένα γινόμενο <i>W<sub>jk</sub> h<sub>k</sub></i>: το μπλε προσθέτει, το γκρι αφαιρεί. Το άθροισμά τους συν <i>b<sub>j</sub></i> είναι <i>z<sub>j</sub></i>.",
+    strip_h: |first, d| format!("({first}, …), {d} τιμές"),
+    token_loss: "Απώλεια αυτού του συμβόλου",
+    token_loss_later: "Χρειάζεται χρυσές ετικέτες: σημείωσε μια απάντηση στο κείμενο.",
+    gold: "Χρυσές ετικέτες",
+    gold_hint: "Ποια θα έπρεπε να είναι η απάντηση; Σύρε πάνω από τις λέξεις του κειμένου, ή πρόσθεσε σχολιαστή. Πολλοί μπορεί να διαφωνούν: t είναι ο μέσος όρος τους.",
+    gold_keys: "Σύρε πάνω από λέξεις για να σημειώσεις απάντηση. Πλήκτρα: βέλη μετακινούν, Shift επιλέγει, B αρχή, I μέσα, O τίποτε, Ctrl + Z αναίρεση.",
+    gold_other_text: "Η παράγραφος άλλαξε μετά την ανάλυση. Ανάλυσε ξανά για να δεις ετικέτες και απώλεια.",
+    add_annotator: "Πρόσθεσε σχολιαστή",
+    annotator_name: |number| match number {
+        1 => "Εσύ".into(),
+        n => format!("Σχολιαστής {n}"),
+    },
+    name: "Όνομα",
+    weight: "Βάρος",
+    remove: |name| format!("Αφαίρεσε: {name}"),
+    label_as: |name| format!("Σημείωσε ως {name}"),
+    says_no_answer: "καμία απάντηση",
+    undo: "Αναίρεση",
+    redo: "Επανάληψη",
+    mark: "Σημείωσε με άγγιγμα",
+    set_label: |label| match label {
+        Label::B => "Άρχισε απάντηση εδώ".into(),
+        Label::I => "Συνέχισε την προηγούμενη απάντηση".into(),
+        Label::O => "Βγάλε την ετικέτα".into(),
+    },
+    labelling: |name| format!("Σημειώνει: {name}"),
+    loss: "Απώλεια της παραγράφου",
+    nats: "nats",
+    loss_hint: "Η L συγκρίνει την πρόβλεψη με χρυσές ετικέτες. Σημείωσε μια απάντηση στο κείμενο για να τη δεις.",
+    entropy: "η αμφιβολία των ίδιων των σχολιαστών",
+    kl: "ό,τι μπορεί ακόμη να μάθει το μοντέλο",
+    terms: "Ο όρος κάθε συμβόλου",
+    largest_term: |text, term| format!("μεγαλύτερος: {term}, «{text}»"),
+    columns: ["σύμβολο", "ετικέτα", "όρος"],
+    exercise: ExerciseWords {
+        heading: "Η άσκηση, με αυτούς τους αριθμούς",
+        tabs: ["Το μοντέλο", "(α) p από h", "(β) Η απώλεια", "(γ) 1-hot", "Η κλίση", "Αποκωδικοποίηση"],
+        token: "Σύμβολο",
+        term: "Όρος",
+        picture: |question, paragraph, d| {
+            format!(
+                "Το BERT διαβάζει μαζί <i>N<sub>Q</sub></i> = {question} κομμάτια της ερώτησης και <i>N<sub>P</sub></i> = {paragraph} της παραγράφου, και δίνει στο καθένα \
+                 ένα διάνυσμα <i>h<sub>i</sub></i> ∈ ℝ<sup>{d}</sup>. Μόνο της παραγράφου συνεχίζουν: <i>W</i> ∈ ℝ<sup>3×{d}</sup> και <i>b</i> ∈ ℝ<sup>3</sup> ({} αριθμοί) δίνουν \
+                 <i>p<sub>i</sub></i>, και το <i>p<sub>i</sub></i> μπαίνει στην <i>L</i>.",
+                3 * d + 3
+            )
+        },
+        rows: ["Σύμβολα"],
+        picture_note: "Διάλεξε ένα σύμβολο για να φωτιστεί ο δρόμος του. Τα σύμβολα της ερώτησης, το [CLS] και το [SEP] έχουν <i>h</i>, αλλά ούτε ετικέτα ούτε όρο στην <i>L</i>.",
+        layer: |d| {
+            format!(
+                "<i>z<sub>i</sub></i> = <i>W h<sub>i</sub></i> + <i>b</i>: κάθε logit είναι άθροισμα {d} γινομένων <i>W<sub>jk</sub> h<sub>ik</sub></i> και μιας σταθεράς. Αυτά μετρούν περισσότερο:"
+            )
+        },
+        rest: "όλα τα άλλα γινόμενα",
+        bias: "σταθερά <i>b</i>",
+        softmax: "Softmax: από logits σε πιθανότητες",
+        what_if: "Κι αν ένα logit ήταν αλλιώς;",
+        what_if_note: "Κίνησε ένα logit και δες να αλλάζουν και οι τρεις πιθανότητες: πάντα αθροίζουν σε 1.",
+        reset: "Πίσω στου μοντέλου",
+        logit: |label| format!("Logit του {}", label.letter()),
+        sum_over: |question, paragraph| {
+            format!(
+                "Το εξωτερικό άθροισμα τρέχει μόνο στα <i>N<sub>P</sub></i> = {paragraph} σύμβολα της παραγράφου: τα <i>N<sub>Q</sub></i> = {question} της ερώτησης διαβάζονται, αλλά δεν έχουν ετικέτα. \
+                 Κάθε όρος είναι <i>H</i>(<i>t<sub>i</sub></i>), που κανένα μοντέλο δεν αποφεύγει, συν KL(<i>t<sub>i</sub></i> ‖ <i>p<sub>i</sub></i>), που μπορεί ακόμη να μάθει."
+            )
+        },
+        other_terms: |count| {
+            if count == 1 { "1 άλλο σύμβολο".into() } else { format!("{count} άλλα σύμβολα") }
+        },
+        own_losses: "Η απώλεια ως προς κάθε σχολιαστή",
+        annotator: "Σχολιαστής",
+        share: "Μερίδιο",
+        weighted_mean: "Σταθμισμένος μέσος = L",
+        linear: "Η L είναι γραμμική ως προς t, και t είναι ο σταθμισμένος μέσος των σχολιαστών: άρα L είναι ο σταθμισμένος μέσος των απωλειών ως προς τον καθένα.",
+        agreement: "Πόσο συμφωνούν",
+        observed: "Ζεύγη που συμφωνούν, ανά σύμβολο",
+        cohen: "κ του Cohen",
+        fleiss: "κ του Fleiss",
+        alpha: "α του Krippendorff",
+        undefined: "δεν ορίζεται",
+        agreement_means: |kappa| match kappa {
+            None => {
+                "Όλες οι ετικέτες είναι μιας κλάσης: η τύχη μόνη της θα συμφωνούσε σε όλα, γι’ αυτό κ και α δεν ορίζονται."
+            }
+            Some(k) if k > 0.8 => {
+                "1 είναι πλήρης συμφωνία, 0 όση δίνει η τύχη: αυτοί οι σχολιαστές συμφωνούν σχεδόν πάντα."
+            }
+            Some(k) if k > 0.4 => {
+                "1 είναι πλήρης συμφωνία, 0 όση δίνει η τύχη: συμφωνούν για το σημείο, όχι για όλες τις λέξεις."
+            }
+            Some(k) if k > 0.0 => "1 είναι πλήρης συμφωνία, 0 όση δίνει η τύχη: συνήθως σημειώνουν άλλες λέξεις.",
+            Some(_) => "0 είναι όση δίνει η τύχη: αυτοί οι σχολιαστές δεν συμφωνούν περισσότερο.",
+        },
+        assume: "Υπόθεσε ότι κάθε tᵢ είναι 1-hot (η πλειοψηφία των σχολιαστών)",
+        not_one_hot: "Αυτοί οι σχολιαστές διαφωνούν, άρα μερικά tᵢ έχουν πολλά μερίδια πάνω από 0 και όλοι οι όροι τους μένουν. Άνοιξε τον διακόπτη για να δεις τι θα έκανε η πλειοψηφία.",
+        steps: [
+            "Η απώλεια του ερωτήματος (β).",
+            "Ό,τι πολλαπλασιάζεται με 0 δεν προσθέτει τίποτε: p<sub>ij</sub> > 0, άρα log p<sub>ij</sub> είναι πεπερασμένος και 0 · log p<sub>ij</sub> = 0. Ο παράγοντας 1 φεύγει.",
+            "Το ίδιο ισχύει για κάθε σύμβολο: από τους τρεις όρους του μένει μόνο της κλάσης του r(i). Το μείον μένει· σε μερικές σημειώσεις χάνεται εδώ.",
+        ],
+        step_token: |number, text, class, tie| {
+            let tie = if tie {
+                " (και άλλη κλάση έχει τόσες ψήφους· παίρνουμε την πρώτη από B, I, O)"
+            } else {
+                ""
+            };
+            format!("Για το σύμβολο {number}, «{text}», r({number}) = {}{tie}: εκεί t = 1 και αλλού 0.", class.letter())
+        },
+        step_sum: |count| format!("Και τα {count} σύμβολα μαζί."),
+        ties: |count| match count {
+            1 => "Ένα σύμβολο δεν έχει πλειοψηφία.".into(),
+            n => format!("{n} σύμβολα δεν έχουν πλειοψηφία."),
+        },
+        soft_loss: "L ως προς t",
+        hard_loss: "L ως προς την πλειοψηφία",
+        difference: "Διαφορά",
+        likelihood: |p| {
+            format!(
+                "Η 1-hot L είναι − log του γινομένου όλων των p<sub>i,r(i)</sub>, εδώ {p}: μικρότερη L σημαίνει μεγαλύτερη πιθανότητα των ετικετών, δηλαδή μέγιστη πιθανοφάνεια."
+            )
+        },
+        gradient: "<i>∂L</i>/<i>∂z<sub>i</sub></i> = <i>p<sub>i</sub></i> − <i>t<sub>i</sub></i>, επειδή τα μερίδια του <i>t<sub>i</sub></i> αθροίζουν σε 1. Ένα βήμα εκπαίδευσης κινεί κάθε logit αντίθετα: \
+            τα γκρι προς τα πάνω, τα μπλε προς τα κάτω.",
+        largest_gradients: "Πού έχει το μοντέλο να μάθει περισσότερα",
+        onward: "Προς το πυκνό επίπεδο και μέσα στο BERT",
+        jointly: "Οι δύο πρώτες εκπαιδεύουν τα <i>W</i> και <i>b</i>· η τελευταία περνά στο BERT, επίπεδο προς επίπεδο ως τις ενσωματώσεις. Αυτό σημαίνει «από κοινού».",
+        decoding: "Το μοντέλο δίνει σε κάθε σύμβολο μια κατανομή· η αποκωδικοποίηση τις κάνει απαντήσεις. Δεν αλλάζει ούτε p ούτε απώλεια.",
+        likeliest: "Πιθανότερη",
+        repaired_mark: " (ήταν I)",
+        all_outside: |count| match count {
+            1 => "1 σύμβολο που όλες αφήνουν έξω".into(),
+            n => format!("{n} σύμβολα που όλες αφήνουν έξω"),
+        },
+        sequence_log_p: "log p όλων των ετικετών",
+        best_score: "Λόγος του καλύτερου διαστήματος προς κανένα",
+        p_no_answer: |p| {
+            format!("P(καμία απάντηση) = {p}: η πιθανότητα κάθε σύμβολο να είναι O, ανάμεσα στις έγκυρες ακολουθίες.")
+        },
+        windows: "Παράθυρα",
+        window: |number, first, last| format!("Παράθυρο {number}: σύμβολα {first} ως {last}"),
+        windows_note: "Μεγάλες παράγραφοι διαβάζονται σε παράθυρα που επικαλύπτονται. Όπου επικαλύπτονται δύο, οι τιμές ενός συμβόλου έρχονται από εκείνο που δείχνει περισσότερο κείμενο γύρω του (γεμάτο χρώμα).",
+        one_window: "Αυτή η παράγραφος χωρά σε ένα παράθυρο 384 θέσεων.",
+        copy_latex: "Αντιγραφή ως LaTeX",
+        copied: "Αντιγράφηκε",
+        open: "Άνοιγμα…",
+        print: "Εκτύπωση",
+    },
+    guide: GuideWords {
+        begin: "Λύσε την βήμα προς βήμα",
+        promise: "Δέκα ερωτήσεις για μια πρόταση πέντε συμβόλων, με h σε 128 διαστάσεις όπως στην άσκηση. Το δικό σου κείμενο γυρίζει με την Αναίρεση.",
+        heading: "Βήμα προς βήμα",
+        annotators: ["Άννα", "Βασίλης", "Χλόη"],
+        place: |at, of, done| format!("{at} από {of} · {done} απαντημένες"),
+        waiting: "Μια στιγμή: το μοντέλο διαβάζει την πρόταση. (Αν άλλαξες το κείμενο, ξεκίνα ξανά.)",
+        answer: "Η απάντησή σου, ένας αριθμός",
+        check: "Έλεγχος",
+        hint: "Μια βοήθεια",
+        reveal: "Δείξε μου",
+        back: "Πίσω",
+        next: "Επόμενο",
+        close: "Κλείσε τον οδηγό",
+        right: "Ναι.",
+        wrong: "Όχι ακριβώς. Δες ξανά, ή πάρε μια βοήθεια.",
+        unreadable: "Αυτό δεν είναι αριθμός. Γράψε κάτι σαν 0,81 ή 2/3.",
+        questions: question,
+        choices: |step| match step {
+            Step::Carriers => &["Όλα τα σύμβολα", "Της παραγράφου", "Της ερώτησης", "Μόνο το [CLS]"],
+            Step::Vanishes => &["t = 0", "p = 0", "p μικρό", "z = 0"],
+            Step::Direction => &["Ανεβαίνει", "Κατεβαίνει"],
+            Step::Trained => &["W και b", "το BERT", "W, b και το BERT", "t"],
+            _ => &[],
+        },
+        hints: |step| match step {
+            Step::Parameters => {
+                "Το W είναι 3 × d: μία γραμμή για κάθε B, I, O. Και το b έχει έναν αριθμό για το καθένα."
+            }
+            Step::Carriers => "Δες στην εικόνα ποιες στήλες συνεχίζουν κάτω από το <i>h</i>.",
+            Step::Softmax => {
+                "p<sub>B</sub> = e<sup>z<sub>B</sub></sup> / (e<sup>z<sub>B</sub></sup> + e<sup>z<sub>I</sub></sup> + e<sup>z<sub>O</sub></sup>)."
+            }
+            Step::Gold => "Η ετικέτα κάθε σχολιαστή είναι ένα 1-hot διάνυσμα· t είναι ο μέσος όρος τους.",
+            Step::Term => {
+                "−(t<sub>B</sub> log p<sub>B</sub> + t<sub>O</sub> log p<sub>O</sub>)· το I δεν προσθέτει τίποτε, γιατί t<sub>I</sub> = 0. log είναι ο φυσικός λογάριθμος."
+            }
+            Step::Floor => "L = H(t) + KL(t ‖ p), και KL = 0 όταν p = t.",
+            Step::Vanishes => "Ποιος παράγοντας του t log p μπορεί να γίνει ακριβώς 0; Η softmax δεν δίνει ποτέ p = 0.",
+            Step::Left => "Δύο από τα τρία t είναι 0.",
+            Step::Direction => {
+                "∂L/∂z<sub>B</sub> = p<sub>B</sub> − t<sub>B</sub>, και το βήμα πάει αντίθετα στην κλίση."
+            }
+            Step::Trained => "Η κλίση συνεχίζει μέσα από το h<sub>i</sub>.",
+        },
+        why: reason,
+    },
+    fault,
+};
+
+fn question(step: Step, facts: &Facts) -> String {
+    let (n, d) = (facts.token + 1, facts.d);
+    match step {
+        Step::Parameters => format!("Το <i>h<sub>i</sub></i> του BERT έχει εδώ {d} αριθμούς. Πόσες παραμέτρους έχει το πυκνό επίπεδο, <i>W</i> και <i>b</i> μαζί;"),
+        Step::Carriers => "Ποια σύμβολα έχουν όρο στην απώλεια <i>L</i>;".into(),
+        Step::Softmax => format!(
+            "Το σύμβολο {n} έχει <i>z</i> = ({:.2}, {:.2}, {:.2}) για B, I, O. Υπολόγισε το <i>p</i><sub>{n},B</sub> με δύο δεκαδικά. (Αρκεί ένα κομπιουτεράκι.)",
+            facts.z[0], facts.z[1], facts.z[2]
+        ),
+        Step::Gold => format!("Η Άννα και ο Βασίλης λένε B για το σύμβολο {n}, η Χλόη λέει O. Πόσο είναι το <i>t</i><sub>{n},B</sub>;"),
+        Step::Term => format!(
+            "Με <i>p</i><sub>{n}</sub> = ({:.3}, {:.3}, {:.3}): τι προσθέτει το σύμβολο {n} στην <i>L</i>;",
+            facts.p[0], facts.p[1], facts.p[2]
+        ),
+        Step::Floor => "Όσο καλό κι αν γίνει το μοντέλο: πόσο τουλάχιστον θα είναι η <i>L</i> με αυτούς τους τρεις σχολιαστές;".into(),
+        Step::Vanishes => "Τώρα ο διακόπτης του (γ): κάθε <i>t<sub>i</sub></i> είναι 1-hot. Πότε μηδενίζεται ένα γινόμενο <i>t<sub>ij</sub></i> log <i>p<sub>ij</sub></i>;".into(),
+        Step::Left => "Πόσα από τα τρία γινόμενα ενός συμβόλου μένουν τότε;".into(),
+        Step::Direction => format!(
+            "Πίσω στους τρεις σχολιαστές: <i>p</i><sub>{n},B</sub> = {:.3} και <i>t</i><sub>{n},B</sub> = 2/3. Τι κάνει ένα βήμα εκπαίδευσης στο <i>z</i><sub>{n},B</sub>;",
+            facts.p[0]
+        ),
+        Step::Trained => "«Από κοινού»: τι αλλάζει αυτό το βήμα;".into(),
+    }
+}
+
+fn reason(step: Step, facts: &Facts, right: &str) -> String {
+    match step {
+        Step::Parameters => format!("3 × {} + 3 = {right}.", facts.d),
+        Step::Carriers => "Μόνο τα σύμβολα της παραγράφου έχουν ετικέτα· η ερώτηση, το [CLS] και το [SEP] διαβάζονται, αλλά δεν σημειώνονται.".into(),
+        Step::Softmax => format!("Είναι {right}."),
+        Step::Gold => format!("Δύο από τα τρία 1-hot διανύσματα έχουν το 1 στο B: {right}."),
+        Step::Term => format!("Είναι {right} nats."),
+        Step::Floor => format!("H(t) = {right} nats: μόνο αυτό το σύμβολο είναι αμφίβολο, και η KL μπορεί να πέσει στο 0."),
+        Step::Vanishes => "t = 0: τότε 0 · log p = 0, όποιο κι αν είναι το p > 0.".into(),
+        Step::Left => "Ένα: της κλάσης r(i), με παράγοντα 1. Άρα L = − Σ log p<sub>i,r(i)</sub>, μαζί με το μείον.".into(),
+        Step::Direction => {
+            let (sign, way) = if facts.p[0] > facts.t[0] { ("θετικό", "κατεβαίνει") } else { ("αρνητικό", "ανεβαίνει") };
+            format!("p − t = {:.3} είναι {sign}, άρα το logit {way}.", facts.p[0] - facts.t[0])
+        }
+        Step::Trained => "Όλα: τα W και b με (p − t) hᵀ και p − t, και το BERT με Wᵀ (p − t), επίπεδο προς επίπεδο.".into(),
+    }
+}
+
+fn fault(fault: &Fault) -> String {
+    match fault {
+        Fault::EmptyQuestion => "Η ερώτηση είναι κενή: γράψε πρώτα μια ερώτηση.".into(),
+        Fault::EmptyParagraph => "Η παράγραφος είναι κενή: γράψε ή επικόλλησε πρώτα μια παράγραφο.".into(),
+        Fault::QuestionTooLong { pieces, limit } => {
+            format!("Η ερώτηση έχει {pieces} κομμάτια λέξεων· επιτρέπονται το πολύ {limit}. Κάνε την πιο σύντομη.")
+        }
+        Fault::UnknownModel { name } => format!("Δεν υπάρχει μοντέλο με το όνομα «{name}»."),
+        Fault::Missing { file, status } => {
+            format!("Λείπει το αρχείο {file} του μοντέλου (ο διακομιστής απάντησε {status}).")
+        }
+        Fault::Network { file, why } => {
+            format!("Το αρχείο {file} του μοντέλου δεν μπόρεσε να κατέβει: {why}. Έλεγξε τη σύνδεση και δοκίμασε ξανά.")
+        }
+        Fault::Corrupt { file, why } => format!("Το αρχείο {file} είναι χαλασμένο ή άγνωστης μορφής: {why}."),
+        Fault::NotChosen { file } => {
+            format!("Το {file} δεν είναι ανάμεσα στα αρχεία: διάλεξε μαζί τα τρία αρχεία του μοντέλου.")
+        }
+        Fault::Unreadable { file } => format!("Το αρχείο {file} δεν διαβάζεται."),
+        Fault::Mismatch { why } => format!("Τα αρχεία του μοντέλου δεν ταιριάζουν μεταξύ τους: {why}."),
+        Fault::NoModel => "Δεν έχει φορτωθεί ακόμη μοντέλο.".into(),
+        Fault::NoSimd => "Αυτός ο περιηγητής δεν τρέχει WebAssembly με SIMD· ένας του 2023 ή νεότερος μπορεί.".into(),
+        Fault::WorkerDied { why } => format!("Η μηχανή σταμάτησε απρόσμενα ({why})."),
+        Fault::Aborted => "Η ανάλυση ακυρώθηκε.".into(),
+        Fault::Gold { why } => format!("Οι χρυσές ετικέτες δεν ταιριάζουν στην παράγραφο: {why}."),
+        Fault::Internal { why } => format!("Κάτι πήγε στραβά στο εσωτερικό: {why}."),
+    }
+}
+
+/// As in the English table.
+fn partly(em: f64, f1: f64) -> &'static str {
+    let share = (f1 - em) / (0.62 * (100.0 - em).max(1.0));
+    match share {
+        s if s > 0.5 => "στις περισσότερες από τις άλλες",
+        s if s > 0.25 => "σε μερικές από τις άλλες",
+        _ => "σε λίγες από τις άλλες",
+    }
+}

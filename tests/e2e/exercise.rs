@@ -1,0 +1,292 @@
+//! The exercise's tabs: every number against one computed again from what the page shows elsewhere.
+
+use bioscope::bio::{self, Dist, Label, agreement};
+use serde_json::{Value, json};
+
+use crate::browser::{Page, browser};
+use crate::page::select;
+
+const TABS: [&str; 6] = ["model", "layer", "terms", "one-hot", "gradient", "decoding"];
+
+fn open_tab(page: &Page, name: &str) {
+    let k = TABS.iter().position(|tab| *tab == name).unwrap();
+    page.click(&format!("#tab-{k}"));
+    page.wait(&format!("document.querySelector('#tab-{k}').getAttribute('aria-selected') === 'true'"), name);
+}
+
+/// Numbers in the attribute `data-value` below a selector.
+fn values(page: &Page, selector: &str) -> Vec<f64> {
+    let all = page.js(&format!(
+        "[...document.querySelectorAll({} + ' [data-value]')].map((e) => Number(e.dataset.value))",
+        json!(selector)
+    ));
+    serde_json::from_value(all).unwrap()
+}
+
+/// A number as the page writes it.
+fn number(text: &str) -> f64 {
+    let plain = text.trim().replace('−', "-").replace(['\u{202f}', '(', ')'], "");
+    plain.parse().unwrap_or_else(|_| panic!("{text:?} is no number"))
+}
+
+fn texts(page: &Page, selector: &str) -> Vec<String> {
+    let all = page.js(&format!("[...document.querySelectorAll({})].map((e) => e.textContent)", json!(selector)));
+    serde_json::from_value(all).unwrap()
+}
+
+/// The annotators' labels as the gold card shows them.
+fn labels(page: &Page) -> Vec<Vec<Label>> {
+    let letter = |c: char| Label::ALL.into_iter().find(|l| l.letter() == c.to_string()).unwrap();
+    page.labels().iter().map(|row| row.chars().map(letter).collect()).collect()
+}
+
+fn close(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-9 * b.abs().max(1.0)
+}
+
+#[test]
+fn the_tabs_numbers_can_be_computed_again() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    page.wait("document.querySelectorAll('[data-testid=gold-token]').length > 0", "gold labels");
+    page.wait("document.querySelector('.inspector .strip')", "h of the first analysis");
+    let p: Vec<Dist> = page.tokens().iter().map(|t| t.p).collect();
+    let labels = labels(&page);
+    let t = bio::mean_labels(&labels, None).unwrap();
+    let term = |p: &Dist, t: &Dist| -> f64 { (0..3).filter(|&j| t[j] > 0.0).map(|j| -t[j] * p[j].ln()).sum() };
+    let total: f64 = p.iter().zip(&t).map(|(p, t)| term(p, t)).sum();
+
+    open_tab(&page, "model");
+    let columns = page.js("document.querySelectorAll('[data-testid=picture] .read').length");
+    assert_eq!(columns, p.len());
+    let asked =
+        page.js("[...document.querySelectorAll('[data-testid=picture] .asked b')].map((b) => b.textContent).join('')");
+    let question = page.js("document.querySelector('[data-testid=question]').value.replaceAll(' ', '')");
+    assert_eq!(asked, question, "the question's own pieces");
+    page.shot("tab-model");
+
+    // (a) What is listed adds up to z, in the digits that are shown.
+    open_tab(&page, "layer");
+    page.wait("document.querySelectorAll('.productlist').length === 3", "three lists");
+    for k in 1..=3 {
+        let list = format!(".productlist:nth-of-type({k})");
+        let z = number(&texts(&page, &format!("{list} caption [data-value]"))[0]);
+        let parts: f64 = texts(&page, &format!("{list} td.num")).iter().map(|x| number(x)).sum();
+        let decimals = texts(&page, &format!("{list} caption [data-value]"))[0].split('.').nth(1).map_or(0, str::len);
+        assert!((parts - z).abs() <= 0.51 * 10f64.powi(-(decimals as i32)), "list {k}: {parts} against {z}");
+    }
+    // The sliders begin at the model's z; moving one moves all p.
+    let before = texts(&page, ".whatif .num:last-child");
+    page.run(
+        "const s = document.querySelector('.whatif input'); s.value = '9'; s.dispatchEvent(new Event('input', { bubbles: true }));",
+        Value::Null,
+    );
+    page.wait(
+        &format!("document.querySelector('.whatif .num:last-child').textContent !== {}", json!(before[0])),
+        "another p",
+    );
+    page.shot("tab-layer");
+
+    // (b) Annotators' own losses; their mean is L; agreement.
+    open_tab(&page, "terms");
+    let own = values(&page, "[data-testid=annotator-losses]");
+    assert_eq!(own.len(), labels.len());
+    for (own, labels) in own.iter().zip(&labels) {
+        let expected: f64 = p.iter().zip(labels).map(|(p, r)| -p[r.index()].ln()).sum();
+        assert!(close(*own, expected), "{own} against {expected}");
+    }
+    assert!(close(own.iter().sum::<f64>() / own.len() as f64, total));
+    let found = agreement(&labels).unwrap();
+    let shown = values(&page, "[data-testid=agreement]");
+    let kappa = if labels.len() == 2 { found.cohen } else { found.fleiss };
+    assert!(close(shown[0], kappa.unwrap()) && close(shown[1], found.alpha.unwrap()), "{shown:?}");
+    page.shot("tab-terms");
+
+    // (c) Soft and majority loss.
+    open_tab(&page, "one-hot");
+    let sides = values(&page, "[data-testid=soft-and-hard]");
+    let hard: f64 = p.iter().zip(bio::majority(&t)).map(|(p, m)| -p[m.class.index()].ln()).sum();
+    assert!(close(sides[0], total) && close(sides[1], hard), "{sides:?} against {total} and {hard}");
+    assert_eq!(page.js("document.querySelectorAll('[data-testid=derivation] li').length"), 5);
+    page.shot("tab-one-hot");
+    page.click("[data-testid=assume]");
+    page.wait(
+        "!document.querySelector('[data-testid=derivation] li')",
+        "the derivation to go: these labels are not 1-hot",
+    );
+
+    // The gradient of the token in focus.
+    open_tab(&page, "gradient");
+    page.click("[data-testid=token][data-index='2']");
+    page.wait("document.querySelector('[data-testid=gradient] caption').textContent.includes('3')", "the third token");
+    for (shown, expected) in values(&page, "[data-testid=gradient]").iter().zip((0..3).map(|j| p[2][j] - t[2][j])) {
+        assert!(close(*shown, expected), "{shown} against {expected}");
+    }
+    page.wait("document.querySelector('[data-testid=gradient-norms]')", "norms");
+    page.shot("tab-gradient");
+
+    open_tab(&page, "decoding");
+    let all: f64 = values(&page, ".panel").last().copied().unwrap();
+    let none = page.js("document.querySelector('.answers .soft').textContent");
+    println!("P(no answer) {all}, said as {none}");
+    assert!((0.0..=1.0).contains(&all));
+    page.shot("tab-decoding");
+}
+
+#[test]
+fn tabs_answer_to_the_keyboard() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.wait("document.querySelector('#tab-0')", "tabs");
+    page.js("document.querySelector('#tab-0').focus()");
+    for (key, expected) in
+        [("ArrowRight", "tab-1"), ("ArrowLeft", "tab-0"), ("ArrowLeft", "tab-5"), ("Home", "tab-0"), ("End", "tab-5")]
+    {
+        page.press(&[key], false);
+        page.wait(&format!("document.activeElement.id === '{expected}'"), expected);
+        assert_eq!(page.js(&format!("document.querySelector('#{expected}').getAttribute('aria-selected')")), "true");
+    }
+}
+
+#[test]
+fn an_exported_analysis_comes_back() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    page.wait("document.querySelectorAll('[data-testid=gold-token]').length > 0", "gold labels");
+    // What would be saved is caught before the browser takes it.
+    page.js("window.__saved = [], URL.createObjectURL = (blob) => (window.__saved.push(blob), 'blob:none'), HTMLAnchorElement.prototype.click = () => {}");
+    page.click("[data-testid=save-json]");
+    page.click("[data-testid=save-csv]");
+    let saved = page.run("return await Promise.all(window.__saved.map((blob) => blob.text()));", Value::Null);
+    let (json, csv) = (saved[0].as_str().unwrap(), saved[1].as_str().unwrap());
+    let document: Value = serde_json::from_str(json).unwrap();
+    let tokens = page.tokens();
+    assert_eq!(document["tokens"].as_array().unwrap().len(), tokens.len());
+    assert_eq!(csv.lines().count(), tokens.len() + 1);
+    let total = page.js("Number(document.querySelector('[data-testid=loss-total]').dataset.value)");
+    assert!(close(document["loss"]["total"].as_f64().unwrap(), total.as_f64().unwrap()));
+
+    let before = page.labels();
+    let path = std::env::temp_dir().join(format!("bioscope-export-{}.json", std::process::id()));
+    std::fs::write(&path, json).unwrap();
+    page.analyse("Who sang?", "On Friday Ada sang.");
+    page.choose_files("open-json", &[path.to_str().unwrap()]);
+    page.settled(document["paragraph"].as_str().unwrap());
+    page.wait("document.querySelectorAll('[data-testid=gold-token]').length > 0", "gold labels");
+    assert_eq!(page.labels(), before);
+
+    std::fs::write(&path, "{\"format\":\"recipe\",\"version\":1,\"question\":\"\",\"paragraph\":\"\"}").unwrap();
+    page.choose_files("open-json", &[path.to_str().unwrap()]);
+    assert!(page.error().contains("recipe"), "{}", page.error());
+    assert_eq!(page.labels(), before, "nothing is lost");
+    let _ = std::fs::remove_file(path);
+}
+
+#[test]
+fn the_guide_asks_and_checks() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    let before = page.js("document.querySelector('[data-testid=paragraph]').value");
+    page.click("[data-testid=guide]");
+    page.wait("document.querySelector('[data-testid=model]').value === 'tiny-128'", "the exercise's model");
+    page.settled("On Friday Ada sang.");
+    page.wait(
+        "document.querySelector('[data-testid=guide-question]').textContent.includes('128')",
+        "the first question",
+    );
+    let right = "document.querySelector('[data-testid=guide-verdict]').dataset.right === 'true'";
+    let answer = |text: &str| {
+        page.fill("guide-answer", text);
+        page.click(".guide form button");
+    };
+    answer("many");
+    page.wait("document.querySelector('[data-testid=guide-verdict]').textContent.includes('no number')", "word of it");
+    answer("384");
+    page.wait(
+        "document.querySelector('[data-testid=guide-verdict]').textContent.includes('Not quite')",
+        "a second chance",
+    );
+    answer("387");
+    page.wait(right, "right");
+    page.shot("guide");
+    let next = |step: usize| {
+        page.click("[data-testid=guide-next]");
+        page.wait(
+            &format!("document.querySelector('[data-testid=guide-question]').dataset.step === '{step}'"),
+            "next step",
+        );
+    };
+    let choose = |k: usize| page.click(&format!("[data-testid=guide-choice]:nth-child({})", k + 1));
+    next(1);
+    choose(0);
+    page.wait(
+        "document.querySelector('[data-testid=guide-verdict]').textContent.includes('Not quite')",
+        "not all tokens",
+    );
+    choose(1);
+    page.wait(right, "the paragraph's");
+    // The rest from what the page shows: "Ada" is the token in doubt.
+    let p = page.tokens()[2].p;
+    let (term, floor) = (-(2.0 * p[0].ln() + p[2].ln()) / 3.0, 3f64.ln() - 2.0 / 3.0 * 2f64.ln());
+    next(2);
+    answer(&format!("{:.2}", p[0]));
+    page.wait(right, "p by hand");
+    next(3);
+    answer("2/3");
+    page.wait(right, "t");
+    next(4);
+    answer(&format!("{term:.2}").replace('.', ","));
+    page.wait(right, "the term");
+    next(5);
+    answer(&format!("{floor:.2}"));
+    page.wait(right, "H");
+    next(6);
+    choose(0);
+    page.wait(right, "t = 0");
+    next(7);
+    answer("1");
+    page.wait(right, "one product");
+    next(8);
+    choose(usize::from(p[0] > 2.0 / 3.0));
+    page.wait(right, "direction");
+    next(9);
+    choose(2);
+    page.wait(right, "jointly");
+    assert_eq!(page.js("document.querySelector('[data-testid=guide-next]').disabled"), true);
+    assert!(page.js("document.querySelector('.guide .tools').textContent").as_str().unwrap().contains("10 answered"));
+    // One's own text comes back.
+    page.click(".guide .icon");
+    page.run("document.querySelector('.goldcard .tools button').click();", Value::Null);
+    page.wait(&format!("document.querySelector('[data-testid=paragraph]').value === {before}"), "the text from before");
+}
+
+#[test]
+fn the_page_speaks_greek() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    page.click("[data-testid=token][data-index='2']");
+    let before = page.tokens();
+    let requests = page.server.requests().len();
+    select(&page, "language", "el");
+    page.wait("document.documentElement.lang === 'el' && document.querySelector('[data-testid=analyse]').textContent === 'Ανάλυση'", "Greek");
+    assert_eq!(page.tokens(), before, "the analysis stays");
+    assert_eq!(page.js("document.querySelector('[data-testid=token][data-pinned=true]').dataset.index"), "2");
+    assert_eq!(page.server.requests().len(), requests, "nothing is loaded again");
+    for k in 0..6 {
+        page.click(&format!("#tab-{k}"));
+        // Greek letters in every panel; English words only where they are names or the text itself.
+        page.wait("/[α-ω]{4}/.test(document.querySelector('.panel').textContent)", "Greek in the panel");
+        page.shot(&format!("greek-{k}"));
+    }
+    page.fill("question", "");
+    page.click("[data-testid=analyse]");
+    assert!(page.error().contains("κενή"), "{}", page.error());
+    page.reload();
+    page.wait("document.querySelector('[data-testid=analyse]')?.textContent === 'Ανάλυση'", "Greek on the next visit");
+    select(&page, "language", "en");
+    page.wait("document.querySelector('[data-testid=analyse]').textContent === 'Analyse'", "English again");
+}
