@@ -36,11 +36,13 @@ impl Hidden {
     }
 
     /// As one JavaScript value, for [`Hidden::from_js`].
+    #[cfg(feature = "api")]
     pub(super) fn to_js(&self) -> JsValue {
         Array::of2(&self.values, &JsValue::from(self.width as u32)).into()
     }
 
     /// What [`Hidden::to_js`] made; `None` for anything else.
+    #[cfg(feature = "api")]
     pub(super) fn from_js(value: &JsValue) -> Option<Hidden> {
         let pair: &Array = value.dyn_ref()?;
         Some(Hidden { values: pair.get(0).dyn_into().ok()?, width: pair.get(1).as_f64()? as usize })
