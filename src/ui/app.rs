@@ -64,8 +64,9 @@ fn Page(store: Store) -> impl IntoView {
                 <Inspector store />
                 <TokenLoss store />
             </aside>
-            <Exercise store />
         </main>
+        // Not in the grid: the aside stays in view beside its column, and would lie over what comes below.
+        <div class="below"><Exercise store /></div>
         <footer class="soft small">
             <p>{move || store.quality()}" "{words.privacy}</p>
         </footer>

@@ -17,6 +17,11 @@ pub fn mo(sign: &str) -> String {
     format!("<mo>{}</mo>", escape(sign))
 }
 
+/// A bracket that stays as high as a letter.
+pub fn plain(sign: &str) -> String {
+    format!("<mo stretchy=\"false\">{}</mo>", escape(sign))
+}
+
 /// A row of parts.
 pub fn row(parts: &[String]) -> String {
     format!("<mrow>{}</mrow>", parts.concat())

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::bio::{Dist, Label, dense_gradient, hidden_gradient};
 
 use super::super::format::{enough, escape, fixed, fraction, round};
-use super::super::math::{display, frac, mi, mo, row, sub, sup};
+use super::super::math::{display, frac, mi, mo, plain, row, sub, sup};
 use super::super::state::{Gold, Inside, Shown, Store};
 use super::{choose, focus, signed_bar};
 
@@ -53,11 +53,11 @@ fn derivation() -> String {
         mo("−"),
         sum(row(&[
             sub(&mi("t"), &ij),
-            mo("("),
-            row(&[mo("["), mi("j"), mo("="), mi("k"), mo("]")]),
+            plain("("),
+            row(&[plain("["), mi("j"), mo("="), mi("k"), plain("]")]),
             mo("−"),
             sub(&mi("p"), &ik),
-            mo(")"),
+            plain(")"),
         ])),
         mo("="),
         sub(&mi("p"), &ik),
@@ -135,7 +135,7 @@ fn into_layers(store: Store, gold: &Gold, inside: &Inside) -> String {
     let at = focus(store).map_or(0, |(i, _)| i).min(gold.t.len().saturating_sub(1));
     let h = norm(&mut hidden_gradient(&inside.dense.w, &gold.loss.gradient[at]).into_iter());
     let transposed = |base: &str| sup(&mi(base), &mi("T"));
-    let slope = row(&[mo("("), sub(&mi("p"), &mi("i")), mo("−"), sub(&mi("t"), &mi("i")), mo(")")]);
+    let slope = row(&[plain("("), sub(&mi("p"), &mi("i")), mo("−"), sub(&mi("t"), &mi("i")), plain(")")]);
     let sum = row(&[format!("<munder>{}{}</munder>", mo("∑"), mi("i")), slope.clone()]);
     let d_of = |of: String| row(&[frac(&row(&[mo("∂"), mi("L")]), &row(&[mo("∂"), of])), mo("=")]);
     let h_i = || sub(&mi("h"), &mi("i"));

@@ -87,7 +87,7 @@ fn choose(store: Store, event: &ev::MouseEvent) {
 /// A bar of a signed value: to the right of the middle for more, to the left for less.
 fn signed_bar(value: f64, most: f64) -> String {
     let share = if most > 0.0 { 50.0 * (value.abs() / most).min(1.0) } else { 0.0 };
-    let (side, class) = if value < 0.0 { (50.0 - share, "less") } else { (50.0, "more") };
+    let (side, class) = if value < 0.0 { (50.0 - share, "down") } else { (50.0, "up") };
     format!(
         r#"<span class="signed" aria-hidden="true"><i class="{class}" style="left:{side:.2}%;width:{share:.2}%"></i></span>"#
     )

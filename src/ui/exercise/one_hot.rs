@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::bio::{self, Label, Majority, compare_one_hot};
 
 use super::super::format::{enough, escape, fixed, power, probability, round};
-use super::super::math::{display, log, mi, mn, mo, number, row, sub, sum};
+use super::super::math::{display, log, mi, mn, mo, number, plain, row, sub, sum};
 use super::super::state::{Gold, Shown, Store};
 use super::focus;
 
@@ -49,10 +49,10 @@ fn steps(store: Store, i: usize, shown: &Shown, gold: &Gold) -> String {
     let (token, Majority { class, tie }) = (&shown.analysis.tokens[i], found.classes[i]);
     let ij = row(&[mi("i"), mi("j")]);
     let over_i = || sum(&row(&[mi("i"), mo("="), mn(1)]), &sub(&mi("N"), &mi("P")));
-    let r = row(&[mi("i"), mo(","), mi("r"), mo("("), mi("i"), mo(")")]);
+    let r = row(&[mi("i"), mo(","), mi("r"), plain("("), mi("i"), plain(")")]);
     let p = |j: usize| number(&probability(token.p[j]));
     let product = |j: usize, t: &str| row(&[mn(t), mo("·"), log(), p(j)]);
-    let zero = |j: usize| format!("<mrow class=\"gone\">{}</mrow>", product(j, "0"));
+    let zero = |j: usize| format!("<mrow class=\"vanishes\">{}</mrow>", product(j, "0"));
     let ones: Vec<String> =
         Label::ALL.iter().map(|l| if *l == class { product(l.index(), "1") } else { zero(l.index()) }).collect();
     let k =

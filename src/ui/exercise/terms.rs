@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::bio::{self, agreement, one_hot_loss};
 
 use super::super::format::{escape, fixed, fraction, part_decimals, probability, round, sum_decimals};
-use super::super::math::{display, log, mi, mn, mo, row, sub, sum};
+use super::super::math::{display, log, mi, mn, mo, plain, row, sub, sum};
 use super::super::state::{Gold, Shown, Store};
 use super::choose;
 
@@ -48,7 +48,7 @@ fn formula() -> String {
         mo("="),
         mo("−"),
         sum(&row(&[mi("i"), mo("="), mn(1)]), &sub(&mi("N"), &mi("P"))),
-        sum(&row(&[mi("j"), mo("∈"), mo("{"), mi("B"), mo(","), mi("I"), mo(","), mi("O"), mo("}")]), ""),
+        sum(&row(&[mi("j"), mo("∈"), plain("{"), mi("B"), mo(","), mi("I"), mo(","), mi("O"), plain("}")]), ""),
         sub(&mi("t"), &ij),
         log(),
         sub(&mi("p"), &ij),
