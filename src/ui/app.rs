@@ -28,7 +28,7 @@ pub fn mount() {
 #[component]
 fn App() -> impl IntoView {
     let language = RwSignal::new(storage::language().language);
-    let words = move || strings::find(&language.get()).unwrap_or(strings::LANGUAGES[0].0);
+    let words = move || strings::find(language.get()).unwrap_or(strings::LANGUAGES[0].0);
     let store = Store::new(words(), language, storage::saved());
     storage::autosave(store);
     store.analyse_while_typing();
