@@ -39,7 +39,8 @@ impl Store {
             true,
         );
         let text = self.part(|d| (d.question.clone(), d.paragraph.clone()));
-        Effect::watch(move || text.track(), move |(), _, _| self.text_changed(), false);
+        // Read, not just tracked: a memo that nobody reads hears of nothing.
+        Effect::watch(move || text.with(|_| ()), move |(), _, _| self.text_changed(), false);
     }
 
     fn text_changed(self) {
