@@ -2,7 +2,7 @@
 //!
 //! A message travels as one JSON text plus, where a variant says so, typed arrays beside it. Enums name their variant
 //! outside (`{"analyse": {...}}`): a tag among the fields would have to be looked for before anything else can be read,
-//! and the code for that is a tenth of the page's program.
+//! and the code for that would make the page's program larger.
 
 use serde::{Deserialize, Serialize};
 

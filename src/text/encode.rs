@@ -13,8 +13,8 @@ use super::window::{self, MAX_QUESTION, OVERLAP, POSITIONS};
 use crate::analysis::Window;
 use crate::fault::Fault;
 
-/// A BERT's tokenizer. The crate's `Tokenizer` can be any kind, and brings the code of all of them along: a fifth of the
-/// worker's program. The last two parts are never used: windows are put together in `window.rs`, and nothing is decoded.
+/// A BERT's tokenizer. The crate's `Tokenizer` can be any kind, and brings the code of all of them along, regular
+/// expressions included. The last two parts are never used: windows are put together in `window.rs`, and nothing is decoded.
 type BertTokenizer = TokenizerImpl<WordPiece, BertNormalizer, BertPreTokenizer, BertProcessing, WordPieceDecoder>;
 
 /// What of a `tokenizer.json` counts here. Published tokenizers often also cut at 128 tokens or pad; windows are ours
