@@ -215,8 +215,13 @@ impl Document {
 
     /// t_i of every token: the annotators' weighted mean. Needs at least one annotator.
     pub fn gold(&self, analysis: &Analysis) -> Result<Vec<Dist>, Fault> {
+        self.mean(&self.labels(analysis)?)
+    }
+
+    /// The same from labels that [`Document::labels`] gave.
+    pub fn mean(&self, labels: &[Vec<Label>]) -> Result<Vec<Dist>, Fault> {
         let weights: Vec<f64> = self.annotators.iter().map(|a| a.weight).collect();
-        Ok(bio::mean_labels(&self.labels(analysis)?, Some(&weights))?)
+        Ok(bio::mean_labels(labels, Some(&weights))?)
     }
 }
 

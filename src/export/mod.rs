@@ -36,7 +36,8 @@ impl Against {
         if document.annotators.is_empty() {
             return Ok(None);
         }
-        let (labels, t) = (document.labels(analysis)?, document.gold(analysis)?);
+        let labels = document.labels(analysis)?;
+        let t = document.mean(&labels)?;
         let loss = bio::loss(&analysis.logits(), &t)?;
         Ok(Some(Against { labels, t, loss }))
     }

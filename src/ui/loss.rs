@@ -3,12 +3,12 @@
 use std::fmt::Write;
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
 use crate::bio::{self, Dist, Logits};
 
 use super::format::{enough, escape, fixed, fraction, power, round, sum_decimals};
 use super::math::{display, display_result, log, mi, mn, mo, number, row, sub, sum};
+use super::pointer::choose;
 use super::state::{Gold, GoldState, Shown, Store};
 
 /// The term of the token in the inspector.
@@ -158,12 +158,4 @@ fn strip(shown: &Shown, gold: &Gold) -> String {
         );
     }
     html + "</div>"
-}
-
-fn choose(store: Store, event: &leptos::ev::MouseEvent) {
-    let element = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
-    let index = element.and_then(|e| e.get_attribute("data-index")).and_then(|i| i.parse().ok());
-    if let Some(i) = index {
-        store.pinned.set(Some(i));
-    }
 }

@@ -127,3 +127,12 @@ pub fn listen(store: Store, canvas: CanvasRef) {
         cancelled.remove();
     });
 }
+
+/// Chooses the token whose number the clicked element, or one around it, carries in `data-index`.
+pub fn choose(store: Store, event: &ev::MouseEvent) {
+    let element = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+    let marked = element.and_then(|e| e.closest("[data-index]").ok().flatten());
+    if let Some(i) = marked.and_then(|e| e.get_attribute("data-index")).and_then(|i| i.parse().ok()) {
+        store.pinned.set(Some(i));
+    }
+}

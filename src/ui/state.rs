@@ -6,8 +6,9 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::analysis::{Analysis, ReadToken, Reading};
-use crate::bio::{self, Decoder, Dist, Label, Loss, Span};
+use crate::bio::{Decoder, Dist, Label, Loss, Span};
 use crate::document::{Annotator, Document, Edit, History};
+use crate::export::Against;
 use crate::fault::Fault;
 use crate::protocol::{Info, Progress, Shipped};
 use crate::web::{Dense, Hidden};
@@ -346,22 +347,19 @@ fn set_example(document: &mut Document, example: &Example) {
 
 fn gold_state(document: &Document, shown: Option<&Shown>) -> GoldState {
     let Some(shown) = shown else { return GoldState::Empty };
-    if document.annotators.is_empty() {
-        return GoldState::Empty;
-    }
-    if document.paragraph != shown.paragraph {
+    if document.paragraph != shown.paragraph && !document.annotators.is_empty() {
         return GoldState::OtherText;
     }
-    let known = || {
-        let labels = document.labels(&shown.analysis)?;
-        let t = document.gold(&shown.analysis)?;
-        let loss = bio::loss(&shown.analysis.logits(), &t)?;
+    let known = |Against { labels, t, loss }| {
         let total_decimals = sum_decimals(&[loss.entropy, loss.kl], loss.total, 2);
         let rounded = |k: usize| loss.terms.iter().map(|term| round(*term, k)).sum();
         let term_decimals = part_decimals(rounded, loss.total, total_decimals, 4);
-        Ok(Gold { labels, t, loss, total_decimals, term_decimals })
+        GoldState::Known(Arc::new(Gold { labels, t, loss, total_decimals, term_decimals }))
     };
-    known().map_or_else(GoldState::Broken, |gold| GoldState::Known(Arc::new(gold)))
+    match Against::new(document, &shown.analysis) {
+        Ok(against) => against.map_or(GoldState::Empty, known),
+        Err(fault) => GoldState::Broken(fault),
+    }
 }
 
 fn likeliest_begin(analysis: &Analysis) -> Option<usize> {

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use crate::bio::{self, Decoder, Dist, Label, Logits};
 
 use super::super::format::{escape, fixed, odds, probability};
+use super::super::pointer::choose;
 use super::super::state::{Shown, Store};
-use super::choose;
 
 /// The decoding lab.
 #[component]

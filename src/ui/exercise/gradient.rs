@@ -8,8 +8,9 @@ use crate::bio::{Dist, Label, dense_gradient, hidden_gradient};
 
 use super::super::format::{enough, escape, fixed, fraction, round};
 use super::super::math::{display, frac, mi, mo, plain, row, sub, sup};
+use super::super::pointer::choose;
 use super::super::state::{Gold, Inside, Shown, Store};
-use super::{choose, focus, signed_bar};
+use super::{focus, signed_bar};
 
 /// Tokens that are listed.
 const LISTED: usize = 8;

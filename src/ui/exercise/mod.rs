@@ -75,15 +75,6 @@ fn focus(store: Store) -> Option<(usize, crate::analysis::Token)> {
     store.shown.with(|shown| shown.as_ref()?.analysis.tokens.get(i).map(|token| (i, token.clone())))
 }
 
-/// Chooses the token whose number the clicked element, or one around it, carries in `data-index`.
-fn choose(store: Store, event: &ev::MouseEvent) {
-    let element = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
-    let marked = element.and_then(|e| e.closest("[data-index]").ok().flatten());
-    if let Some(i) = marked.and_then(|e| e.get_attribute("data-index")).and_then(|i| i.parse().ok()) {
-        store.pinned.set(Some(i));
-    }
-}
-
 /// A bar of a signed value: to the right of the middle for more, to the left for less.
 fn signed_bar(value: f64, most: f64) -> String {
     let share = if most > 0.0 { 50.0 * (value.abs() / most).min(1.0) } else { 0.0 };

@@ -4,11 +4,11 @@ use std::fmt::Write;
 
 use leptos::prelude::*;
 
-use crate::bio::{self, Label, Majority, compare_one_hot};
+use crate::bio::{Comparison, Label, Majority, compare_one_hot};
 
 use super::super::format::{enough, escape, fixed, power, probability, round};
 use super::super::math::{display, log, mi, mn, mo, number, plain, row, sub, sum};
-use super::super::state::{Gold, Shown, Store};
+use super::super::state::{Shown, Store};
 use super::focus;
 
 /// Part (c).
@@ -19,16 +19,17 @@ pub fn OneHot(store: Store) -> impl IntoView {
     let known = move || Some((store.shown.get()?, store.gold.get().known()?));
     let body = move || match known() {
         Some((shown, gold)) => {
+            let Ok(found) = compare_one_hot(&shown.analysis.logits(), &gold.t) else { return ().into_any() };
             let one_hot = gold.t.iter().all(|t| t.contains(&1.0));
             let i = focus(store).map_or(0, |(i, _)| i);
             let steps = if assumed.get() || one_hot {
-                steps(store, i, &shown, &gold)
+                steps(store, i, &shown, &found)
             } else {
                 format!("<p class=\"hint\">{}</p>", words.not_one_hot)
             };
             view! {
                 <div class="derivation" data-testid="derivation" inner_html=steps></div>
-                <div inner_html=sides(store, &shown, &gold)></div>
+                <div inner_html=sides(store, &found)></div>
             }
             .into_any()
         }
@@ -42,10 +43,9 @@ pub fn OneHot(store: Store) -> impl IntoView {
 }
 
 /// The steps, each with its reason; the chosen token's terms stand for all.
-fn steps(store: Store, i: usize, shown: &Shown, gold: &Gold) -> String {
+fn steps(store: Store, i: usize, shown: &Shown, found: &Comparison) -> String {
     let words = &store.words.exercise;
-    let Ok(found) = compare_one_hot(&shown.analysis.logits(), &gold.t) else { return String::new() };
-    let i = i.min(gold.t.len().saturating_sub(1));
+    let i = i.min(found.classes.len().saturating_sub(1));
     let (token, Majority { class, tie }) = (&shown.analysis.tokens[i], found.classes[i]);
     let ij = row(&[mi("i"), mi("j")]);
     let over_i = || sum(&row(&[mi("i"), mo("="), mn(1)]), &sub(&mi("N"), &mi("P")));
@@ -120,14 +120,11 @@ fn steps(store: Store, i: usize, shown: &Shown, gold: &Gold) -> String {
 }
 
 /// Soft and majority loss beside each other.
-fn sides(store: Store, shown: &Shown, gold: &Gold) -> String {
+fn sides(store: Store, found: &Comparison) -> String {
     let words = &store.words.exercise;
-    let Ok(found) = compare_one_hot(&shown.analysis.logits(), &gold.t) else { return String::new() };
     let gap = found.soft - found.one_hot;
     let k = enough(3, |k| fixed(round(found.soft, k) - round(found.one_hot, k), k) == fixed(gap, k));
-    let likelihood =
-        bio::one_hot_loss(&shown.analysis.logits(), &found.classes.iter().map(|m| m.class).collect::<Vec<_>>())
-            .map_or(0.0, |l| (-l).exp());
+    let likelihood = (-found.one_hot).exp();
     format!(
         r#"<dl class="facts" data-testid="soft-and-hard"><div><dt>{}</dt><dd class="num" data-value="{}">{}</dd></div><div><dt>{}</dt><dd class="num" data-value="{}">{}</dd></div><div><dt>{}</dt><dd class="num">{}</dd></div></dl><p class="soft small">{}</p>"#,
         words.soft_loss,

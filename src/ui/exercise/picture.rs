@@ -6,8 +6,8 @@ use std::fmt::Write;
 use leptos::prelude::*;
 
 use super::super::format::escape;
+use super::super::pointer::choose;
 use super::super::state::{Shown, Store};
-use super::choose;
 
 /// The picture.
 #[component]

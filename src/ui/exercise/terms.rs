@@ -8,8 +8,8 @@ use crate::bio::{self, agreement, one_hot_loss};
 
 use super::super::format::{escape, fixed, fraction, part_decimals, probability, round, sum_decimals};
 use super::super::math::{display, log, mi, mn, mo, plain, row, sub, sum};
+use super::super::pointer::choose;
 use super::super::state::{Gold, Shown, Store};
-use super::choose;
 
 /// Terms that are listed.
 const LISTED: usize = 8;
