@@ -134,6 +134,24 @@ pub fn spans_from_labels(labels: &[Label]) -> Vec<(usize, usize)> {
     spans
 }
 
+/// The tokens labelled I that go on with nothing: at the start, or after O. A sequence without them is valid.
+pub fn stray_insides(labels: &[Label]) -> Vec<usize> {
+    let goes_on = |i: usize| i.checked_sub(1).is_some_and(|before| labels[before] != Label::O);
+    (0..labels.len()).filter(|&i| labels[i] == Label::I && !goes_on(i)).collect()
+}
+
+/// t_i with the share of one class set to `value` (within 0 and 1) and the others in the proportion that they had;
+/// where they had nothing, the rest goes to O, or to B if it is O that was set.
+pub fn with_share(t: &Dist, class: Label, value: f64) -> Dist {
+    let (j, value) = (class.index(), value.clamp(0.0, 1.0));
+    let others = 1.0 - value;
+    let held: f64 = (0..3).filter(|&k| k != j).map(|k| t[k]).sum();
+    let heir = if class == Label::O { Label::B } else { Label::O };
+    let mut out = [0, 1, 2].map(|k| if held > 0.0 { others * t[k] / held } else { others * heir.one_hot()[k] });
+    out[j] = value;
+    out
+}
+
 /// t_i, one row per token: the mean of the annotators' 1-hot labels, or their mean under `weights`,
 /// which need not add up to 1.
 ///
@@ -258,6 +276,20 @@ mod tests {
             let error = check_dists(&[[0.0, 0.0, 1.0], row]).unwrap_err();
             assert!(matches!(error, GoldError::NotADistribution { token: 1, .. }), "{error}");
         }
+    }
+
+    #[test]
+    fn insides_that_go_on_with_nothing() {
+        assert_eq!(stray_insides(&[I, I, O, I, B, I, O, B]), [0, 3]);
+        assert_eq!(stray_insides(&[]), Vec::<usize>::new());
+    }
+
+    #[test]
+    fn one_share_is_set_and_the_others_keep_their_proportion() {
+        assert_eq!(with_share(&[1.0, 0.0, 0.0], B, 2.0 / 3.0), [2.0 / 3.0, 0.0, 1.0 - 2.0 / 3.0]);
+        assert_eq!(with_share(&[0.25, 0.25, 0.5], O, 0.0), [0.5, 0.5, 0.0]);
+        assert_eq!(with_share(&[0.0, 0.0, 1.0], O, 0.75), [0.25, 0.0, 0.75]);
+        assert_eq!(with_share(&[0.5, 0.5, 0.0], I, 7.0), [0.0, 1.0, 0.0]);
     }
 
     #[test]

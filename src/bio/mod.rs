@@ -7,6 +7,7 @@ mod agreement;
 mod calibration;
 mod decode;
 mod dense;
+mod fraction;
 mod gold;
 mod label;
 mod loss;
@@ -22,7 +23,10 @@ pub use agreement::{Agreement, agreement};
 pub use calibration::{BINS, Bin, Reliability, add_tokens};
 pub use decode::{Decoded, Decoder, TokenSpan, UnknownDecoder, best_spans, decode, decode_one_within, log_no_answer};
 pub use dense::{DenseGradient, Product, Products, dense_gradient, hidden_gradient, products};
-pub use gold::{GoldError, Span, check_dists, labels_from_spans, mean_labels, spans_from_labels};
+pub use fraction::{fraction, in_twelfths};
+pub use gold::{
+    GoldError, Span, check_dists, labels_from_spans, mean_labels, spans_from_labels, stray_insides, with_share,
+};
 pub use label::{Dist, Label, Logits};
 pub use loss::{Loss, loss, one_hot_loss};
 pub use mean::mean_and_error;

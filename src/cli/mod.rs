@@ -1,8 +1,9 @@
-//! The command line: `bioscope analyse | predict | eval | train | distill | plot | quantize`.
+//! The command line: `bioscope analyse | predict | eval | train | distill | relabel | average | plot | quantize`.
 //!
 //! Exit codes: 0 done, 2 bad usage or bad input (one line on stderr), 1 anything else.
 
 mod analyse;
+mod average;
 mod distill;
 mod eval;
 mod plot;
@@ -71,6 +72,8 @@ enum Command {
     Distill(distill::Options),
     /// Match a weakly labelled file's answers to its questions anew
     Relabel(relabel::Options),
+    /// Average the weights of several models of one shape
+    Average(average::Options),
     /// Draw the loss curve of a training run
     Plot(plot::Options),
     /// Write a model in a smaller format
@@ -97,6 +100,7 @@ pub fn main() -> ExitCode {
         Command::Train(options) => train::run(&options),
         Command::Distill(options) => distill::run(&options),
         Command::Relabel(options) => relabel::run(&options),
+        Command::Average(options) => average::run(&options),
         Command::Plot(options) => plot::run(&options),
         Command::Quantize(options) => quantize::run(&options),
     };
@@ -178,6 +182,13 @@ fn load(folder: &Path) -> Result<Engine, Stop> {
     let tokenizer = read(&folder.join("tokenizer.json"))?;
     let name = folder.file_name().map_or("own".into(), |n| n.to_string_lossy().into_owned());
     Engine::load(&name, &weights, &config, &tokenizer).map_err(of_model(folder))
+}
+
+/// `NAME` or `NAME@WEIGHT`, as options take files and folders.
+fn weighted<'a>(option: &str, named: &'a str) -> Result<(&'a str, f64), Stop> {
+    let Some((name, weight)) = named.rsplit_once('@') else { return Ok((named, 1.0)) };
+    let parsed = weight.parse::<f64>().ok().filter(|w| w.is_finite() && *w > 0.0 && *w <= 100.0);
+    Ok((name, parsed.ok_or_else(|| Stop::Input(format!("{option} {named}: {weight} is no weight")))?))
 }
 
 fn progress(count: usize) -> ProgressBar {

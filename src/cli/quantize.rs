@@ -11,7 +11,7 @@ pub(super) struct Options {
     /// Model folder to read
     #[arg(long)]
     model: PathBuf,
-    /// int8 (one scale per row), q8_0, q5_1, q5_0, q4_1, q4_0, f16 or f32
+    /// int8 (one scale per row), int8-int4 (word embeddings with 4 bits), q8_0, q5_1, q5_0, q4_1, q4_0, f16 or f32
     #[arg(long = "type", default_value = "int8", value_parser = format)]
     format: Format,
     /// Model folder to write

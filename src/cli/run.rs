@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use super::{Stop, check, of_question, progress, read, write};
+use super::{Stop, check, of_question, progress, read, weighted, write};
 use crate::bio::Decoder;
 use crate::data::{self, Instance};
 use crate::engine::Engine;
@@ -242,13 +242,7 @@ impl Run {
 pub(super) fn examples(options: &Options, text: &TextEncoder) -> Result<(Vec<Example>, Vec<f64>), Stop> {
     let (mut examples, mut copies) = (Vec::new(), Vec::new());
     for source in &options.data {
-        let (path, weight) = match source.rsplit_once('@') {
-            Some((path, weight)) => {
-                let parsed = weight.parse::<f64>().ok().filter(|w| w.is_finite() && *w > 0.0 && *w <= 100.0);
-                (path, parsed.ok_or_else(|| Stop::Input(format!("--data {source}: {weight} is no weight")))?)
-            }
-            None => (source.as_str(), 1.0),
-        };
+        let (path, weight) = weighted("--data", source)?;
         let mut instances = data::read(Path::new(path))?;
         instances.retain(|i| i.confidence.is_none_or(|c| c >= options.min_confidence));
         let encoded = evaluate::each(

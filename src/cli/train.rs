@@ -1,20 +1,26 @@
 //! `bioscope train`: joint fine-tuning of every parameter on soft gold labels.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
 use super::run::{self, Run};
 use super::{Stop, of_model, read, weight_file};
-use crate::model::{Checkpoint, Config};
+use crate::model::{Checkpoint, Config, Model};
 use crate::text::TextEncoder;
-use crate::train::{Batch, Settings, Trainer};
+use crate::train::{Batch, Settings, Trainer, batch_logits};
 
 #[derive(clap::Args)]
 pub(super) struct Options {
     /// Model folder to start from
     #[arg(long)]
     base: PathBuf,
+    /// Model folder whose p_i are part of t_i
+    #[arg(long)]
+    teacher: Option<PathBuf>,
+    /// Share of the gold labels in t_i beside a teacher; the rest is its p_i
+    #[arg(long, default_value_t = 0.5, requires = "teacher")]
+    gold: f64,
     #[command(flatten)]
     run: run::Options,
 }
@@ -29,10 +35,26 @@ pub(super) fn run(options: &Options) -> Result<(), Stop> {
     let weights = Checkpoint::from_bytes(&read(&weight_file(&options.base)?)?).map_err(&named)?;
     let settings = Settings { weight_decay: options.run.weight_decay, ..Settings::default() };
     let trainer = Trainer::new(config.clone(), &weights, settings).map_err(&named)?;
+    let teacher = options.teacher.as_deref().map(|folder| teacher(folder, &tokenizer)).transpose()?;
     let valid = run::valid(&options.run, &text)?;
     let run = Run { config, config_json, tokenizer, trainer, examples, copies, valid };
     run.go(&options.run, |trainer, examples, turn| {
-        let batch = Batch::new(&turn.chosen.iter().map(|&i| &examples[i]).collect::<Vec<_>>());
+        let mut batch = Batch::new(&turn.chosen.iter().map(|&i| &examples[i]).collect::<Vec<_>>());
+        if let Some(teacher) = &teacher {
+            let logits = batch_logits(teacher, &batch)?;
+            batch.mix(options.gold, logits);
+        }
         Ok((trainer.step(&batch, turn.pass, turn.rate, turn.clip)?, Value::Null))
     })
+}
+
+/// A model that reads the same tokens as the student.
+fn teacher(folder: &Path, tokenizer: &[u8]) -> Result<Model, Stop> {
+    if read(&folder.join("tokenizer.json"))? != tokenizer {
+        return Err(Stop::Input(format!("{}: another tokenizer.json than the student's", folder.display())));
+    }
+    let named = of_model(folder);
+    let config = Config::from_bytes(&read(&folder.join("config.json"))?).map_err(&named)?;
+    let weights = Checkpoint::from_bytes(&read(&weight_file(folder)?)?).map_err(&named)?;
+    Model::load(config, &weights).map_err(&named)
 }

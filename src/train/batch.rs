@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::analysis::Window;
-use crate::bio::Dist;
+use crate::bio::{self, Dist};
 use crate::data::Instance;
 use crate::evaluate;
 use crate::fault::Fault;
@@ -102,5 +102,14 @@ impl Batch {
             }
         }
         batch
+    }
+
+    /// Lets t_i = gold share of its own t_i + the rest of a teacher's p_i, given its z of every labelled row.
+    pub fn mix(&mut self, gold: f64, logits: impl IntoIterator<Item = [f32; 3]>) {
+        for (t, z) in self.gold.iter_mut().zip(logits) {
+            for (t, p) in t.iter_mut().zip(bio::softmax(&z)) {
+                *t = gold * *t + (1.0 - gold) * p;
+            }
+        }
     }
 }

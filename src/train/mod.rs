@@ -2,6 +2,7 @@
 //! L = - sum_i sum_j t_ij log p_ij, t_i any gold distribution.
 
 mod adamw;
+mod average;
 mod batch;
 pub mod distill;
 mod loss;
@@ -11,8 +12,9 @@ mod state;
 mod variables;
 
 pub use adamw::{AdamW, Settings};
+pub use average::average;
 pub use batch::{Batch, Example};
-pub use loss::batch_loss;
+pub use loss::{batch_logits, batch_loss};
 pub use plan::{Random, epoch, rate};
 pub use variables::Variables;
 

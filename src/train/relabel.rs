@@ -1,7 +1,12 @@
 //! Weak labels matched anew. A weakly labelled file knows the answers of a paragraph, but had to guess which of them
 //! belongs to which question; a better model guesses better, and training on its guesses makes a better model.
+//!
+//! Every answer was asked for by somebody, so a paragraph's answers are dealt out to its questions: each to one, so
+//! that the sum of the scores is largest. A question that the model cannot answer may so get its answer by elimination.
 
 use std::collections::HashMap;
+
+use pathfinding::prelude::{Matrix, kuhn_munkres};
 
 use crate::bio::{self, Decoder, Dist, Label, Span};
 use crate::data::Instance;
@@ -9,17 +14,22 @@ use crate::engine::Engine;
 use crate::evaluate;
 use crate::fault::Fault;
 
+/// What the model says of one question and all answers of its paragraph.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claim {
+    /// Of every answer, log(p_B/p_O) of its first token + sum of log(p_I/p_O) of the others.
+    pub scores: Vec<f64>,
+    /// Whether the model, free to choose any span, overlaps it.
+    pub chosen: Vec<bool>,
+}
+
 /// One question's new label.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Match {
-    /// The likeliest of the paragraph's answers, in code points.
-    pub span: Span,
-    /// Its probability among them and "no answer".
+    /// The answer, by its place among the paragraph's.
+    pub answer: usize,
+    /// e^m / (1 + e^m), m: by how much the best way to deal the answers out is better than the best one without this pair.
     pub confidence: f64,
-    /// log(p_B/p_O) of its first token + sum of log(p_I/p_O) of the others.
-    pub score: f64,
-    /// The model, free to choose any span, overlaps it; and no other question of the paragraph wants it more.
-    pub agrees: bool,
 }
 
 /// The answers that a file knows of each paragraph: every question's only span, without repetitions.
@@ -34,11 +44,11 @@ pub fn candidates(instances: &[Instance]) -> HashMap<&str, Vec<Span>> {
     known
 }
 
-/// The match of one question among the paragraph's answers; `None` where the paragraph has none.
+/// Scores all the paragraph's answers for one question.
 ///
 /// # Errors
 /// As [`Engine::analyse`]; a span that does not fit the tokens.
-pub fn best(engine: &Engine, instance: &Instance, candidates: &[Span]) -> Result<Option<Match>, Fault> {
+pub fn claim(engine: &Engine, instance: &Instance, candidates: &[Span]) -> Result<Claim, Fault> {
     let (reading, _) = engine.analyse(&instance.question, &instance.context)?;
     let log_p: Vec<Dist> = reading.tokens.iter().map(|t| bio::log_softmax(&t.logits)).collect();
     let places: Vec<(usize, usize)> = reading.tokens.iter().map(|t| (t.start, t.end)).collect();
@@ -49,34 +59,36 @@ pub fn best(engine: &Engine, instance: &Instance, candidates: &[Span]) -> Result
         let marked = labels.iter().zip(&log_p).filter(|(label, _)| **label != Label::O);
         marked.map(|(label, log_p)| log_p[label.index()] - log_p[Label::O.index()]).sum()
     };
-    let scores: Vec<f64> = labels.iter().map(score).collect();
-    let Some(best) = (0..scores.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b])) else { return Ok(None) };
-    let top = scores[best].max(0.0); // of "no answer" the log odds are 0
-    let sum: f64 = scores.iter().chain([&0.0]).map(|s| (s - top).exp()).sum();
     let free = bio::decode(&log_p, Decoder::One).spans;
-    let agrees = free.iter().any(|span| labels[best][span.first..span.last].iter().any(|label| *label != Label::O));
-    Ok(Some(Match {
-        span: candidates[best],
-        confidence: (scores[best] - top).exp() / sum,
-        score: scores[best],
-        agrees,
-    }))
+    let overlaps = |labels: &Vec<Label>| {
+        free.iter().any(|span| labels[span.first..span.last].iter().any(|label| *label != Label::O))
+    };
+    Ok(Claim { scores: labels.iter().map(score).collect(), chosen: labels.iter().map(overlaps).collect() })
 }
 
-/// Of the questions of one paragraph that want the same answer, only the surest keeps it.
-pub fn settle(instances: &[Instance], matches: &mut [Option<Match>]) {
-    let mut surest: HashMap<(&str, Span), f64> = HashMap::new();
-    for (instance, found) in instances.iter().zip(matches.iter()) {
-        if let Some(found) = found {
-            let most = surest.entry((&instance.context, found.span)).or_insert(f64::NEG_INFINITY);
-            *most = most.max(found.score);
-        }
+/// Deals the answers of one paragraph out to its questions, every answer to one of them; `None` for a question that
+/// is left without.
+pub fn deal(claims: &[&Claim]) -> Vec<Option<Match>> {
+    let answers = claims.first().map_or(0, |claim| claim.scores.len());
+    let mut matches = vec![None; claims.len()];
+    if answers == 0 {
+        return matches;
     }
-    for (instance, found) in instances.iter().zip(matches) {
-        if let Some(found) = found {
-            found.agrees &= found.score >= surest[&(&*instance.context, found.span)];
-        }
+    // Whole numbers, as the algorithm wants them: thousandths.
+    let weight = |answer: usize, question: usize| match claims.get(question) {
+        Some(claim) => (1e3 * claim.scores[answer].clamp(-1e6, 1e6)) as i64,
+        None => -10_000_000_000, // where there are more answers than questions, nobody asks for the worst
+    };
+    let columns = claims.len().max(answers);
+    let mut weights = Matrix::from_fn(answers, columns, |(answer, question)| weight(answer, question));
+    let (best, dealt) = kuhn_munkres(&weights);
+    for (answer, question) in dealt.into_iter().enumerate().filter(|(_, question)| *question < claims.len()) {
+        weights[(answer, question)] = -1_000_000_000_000;
+        let margin = (best - kuhn_munkres(&weights).0) as f64 / 1e3;
+        weights[(answer, question)] = weight(answer, question);
+        matches[question] = Some(Match { answer, confidence: 1.0 / (1.0 + (-margin).exp()) });
     }
+    matches
 }
 
 #[cfg(test)]
@@ -102,15 +114,28 @@ mod tests {
         assert_eq!(known["Cy."].len(), 1);
     }
 
+    fn dealt(scores: &[&[f64]]) -> Vec<Option<Match>> {
+        let claims: Vec<Claim> =
+            scores.iter().map(|s| Claim { scores: s.to_vec(), chosen: vec![false; s.len()] }).collect();
+        deal(&claims.iter().collect::<Vec<_>>())
+    }
+
     #[test]
-    fn the_surest_keeps_the_answer() {
-        let span = Span { start: 0, end: 3 };
-        let found = |score: f64, agrees| Some(Match { span, confidence: 0.5, score, agrees });
-        let all = vec![instance("Ann saw Bo.", (0, 3)); 4];
-        let mut matches = [found(2.0, true), found(3.0, true), None, found(9.0, false)];
-        settle(&all[..3], &mut matches[..3]);
-        assert_eq!(matches, [found(2.0, false), found(3.0, true), None, found(9.0, false)]);
-        settle(&all, &mut matches);
-        assert!(matches.iter().flatten().all(|m| !m.agrees), "the one with the best claim did not agree itself");
+    fn by_elimination() {
+        // Both want answer 0; the first wants it more, so the second gets what it likes less.
+        let matches = dealt(&[&[5.0, -3.0], &[2.0, -1.0]]);
+        assert_eq!(matches.iter().map(|m| m.unwrap().answer).collect::<Vec<_>>(), [0, 1]);
+        // 5 - 1 = 4 against 2 - 3 = -1: a margin of 5.
+        assert!((matches[0].unwrap().confidence - 1.0 / (1.0 + (-5f64).exp())).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_question_may_be_left_without() {
+        let matches = dealt(&[&[1.0], &[3.0], &[-2.0]]);
+        assert_eq!((matches[0], matches[2]), (None, None));
+        assert!((matches[1].unwrap().confidence - 1.0 / (1.0 + (-2f64).exp())).abs() < 1e-9);
+        assert_eq!(dealt(&[&[], &[]]), [None, None]);
+        assert_eq!(dealt(&[&[1.0, 4.0]])[0].unwrap().answer, 1, "more answers than questions");
+        assert_eq!(dealt(&[&[-40.0]])[0].unwrap().confidence, 1.0, "there is no other way");
     }
 }

@@ -8,7 +8,6 @@ use super::lessons::Lesson;
 use super::map_names;
 use super::relation::relation;
 use super::teacher::Source;
-use crate::bio;
 use crate::fault::Fault;
 use crate::model::ops::{self, Heads, values};
 use crate::model::{Part, Pass};
@@ -75,7 +74,9 @@ pub fn imitation_loss(
             }
         }
     }
-    let (task, instances) = top_loss(&trainer.model, &mixed(batch, lesson, imitation.gold), &x)?;
+    let mut mixed = batch.clone();
+    mixed.mix(imitation.gold, batch.rows.iter().map(|&row| lesson.logits[row as usize]));
+    let (task, instances) = top_loss(&trainer.model, &mixed, &x)?;
     let scalars = |parts: &[Tensor]| parts.iter().map(|t| t.to_scalar::<f32>().map(f64::from)).collect::<Result<_>>();
     let parts = Parts { instances, hidden: scalars(&hidden)?, relation: scalars(&relations)? };
     let mut objective = task;
@@ -85,18 +86,6 @@ pub fn imitation_loss(
         }
     }
     Ok((objective, parts))
-}
-
-/// The batch with t_i = gold share of its own t_i + the rest of the teacher's p_i.
-fn mixed(batch: &Batch, lesson: &Lesson, gold: f64) -> Batch {
-    let mut batch = batch.clone();
-    for (t, &row) in batch.gold.iter_mut().zip(&batch.rows) {
-        let p = bio::softmax(&lesson.logits[row as usize]);
-        for (t, p) in t.iter_mut().zip(p) {
-            *t = gold * *t + (1.0 - gold) * p;
-        }
-    }
-    batch
 }
 
 /// Sum of squared differences per token, meaned over the batch's tokens; padding does not count.
