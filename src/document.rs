@@ -3,12 +3,11 @@
 
 mod edit;
 mod history;
+mod labels;
 
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::Analysis;
-use crate::bio::{self, Decoder, Dist, Label, Span};
-use crate::fault::Fault;
+use crate::bio::{Decoder, Dist, Span};
 
 pub use edit::Change;
 pub use history::{Edit, History};
@@ -51,6 +50,20 @@ pub struct Annotator {
     pub weight: f64,
     /// Disjoint, in text order, in UTF-16 code units of the paragraph.
     pub spans: Vec<Span>,
+    /// Ranges labelled I without anything that begins there: no valid sequence, but allowed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stray: Vec<Span>,
+}
+
+/// t_i of one token as the user set it, in place of the annotators' mean.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Direct {
+    /// First UTF-16 code unit of the token.
+    pub start: usize,
+    /// End, exclusive.
+    pub end: usize,
+    /// In the order B, I, O.
+    pub t: Dist,
 }
 
 fn one() -> f64 {
@@ -69,6 +82,9 @@ pub struct Document {
     pub paragraph: String,
     /// The annotators, in the order of their rows.
     pub annotators: Vec<Annotator>,
+    /// Tokens whose t_i is not the annotators' mean, in text order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub direct: Vec<Direct>,
     /// Name of the model; empty: the default one.
     pub model: String,
     /// The decoder behind highlights and answers.
@@ -90,6 +106,7 @@ impl Default for Document {
             question: String::new(),
             paragraph: String::new(),
             annotators: Vec::new(),
+            direct: Vec::new(),
             model: String::new(),
             decoder: Decoder::Viterbi,
             view: View::default(),
@@ -118,6 +135,7 @@ impl Document {
         self.question = question.into();
         self.paragraph = paragraph.into();
         self.annotators = annotators;
+        self.direct.clear();
     }
 
     /// Replaces the question. Labels stay: they are about the paragraph.
@@ -135,16 +153,27 @@ impl Document {
         }
         let change = Change::between(&self.paragraph, text);
         let units: Vec<u16> = text.encode_utf16().collect();
+        let carry = |spans: &mut Vec<Span>| {
+            *spans = spans.iter().filter_map(|s| trimmed(&units, change.carry(*s)?)).collect();
+        };
         for annotator in &mut self.annotators {
-            annotator.spans = annotator.spans.iter().filter_map(|s| trimmed(&units, change.carry(*s)?)).collect();
+            carry(&mut annotator.spans);
+            carry(&mut annotator.stray);
         }
+        // A token that was edited is another token.
+        self.direct.retain_mut(|direct| {
+            let before = Span { start: direct.start, end: direct.end };
+            let after = change.carry(before).filter(|after| after.end - after.start == before.end - before.start);
+            (direct.start, direct.end) = after.map_or((0, 0), |after| (after.start, after.end));
+            after.is_some() && (before.end <= change.start || before.start >= change.old)
+        });
         self.paragraph = text.into();
         self.example = None;
     }
 
     /// Adds an annotator, who says "no answer" until a span is marked. Returns the row.
     pub fn add_annotator(&mut self, name: &str) -> usize {
-        self.annotators.push(Annotator { name: name.into(), weight: 1.0, spans: Vec::new() });
+        self.annotators.push(Annotator { name: name.into(), weight: 1.0, spans: Vec::new(), stray: Vec::new() });
         self.annotators.len() - 1
     }
 
@@ -170,58 +199,6 @@ impl Document {
         if row < self.annotators.len() {
             self.annotators.remove(row);
         }
-    }
-
-    /// Marks a span for an annotator. Spans of the same annotator that overlap it give way.
-    pub fn mark(&mut self, row: usize, span: Span) {
-        let Some(annotator) = self.annotators.get_mut(row) else { return };
-        if span.start >= span.end {
-            return;
-        }
-        annotator.spans.retain(|s| !overlap(*s, span));
-        annotator.spans.push(span);
-        annotator.spans.sort_by_key(|s| s.start);
-    }
-
-    /// Lets the span that ends before `span`, or overlaps it, go on to its end; without one, marks a new span.
-    pub fn extend(&mut self, row: usize, previous: Option<Span>, span: Span) {
-        let Some(annotator) = self.annotators.get(row) else { return };
-        let reach = Span { start: previous.map_or(span.start, |p| p.start), end: span.end };
-        let start = annotator.spans.iter().filter(|s| overlap(**s, reach)).map(|s| s.start).min();
-        self.mark(row, Span { start: start.unwrap_or(span.start), end: span.end });
-    }
-
-    /// Takes the labels off a range: spans inside it go, spans that reach out of it keep the rest.
-    pub fn unmark(&mut self, row: usize, range: Span) {
-        let units: Vec<u16> = self.paragraph.encode_utf16().collect();
-        let Some(annotator) = self.annotators.get_mut(row) else { return };
-        let rest = |s: &Span| {
-            if !overlap(*s, range) {
-                return vec![*s];
-            }
-            let left = Span { start: s.start, end: range.start.max(s.start) };
-            let right = Span { start: range.end.min(s.end), end: s.end };
-            [left, right].into_iter().filter_map(|part| trimmed(&units, part)).collect()
-        };
-        annotator.spans = annotator.spans.iter().flat_map(rest).collect();
-    }
-
-    /// Every annotator's label of every token of an analysis of this very paragraph.
-    pub fn labels(&self, analysis: &Analysis) -> Result<Vec<Vec<Label>>, Fault> {
-        let tokens: Vec<Span> = analysis.tokens.iter().map(|t| Span { start: t.start, end: t.end }).collect();
-        let labels = |a: &Annotator| Ok(bio::labels_from_spans(&tokens, &a.spans)?);
-        self.annotators.iter().map(labels).collect()
-    }
-
-    /// t_i of every token: the annotators' weighted mean. Needs at least one annotator.
-    pub fn gold(&self, analysis: &Analysis) -> Result<Vec<Dist>, Fault> {
-        self.mean(&self.labels(analysis)?)
-    }
-
-    /// The same from labels that [`Document::labels`] gave.
-    pub fn mean(&self, labels: &[Vec<Label>]) -> Result<Vec<Dist>, Fault> {
-        let weights: Vec<f64> = self.annotators.iter().map(|a| a.weight).collect();
-        Ok(bio::mean_labels(labels, Some(&weights))?)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::analysis::Analysis;
 use crate::bio::{Dist, Label, Loss, Span};
-use crate::document::{Annotator, Document};
+use crate::document::Document;
 
 /// The guide's own text: few enough tokens to calculate by hand.
 pub const QUESTION: &str = "Who sang?";
@@ -160,14 +160,9 @@ impl Answer {
 /// Puts the guide's text in place: two annotators mark "Ada", the third says that there is no answer. `names` are
 /// theirs.
 pub fn prepare(document: &mut Document, names: [String; 3]) {
-    let annotators = names.into_iter().enumerate().map(|(k, name)| Annotator {
-        name,
-        weight: 1.0,
-        spans: if k < 2 { vec![MARKED] } else { Vec::new() },
-    });
     document.question = QUESTION.into();
     document.paragraph = PARAGRAPH.into();
-    document.annotators = annotators.collect();
+    document.two_of_three(MARKED, names);
     document.example = None;
 }
 

@@ -17,6 +17,8 @@ pub enum Edit {
     Paragraph,
     /// Typing or stepping a value of annotator `0`, `1`, ...
     Annotator(usize),
+    /// Setting t_i of token `0`, `1`, ... directly.
+    Direct(usize),
     /// Anything that is a step of its own.
     Step,
 }

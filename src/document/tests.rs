@@ -77,12 +77,54 @@ fn adjacent_spans_stay_two() {
 }
 
 #[test]
-fn extending_goes_on_with_the_span_before() {
+fn an_inside_goes_on_with_the_span_before() {
     let mut d = document("one two three", &[(0, 3)]);
-    d.extend(0, Some(span(0, 3)), span(4, 7));
+    d.inside(0, Some(span(0, 3)), span(4, 7));
     assert_eq!(marked(&d), ["one two"]);
-    d.extend(0, None, span(8, 13));
-    assert_eq!(marked(&d), ["one two", "three"]);
+    d.inside(0, Some(span(0, 3)), span(4, 7));
+    assert_eq!(marked(&d), ["one two"], "it is one already");
+    d.inside(0, None, span(0, 3));
+    assert_eq!((marked(&d), &d.annotators[0].stray[..]), (vec![], &[span(0, 7)][..]), "the beginning is taken away");
+}
+
+#[test]
+fn an_inside_without_a_beginning_stays_one() {
+    use crate::bio::Label::{B, I, O};
+    let tokens = [span(0, 3), span(4, 7), span(8, 13)];
+    let mut d = document("one two three", &[]);
+    d.inside(0, Some(span(0, 3)), span(4, 7));
+    assert_eq!(d.annotators[0].labels(&tokens).unwrap(), [O, I, O]);
+    d.inside(0, Some(span(4, 7)), span(8, 13));
+    assert_eq!(d.annotators[0].labels(&tokens).unwrap(), [O, I, I]);
+    assert_eq!(Document::from_json(&d.to_json()), Some(d.clone()));
+    d.mark(0, span(4, 7));
+    assert_eq!(d.annotators[0].labels(&tokens).unwrap(), [O, B, I], "a beginning before it mends it");
+    d.unmark(0, span(0, 13));
+    assert_eq!(d.annotators[0].labels(&tokens).unwrap(), [O, O, O]);
+}
+
+#[test]
+fn a_token_of_which_t_is_set_directly() {
+    let mut d = document("one two three", &[(0, 3)]);
+    let t = [2.0 / 3.0, 0.0, 1.0 / 3.0];
+    d.set_direct(span(8, 13), Some([0.0, 1.0, 0.0]));
+    d.set_direct(span(8, 13), Some(t));
+    assert_eq!((d.direct.len(), d.direct_at(span(8, 13))), (1, Some(t)));
+    d.edit_paragraph("one or two three");
+    assert_eq!(d.direct_at(span(11, 16)), Some(t), "it goes along with its token");
+    d.edit_paragraph("one or two trees");
+    assert!(d.direct.is_empty(), "another token");
+    d.set_direct(span(0, 3), Some(t));
+    d.set_direct(span(0, 3), None);
+    assert!(d.direct.is_empty() && d.is_labelled());
+}
+
+#[test]
+fn two_of_three_say_b() {
+    let mut d = document("one two", &[(4, 7)]);
+    d.two_of_three(span(0, 3), ["a", "b", "c"].map(String::from));
+    let spans: Vec<usize> = d.annotators.iter().map(|a| a.spans.len()).collect();
+    assert_eq!(spans, [1, 1, 0]);
 }
 
 #[test]

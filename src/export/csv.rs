@@ -11,8 +11,8 @@ use crate::fault::Fault;
 ///
 /// # Errors
 /// [`Fault::Gold`] when the labels do not fit the tokens.
-pub fn table(document: &Document, analysis: &Analysis) -> Result<String, Fault> {
-    let against = Against::new(document, analysis)?;
+pub fn table(document: &Document, paragraph: &str, analysis: &Analysis) -> Result<String, Fault> {
+    let against = Against::new(document, paragraph, analysis)?;
     let mut head: Vec<String> = ["token", "text", "start", "end"].map(String::from).to_vec();
     head.extend(["z", "p"].iter().flat_map(|name| ["B", "I", "O"].map(|class| format!("{name}_{class}"))));
     head.push("label".into());
@@ -50,13 +50,13 @@ fn field(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::made::made;
+    use super::super::made::{PARAGRAPH, made};
     use super::*;
 
     #[test]
     fn rows_and_quotes() {
         let (document, analysis) = made();
-        let table = table(&document, &analysis).unwrap();
+        let table = table(&document, PARAGRAPH, &analysis).unwrap();
         let lines: Vec<&str> = table.split_terminator("\r\n").collect();
         assert_eq!(lines.len(), 6);
         assert_eq!(

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Against;
 use crate::analysis::{Analysis, Answer, Window};
 use crate::bio::{self, Decoder, Dist, Label};
-use crate::document::{Annotator, Document};
+use crate::document::{Annotator, Direct, Document};
 use crate::fault::Fault;
 
 /// The value of `format`.
@@ -46,6 +46,9 @@ pub struct Exported {
     pub tokens: Vec<ExportedToken>,
     /// The annotators with their spans and weights.
     pub annotators: Vec<Annotator>,
+    /// Tokens whose t_i the user set in place of the annotators' mean.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub direct: Vec<Direct>,
     /// L and its parts, where somebody has labelled.
     pub loss: Option<ExportedLoss>,
 }
@@ -96,7 +99,7 @@ impl Exported {
     /// [`Fault::Gold`] when the labels do not fit the tokens.
     pub fn new(document: &Document, question: &str, paragraph: &str, analysis: &Analysis) -> Result<Exported, Fault> {
         let own = document.paragraph == paragraph;
-        let against = if own { Against::new(document, analysis)? } else { None };
+        let against = Against::new(document, paragraph, analysis)?;
         let tokens = analysis.tokens.iter().enumerate().map(|(i, token)| ExportedToken {
             text: token.text.clone(),
             start: token.start,
@@ -124,6 +127,7 @@ impl Exported {
             answers: analysis.answers.clone(),
             tokens: tokens.collect(),
             annotators: if own { document.annotators.clone() } else { Vec::new() },
+            direct: if own { document.direct.clone() } else { Vec::new() },
             loss: against.map(|a| ExportedLoss { total: a.loss.total, entropy: a.loss.entropy, kl: a.loss.kl }),
         })
     }
@@ -148,6 +152,8 @@ struct Inputs {
     decode: Decoder,
     #[serde(default)]
     annotators: Vec<Annotator>,
+    #[serde(default)]
+    direct: Vec<Direct>,
 }
 
 /// Puts an exported document's question, paragraph, annotators, decoder and model into a copy of `document`; how things
@@ -169,15 +175,23 @@ pub fn import(document: &Document, file: &str, text: &str) -> Result<Document, F
         if !(annotator.weight.is_finite() && annotator.weight >= 0.0) {
             return Err(corrupt(format!("the weight of annotator “{}” is no weight", annotator.name)));
         }
-        if let Some(span) = annotator.spans.iter().find(|s| s.start >= s.end || s.end > units) {
+        if let Some(span) = annotator.spans.iter().chain(&annotator.stray).find(|s| s.start >= s.end || s.end > units) {
             let why = format!("the span from {} to {} of annotator “{}”", span.start, span.end, annotator.name);
             return Err(corrupt(format!("{why} lies outside of the paragraph")));
         }
     }
+    if let Some(direct) = inputs.direct.iter().find(|d| d.start >= d.end || d.end > units) {
+        return Err(corrupt(format!(
+            "the token from {} to {} lies outside of the paragraph",
+            direct.start, direct.end
+        )));
+    }
+    bio::check_dists(&inputs.direct.iter().map(|d| d.t).collect::<Vec<_>>()).map_err(|e| corrupt(e.to_string()))?;
     let mut document = document.clone();
     document.question = inputs.question;
     document.paragraph = inputs.paragraph;
     document.annotators = inputs.annotators;
+    document.direct = inputs.direct;
     document.decoder = inputs.decode;
     document.example = None;
     if !inputs.model.is_empty() {
@@ -190,6 +204,7 @@ pub fn import(document: &Document, file: &str, text: &str) -> Result<Document, F
 mod tests {
     use super::super::made::{PARAGRAPH, made};
     use super::*;
+    use crate::bio::Span;
 
     #[test]
     fn numbers_can_be_computed_again_from_the_document() {
@@ -235,6 +250,22 @@ mod tests {
     }
 
     #[test]
+    fn what_was_set_directly_counts_and_comes_back() {
+        let (mut document, analysis) = made();
+        document.set_direct(Span { start: 8, end: 9 }, Some([0.25, 0.25, 0.5]));
+        let exported = Exported::new(&document, &document.question, PARAGRAPH, &analysis).unwrap();
+        assert_eq!(
+            (exported.tokens[1].t, exported.tokens[2].t),
+            (Some([2.0 / 3.0, 0.0, 1.0 / 3.0]), Some([0.25, 0.25, 0.5]))
+        );
+        let back = import(&Document::default(), "a.json", &exported.to_json()).unwrap();
+        assert_eq!(back.direct, document.direct);
+        document.annotators.clear();
+        let alone = Exported::new(&document, &document.question, PARAGRAPH, &analysis).unwrap();
+        assert_eq!(alone.tokens[0].t, Some([0.0, 0.0, 1.0]), "nobody says otherwise");
+    }
+
+    #[test]
     fn labels_of_another_paragraph_stay_out() {
         let (mut document, analysis) = made();
         document.edit_paragraph("Another text.");
@@ -255,5 +286,9 @@ mod tests {
         refuse(&good.replace("\"version\": 1", "\"version\": 2"), "newer");
         refuse(&good.replacen("\"end\": 8", "\"end\": 8000", 9), "outside");
         refuse(&good.replace("\"weight\": 1.0", "\"weight\": -1.0"), "weight");
+        let direct =
+            |value: &str| good.replacen("\"annotators\":", &format!("\"direct\": [{value}], \"annotators\":"), 1);
+        refuse(&direct(r#"{"start":4,"end":800,"t":[1,0,0]}"#), "outside");
+        refuse(&direct(r#"{"start":4,"end":8,"t":[1,1,0]}"#), "distribution");
     }
 }

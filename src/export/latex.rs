@@ -16,8 +16,8 @@ const WRITTEN: usize = 6;
 ///
 /// # Errors
 /// [`Fault::Gold`] when the labels do not fit the tokens.
-pub fn derivation(document: &Document, analysis: &Analysis) -> Result<Option<String>, Fault> {
-    let Some(against) = Against::new(document, analysis)? else { return Ok(None) };
+pub fn derivation(document: &Document, paragraph: &str, analysis: &Analysis) -> Result<Option<String>, Fault> {
+    let Some(against) = Against::new(document, paragraph, analysis)? else { return Ok(None) };
     let loss = &against.loss;
     let count = analysis.paragraph_tokens;
     let one_hot = against.t.iter().all(|t| t.contains(&1.0));
@@ -67,15 +67,12 @@ fn term(i: usize, t: &Dist, z: &bio::Logits) -> String {
     format!("\\underbrace{{-({})}}_{{i={}}}", parts.join(" + "), i + 1)
 }
 
-/// A share as the fraction that it is, up to twelfths.
+/// A share as the fraction that it is.
 fn share(t: f64) -> String {
-    for bottom in 2..=12 {
-        let top = (t * f64::from(bottom)).round();
-        if (t * f64::from(bottom) - top).abs() < 1e-9 {
-            return format!("\\tfrac{{{top}}}{{{bottom}}}");
-        }
+    match bio::fraction(t) {
+        Some((top, bottom)) => format!("\\tfrac{{{top}}}{{{bottom}}}"),
+        None => format!("{t:.6}"),
     }
-    format!("{t:.6}")
 }
 
 /// Six digits that count.
@@ -95,13 +92,13 @@ fn comment(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::made::made;
+    use super::super::made::{PARAGRAPH, made};
     use super::*;
 
     #[test]
     fn the_exercise_written_out() {
         let (document, analysis) = made();
-        let text = derivation(&document, &analysis).unwrap().unwrap();
+        let text = derivation(&document, PARAGRAPH, &analysis).unwrap().unwrap();
         assert!(text.contains("\\tfrac{2}{3}\\,\\log 0.8") && text.contains("\\tfrac{1}{3}\\,\\log 0.0"), "{text}");
         assert!(text.contains("N_P = 5") && !text.contains("r(i)") && !text.contains("other"), "{text}");
         assert_eq!(text.matches("\\underbrace").count(), 5);
@@ -112,9 +109,9 @@ mod tests {
     fn one_hot_labels_simplify() {
         let (mut document, analysis) = made();
         document.annotators.truncate(2);
-        let text = derivation(&document, &analysis).unwrap().unwrap();
+        let text = derivation(&document, PARAGRAPH, &analysis).unwrap().unwrap();
         assert!(text.contains("r(i)") && !text.contains("tfrac"), "{text}");
         document.annotators.clear();
-        assert_eq!(derivation(&document, &analysis).unwrap(), None);
+        assert_eq!(derivation(&document, PARAGRAPH, &analysis).unwrap(), None);
     }
 }

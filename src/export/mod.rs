@@ -28,16 +28,16 @@ pub struct Against {
 }
 
 impl Against {
-    /// `None` where nobody has labelled.
+    /// `None` where nobody has labelled, or the labels are another paragraph's than the analysed one.
     ///
     /// # Errors
     /// [`Fault::Gold`] when the labels do not fit the tokens.
-    pub fn new(document: &Document, analysis: &Analysis) -> Result<Option<Against>, Fault> {
-        if document.annotators.is_empty() {
+    pub fn new(document: &Document, paragraph: &str, analysis: &Analysis) -> Result<Option<Against>, Fault> {
+        if !document.is_labelled() || document.paragraph != paragraph {
             return Ok(None);
         }
         let labels = document.labels(analysis)?;
-        let t = document.mean(&labels)?;
+        let t = document.mean(&labels, analysis)?;
         let loss = bio::loss(&analysis.logits(), &t)?;
         Ok(Some(Against { labels, t, loss }))
     }
@@ -81,7 +81,7 @@ pub(crate) mod made {
             ("Ben, \"B\"", vec![Span { start: 4, end: 8 }]),
             ("Cleo", vec![]),
         ] {
-            document.annotators.push(Annotator { name: name.into(), weight: 1.0, spans });
+            document.annotators.push(Annotator { name: name.into(), weight: 1.0, spans, stray: Vec::new() });
         }
         (document, Analysis::new(PARAGRAPH, reading, Decoder::Viterbi))
     }

@@ -13,7 +13,7 @@ use super::inspector::Inspector;
 use super::loss::{LossCard, TokenLoss};
 use super::reading::ReadingView;
 use super::state::Store;
-use super::{storage, strings};
+use super::{present, storage, strings};
 
 /// Puts the page in place of the skeleton in index.html and starts the engine.
 pub fn mount() {
@@ -32,6 +32,7 @@ fn App() -> impl IntoView {
     let store = Store::new(words(), language, storage::saved());
     storage::autosave(store);
     store.analyse_while_typing();
+    present::follow(store);
     // The page is painted first; then the engine may have the network and the processor.
     request_animation_frame(move || set_timeout(move || store.start_engine(), std::time::Duration::ZERO));
     let keys = window_event_listener(ev::keydown, move |event| everywhere(store, &event));
@@ -67,6 +68,7 @@ fn Page(store: Store) -> impl IntoView {
         </main>
         // Not in the grid: the aside stays in view beside its column, and would lie over what comes below.
         <div class="below"><Exercise store /></div>
+        <present::PresenterBar store />
         <footer class="soft small">
             <p>{move || store.quality()}" "{words.privacy}</p>
         </footer>
@@ -76,7 +78,7 @@ fn Page(store: Store) -> impl IntoView {
 /// Ctrl + Enter analyses; Ctrl + Z and Ctrl + Y undo and redo, except where a field has its own.
 fn everywhere(store: Store, event: &ev::KeyboardEvent) {
     if !(event.ctrl_key() || event.meta_key()) {
-        return;
+        return present::press(store, event);
     }
     let in_field = event
         .target()

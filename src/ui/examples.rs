@@ -44,7 +44,7 @@ fn one() -> f64 {
 
 impl From<ExampleAnnotator> for Annotator {
     fn from(a: ExampleAnnotator) -> Annotator {
-        Annotator { name: a.name, weight: a.weight, spans: a.spans }
+        Annotator { name: a.name, weight: a.weight, spans: a.spans, stray: Vec::new() }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Numbers as people read them. What is shown is rounded so that a reader who recomputes from the shown
 //! digits gets the shown result: see [`enough`].
 
+use crate::bio;
+
 /// A number with so many decimals and a real minus sign; never "−0".
 pub fn fixed(value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$}");
@@ -13,6 +15,11 @@ pub fn fixed(value: f64, decimals: usize) -> String {
 
 /// The value that [`fixed`] shows.
 pub fn round(value: f64, decimals: usize) -> f64 {
+    // Away from ties, a whole number of units over a power of ten is the same value, and much sooner there.
+    let scaled = value * 10f64.powi(decimals as i32);
+    if decimals <= 12 && scaled.abs() < 1e12 && ((scaled - scaled.floor()) - 0.5).abs() > 1e-3 {
+        return scaled.round() / 10f64.powi(decimals as i32);
+    }
     format!("{value:.decimals$}").parse().unwrap_or(value)
 }
 
@@ -59,22 +66,35 @@ pub fn short_probability(p: f64) -> String {
 pub fn power(value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$e}");
     let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-    let raised = |c: char| match c {
+    format!("{}·10{}", digits.replace('-', "−"), raised(exponent.parse().unwrap_or(0)))
+}
+
+/// A whole number as an exponent.
+fn raised(number: i64) -> String {
+    let digit = |c: char| match c {
         '-' => '⁻',
         c => c.to_digit(10).and_then(|d| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().nth(d as usize)).unwrap_or(c),
     };
-    format!("{}·10{}", digits.replace('-', "−"), exponent.chars().map(raised).collect::<String>())
+    number.to_string().chars().map(digit).collect()
+}
+
+/// e to a power that may be far below what a number can hold, as `3.1·10⁻⁴⁰⁰`.
+pub fn exponential(exponent: f64, decimals: usize) -> String {
+    if exponent > -700.0 {
+        return power(exponent.exp(), decimals);
+    }
+    let tens = exponent / std::f64::consts::LN_10;
+    let mantissa = 10f64.powf(tens - tens.floor());
+    power(mantissa, decimals).replace("·10⁰", &format!("·10{}", raised(tens.floor() as i64)))
 }
 
 /// A share as the smallest fraction that it is, up to twelfths; else three decimals.
 pub fn fraction(value: f64) -> String {
-    for bottom in 1..=12 {
-        let top = (value * f64::from(bottom)).round();
-        if (value * f64::from(bottom) - top).abs() < 1e-9 {
-            return if bottom == 1 { format!("{top}") } else { format!("{top}/{bottom}") };
-        }
+    match bio::fraction(value) {
+        Some((top, 1)) => format!("{top}"),
+        Some((top, bottom)) => format!("{top}/{bottom}"),
+        None => fixed(value, 3),
     }
-    fixed(value, 3)
 }
 
 /// Odds of a log-odds score: `12 : 1` or `1 : 12`, with two digits that count.
@@ -136,11 +156,24 @@ mod tests {
         assert_eq!(fixed(-0.001, 2), "0.00");
         assert_eq!((glance(0.001), glance(0.999), glance(0.5)), ("<0.01".into(), ">0.99".into(), "0.50".into()));
         assert_eq!(probability(3.14e-7), "3.1·10⁻⁷");
+        // e^-1000 = 10^-434.294... = 5.08 * 10^-435.
+        assert_eq!((exponential(-1000.0, 2), exponential(-1.0, 2)), ("5.08·10⁻⁴³⁵".into(), "3.68·10⁻¹".into()));
         assert_eq!(
             (fraction(2.0 / 3.0), fraction(0.0), fraction(0.123456)),
             ("2/3".into(), "0".into(), "0.123".into())
         );
         assert_eq!((odds(0.0), odds(-2.64), odds(7.0)), ("1.0 : 1".into(), "1 : 14".into(), "1\u{202f}100 : 1".into()));
+    }
+
+    #[test]
+    fn rounding_is_what_is_shown() {
+        for k in 0..2000 {
+            let value = f64::from(k) * 0.012_345_678_9 - 7.0 + f64::from(k % 7) * 0.0005;
+            for decimals in 0..9 {
+                let shown: f64 = format!("{value:.decimals$}").parse().unwrap();
+                assert_eq!(round(value, decimals).to_bits() << 1, shown.to_bits() << 1, "{value} {decimals}"); // but for -0
+            }
+        }
     }
 
     #[test]

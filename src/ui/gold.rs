@@ -1,15 +1,15 @@
 //! Gold labels: one row per annotator, their cells, and the tools to set labels.
 
-use std::fmt::Write;
-
 use leptos::prelude::*;
 
-use crate::bio::Label;
+use crate::bio::{self, Dist, Label};
 use crate::document::Edit;
 
 use super::format::{escape, fraction};
 use super::keys::label_here;
+use super::pointer::whole;
 use super::state::{Gold, GoldState, Store};
+use super::strip::Strip;
 
 /// The annotators.
 #[component]
@@ -22,7 +22,10 @@ pub fn GoldCard(store: Store) -> impl IntoView {
         GoldState::Broken(fault) => (words.fault)(&fault),
         _ => words.gold_keys.to_string(),
     };
-    let mean = move || store.gold.get().known().filter(|_| count.get() > 1).map(|gold| mean_cells(&gold));
+    let mean = Memo::new(move |_| store.gold.get().known().map(|gold| mean_cells(&gold)).unwrap_or_default());
+    // With one annotator t is that annotator's row, unless some of it was set directly.
+    let direct = store.part(|d| !d.direct.is_empty());
+    let meaned = move || (count.get() > 1 || direct.get()) && mean.with(|cells| !cells.is_empty());
     view! {
         <section class="card goldcard" aria-label=words.gold>
             <div class="tools">
@@ -34,12 +37,18 @@ pub fn GoldCard(store: Store) -> impl IntoView {
             <p class="hint">{message}</p>
             <div class="rows">
                 <For each=move || 0..count.get() key=|row| *row children=move |row| view! { <Row store row /> } />
-                {move || mean().map(|cells| view! {
-                    <div class="annotator mean"><span class="who"><var>"t"</var></span><span class="cells" inner_html=cells></span></div>
-                })}
+                <Show when=meaned>
+                    <div class="annotator mean"><span class="who"><var>"t"</var></span><Strip class="cells" items=mean /></div>
+                </Show>
             </div>
             <div class="tools end">
                 <button type="button" class="plain add" on:click=move |_| store.add_annotator()>"+ "{words.add_annotator}</button>
+                <button type="button" class="plain add" data-testid="two-of-three" title=words.two_of_three_note on:click=move |_| {
+                    if let Some(i) = store.focus.get_untracked() {
+                        let (first, last) = whole(store, i, i);
+                        store.two_of_three(first, last);
+                    }
+                }>{words.two_of_three}</button>
                 <span class="push"></span>
                 <Show when=move || { count.get() > 0 }><Setters store /></Show>
             </div>
@@ -81,7 +90,7 @@ fn Row(store: Store, row: usize) -> impl IntoView {
     let quotes = move || {
         let annotator = annotator.get()?;
         if annotator.spans.is_empty() {
-            return Some(words.says_no_answer.to_string());
+            return annotator.stray.is_empty().then(|| words.says_no_answer.to_string());
         }
         let units: Vec<u16> = store.document.with_untracked(|d| d.paragraph.encode_utf16().collect());
         let quote =
@@ -89,7 +98,12 @@ fn Row(store: Store, row: usize) -> impl IntoView {
         Some(annotator.spans.iter().filter_map(quote).collect::<Vec<_>>().join(", "))
     };
     let cells = Memo::new(move |_| {
-        store.gold.get().known().and_then(|g| g.labels.get(row).map(|l| label_cells(l))).unwrap_or_default()
+        store
+            .gold
+            .get()
+            .known()
+            .and_then(|g| g.labels.get(row).map(|l| label_cells(l, words.stray)))
+            .unwrap_or_default()
     });
     let current = move || store.annotator.get() == row;
     view! {
@@ -110,36 +124,38 @@ fn Row(store: Store, row: usize) -> impl IntoView {
                     } /></label>
             <button type="button" class="icon" title=move || (words.remove)(&name()) aria-label=move || (words.remove)(&name())
                 on:click=move |_| store.remove_annotator(row)>"×"</button>
-            <span class="cells" inner_html=move || cells.get()></span>
+            <Strip class="cells" items=cells />
+            <Show when=move || annotator.get().is_some_and(|a| !a.stray.is_empty())>
+                <span class="stray small" role="status">{words.stray}</span>
+            </Show>
         </div>
     }
 }
 
-fn label_cells(labels: &[Label]) -> String {
-    let mut html = String::new();
-    for (i, label) in labels.iter().enumerate() {
+fn label_cells(labels: &[Label], stray: &str) -> Vec<String> {
+    let strays = bio::stray_insides(labels);
+    let cell = |(i, label): (usize, &Label)| {
         let letter = label.letter();
         let shown = if *label == Label::O { "" } else { letter };
-        let _ = write!(
-            html,
-            r#"<i class="{letter}" data-testid="gold-token" data-index="{i}" data-label="{letter}">{shown}</i>"#
-        );
-    }
-    html
+        let mark =
+            if strays.contains(&i) { format!(r#" data-stray title="{}""#, escape(stray)) } else { String::new() };
+        format!(
+            r#"<i class="{letter}" data-testid="gold-token" data-index="{i}" data-label="{letter}"{mark}>{shown}</i>"#
+        )
+    };
+    labels.iter().enumerate().map(cell).collect()
 }
 
 /// t of every token: the filled part is B (dark) and I (light), the rest O.
-fn mean_cells(gold: &Gold) -> String {
-    let mut html = String::new();
-    for (i, t) in gold.t.iter().enumerate() {
+fn mean_cells(gold: &Gold) -> Vec<String> {
+    let cell = |(i, t): (usize, &Dist)| {
         let some = if t[2] < 1.0 { " some" } else { "" };
         let title = escape(&format!("t{} = ({})", i + 1, t.map(fraction).join(", ")));
-        let _ = write!(
-            html,
+        format!(
             r#"<i class="mix{some}" title="{title}" style="--pb:{:.0}%;--pi:{:.0}%"></i>"#,
             100.0 * t[0],
             100.0 * (t[0] + t[1])
-        );
-    }
-    html
+        )
+    };
+    gold.t.iter().enumerate().map(cell).collect()
 }

@@ -127,12 +127,13 @@ fn logits_only(i: usize, token: &Token) -> String {
     html + "</div>"
 }
 
-fn largest(values: &[f32]) -> f32 {
+/// The largest absolute value.
+pub fn largest(values: &[f32]) -> f32 {
     values.iter().fold(0.0, |m, v| v.abs().max(m))
 }
 
 /// Values as a block of coloured cells, drawn by one gradient per line.
-fn strip(values: &[f32], scale: f32) -> String {
+pub fn strip(values: &[f32], scale: f32) -> String {
     let mut html = String::from(r#"<span class="strip" aria-hidden="true">"#);
     for line in values.chunks(LINE) {
         html.push_str(r#"<i style="background:linear-gradient(90deg"#);

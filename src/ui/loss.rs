@@ -1,15 +1,17 @@
 //! The loss: of one token, and of the paragraph with the term of every token.
 
-use std::fmt::Write;
-
 use leptos::prelude::*;
 
+use crate::analysis::Token;
 use crate::bio::{self, Dist, Logits};
 
 use super::format::{enough, escape, fixed, fraction, power, round, sum_decimals};
 use super::math::{display, display_result, log, mi, mn, mo, number, row, sub, sum};
-use super::pointer::choose;
+use super::pointer::{choose, preview};
+use super::simplex::SetGold;
 use super::state::{Gold, GoldState, Shown, Store};
+use super::strip::Strip;
+use super::symbols::{Linked, symbol};
 
 /// The term of the token in the inspector.
 #[component]
@@ -29,6 +31,7 @@ pub fn TokenLoss(store: Store) -> impl IntoView {
         <section class="card tokenloss" class:stale=move || store.behind.get() aria-label=words.token_loss>
             <div class="tools"><h2>{words.token_loss}</h2><span class="push"></span><span class="gold small" inner_html=dist></span></div>
             <div class="termbody" inner_html=body></div>
+            <SetGold store />
         </section>
     }
 }
@@ -95,30 +98,17 @@ fn split(entropy: f64, kl: f64, decimals: usize, entropy_words: &str, kl_words: 
 #[component]
 pub fn LossCard(store: Store) -> impl IntoView {
     let words = store.words;
-    let body = move || match store.gold.get() {
-        GoldState::Known(gold) => {
-            let (value, entropy, kl) = (gold.loss.total, gold.loss.entropy, gold.loss.kl);
-            let k = gold.total_decimals;
-            let terms = store.shown.with(|s| s.as_ref().map(|s| strip(s, &gold)).unwrap_or_default());
-            let largest = store.shown.with(|s| {
-                let (i, term) = gold.loss.terms.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
-                let token = s.as_ref()?.analysis.tokens.get(i)?;
-                Some((words.largest_term)(&token.text, &fixed(*term, 2)))
-            });
-            view! {
-                <p class="total"><var>"L"</var>" = "<b data-testid="loss-total" data-value=value.to_string()
-                    data-entropy=entropy.to_string() data-kl=kl.to_string()>{fixed(value, k)}</b>
-                    <span class="soft small">" "{words.nats}</span></p>
-                <div class="eq" inner_html=formula(gold.t.len())></div>
-                <div inner_html=split(entropy, kl, k, words.entropy, words.kl)></div>
-                <h3 class="termhead">{words.terms}<span>{largest}</span></h3>
-                <div class="termbox" inner_html=terms on:click=move |event| choose(store, &event)></div>
-            }
-            .into_any()
+    let known = Memo::new(move |_| matches!(store.gold.get(), GoldState::Known(_)));
+    let body = move || match known.get() {
+        true => Known(KnownProps { store }).into_any(),
+        false => {
+            let why = move || match store.gold.get() {
+                GoldState::OtherText => words.gold_other_text.to_string(),
+                GoldState::Broken(fault) => (words.fault)(&fault),
+                _ => words.loss_hint.to_string(),
+            };
+            view! { <p class="soft">{why}</p> }.into_any()
         }
-        GoldState::Empty => view! { <p class="soft">{words.loss_hint}</p> }.into_any(),
-        GoldState::OtherText => view! { <p class="soft">{words.gold_other_text}</p> }.into_any(),
-        GoldState::Broken(fault) => view! { <p class="broken">{(words.fault)(&fault)}</p> }.into_any(),
     };
     view! {
         <section class="card losscard" class:stale=move || store.behind.get() aria-label=words.loss>
@@ -129,33 +119,86 @@ pub fn LossCard(store: Store) -> impl IntoView {
     }
 }
 
-/// L = − Σ_i Σ_j t_ij log p_ij, with this paragraph's N_P.
+/// The card's body with gold labels.
+#[component]
+fn Known(store: Store) -> impl IntoView {
+    let words = store.words;
+    let gold = move || store.gold.get().known();
+    let value = move |part: fn(&Gold) -> f64| move || gold().map(|gold| part(&gold).to_string());
+    let formula = Memo::new(move |_| gold().map(|gold| formula(gold.t.len())).unwrap_or_default());
+    let total = move || gold().map(|gold| fixed(gold.loss.total, gold.total_decimals));
+    let parts =
+        move || gold().map(|gold| split(gold.loss.entropy, gold.loss.kl, gold.total_decimals, words.entropy, words.kl));
+    let largest = move || {
+        let gold = gold()?;
+        let (i, term) = gold.loss.terms.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
+        let text = store.shown.with(|s| Some(s.as_ref()?.analysis.tokens.get(i)?.text.clone()))?;
+        Some((words.largest_term)(&text, &fixed(*term, 2)))
+    };
+    view! {
+        <p class="total"><var>"L"</var>" = "<b data-testid="loss-total" data-value=value(|g| g.loss.total)
+            data-entropy=value(|g| g.loss.entropy) data-kl=value(|g| g.loss.kl)>{total}</b>
+            <span class="soft small">" "{words.nats}</span></p>
+        <Linked store formula />
+        <div inner_html=parts></div>
+        <h3 class="termhead">{words.terms}<span>{largest}</span></h3>
+        <TermStrip store />
+    }
+}
+
+/// One bar per term; the one of the token in focus stands out.
+#[component]
+fn TermStrip(store: Store) -> impl IntoView {
+    let items = Memo::new(move |_| match (store.gold.get().known(), store.shown.get()) {
+        (Some(gold), Some(shown)) => bars(&shown, &gold),
+        _ => Vec::new(),
+    });
+    let dense = Memo::new(move |_| items.with(|items| items.len() > 120));
+    let strip = view! {
+        <div class="termbox" class:dense=move || dense.get() on:click=move |event| choose(store, &event)
+            on:pointerover=move |event| preview(store, &event) on:pointerleave=move |_| store.hovered.set(None)>
+            <Strip class="terms" items />
+        </div>
+    };
+    // After the strip's own effect, which may have replaced the element.
+    Effect::new(move |before: Option<Option<web_sys::Element>>| {
+        items.track();
+        if let Some(element) = before.flatten() {
+            let _ = element.remove_attribute("data-focus");
+        }
+        let selector = format!(".terms [data-index=\"{}\"]", store.focus.get()?);
+        let term = document().query_selector(&selector).ok().flatten()?;
+        let _ = term.set_attribute("data-focus", "");
+        Some(term)
+    });
+    strip
+}
+
+/// L = − Σ_i Σ_j t_ij log p_ij, with this paragraph's N_P; its symbols are linked to the page.
 fn formula(tokens: usize) -> String {
     let ij = row(&[mi("i"), mi("j")]);
+    let paragraph = row(&[sub(&mi("N"), &mi("P")), mo("="), mn(tokens)]);
     display(&[
-        mi("L"),
+        symbol("L", &mi("L")),
         mo("="),
         mo("−"),
-        sum(&row(&[mi("i"), mo("="), mn(1)]), &row(&[sub(&mi("N"), &mi("P")), mo("="), mn(tokens)])),
+        sum(&row(&[mi("i"), mo("="), mn(1)]), &symbol("N", &paragraph)),
         sum(&mi("j"), ""),
-        sub(&mi("t"), &ij),
+        symbol("t", &sub(&mi("t"), &ij)),
         log(),
-        sub(&mi("p"), &ij),
+        symbol("p", &sub(&mi("p"), &ij)),
     ])
 }
 
-fn strip(shown: &Shown, gold: &Gold) -> String {
+fn bars(shown: &Shown, gold: &Gold) -> Vec<String> {
     let top = gold.loss.terms.iter().copied().fold(0.5, f64::max);
-    let mut html = format!("<div class=\"terms{}\">", if gold.t.len() > 120 { " dense" } else { "" });
-    for (i, (term, token)) in gold.loss.terms.iter().zip(&shown.analysis.tokens).enumerate() {
-        let _ = write!(
-            html,
-            r#"<i data-testid="loss-term" data-index="{i}" data-value="{term}" title="{} {}: {}" style="--h:{:.1}%"></i>"#,
+    let bar = |(i, (term, token)): (usize, (&f64, &Token))| {
+        format!(
+            r#"<i data-testid="loss-term" data-index="{i}" data-value="{term}" title="{} {}" style="--h:{:.1}%"></i>"#,
             i + 1,
             escape(&token.text),
-            fixed(*term, gold.term_decimals),
             100.0 * term / top
-        );
-    }
-    html + "</div>"
+        )
+    };
+    gold.loss.terms.iter().zip(&shown.analysis.tokens).enumerate().map(bar).collect()
 }

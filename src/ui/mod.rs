@@ -40,15 +40,23 @@ mod paint;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod pointer;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
+mod present;
+#[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod reading;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod session;
+#[cfg(all(feature = "page", target_arch = "wasm32"))]
+mod simplex;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod state;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod storage;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod strings;
+#[cfg(all(feature = "page", target_arch = "wasm32"))]
+mod strip;
+#[cfg(all(feature = "page", target_arch = "wasm32"))]
+mod symbols;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod table;
 

@@ -130,9 +130,19 @@ pub fn listen(store: Store, canvas: CanvasRef) {
 
 /// Chooses the token whose number the clicked element, or one around it, carries in `data-index`.
 pub fn choose(store: Store, event: &ev::MouseEvent) {
-    let element = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
-    let marked = element.and_then(|e| e.closest("[data-index]").ok().flatten());
-    if let Some(i) = marked.and_then(|e| e.get_attribute("data-index")).and_then(|i| i.parse().ok()) {
+    if let Some(i) = numbered(event.target()) {
         store.pinned.set(Some(i));
     }
+}
+
+/// Looks at that token while the pointer is over the element.
+pub fn preview(store: Store, event: &ev::PointerEvent) {
+    if event.pointer_type() == "mouse" {
+        store.hovered.set(numbered(event.target()));
+    }
+}
+
+fn numbered(target: Option<web_sys::EventTarget>) -> Option<usize> {
+    let element = target?.dyn_into::<Element>().ok()?;
+    element.closest("[data-index]").ok()??.get_attribute("data-index")?.parse().ok()
 }

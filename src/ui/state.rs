@@ -135,6 +135,8 @@ pub struct Store {
     pub annotator: RwSignal<usize>,
     /// The open tab of the exercise.
     pub tab: RwSignal<usize>,
+    /// The view of presenter mode.
+    pub presenting: RwSignal<Option<usize>>,
     /// Whether a tap on a token labels it.
     pub marking: RwSignal<bool>,
     /// The gold labels against the analysis on show.
@@ -194,6 +196,7 @@ impl Store {
             selected: RwSignal::new(None),
             annotator: RwSignal::new(0),
             tab: RwSignal::new(0),
+            presenting: RwSignal::new(None),
             marking: RwSignal::new(false),
             gold,
             stale,
@@ -303,10 +306,7 @@ impl Store {
     /// Does nothing while the analysis is about another paragraph: its tokens are not the document's.
     pub fn label(&self, first: usize, last: usize, label: Label) {
         let Some(span) = self.span(first, last) else { return };
-        let same = self.shown.with_untracked(|s| {
-            self.document.with_untracked(|d| s.as_ref().is_some_and(|s| s.paragraph == d.paragraph))
-        });
-        if !same {
+        if !self.current_text() {
             return;
         }
         let previous = first.checked_sub(1).and_then(|i| self.span(i, i));
@@ -317,10 +317,31 @@ impl Store {
             }
             match label {
                 Label::B => d.mark(row, span),
-                Label::I => d.extend(row, previous, span),
+                Label::I => d.inside(row, previous, span),
                 Label::O => d.unmark(row, span),
             }
         });
+    }
+
+    /// Sets t_i of a token directly, or gives it back to the annotators.
+    pub fn set_direct(&self, i: usize, t: Option<Dist>) {
+        let Some(token) = self.span(i, i).filter(|_| self.current_text()) else { return };
+        self.edit(Edit::Direct(i), |d| d.set_direct(token, t));
+    }
+
+    /// Three annotators of whom two mark the chosen word and one says "no answer".
+    pub fn two_of_three(&self, first: usize, last: usize) {
+        let Some(span) = self.span(first, last).filter(|_| self.current_text()) else { return };
+        let names = self.words.guide.annotators.map(String::from);
+        self.edit(Edit::Step, |d| d.two_of_three(span, names));
+        self.annotator.set(0);
+    }
+
+    /// Whether the analysis on show is about the document's paragraph, so that its tokens can be labelled.
+    fn current_text(&self) -> bool {
+        self.shown.with_untracked(|s| {
+            self.document.with_untracked(|d| s.as_ref().is_some_and(|s| s.paragraph == d.paragraph))
+        })
     }
 
     /// Adds an annotator and lets them label.
@@ -347,7 +368,7 @@ fn set_example(document: &mut Document, example: &Example) {
 
 fn gold_state(document: &Document, shown: Option<&Shown>) -> GoldState {
     let Some(shown) = shown else { return GoldState::Empty };
-    if document.paragraph != shown.paragraph && !document.annotators.is_empty() {
+    if document.paragraph != shown.paragraph && document.is_labelled() {
         return GoldState::OtherText;
     }
     let known = |Against { labels, t, loss }| {
@@ -356,7 +377,7 @@ fn gold_state(document: &Document, shown: Option<&Shown>) -> GoldState {
         let term_decimals = part_decimals(rounded, loss.total, total_decimals, 4);
         GoldState::Known(Arc::new(Gold { labels, t, loss, total_decimals, term_decimals }))
     };
-    match Against::new(document, &shown.analysis) {
+    match Against::new(document, &shown.paragraph, &shown.analysis) {
         Ok(against) => against.map_or(GoldState::Empty, known),
         Err(fault) => GoldState::Broken(fault),
     }

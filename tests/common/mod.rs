@@ -28,14 +28,19 @@ pub fn shared(test: &str) -> Option<PathBuf> {
     if folder.is_dir() {
         return Some(folder);
     }
-    let line = format!("SKIPPED: {test} needs ../shared, which is not there");
+    skip(test, "needs ../shared, which is not there");
+    None
+}
+
+/// Says that a test is left out and why.
+pub fn skip(test: &str, why: &str) {
+    let line = format!("SKIPPED: {test} {why}");
     println!("{line}");
     if let Ok(path) = std::env::var("BIOSCOPE_SKIPS") {
         use std::io::Write;
         let file = std::fs::OpenOptions::new().create(true).append(true).open(path);
         writeln!(file.expect("the skips' file opens"), "{line}").expect("the skips' file takes a line");
     }
-    None
 }
 
 /// A file of reference numbers.

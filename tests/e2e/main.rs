@@ -3,6 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs)]
 
+mod access;
 mod api;
 mod bench;
 mod browser;
@@ -10,6 +11,7 @@ mod browser;
 mod common;
 mod errors;
 mod exercise;
+mod gold;
 mod kernel;
 mod live;
 mod models;

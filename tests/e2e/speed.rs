@@ -43,6 +43,56 @@ fn no_long_task_while_an_analysis_runs() {
     }
 }
 
+/// A label set with a key on 200 tokens with five annotators: from the key's event to the end of the layout that
+/// follows, all on the main thread.
+#[test]
+fn a_label_is_set_within_a_frame() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    for count in [200, 1000] {
+        let paragraph = (0..count).map(|k| ["the", "old", "mill", "by", "river"][k % 5]).collect::<Vec<_>>().join(" ");
+        page.analyse("Where is the mill?", &paragraph);
+        let annotators = "document.querySelectorAll('[data-testid=annotator]').length";
+        while page.js(annotators).as_f64().unwrap() < 5.0 {
+            page.run("document.querySelector('.goldcard .add').click();", serde_json::Value::Null);
+        }
+        page.wait(&format!("document.querySelectorAll('[data-testid=gold-token]').length === {}", 5 * count), "cells");
+        let mut medians = Vec::new();
+        for view in ["text", "bars", "table"] {
+            page.run(
+                "document.querySelector(`[data-view=${a}]`).click(); document.querySelector('#tab-2').click();",
+                view.into(),
+            );
+            page.wait(&format!("document.querySelectorAll('[data-testid=token]').length === {count}"), "all tokens");
+            let times = page.run(
+                "const times = [];
+                 for (let k = 0; k < 24; k++) {
+                   const token = document.querySelector(`[data-testid=token][data-index='${10 + 3 * k}']`);
+                   await new Promise((r) => requestAnimationFrame(r));
+                   const start = performance.now();
+                   token.dispatchEvent(new KeyboardEvent('keydown', { key: 'b', bubbles: true, cancelable: true }));
+                   for (let turn = 0; turn < 20; turn++) await null; // effects run as microtasks
+                   document.body.getBoundingClientRect();
+                   times.push(performance.now() - start);
+                 }
+                 return times.sort((a, b) => a - b);",
+                serde_json::Value::Null,
+            );
+            let times: Vec<f64> = serde_json::from_value(times).unwrap();
+            println!(
+                "{count} tokens, 5 annotators, {view}: median {:.1} ms, {:.1} to {:.1}",
+                times[12], times[0], times[23]
+            );
+            medians.push(times[12]);
+        }
+        let set = page.labels().iter().any(|row| row.matches('B').count() >= 24);
+        assert!(set, "the keys set labels");
+        let most = if count == 200 { 16.0 } else { 100.0 };
+        assert!(medians.iter().all(|median| *median <= most), "{count} tokens: {medians:?}");
+    }
+}
+
 #[test]
 fn the_small_model_is_as_quick_as_a_frame() {
     let Some(page) = browser() else { return };

@@ -86,6 +86,9 @@ fn in_browser() -> Result<Command> {
         .env("BIOSCOPE_DIST", tools::root().join("dist"))
         .env("CHROME", browser.chrome)
         .env("CHROMEDRIVER", browser.driver);
+    if let Some(script) = tools::axe() {
+        tests.env("BIOSCOPE_AXE", script);
+    }
     Ok(tests)
 }
 

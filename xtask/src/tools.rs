@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail, ensure};
 const WASM: &str = "wasm32-unknown-unknown";
 const TRUNK: &str = "0.21.14";
 const BINARYEN: &str = "132.0.0";
+const AXE: &str = "4.14.1";
 /// Older ones do not know every instruction that rustc may write.
 const OLDEST_WASM_OPT: u32 = 120;
 
@@ -182,17 +183,24 @@ fn wasm_opt() -> Result<Option<PathBuf>> {
     if let Some(path) = find("wasm-opt").filter(fit) {
         return Ok(Some(path));
     }
-    if let Some(npm) = find("npm") {
-        println!("Installing binaryen {BINARYEN} into .tools (npm, some seconds, once) ...");
-        let mut install = command(npm);
-        install.args(["install", "--silent", "--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--prefix"]);
-        install.arg(cache("")).arg(format!("binaryen@{BINARYEN}"));
-        match check(&mut install) {
-            Ok(()) => return Ok(find("wasm-opt").filter(fit)),
-            Err(error) => println!("{error:#}"),
-        }
-    }
-    Ok(None)
+    Ok(if npm_package("binaryen", BINARYEN) { find("wasm-opt").filter(fit) } else { None })
+}
+
+/// The accessibility checker's script, when npm can give it.
+pub fn axe() -> Option<PathBuf> {
+    let script = cache("node_modules").join("axe-core").join("axe.min.js");
+    (script.is_file() || npm_package("axe-core", AXE)).then_some(script).filter(|path| path.is_file())
+}
+
+/// Installs a package of npm; says why where it cannot.
+fn npm_package(name: &str, version: &str) -> bool {
+    let Some(npm) = find("npm") else { return false };
+    println!("Installing {name} {version} into .tools (npm, some seconds, once) ...");
+    let mut install = command(npm);
+    // Of what npm finds there, it removes what is not named; each call names all.
+    install.args(["install", "--silent", "--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--prefix"]);
+    install.arg(cache("")).args([format!("binaryen@{BINARYEN}"), format!("axe-core@{AXE}")]);
+    check(&mut install).map_err(|error| println!("{error:#}")).is_ok()
 }
 
 /// The version of a package in Cargo.lock.

@@ -9,7 +9,7 @@ use crate::bio::{self, Label, products};
 use crate::web::Dense;
 
 use super::super::format::{enough, fixed, power, probability, round};
-use super::super::inspector::logit_decimals;
+use super::super::inspector::{largest, logit_decimals, strip};
 use super::super::math::{display, frac, mi, mn, mo, number, row, sub, sup};
 use super::super::state::Store;
 use super::{focus, signed_bar};
@@ -31,14 +31,38 @@ pub fn Layer(store: Store) -> impl IntoView {
         (Some((_, token)), Some((h, dense))) => lists(&token, &h, &dense, words.rest, words.bias),
         _ => format!("<p class=\"soft small\">{}</p>", store.words.hidden_later),
     };
+    let heat = move || match (token.get(), vectors()) {
+        (Some((i, _)), Some((h, dense))) => heat(i, &h, &dense),
+        _ => String::new(),
+    };
     let softmax = move || token.get().map(|(i, t)| softmax(i, &t)).unwrap_or_default();
     view! {
         <p class="hint" inner_html=move || (words.layer)(d())></p>
+        <div class="heat" data-testid="heat" inner_html=heat></div>
         <div class="products" data-testid="products" inner_html=lists></div>
         <h3>{words.softmax}</h3>
         <div class="eq wide" data-testid="softmax" inner_html=softmax></div>
         <WhatIf store token />
     }
+}
+
+/// h_i above the three rows of W, column by column, each matrix on its own scale.
+fn heat(i: usize, h: &[f32], dense: &Dense) -> String {
+    let line = |name: String, values: &[f32], scale: f32, shape: String| {
+        format!(
+            r#"<div class="striprow"><span class="name">{name}</span>{}<span class="soft small">{shape}</span></div>"#,
+            strip(values, scale)
+        )
+    };
+    let d = h.len();
+    let mut html = line(format!("<i>h</i><sub>{}</sub>", i + 1), h, largest(h), format!("∈ ℝ<sup>{d}</sup>"));
+    let scale = dense.w.iter().map(|w| largest(w)).fold(0.0, f32::max);
+    for label in Label::ALL {
+        let letter = label.letter();
+        let shape = if label == Label::B { format!("<i>W</i> ∈ ℝ<sup>3×{d}</sup>") } else { String::new() };
+        html += &line(format!("<i>W</i><sub>{letter}</sub>"), &dense.w[label.index()], scale, shape);
+    }
+    html
 }
 
 /// W_j h_i as ranked signed bars, the rest summed, b_j, z_j.

@@ -16,7 +16,7 @@ use super::guide::Guide;
 use super::state::Store;
 
 /// Number of tabs, see `Words::tabs`.
-const TABS: usize = 6;
+pub const TABS: usize = 6;
 
 /// The tabs and the one that is open.
 #[component]
@@ -60,6 +60,7 @@ pub fn Exercise(store: Store) -> impl IntoView {
             <div class="tools">
                 <h2>{words.heading}</h2>
                 <span class="push"></span>
+                <button type="button" class="plain" data-testid="present" on:click=move |_| super::present::present(store, 0)>{store.words.present}</button>
                 <take_away::TakeAway store />
             </div>
             <Guide store />

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::bio::{Comparison, Label, Majority, compare_one_hot};
 
-use super::super::format::{enough, escape, fixed, power, probability, round};
+use super::super::format::{enough, escape, exponential, fixed, probability, round};
 use super::super::math::{display, log, mi, mn, mo, number, plain, row, sub, sum};
 use super::super::state::{Shown, Store};
 use super::focus;
@@ -124,7 +124,6 @@ fn sides(store: Store, found: &Comparison) -> String {
     let words = &store.words.exercise;
     let gap = found.soft - found.one_hot;
     let k = enough(3, |k| fixed(round(found.soft, k) - round(found.one_hot, k), k) == fixed(gap, k));
-    let likelihood = (-found.one_hot).exp();
     format!(
         r#"<dl class="facts" data-testid="soft-and-hard"><div><dt>{}</dt><dd class="num" data-value="{}">{}</dd></div><div><dt>{}</dt><dd class="num" data-value="{}">{}</dd></div><div><dt>{}</dt><dd class="num">{}</dd></div></dl><p class="soft small">{}</p>"#,
         words.soft_loss,
@@ -135,6 +134,6 @@ fn sides(store: Store, found: &Comparison) -> String {
         fixed(found.one_hot, k),
         words.difference,
         fixed(gap, k),
-        (words.likelihood)(&power(likelihood, 2))
+        (words.likelihood)(&exponential(-found.one_hot, 2))
     )
 }

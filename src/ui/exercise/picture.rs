@@ -35,7 +35,7 @@ pub fn Picture(store: Store) -> impl IntoView {
                 <span>{words.rows[0]}</span><span>"BERT"</span><span><var>"h"</var><sub>"i"</sub></span>
                 <span><var>"W"</var>", "<var>"b"</var></span><span><var>"p"</var><sub>"i"</sub></span><span><var>"L"</var></span>
             </div>
-            <div class="cols" inner_html=columns on:click=move |event| choose(store, &event)></div>
+            <div class="cols" tabindex="0" role="group" aria-label=store.words.text inner_html=columns on:click=move |event| choose(store, &event)></div>
         </div>
         <style>{lit}</style>
         <p class="soft small foot" inner_html=words.picture_note></p>

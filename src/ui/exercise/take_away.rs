@@ -33,17 +33,24 @@ pub fn TakeAway(store: Store) -> impl IntoView {
     };
     let csv = move |_| {
         guarded(with_shown(store, |document, shown| {
-            save("bioscope.csv", "text/csv", &export::table(document, &shown.analysis)?)
+            save("bioscope.csv", "text/csv", &export::table(document, &shown.paragraph, &shown.analysis)?)
         }))
     };
     let latex = move |_| {
         guarded(with_shown(store, |document, shown| {
-            let text = export::derivation(document, &shown.analysis)?;
+            let text = export::derivation(document, &shown.paragraph, &shown.analysis)?;
             let text = text.ok_or_else(|| Fault::Gold { why: "there is no annotator".into() })?;
-            let writing = window().navigator().clipboard().write_text(&text);
+            // Pages without a secure context have none.
+            let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into()).ok();
+            let clipboard = clipboard.filter(|c| !c.is_undefined()).map(|c| c.unchecked_into::<web_sys::Clipboard>());
             leptos::task::spawn_local(async move {
-                match JsFuture::from(writing).await {
-                    Ok(_) => {
+                let writing = clipboard.map(|clipboard| JsFuture::from(clipboard.write_text(&text)));
+                let written = match writing {
+                    Some(writing) => writing.await.is_ok(),
+                    None => false,
+                };
+                match written {
+                    true => {
                         copied.try_set(true);
                         let rest = move || {
                             copied.try_set(false);
@@ -51,7 +58,7 @@ pub fn TakeAway(store: Store) -> impl IntoView {
                         set_timeout(rest, std::time::Duration::from_secs(3));
                     }
                     // Where the clipboard is out of reach, a file is not.
-                    Err(_) => drop(save("bioscope.tex", "application/x-tex", &text)),
+                    false => drop(save("bioscope.tex", "application/x-tex", &text)),
                 }
             });
             Ok(())
@@ -100,15 +107,7 @@ fn with_shown(
     work: impl FnOnce(&crate::document::Document, &super::super::state::Shown) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
     let Some(shown) = store.shown.get_untracked() else { return Ok(()) };
-    store.document.with_untracked(|document| {
-        // Labels of another paragraph do not belong to these tokens.
-        if document.paragraph == shown.paragraph {
-            return work(document, &shown);
-        }
-        let mut bare = document.clone();
-        bare.annotators.clear();
-        work(&bare, &shown)
-    })
+    store.document.with_untracked(|document| work(document, &shown))
 }
 
 /// Hands the browser a file to save.

@@ -108,6 +108,9 @@ fn list(store: Store, shown: &Shown, gold: &Gold) -> String {
 /// Every annotator's own L, its weighted mean, and the agreement.
 fn annotators(store: Store, shown: &Shown, gold: &Gold) -> String {
     let words = &store.words.exercise;
+    if gold.labels.is_empty() {
+        return String::new(); // all of t was set directly
+    }
     let people = store.document.with(|d| d.annotators.clone());
     let weights: f64 = people.iter().map(|a| a.weight).sum();
     let logits = shown.analysis.logits();
@@ -116,7 +119,9 @@ fn annotators(store: Store, shown: &Shown, gold: &Gold) -> String {
         .zip(&gold.labels)
         .map(|(a, labels)| (a.weight / weights, one_hot_loss(&logits, labels).unwrap_or(f64::NAN)))
         .collect();
-    let total = gold.loss.total;
+    // L itself, unless some t_i are not the annotators' mean.
+    let direct = store.document.with(|d| d.direct.len());
+    let total = if direct == 0 { gold.loss.total } else { each.iter().map(|(w, l)| w * l).sum() };
     let mean = |k: usize| each.iter().map(|(w, l)| w * round(*l, k)).sum();
     let k = part_decimals(mean, total, gold.total_decimals, 3);
     let mut html = format!(
@@ -137,7 +142,7 @@ fn annotators(store: Store, shown: &Shown, gold: &Gold) -> String {
         r#"</tbody><tfoot><tr><th colspan="2">{}</th><td class="num strong">{}</td></tr></tfoot></table><p class="soft small">{}</p>"#,
         words.weighted_mean,
         fixed(total, gold.total_decimals),
-        words.linear
+        if direct == 0 { words.linear.to_string() } else { (words.not_linear)(direct) }
     );
     if let Some(found) = agreement(&gold.labels) {
         let figure = |value: Option<f64>| value.map_or_else(|| words.undefined.to_string(), |v| fixed(v, 3));

@@ -118,6 +118,24 @@ pub static EN: Strings = Strings {
     strip_h: |first, d| format!("({first}, …), {d} values"),
     token_loss: "Loss of this token",
     token_loss_later: "Needs gold labels: mark an answer in the text.",
+    set_gold: "Set t for this token",
+    set_gold_note: "Drag the amber point, or type shares such as 2/3. Blue is <i>p</i>; the line from it to <i>t</i> is <i>t − p</i>, the way the loss pulls <i>z</i>.",
+    gold_share: |label| format!("share of {} in t", label.letter()),
+    gold_back: "Annotators’ mean",
+    no_share: "A share is a number from 0 to 1, such as 0.25 or 2/3.",
+    two_of_three: "2 say B, 1 says O",
+    two_of_three_note: "The exercise’s case on the chosen word: replaces all annotators by three, t = (2/3, 0, 1/3)",
+    stray: "An I goes on with a B or an I before it; the red ones do not, so no sequence of answers has these labels.",
+    symbols_hint: "Point at a symbol to see what it stands for.",
+    symbol: |name| match name {
+        "L" => "L: the loss of this question and paragraph, one number.",
+        "N" => "N_P: the paragraph’s word pieces. The question, [CLS] and [SEP] have no term.",
+        "t" => "t_ij: the gold share of class j for token i, the mean of the annotators’ rows.",
+        _ => "p_ij: the probability of class j that the model gives token i.",
+    },
+    present: "Present",
+    present_end: "End the presentation (Esc)",
+    presented: ["The text and the answers", "One token: h, z, p", "Gold labels", "The loss L"],
     gold: "Gold labels",
     gold_hint: "What should the answer be? Drag over the words in the text above, or add an annotator. Several may disagree: t is their mean.",
     gold_keys: "Drag over words to mark an answer. Keys: arrows move, Shift selects, B begin, I inside, O none, Ctrl + Z undo.",
@@ -188,6 +206,12 @@ pub static EN: Strings = Strings {
         share: "Share",
         weighted_mean: "Weighted mean = L",
         linear: "L is linear in t, and t is the annotators' weighted mean: so L is the weighted mean of the losses against each of them.",
+        not_linear: |count| {
+            format!(
+                "Not L: {count} t_i {} set directly, so t is not the annotators’ mean there.",
+                if count == 1 { "is" } else { "are" }
+            )
+        },
         agreement: "How far they agree",
         observed: "Pairs that agree, per token",
         cohen: "Cohen's κ",

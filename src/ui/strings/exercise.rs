@@ -51,6 +51,8 @@ pub struct Words {
     pub weighted_mean: &'static str,
     /// Why that is L.
     pub linear: &'static str,
+    /// Why it is not L when so many t_i were set directly.
+    pub not_linear: fn(usize) -> String,
     /// Heading of the agreement.
     pub agreement: &'static str,
     /// Agreement as counted.

@@ -174,6 +174,32 @@ pub struct Strings {
     pub token_loss: &'static str,
     /// Without gold labels.
     pub token_loss_later: &'static str,
+    /// Opens the control that sets t_i directly.
+    pub set_gold: &'static str,
+    /// What it shows, as HTML.
+    pub set_gold_note: &'static str,
+    /// A field of it: class.
+    pub gold_share: fn(Label) -> String,
+    /// Gives t_i back to the annotators.
+    pub gold_back: &'static str,
+    /// What was typed is no share.
+    pub no_share: &'static str,
+    /// The preset of the exercise, and what it does.
+    pub two_of_three: &'static str,
+    /// See `two_of_three`.
+    pub two_of_three_note: &'static str,
+    /// An I at the start or after O.
+    pub stray: &'static str,
+    /// Invites to point at the formula's symbols.
+    pub symbols_hint: &'static str,
+    /// What a symbol of the formula is.
+    pub symbol: fn(&str) -> &'static str,
+    /// Starts presenter mode.
+    pub present: &'static str,
+    /// Ends it.
+    pub present_end: &'static str,
+    /// Its views before the tabs.
+    pub presented: [&'static str; 4],
     /// Heading of the gold labels.
     pub gold: &'static str,
     /// Without annotators.

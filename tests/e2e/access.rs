@@ -1,0 +1,58 @@
+//! What an automated accessibility checker says of the page: nothing serious.
+
+use serde_json::{Value, json};
+
+use crate::browser::{Page, browser};
+use crate::common;
+
+/// Findings of weight, one line each.
+fn findings(page: &Page, script: &str) -> Vec<String> {
+    page.run(
+        "if (!window.axe) { const s = document.createElement('script'); s.textContent = a; document.head.append(s); }",
+        json!(script),
+    );
+    let found = page.run(
+        "const found = await axe.run(document, { resultTypes: ['violations'] });
+         return found.violations.filter((v) => ['serious', 'critical'].includes(v.impact))
+           .flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')}: ${n.html.slice(0, 160)}`));",
+        Value::Null,
+    );
+    serde_json::from_value(found).unwrap()
+}
+
+#[test]
+fn nothing_serious_in_either_colour_scheme() {
+    let Some(path) = std::env::var_os("BIOSCOPE_AXE") else {
+        return common::skip("the accessibility check", "needs axe-core, which npm could not install");
+    };
+    let Some(page) = browser() else { return };
+    page.be_patient();
+    let script = std::fs::read_to_string(path).unwrap();
+    let mut all = Vec::new();
+    for scheme in ["light", "dark"] {
+        page.devtools(
+            "Emulation.setEmulatedMedia",
+            json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]}),
+        );
+        page.open();
+        page.ready();
+        page.wait("document.querySelector('.inspector .strip')", "h of the first analysis");
+        page.run("document.querySelector('[data-testid=set-gold]').open = true;", Value::Null);
+        for tab in 0..6 {
+            page.run("document.querySelector(a).click();", json!(format!("#tab-{tab}")));
+            page.wait(&format!("document.querySelector('#tab-{tab}').getAttribute('aria-selected') === 'true'"), "tab");
+            all.extend(findings(&page, &script).into_iter().map(|f| format!("{scheme}, tab {tab}: {f}")));
+        }
+        for view in ["bars", "table"] {
+            page.run("document.querySelector(`[data-view=${a}]`).click();", json!(view));
+            all.extend(findings(&page, &script).into_iter().map(|f| format!("{scheme}, {view}: {f}")));
+        }
+        page.run("document.querySelector('[data-testid=guide]').click();", Value::Null);
+        page.settled("On Friday Ada sang.");
+        all.extend(findings(&page, &script).into_iter().map(|f| format!("{scheme}, guide: {f}")));
+        page.run("document.querySelector('[data-testid=present]').click();", Value::Null);
+        all.extend(findings(&page, &script).into_iter().map(|f| format!("{scheme}, presentation: {f}")));
+        page.js("localStorage.clear()");
+    }
+    assert!(all.is_empty(), "{} findings:\n{}", all.len(), all.join("\n"));
+}
