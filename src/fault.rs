@@ -84,6 +84,9 @@ pub enum Fault {
     /// The request was cancelled by whoever made it.
     #[error("The analysis was cancelled.")]
     Aborted,
+    /// A step of learning led to numbers that are none.
+    #[error("The loss is no number any more: the learning rate is too high. Undo the last step and take a lower rate.")]
+    Diverged,
     /// Gold labels that cannot be read as labels of this paragraph.
     #[error("The gold labels do not fit the paragraph: {why}.")]
     Gold {

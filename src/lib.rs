@@ -13,7 +13,9 @@
 //! * [`engine`]: the one door: load a model, analyse a question and a paragraph
 //! * [`document`]: what the user has typed and labelled, as one value
 //! * [`export`]: what the user takes away: JSON, CSV, LaTeX
-//! * `data`, `evaluate`, `plot`, `train`, `cli` (native): data files, scores, pictures, fine-tuning, the command line
+//! * [`learning`]: gradient steps on the user's own labels and explanations, as plain data
+//! * [`train`]: fine-tuning: the trainer, and single steps with undo for the page
+//! * `data`, `evaluate`, `plot`, `cli` (native): data files, scores, pictures, the command line
 //! * [`guide`]: the guided exercise's questions and what is right
 //! * [`protocol`]: what page and worker say to each other
 //! * `web` (wasm32): the worker's loop, its client, downloads, the JavaScript API
@@ -30,6 +32,7 @@ pub mod gold;
 pub mod guide;
 #[cfg(feature = "engine")]
 pub mod kernel;
+pub mod learning;
 #[cfg(feature = "engine")]
 pub mod model;
 pub mod protocol;
@@ -44,7 +47,7 @@ pub mod data;
 pub mod evaluate;
 #[cfg(all(feature = "engine", not(target_arch = "wasm32")))]
 pub mod plot;
-#[cfg(all(feature = "engine", not(target_arch = "wasm32")))]
+#[cfg(feature = "engine")]
 pub mod train;
 
 pub mod ui;

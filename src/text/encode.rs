@@ -51,7 +51,7 @@ pub struct Piece {
 }
 
 /// A question and a paragraph as token ids, cut into windows.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Encoded {
     /// The N_Q question pieces.
     pub question: Vec<Piece>,

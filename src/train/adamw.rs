@@ -28,6 +28,9 @@ impl Default for Settings {
     }
 }
 
+/// Values whose squares are added in f32 before they enter a sum in f64.
+pub(super) const PIECE: usize = 1024;
+
 /// m and v of one variable.
 pub type Moments = (Vec<f32>, Vec<f32>);
 
@@ -61,15 +64,17 @@ impl AdamW {
         self.moments = moments.into_iter().map(|(name, moments)| (name, Mutex::new(moments))).collect();
     }
 
-    /// One step at `rate`; every gradient is multiplied by `scale` first. Variables without a gradient stay.
+    /// One step at `rate`; every gradient is multiplied by `scale` first. Variables without a gradient stay. Returns
+    /// the L2 norm of what each variable gained.
     pub fn step(
         &mut self,
         variables: &Variables,
         gradients: &GradStore,
         rate: f64,
         scale: f64,
-    ) -> std::result::Result<(), Fault> {
+    ) -> std::result::Result<BTreeMap<String, f64>, Fault> {
         self.steps += 1;
+        let mut norms = BTreeMap::new();
         let Settings { beta1, beta2, eps, weight_decay } = self.settings;
         for (name, variable) in variables.iter() {
             let Some(gradient) = gradients.get(variable) else { continue };
@@ -86,10 +91,13 @@ impl AdamW {
                 eps: eps as f32,
                 keep: if decayed { (1.0 - rate * weight_decay) as f32 } else { 1.0 },
                 scale: scale as f32,
+                moved: Mutex::new(0.0),
             };
             variable.as_tensor().inplace_op2(&gradient.contiguous()?, &update)?;
+            let moved = *update.moved.lock().expect("no step panics");
+            norms.insert(name.to_string(), moved.sqrt());
         }
-        Ok(())
+        Ok(norms)
     }
 }
 
@@ -101,6 +109,8 @@ struct Update<'a> {
     eps: f32,
     keep: f32,
     scale: f32,
+    /// Sum of the squares of what was added.
+    moved: Mutex<f64>,
 }
 
 impl InplaceOp2 for Update<'_> {
@@ -117,12 +127,21 @@ impl InplaceOp2 for Update<'_> {
         let mut moments = self.moments.lock().expect("no step panics");
         let (m, v) = &mut *moments;
         let (b1, b2) = self.beta;
-        for (((w, g), m), v) in w[start..end].iter_mut().zip(&g[first..last]).zip(m).zip(v) {
-            let g = g * self.scale;
-            *m = b1 * *m + (1.0 - b1) * g;
-            *v = b2 * *v + (1.0 - b2) * g * g;
-            *w = self.keep * *w - self.rate * *m / (v.sqrt() * self.root + self.eps);
+        let mut moved = 0.0;
+        let pieces = w[start..end].chunks_mut(PIECE).zip(g[first..last].chunks(PIECE));
+        for (((w, g), m), v) in pieces.zip(m.chunks_mut(PIECE)).zip(v.chunks_mut(PIECE)) {
+            let mut squares = 0.0;
+            for (((w, g), m), v) in w.iter_mut().zip(g).zip(m).zip(v) {
+                let g = g * self.scale;
+                *m = b1 * *m + (1.0 - b1) * g;
+                *v = b2 * *v + (1.0 - b2) * g * g;
+                let after = self.keep * *w - self.rate * *m / (v.sqrt() * self.root + self.eps);
+                squares += (after - *w) * (after - *w);
+                *w = after;
+            }
+            moved += f64::from(squares);
         }
+        *self.moved.lock().expect("no step panics") = moved;
         Ok(())
     }
 }

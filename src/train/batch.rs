@@ -5,10 +5,14 @@ use std::sync::Arc;
 
 use crate::analysis::Window;
 use crate::bio::{self, Dist};
+#[cfg(not(target_arch = "wasm32"))]
 use crate::data::Instance;
+#[cfg(not(target_arch = "wasm32"))]
 use crate::evaluate;
 use crate::fault::Fault;
-use crate::text::{Encoded, TextEncoder, home};
+#[cfg(not(target_arch = "wasm32"))]
+use crate::text::TextEncoder;
+use crate::text::{Encoded, home};
 
 /// One instance, ready to learn from.
 #[derive(Clone, Debug)]
@@ -26,12 +30,21 @@ impl Example {
     ///
     /// # Errors
     /// As [`TextEncoder::encode`] and [`evaluate::gold`].
+    #[cfg(not(target_arch = "wasm32"))]
     pub fn new(text: &TextEncoder, instance: &Instance) -> Result<Example, Fault> {
         let encoded = text.encode(&instance.question, &instance.context)?;
         let offsets: Vec<(usize, usize)> = encoded.paragraph.iter().map(|p| (p.start, p.end)).collect();
-        let gold = evaluate::gold(instance, &offsets)?;
+        Ok(Example::of(encoded, evaluate::gold(instance, &offsets)?))
+    }
+
+    /// An instance whose t_i are known, one for every paragraph token.
+    ///
+    /// # Panics
+    /// When they are not one for every token.
+    pub fn of(encoded: Encoded, gold: Vec<Dist>) -> Example {
+        assert_eq!(encoded.paragraph.len(), gold.len(), "one t for every token");
         let home = home(encoded.paragraph.len(), &encoded.windows);
-        Ok(Example { encoded, gold, home })
+        Example { encoded, gold, home }
     }
 
     /// The same, cut to its first window.

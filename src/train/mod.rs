@@ -2,20 +2,33 @@
 //! L = - sum_i sum_j t_ij log p_ij, t_i any gold distribution.
 
 mod adamw;
+mod attribute;
+#[cfg(not(target_arch = "wasm32"))]
 mod average;
 mod batch;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod distill;
 mod loss;
+mod pass;
+#[cfg(not(target_arch = "wasm32"))]
 mod plan;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod relabel;
+mod sgd;
+#[cfg(not(target_arch = "wasm32"))]
 mod state;
+mod tuning;
 mod variables;
 
 pub use adamw::{AdamW, Settings};
+pub use attribute::Explaining;
+#[cfg(not(target_arch = "wasm32"))]
 pub use average::average;
 pub use batch::{Batch, Example};
 pub use loss::{batch_logits, batch_loss};
+#[cfg(not(target_arch = "wasm32"))]
 pub use plan::{Random, epoch, rate};
+pub use tuning::{Tuning, Work};
 pub use variables::Variables;
 
 use candle_core::Tensor;

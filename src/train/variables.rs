@@ -36,6 +36,30 @@ impl Variables {
         self.0.get(name)
     }
 
+    /// The same values without a record of what is done with them, in the same memory: a model loaded from it sees
+    /// every step and computes no gradient.
+    pub fn detached(&self) -> Checkpoint {
+        let mut out = Checkpoint::default();
+        for (name, variable) in self.iter() {
+            out.insert(name, Weight::Full(variable.as_tensor().detach()));
+        }
+        out
+    }
+
+    /// Takes the checkpoint's values again.
+    ///
+    /// # Errors
+    /// When it is not the one, or one like it, that the variables were made of.
+    pub fn reset(&self, checkpoint: &Checkpoint) -> Result<(), Fault> {
+        for (name, weight) in checkpoint.iter() {
+            let variable =
+                self.get(name).ok_or_else(|| Fault::Mismatch { why: format!("no variable is named {name}") })?;
+            // A copy: a variable must not share memory with what it is set to.
+            variable.set(&weight.to_f32()?.copy()?)?;
+        }
+        Ok(())
+    }
+
     /// L2 norm of all gradients together.
     pub fn norm(&self, gradients: &GradStore) -> Result<f64, Fault> {
         let mut sum = 0.0;

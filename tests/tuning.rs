@@ -1,0 +1,218 @@
+//! Learning from the user's own labels, on the shipped models.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(missing_docs)]
+
+mod common;
+
+use std::sync::Arc;
+
+use bioscope::bio::Label;
+use bioscope::learning::{Method, Mode, Optimizer, StepOptions, StepReport, Target};
+use bioscope::model::{Checkpoint, Config, Pass};
+use bioscope::text::TextEncoder;
+use bioscope::train::{Batch, Example, Explaining, Settings, Trainer, Tuning, Work};
+use candle_core::Tensor;
+use common::root;
+
+const TEXTS: [(&str, &str); 5] = [
+    ("Who sang in Oslo?", "On Friday Ada Berg sang in Oslo, and Bo listened."),
+    ("When did the ferry leave?", "The ferry left the northern harbour at dawn and came back at night."),
+    ("What did the pupils bring?", "Her pupils, sixteen at first, brought the firewood themselves."),
+    ("Where is the mill?", "The old mill stands by the river, a mile south of Arden."),
+    ("How many goats were there?", "It carried letters, lamps and two goats to the island."),
+];
+
+struct Shipped {
+    config: Config,
+    checkpoint: Checkpoint,
+    text: TextEncoder,
+}
+
+fn shipped(name: &str) -> Shipped {
+    let read = |file: &str| std::fs::read(root().join("static/models").join(name).join(file)).unwrap();
+    let config = Config::from_bytes(&read("config.json")).unwrap();
+    let text = TextEncoder::from_bytes(&read("tokenizer.json"), config.max_position_embeddings).unwrap();
+    Shipped { config, checkpoint: Checkpoint::from_bytes(&read("model.safetensors")).unwrap(), text }
+}
+
+impl Shipped {
+    fn tuning(&self) -> Tuning {
+        Tuning::new(self.config.clone(), self.checkpoint.clone()).unwrap()
+    }
+
+    /// Two of three annotators mark token `at`, which the model need not believe.
+    fn example(&self, (question, paragraph): (&str, &str), at: usize) -> Arc<Example> {
+        let encoded = self.text.encode(question, paragraph).unwrap();
+        let mut gold = vec![[0.0, 0.0, 1.0]; encoded.paragraph.len()];
+        gold[at] = [2.0 / 3.0, 0.0, 1.0 / 3.0];
+        Arc::new(Example::of(encoded, gold))
+    }
+}
+
+fn run(tuning: &mut Tuning, mut work: Work) -> Option<StepReport> {
+    while !work.advance(tuning).unwrap() {}
+    work.finish()
+}
+
+fn step(tuning: &mut Tuning, example: &Arc<Example>, options: StepOptions) -> StepReport {
+    let work = tuning.step(example.clone(), options);
+    run(tuning, work).unwrap()
+}
+
+fn bits(checkpoint: &Checkpoint) -> Vec<u32> {
+    let values = |t: Tensor| t.flatten_all().unwrap().to_vec1::<f32>().unwrap();
+    checkpoint.iter().flat_map(|(_, w)| values(w.to_f32().unwrap())).map(f32::to_bits).collect()
+}
+
+#[test]
+fn layer_by_layer_gives_the_trainers_gradients() {
+    let shipped = shipped("tiny-128");
+    let (tuning, example) = (shipped.tuning(), shipped.example(TEXTS[0], 2));
+    let trainer = Trainer::new(shipped.config.clone(), &shipped.checkpoint, Settings::default()).unwrap();
+    let (instances, whole) = trainer.gradients(&Batch::new(&[&example]), &Pass::default()).unwrap();
+    let (loss, layered) = tuning.gradients(&example).unwrap();
+    assert!((loss - instances[0]).abs() < 1e-9 * loss, "{loss} {instances:?}");
+    let mut compared = 0;
+    for (name, variable) in trainer.variables.iter() {
+        let (Some(a), Some(b)) = (whole.get(variable), layered.get(tuning.variables().get(name).unwrap())) else {
+            panic!("{name} has no gradient");
+        };
+        let norm = |t: &Tensor| t.sqr().unwrap().sum_all().unwrap().to_scalar::<f32>().unwrap().sqrt();
+        let far = norm(&(a - b).unwrap());
+        // Key biases have no gradient but rounding.
+        assert!(far <= 1e-4 * norm(a) || norm(a) < 1e-4, "{name}: {far} of {}", norm(a));
+        compared += 1;
+    }
+    assert_eq!(compared, 103);
+}
+
+#[test]
+fn twenty_joint_steps_lower_kl_by_four_fifths() {
+    for name in ["tiny-128", "minilm-l6"] {
+        let shipped = shipped(name);
+        let mut tuning = shipped.tuning();
+        for (n, text) in TEXTS.into_iter().enumerate().take(if name == "tiny-128" { 5 } else { 2 }) {
+            tuning.reset().unwrap();
+            let example = shipped.example(text, 1 + n);
+            let reports: Vec<StepReport> =
+                (0..20).map(|_| step(&mut tuning, &example, StepOptions::default())).collect();
+            let (first, last) = (&reports[0], &reports[19]);
+            let kl = |loss: f64| loss - first.entropy;
+            println!(
+                "{name}, {}: L {:.2} to {:.2}, H {:.2}",
+                text.0, first.loss_before, last.loss_after, first.entropy
+            );
+            assert!(kl(last.loss_after) <= 0.2 * kl(first.loss_before), "{name}, {}", text.0);
+            assert!(reports.windows(2).all(|pair| (pair[0].loss_after - pair[1].loss_before).abs() < 1e-4));
+            assert_eq!(first.update_norms.len(), 103);
+            assert!(first.update_norms.iter().all(|(name, norm)| *norm > 0.0 || name.contains("key.bias")), "all move");
+        }
+    }
+}
+
+#[test]
+fn head_steps_move_w_and_b_only() {
+    let shipped = shipped("tiny-128");
+    let (mut tuning, example) = (shipped.tuning(), shipped.example(TEXTS[0], 2));
+    for optimizer in [Optimizer::Sgd, Optimizer::AdamW] {
+        let options = StepOptions { mode: Mode::Head, optimizer, learning_rate: None };
+        let first = step(&mut tuning, &example, options);
+        assert_eq!(first.update_norms.keys().collect::<Vec<_>>(), ["classifier.bias", "classifier.weight"]);
+        assert!(first.loss_after < first.loss_before, "{first:?}");
+        let second = step(&mut tuning, &example, options);
+        assert!((second.loss_before - first.loss_after).abs() < 1e-6);
+    }
+    // By hand: one step of SGD at rate r moves b by -r * sum_i (p_i - t_i).
+    tuning.reset().unwrap();
+    let bias = |tuning: &Tuning| tuning.variables().get("classifier.bias").unwrap().to_vec1::<f32>().unwrap();
+    let before = bias(&tuning);
+    let (_, gradients) = tuning.gradients(&example).unwrap();
+    let slope = gradients.get(tuning.variables().get("classifier.bias").unwrap()).unwrap().to_vec1::<f32>().unwrap();
+    step(&mut tuning, &example, StepOptions { mode: Mode::Head, optimizer: Optimizer::Sgd, learning_rate: Some(0.5) });
+    for ((after, before), slope) in bias(&tuning).iter().zip(before).zip(slope) {
+        assert!((after - (before - 0.5 * slope)).abs() < 1e-6);
+    }
+}
+
+#[test]
+fn undo_and_reset_are_exact() {
+    let shipped = shipped("tiny-128");
+    let mut tuning = shipped.tuning();
+    let (a, b) = (shipped.example(TEXTS[0], 2), shipped.example(TEXTS[1], 3));
+    let start = bits(&tuning.weights());
+    let joint = StepOptions::default();
+    let head = StepOptions { mode: Mode::Head, ..joint };
+    step(&mut tuning, &a, joint);
+    step(&mut tuning, &b, head);
+    let two = bits(&tuning.weights());
+    let third = step(&mut tuning, &a, joint);
+    assert_ne!(bits(&tuning.weights()), two);
+    let work = tuning.undo().unwrap();
+    run(&mut tuning, work);
+    assert_eq!((tuning.steps(), bits(&tuning.weights()) == two), (2, true));
+    let again = step(&mut tuning, &a, joint);
+    assert_eq!(
+        (again.loss_before, again.loss_after),
+        (third.loss_before, third.loss_after),
+        "the same clicks, the same numbers"
+    );
+    for left in [2, 1, 0, 0] {
+        let work = tuning.undo().unwrap();
+        run(&mut tuning, work);
+        assert_eq!(tuning.steps(), left);
+    }
+    assert!(bits(&tuning.weights()) == start);
+    step(&mut tuning, &a, joint);
+    tuning.reset().unwrap();
+    assert!(bits(&tuning.weights()) == start);
+}
+
+#[test]
+fn a_rate_too_high_is_said_and_can_be_undone() {
+    let shipped = shipped("tiny-128");
+    let (mut tuning, example) = (shipped.tuning(), shipped.example(TEXTS[0], 2));
+    let start = bits(&tuning.weights());
+    let wild = StepOptions { learning_rate: Some(1e30), optimizer: Optimizer::Sgd, ..StepOptions::default() };
+    let first = step(&mut tuning, &example, wild);
+    let fault = if first.loss_after.is_finite() {
+        None
+    } else {
+        let mut work = tuning.step(example.clone(), wild);
+        loop {
+            match work.advance(&mut tuning) {
+                Ok(true) => break None,
+                Ok(false) => {}
+                Err(fault) => break Some(fault.kind()),
+            }
+        }
+    };
+    assert_eq!(fault.as_deref(), Some("diverged"));
+    assert_eq!(tuning.steps(), 1, "the step that failed is none");
+    let work = tuning.undo().unwrap();
+    run(&mut tuning, work);
+    assert!(bits(&tuning.weights()) == start);
+}
+
+#[test]
+fn attributions_are_complete() {
+    for name in ["tiny-128", "minilm-l6"] {
+        let shipped = shipped(name);
+        let tuning = shipped.tuning();
+        for (n, (question, paragraph)) in TEXTS.into_iter().enumerate().take(if name == "tiny-128" { 5 } else { 2 }) {
+            let encoded = shipped.text.encode(question, paragraph).unwrap();
+            for (token, label) in [(2 + n, Label::B), (1, Label::O)] {
+                let target = Target { token, label, method: Method::Integrated };
+                let mut work = Explaining::new(tuning.model(), &encoded, target, 103).unwrap();
+                while !work.advance(tuning.model()).unwrap() {}
+                let (shares, value, baseline) = work.finish().unwrap();
+                let error = (shares.iter().sum::<f64>() - (value - baseline)).abs() / (value - baseline).abs();
+                println!(
+                    "{name}, {question}, token {token}, {label:?}: log odds {value:.3}, baseline {baseline:.3}, error {error:.5}"
+                );
+                assert!(error <= 0.02, "{name}: {error}");
+                assert_eq!(shares.len(), encoded.ids(0).0.len());
+                assert!(shares[0].abs() < 1e-9, "[CLS] is the same in the baseline");
+            }
+        }
+    }
+}
