@@ -4,6 +4,7 @@
 //! in between: the worker yields to its event loop there, the command line just goes on.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use candle_core::{Device, Tensor};
 use web_time::Instant;
@@ -31,8 +32,10 @@ const MOST_UNUSED_ROWS: usize = 1024;
 #[derive(Debug)]
 pub struct Engine {
     model: Model,
-    text: TextEncoder,
+    text: Arc<TextEncoder>,
     info: Info,
+    /// The weights as stored, for whoever wants to go on training them. Matrices share the model's memory.
+    checkpoint: Checkpoint,
 }
 
 /// h of every paragraph token: N_P rows of d values, row-major.
@@ -53,8 +56,9 @@ impl Engine {
             let why = format!("the tokenizer knows {words} tokens, the model has embeddings for {rows}");
             return Err(Fault::Mismatch { why });
         }
-        let model = Model::load(config, &Checkpoint::from_bytes(weights)?)?;
-        Ok(Engine::new(name, model, text, weights.len()))
+        let checkpoint = Checkpoint::from_bytes(weights)?;
+        let model = Model::load(config, &checkpoint)?;
+        Ok(Engine { checkpoint, ..Engine::new(name, model, text, weights.len()) })
     }
 
     /// An engine of a model that is already loaded; `bytes` is the size of its weight file.
@@ -68,7 +72,18 @@ impl Engine {
             quantization: model.quantization.clone(),
             kernel: KERNEL.into(),
         };
-        Engine { model, text, info }
+        Engine { model, text: Arc::new(text), info, checkpoint: Checkpoint::default() }
+    }
+
+    /// The same texts and name with another model, as learning has changed it.
+    pub fn with_model(&self, model: Model) -> Engine {
+        let checkpoint = Checkpoint::default();
+        Engine { model, text: self.text.clone(), info: self.info.clone(), checkpoint }
+    }
+
+    /// The weights as loaded; empty for an engine that was not loaded from files.
+    pub fn checkpoint(&self) -> &Checkpoint {
+        &self.checkpoint
     }
 
     /// What is loaded.

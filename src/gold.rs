@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::analysis::{Analysis, Token};
+use crate::analysis::Analysis;
 use crate::bio::{self, Dist, GoldError, Loss, Span};
 use crate::fault::Fault;
 
@@ -61,7 +61,16 @@ impl Gold {
     /// # Errors
     /// [`Fault::Gold`] when spans or weights do not fit.
     pub fn distributions(&self, analysis: &Analysis) -> Result<Vec<Dist>, Fault> {
-        let tokens: Vec<Span> = analysis.tokens.iter().map(|t| Span { start: t.start, end: t.end }).collect();
+        let places = analysis.tokens.iter().map(|t| (Span { start: t.start, end: t.end }, &*t.text));
+        self.over(&places.collect::<Vec<_>>())
+    }
+
+    /// The same for tokens that are only known by their places and texts.
+    ///
+    /// # Errors
+    /// As [`Gold::distributions`].
+    pub fn over(&self, places: &[(Span, &str)]) -> Result<Vec<Dist>, Fault> {
+        let tokens: Vec<Span> = places.iter().map(|(span, _)| *span).collect();
         let (annotators, weights) = match self {
             Gold::Spans(annotators) => (annotators, None),
             Gold::Weighted { annotators, weights } => (annotators, weights.as_deref()),
@@ -76,7 +85,7 @@ impl Gold {
         };
         let labels = annotators.iter().enumerate().map(|(a, spans)| {
             let named = |why: String| Fault::Gold { why: format!("annotator {}: {why}", a + 1) };
-            if let Some(offset) = spans.iter().flat_map(|s| [s.start, s.end]).find(|&at| cuts(analysis, at)) {
+            if let Some(offset) = spans.iter().flat_map(|s| [s.start, s.end]).find(|&at| cuts(places, at)) {
                 return Err(named(format!("offset {offset} cuts a character in two (offsets count UTF-16 units)")));
             }
             bio::labels_from_spans(&tokens, spans).map_err(|e| named(e.to_string()))
@@ -96,10 +105,10 @@ fn read<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, ()> {
 
 /// Whether a UTF-16 offset falls between the two halves of a character. White space has no such halves, so looking
 /// into the tokens is enough.
-fn cuts(analysis: &Analysis, offset: usize) -> bool {
-    let inside = |t: &&Token| t.start < offset && offset < t.end;
-    let unit = |t: &Token| t.text.encode_utf16().nth(offset - t.start);
-    analysis.tokens.iter().find(inside).and_then(unit).is_some_and(|unit| (0xdc00..0xe000).contains(&unit))
+fn cuts(places: &[(Span, &str)], offset: usize) -> bool {
+    let inside = |(span, _): &&(Span, &str)| span.start < offset && offset < span.end;
+    let unit = |(span, text): &(Span, &str)| text.encode_utf16().nth(offset - span.start);
+    places.iter().find(inside).and_then(unit).is_some_and(|unit| (0xdc00..0xe000).contains(&unit))
 }
 
 #[cfg(test)]

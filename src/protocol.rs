@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::analysis::Info;
 use crate::analysis::Reading;
 use crate::fault::Fault;
+use crate::learning::{Attribution, StepOptions, StepReport, Target};
 
 /// From the page to the worker. `id` comes back with the reply.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -36,6 +37,40 @@ pub enum ToWorker {
         question: String,
         /// The paragraph.
         paragraph: String,
+    },
+    /// One step of learning; the model is the tuned one from then on.
+    Step {
+        /// Request number.
+        id: u32,
+        /// The question.
+        question: String,
+        /// The paragraph.
+        paragraph: String,
+        /// Gold labels, as JSON in one of the forms of [`crate::gold::Gold`].
+        gold: String,
+        /// Which parameters move, and how.
+        options: StepOptions,
+    },
+    /// Take the last step back.
+    Undo {
+        /// Request number.
+        id: u32,
+    },
+    /// Take all steps back: the model as loaded.
+    Reset {
+        /// Request number.
+        id: u32,
+    },
+    /// Explain a class at a token by the input's tokens.
+    Attribute {
+        /// Request number.
+        id: u32,
+        /// The question.
+        question: String,
+        /// The paragraph.
+        paragraph: String,
+        /// What is to be explained.
+        target: Target,
     },
     /// Stop that request, an analysis at the next yield and a download at once, or before it starts.
     Cancel {
@@ -73,6 +108,22 @@ pub enum FromWorker {
         /// What the model read.
         reading: Reading,
     },
+    /// A step was made or taken back. Two f32 arrays follow: W (3 x d, row-major), b (3), as they are now.
+    Stepped {
+        /// Number of the request.
+        id: u32,
+        /// What a step did; nothing for one taken back.
+        report: Option<StepReport>,
+        /// Steps since the loaded weights.
+        steps: usize,
+    },
+    /// An explanation is done.
+    Attributed {
+        /// Number of the request.
+        id: u32,
+        /// The explanation.
+        attribution: Attribution,
+    },
     /// A request failed.
     Failed {
         /// Number of the request.
@@ -85,7 +136,7 @@ pub enum FromWorker {
 /// How far a load has come.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Progress {
-    /// `download`, `cache` (bytes that an earlier visit kept) or `prepare`.
+    /// `download`, `cache` (bytes that an earlier visit kept) or `prepare`; `explain` counts passes instead of bytes.
     pub stage: String,
     /// Bytes so far.
     pub loaded: u64,

@@ -11,6 +11,7 @@ use tokenizers::{AddedToken, Encoding, TokenizerImpl};
 use super::offsets::Offsets;
 use super::window::{self, MAX_QUESTION, OVERLAP, POSITIONS};
 use crate::analysis::Window;
+use crate::bio::Span;
 use crate::fault::Fault;
 
 /// A BERT's tokenizer. The crate's `Tokenizer` can be any kind, and brings the code of all of them along, regular
@@ -34,6 +35,7 @@ pub struct TextEncoder {
     inner: BertTokenizer,
     cls: u32,
     sep: u32,
+    mask: u32,
     positions: usize,
 }
 
@@ -87,7 +89,13 @@ impl TextEncoder {
             let why = format!("{positions} positions are too few for a question of {MAX_QUESTION} and a window");
             return Err(Fault::Mismatch { why });
         }
-        Ok(TextEncoder { inner, cls, sep, positions })
+        let mask = inner.token_to_id("[MASK]").or(inner.token_to_id("[UNK]")).unwrap_or(sep);
+        Ok(TextEncoder { inner, cls, sep, mask, positions })
+    }
+
+    /// Id of the token that hides a word: `[MASK]`, or what comes nearest in vocabularies without one.
+    pub fn mask(&self) -> u32 {
+        self.mask
     }
 
     /// Number of rows that the embedding table must have.
@@ -118,6 +126,10 @@ impl TextEncoder {
     }
 }
 
+fn slice<'a>(text: &'a str, offsets: &Offsets, piece: &Piece) -> &'a str {
+    &text[offsets.byte_of_utf16(piece.start)..offsets.byte_of_utf16(piece.end)]
+}
+
 /// The word pieces of a text with their places.
 fn pieces(text: &str, encoding: &Encoding) -> Vec<Piece> {
     let offsets = Offsets::new(text);
@@ -138,6 +150,19 @@ fn pieces(text: &str, encoding: &Encoding) -> Vec<Piece> {
 }
 
 impl Encoded {
+    /// The paragraph's pieces with their texts.
+    pub fn places<'a>(&self, paragraph: &'a str) -> Vec<(Span, &'a str)> {
+        let offsets = Offsets::new(paragraph);
+        let place = |p: &Piece| (Span { start: p.start, end: p.end }, slice(paragraph, &offsets, p));
+        self.paragraph.iter().map(place).collect()
+    }
+
+    /// The question's pieces as they stand in it.
+    pub fn asked<'a>(&self, question: &'a str) -> Vec<&'a str> {
+        let offsets = Offsets::new(question);
+        self.question.iter().map(|p| slice(question, &offsets, p)).collect()
+    }
+
     /// Token ids and segment ids of window `k`, both of the window's full length.
     pub fn ids(&self, k: usize) -> (Vec<u32>, Vec<u32>) {
         let window = self.windows[k];

@@ -30,6 +30,15 @@ impl Offsets {
         self.table[byte.min(self.table.len() - 1)].0 as usize
     }
 
+    /// The byte at which UTF-16 unit number `unit` begins (the text's end for one past it, the character's start for one
+    /// inside of it).
+    pub fn byte_of_utf16(&self, unit: usize) -> usize {
+        let after = self.table.partition_point(|&(units, _)| (units as usize) <= unit);
+        // The last byte boundary with that count belongs to the character's last byte; its first one is wanted.
+        let units = self.table[after.saturating_sub(1)].0;
+        self.table.partition_point(|&(before, _)| before < units)
+    }
+
     /// UTF-16 units before the code point number `point`, or `None` past the end.
     pub fn utf16_of_code_point(&self, point: usize) -> Option<usize> {
         // The counts never fall, so the first entry that reaches `point` is its first byte.
@@ -59,6 +68,7 @@ mod tests {
         assert_eq!(offsets.utf16_of_code_point(4), Some(5));
         assert_eq!(offsets.utf16_of_code_point(5), Some(6));
         assert_eq!(offsets.utf16_of_code_point(6), None);
+        assert_eq!([0, 1, 2, 3, 4, 5, 6, 9].map(|unit| offsets.byte_of_utf16(unit)), [0, 1, 3, 6, 6, 10, 11, 11]);
         let points = [0, 2, 3, 4, 5, 6, 7].map(|unit| offsets.code_point_of_utf16(unit));
         assert_eq!(points, [Some(0), Some(2), Some(3), None, Some(4), Some(5), None], "4 is inside of the cat");
     }

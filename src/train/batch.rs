@@ -9,6 +9,7 @@ use crate::bio::{self, Dist};
 use crate::data::Instance;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::evaluate;
+#[cfg(not(target_arch = "wasm32"))]
 use crate::fault::Fault;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::text::TextEncoder;

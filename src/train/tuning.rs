@@ -258,6 +258,11 @@ impl Work {
         Stage::Next
     }
 
+    /// Whether nothing has changed yet, so that the work can be dropped.
+    pub fn is_open(&self) -> bool {
+        matches!(self.stage, Stage::Joint(..) | Stage::Head(..))
+    }
+
     /// What the last step did; `None` where none was made.
     pub fn finish(self) -> Option<StepReport> {
         self.report

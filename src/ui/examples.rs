@@ -73,6 +73,6 @@ pub fn stored(document: &Document) -> Option<Shown> {
             decoded_again(&example.paragraph, &stored.analysis, document.decoder)
         };
         let (question, paragraph) = (example.question.clone(), example.paragraph.clone());
-        Shown { question, paragraph, analysis, model: stored.model, stored: true }
+        Shown { question, paragraph, analysis, model: stored.model, stored: true, tuned: 0 }
     })
 }

@@ -52,7 +52,7 @@ pub(super) struct Running {
 }
 
 /// URL of the site's root, with a slash at its end.
-fn base() -> String {
+pub(super) fn base() -> String {
     document().base_uri().ok().flatten().and_then(|uri| uri.rfind('/').map(|k| uri[..=k].into())).unwrap_or_default()
 }
 
@@ -107,17 +107,8 @@ impl Store {
             client.cancel(self.session.with_value(|s| s.loading));
         }
         self.load.set(Load::Starting);
-        let name = self.document.with_untracked(|d| d.model.clone());
         let Some(client) = self.client() else { return };
-        let id = match self.session.with_value(|s| s.own.clone()) {
-            // Sending gives the buffers away: send copies.
-            Some(own) => client.load_own(
-                own.weights.slice(0, u32::MAX),
-                own.config.slice(0, u32::MAX),
-                own.tokenizer.slice(0, u32::MAX),
-            ),
-            None => client.load(&name),
-        };
+        let id = load(self, &client);
         self.session.update_value(|s| s.loading = id);
     }
 
@@ -213,10 +204,14 @@ impl Store {
                 analysis.milliseconds.decode = js_sys::Date::now() - started;
                 let Running { question, paragraph, model, .. } = running;
                 let Some(dense) = self.session.with_value(|s| s.dense.clone()) else { return };
-                self.show(Shown { question, paragraph, analysis, model, stored: false }, Inside { hidden, dense });
+                self.show(
+                    Shown { question, paragraph, analysis, model, stored: false, tuned: 0 },
+                    Inside { hidden, dense },
+                );
                 self.fault.try_set(None);
                 self.catch_up();
             }
+            Event::Stepped { .. } | Event::Attributed { .. } => {} // not asked of this worker
             Event::Failed { id, fault } => self.hear_failure(id, fault),
         }
     }
@@ -300,6 +295,20 @@ impl Store {
             self.analyse();
         }
         self.catch_up();
+    }
+}
+
+/// Asks a worker to load the model that is chosen; returns the request's number.
+pub(super) fn load(store: Store, client: &Client) -> u32 {
+    let name = store.document.with_untracked(|d| d.model.clone());
+    match store.session.with_value(|s| s.own.clone()) {
+        // Sending gives the buffers away: send copies.
+        Some(own) => client.load_own(
+            own.weights.slice(0, u32::MAX),
+            own.config.slice(0, u32::MAX),
+            own.tokenizer.slice(0, u32::MAX),
+        ),
+        None => client.load(&name),
     }
 }
 

@@ -35,6 +35,8 @@ pub struct Shown {
     pub model: String,
     /// Whether it came with the page instead of from the engine.
     pub stored: bool,
+    /// Steps of learning that the model had made.
+    pub tuned: usize,
 }
 
 /// What z came from: h of every token, and the dense layer that was applied to it.

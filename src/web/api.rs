@@ -7,6 +7,7 @@ use std::rc::Rc;
 use futures_channel::oneshot;
 use js_sys::{ArrayBuffer, Error, Float32Array, Function, JSON, Object, Reflect, Uint8Array, WeakMap};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortSignal, DomException};
 use web_time::Instant;
@@ -16,6 +17,7 @@ use crate::analysis::Analysis;
 use crate::bio::Decoder;
 use crate::fault::Fault;
 use crate::gold::Gold;
+use crate::learning::{StepOptions, Target};
 use crate::protocol::Info;
 
 type Reply = Result<Event, Fault>;
@@ -55,7 +57,7 @@ pub struct Bioscope {
     /// As given to `load`: a name, or the user's own files.
     model: JsValue,
     info: Info,
-    dense: Dense,
+    dense: RefCell<Dense>,
     /// From the analyses handed out to their h: they go when the analysis does.
     hidden: WeakMap,
 }
@@ -76,13 +78,19 @@ impl Bioscope {
                     }
                 }
                 Event::Failed { id, fault } => pending.borrow_mut().settle(id, Err(fault)),
-                Event::Ready { id, .. } | Event::Analysed { id, .. } => pending.borrow_mut().settle(id, Ok(event)),
+                Event::Ready { id, .. }
+                | Event::Analysed { id, .. }
+                | Event::Stepped { id, .. }
+                | Event::Attributed { id, .. } => pending.borrow_mut().settle(id, Ok(event)),
             }
         };
         let client = Client::start(&base, listener).map_err(throw)?;
         let model = property(&options, "model");
         match fetch(&client, &pending, &model).await {
-            Ok((info, dense)) => Ok(Bioscope { client, pending, model, info, dense, hidden: WeakMap::new() }),
+            Ok((info, dense)) => {
+                let dense = RefCell::new(dense);
+                Ok(Bioscope { client, pending, model, info, dense, hidden: WeakMap::new() })
+            }
             Err(error) => {
                 client.close();
                 Err(error)
@@ -98,22 +106,81 @@ impl Bioscope {
 
     /// Analyses `{ question, paragraph, decode, signal }`.
     pub async fn analyse(&self, request: JsValue) -> Result<JsValue, JsValue> {
-        let text = |name: &str| {
-            let value = property(&request, name).as_string();
-            value.ok_or_else(|| JsValue::from(Error::new(&format!("{name} must be a string"))))
-        };
-        let (question, paragraph) = (text("question")?, text("paragraph")?);
+        let (question, paragraph) = texts(&request)?;
         let decoder = decoder(&property(&request, "decode"))?;
-        let signal: Option<AbortSignal> = property(&request, "signal").dyn_into().ok();
+        match self.ask(&request, |client| client.analyse(&question, &paragraph)).await? {
+            Event::Analysed { reading, hidden, .. } => {
+                let clock = Instant::now();
+                let mut analysis = Analysis::new(&paragraph, reading, decoder);
+                analysis.milliseconds.decode = clock.elapsed().as_secs_f64() * 1e3;
+                let analysis = to_js(&analysis)?;
+                self.hidden.set(analysis.unchecked_ref::<Object>(), &hidden.to_js());
+                Ok(analysis)
+            }
+            _ => Err(unexpected()),
+        }
+    }
+
+    /// One step of learning on `{ question, paragraph, gold, mode, optimizer, learningRate, signal }`.
+    pub async fn step(&self, request: JsValue) -> Result<JsValue, JsValue> {
+        let (question, paragraph) = texts(&request)?;
+        let gold = json(&property(&request, "gold"))?;
+        let options: StepOptions = fields(&request, &["mode", "optimizer", "learningRate"])?;
+        if options.learning_rate.is_some_and(|rate| !(rate.is_finite() && rate >= 0.0)) {
+            return Err(Error::new("learningRate must be a number of at least 0").into());
+        }
+        match self.ask(&request, |client| client.step(&question, &paragraph, &gold, options)).await? {
+            Event::Stepped { report: Some(report), dense, .. } => {
+                *self.dense.borrow_mut() = dense;
+                to_js(&report)
+            }
+            _ => Err(unexpected()),
+        }
+    }
+
+    /// Takes the last step back; resolves with the number of steps that are left.
+    pub async fn undo(&self) -> Result<JsValue, JsValue> {
+        self.take_back(Client::undo).await
+    }
+
+    /// Takes all steps back: the weights as loaded.
+    pub async fn reset(&self) -> Result<JsValue, JsValue> {
+        self.take_back(Client::reset).await
+    }
+
+    async fn take_back(&self, how: fn(&Client) -> u32) -> Result<JsValue, JsValue> {
+        match self.ask(&JsValue::UNDEFINED, how).await? {
+            Event::Stepped { steps, dense, .. } => {
+                *self.dense.borrow_mut() = dense;
+                Ok(JsValue::from(steps as u32))
+            }
+            _ => Err(unexpected()),
+        }
+    }
+
+    /// What every input token adds to the log odds of a class, for `{ question, paragraph, token, label, method, signal }`.
+    pub async fn attribute(&self, request: JsValue) -> Result<JsValue, JsValue> {
+        let (question, paragraph) = texts(&request)?;
+        let target: Target = fields(&request, &["token", "label", "method"])?;
+        match self.ask(&request, |client| client.attribute(&question, &paragraph, target)).await? {
+            Event::Attributed { attribution, .. } => to_js(&attribution),
+            _ => Err(unexpected()),
+        }
+    }
+
+    /// Makes a request and waits for its reply; `options.signal` stops it.
+    async fn ask(&self, options: &JsValue, request: impl Fn(&Client) -> u32) -> Result<Event, JsValue> {
+        let signal: Option<AbortSignal> = property(options, "signal").dyn_into().ok();
         if signal.as_ref().is_some_and(AbortSignal::aborted) {
             return Err(throw(Fault::Aborted));
         }
         // Taken before anything is awaited: a second call then only queues behind the load.
         if std::mem::take(&mut self.pending.borrow_mut().dead) {
             self.client.restart().map_err(throw)?;
-            fetch(&self.client, &self.pending, &self.model).await?;
+            let (_, dense) = fetch(&self.client, &self.pending, &self.model).await?;
+            *self.dense.borrow_mut() = dense;
         }
-        let (id, wait) = expect(&self.pending, || self.client.analyse(&question, &paragraph));
+        let (id, wait) = expect(&self.pending, || request(&self.client));
         let on_abort = {
             let (client, pending) = (self.client.clone(), self.pending.clone());
             Closure::<dyn FnMut()>::new(move || {
@@ -129,16 +196,9 @@ impl Bioscope {
             signal.remove_event_listener_with_callback("abort", on_abort.as_ref().unchecked_ref())?;
         }
         match reply {
-            Ok(Ok(Event::Analysed { reading, hidden, .. })) => {
-                let clock = Instant::now();
-                let mut analysis = Analysis::new(&paragraph, reading, decoder);
-                analysis.milliseconds.decode = clock.elapsed().as_secs_f64() * 1e3;
-                let analysis = to_js(&analysis)?;
-                self.hidden.set(analysis.unchecked_ref::<Object>(), &hidden.to_js());
-                Ok(analysis)
-            }
+            Ok(Ok(event)) => Ok(event),
             Ok(Err(fault)) => Err(throw(fault)),
-            _ => Err(throw(Fault::WorkerDied { why: "no answer".into() })),
+            Err(_) => Err(throw(Fault::WorkerDied { why: "no answer".into() })),
         }
     }
 
@@ -162,10 +222,11 @@ impl Bioscope {
             return Err(wrong(&format!("there is no token {token}: the paragraph has {}", hidden.len())));
         }
         let out = Object::new();
-        let w: Vec<f32> = self.dense.w.concat();
+        let dense = self.dense.borrow();
+        let w: Vec<f32> = dense.w.concat();
         Reflect::set(&out, &"h".into(), &hidden.array(token as usize))?;
         Reflect::set(&out, &"W".into(), &Float32Array::from(&w[..]))?;
-        Reflect::set(&out, &"b".into(), &Float32Array::from(&self.dense.b[..]))?;
+        Reflect::set(&out, &"b".into(), &Float32Array::from(&dense.b[..]))?;
         Ok(out.into())
     }
 
@@ -204,6 +265,31 @@ fn expect(pending: &Rc<RefCell<Pending>>, request: impl FnOnce() -> u32) -> (u32
     let id = request();
     pending.borrow_mut().waiting.insert(id, sender);
     (id, receiver)
+}
+
+/// `question` and `paragraph` of a request.
+fn texts(request: &JsValue) -> Result<(String, String), JsValue> {
+    let text = |name: &str| {
+        let value = property(request, name).as_string();
+        value.ok_or_else(|| JsValue::from(Error::new(&format!("{name} must be a string"))))
+    };
+    Ok((text("question")?, text("paragraph")?))
+}
+
+/// Some fields of a request as one value; those left out have their defaults.
+fn fields<T: DeserializeOwned>(request: &JsValue, names: &[&str]) -> Result<T, JsValue> {
+    let out = Object::new();
+    for name in names {
+        let value = property(request, name);
+        if !value.is_undefined() {
+            Reflect::set(&out, &(*name).into(), &value)?;
+        }
+    }
+    serde_json::from_str(&json(&out)?).map_err(|e| Error::new(&format!("{}: {e}", names.join(", "))).into())
+}
+
+fn unexpected() -> JsValue {
+    throw(Fault::Internal { why: "the worker answered something else".into() })
 }
 
 fn property(object: &JsValue, name: &str) -> JsValue {

@@ -10,6 +10,7 @@ use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions};
 use super::words;
 use crate::analysis::Reading;
 use crate::fault::Fault;
+use crate::learning::{Attribution, StepOptions, StepReport, Target};
 use crate::protocol::{FromWorker, Info, Progress, ToWorker};
 
 /// h of one analysis: N_P rows of d values, kept in the browser's memory.
@@ -91,6 +92,24 @@ pub enum Event {
         /// h of every paragraph token.
         hidden: Hidden,
     },
+    /// A step of learning was made or taken back.
+    Stepped {
+        /// Number of the request.
+        id: u32,
+        /// What a step did; nothing for one taken back.
+        report: Option<StepReport>,
+        /// Steps since the loaded weights.
+        steps: usize,
+        /// The dense layer as it is now.
+        dense: Dense,
+    },
+    /// An explanation is done.
+    Attributed {
+        /// Number of the request.
+        id: u32,
+        /// The explanation.
+        attribution: Attribution,
+    },
     /// The request `id` failed; 0: nothing in particular did.
     Failed {
         /// Number of the request.
@@ -153,6 +172,33 @@ impl Client {
     /// Asks for an analysis. Earlier ones go on unless cancelled. Returns the request's number.
     pub fn analyse(&self, question: &str, paragraph: &str) -> u32 {
         self.send(&[], |id| ToWorker::Analyse { id, question: question.into(), paragraph: paragraph.into() })
+    }
+
+    /// Asks for one step of learning; `gold` is JSON. Returns the request's number.
+    pub fn step(&self, question: &str, paragraph: &str, gold: &str, options: StepOptions) -> u32 {
+        let text = |text: &str| text.to_string();
+        self.send(&[], |id| ToWorker::Step {
+            id,
+            question: text(question),
+            paragraph: text(paragraph),
+            gold: text(gold),
+            options,
+        })
+    }
+
+    /// Takes the last step back. Returns the request's number.
+    pub fn undo(&self) -> u32 {
+        self.send(&[], |id| ToWorker::Undo { id })
+    }
+
+    /// Takes all steps back. Returns the request's number.
+    pub fn reset(&self) -> u32 {
+        self.send(&[], |id| ToWorker::Reset { id })
+    }
+
+    /// Asks for an explanation. Returns the request's number.
+    pub fn attribute(&self, question: &str, paragraph: &str, target: Target) -> u32 {
+        self.send(&[], |id| ToWorker::Attribute { id, question: question.into(), paragraph: paragraph.into(), target })
     }
 
     /// Stops that request: an analysis at the next yield, a download at once.
@@ -255,16 +301,22 @@ fn receive(data: &JsValue) -> Result<Option<Event>, String> {
     Ok(Some(match serde_json::from_str(&text).map_err(|e| e.to_string())? {
         FromWorker::Here => return Ok(None),
         FromWorker::Progress { id, progress } => Event::Progress { id, progress },
-        FromWorker::Ready { id, info } => {
-            let (w, b) = (array(1)?.to_vec(), array(2)?.to_vec());
-            let w = w.chunks_exact(info.hidden_size).map(<[f32]>::to_vec).collect();
-            let b = b.try_into().map_err(|_| "b has not three values")?;
-            Event::Ready { id, info, dense: Dense { w, b } }
+        FromWorker::Ready { id, info } => Event::Ready { id, info, dense: dense(array(1)?, array(2)?)? },
+        FromWorker::Stepped { id, report, steps } => {
+            Event::Stepped { id, report, steps, dense: dense(array(1)?, array(2)?)? }
         }
+        FromWorker::Attributed { id, attribution } => Event::Attributed { id, attribution },
         FromWorker::Analysed { id, reading } => {
             let hidden = Hidden { values: array(1)?, width: reading.hidden_size };
             Event::Analysed { id, reading, hidden }
         }
         FromWorker::Failed { id, fault } => Event::Failed { id, fault },
     }))
+}
+
+/// W and b as they come: three rows one after the other, and three values.
+fn dense(w: Float32Array, b: Float32Array) -> Result<Dense, String> {
+    let w = w.to_vec();
+    let b = b.to_vec().try_into().map_err(|_| "b has not three values")?;
+    Ok(Dense { w: w.chunks_exact((w.len() / 3).max(1)).map(<[f32]>::to_vec).collect(), b })
 }

@@ -12,6 +12,8 @@ mod client;
 #[cfg(feature = "engine")]
 mod download;
 #[cfg(feature = "engine")]
+mod learner;
+#[cfg(feature = "engine")]
 mod worker;
 
 use wasm_bindgen::{JsCast, JsValue};

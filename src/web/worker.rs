@@ -11,25 +11,34 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, MessageEvent};
 
 use super::breath::breathe;
-use super::{download, scope, words};
+use super::{download, learner, scope, words};
 use crate::engine::Engine;
 use crate::fault::Fault;
 use crate::protocol::{FromWorker, Progress, ToWorker};
+use crate::train::Tuning;
 
 /// A request that waits, with the arrays that came beside it.
 type Waiting = (ToWorker, Vec<Uint8Array>);
 
+/// What the worker knows.
 #[derive(Default)]
-struct State {
-    engine: Option<Rc<Engine>>,
+pub(super) struct State {
+    /// The model as loaded.
+    pub engine: Option<Rc<Engine>>,
+    /// The model as learning has changed it.
+    pub tuned: Option<Rc<Engine>>,
+    /// The learner, from its first step on; out while it works.
+    pub tuning: Option<Tuning>,
     queue: VecDeque<Waiting>,
-    cancelled: HashSet<u32>,
+    /// Requests that are to stop.
+    pub cancelled: HashSet<u32>,
     /// The download under way, so that it can be stopped.
     download: Option<(u32, AbortController)>,
     busy: bool,
 }
 
-type Shared = Rc<RefCell<State>>;
+/// The worker's state, shared by its tasks.
+pub(super) type Shared = Rc<RefCell<State>>;
 
 /// Listens for requests as long as the worker lives.
 pub fn serve() {
@@ -88,6 +97,14 @@ async fn answer(state: &Shared, request: ToWorker, arrays: &[Uint8Array]) {
         ToWorker::LoadShipped { id, name, base } => (id, load_shipped(state, id, &base, &name).await),
         ToWorker::LoadOwn { id } => (id, load_own(state, id, arrays).await),
         ToWorker::Analyse { id, question, paragraph } => (id, analyse(state, id, &question, &paragraph).await),
+        ToWorker::Step { id, question, paragraph, gold, options } => {
+            (id, learner::step(state, id, (&question, &paragraph), &gold, options).await)
+        }
+        ToWorker::Undo { id } => (id, learner::undo(state, id).await),
+        ToWorker::Reset { id } => (id, learner::reset(state, id)),
+        ToWorker::Attribute { id, question, paragraph, target } => {
+            (id, learner::attribute(state, id, (&question, &paragraph), target).await)
+        }
         ToWorker::Cancel { .. } | ToWorker::Ping => return, // heard on arrival
     };
     if let Err(fault) = done {
@@ -127,7 +144,8 @@ async fn load_own(state: &Shared, id: u32, arrays: &[Uint8Array]) -> Result<(), 
 fn ready(state: &Shared, id: u32, engine: Engine) -> Result<(), Fault> {
     let (w, b) = engine.dense()?;
     send(&FromWorker::Ready { id, info: engine.info().clone() }, &[&w, &b]);
-    state.borrow_mut().engine = Some(Rc::new(engine));
+    let mut state = state.borrow_mut();
+    (state.engine, state.tuned, state.tuning) = (Some(Rc::new(engine)), None, None);
     Ok(())
 }
 
@@ -138,7 +156,7 @@ async fn analyse(state: &Shared, id: u32, question: &str, paragraph: &str) -> Re
     if cancelled() {
         return Err(Fault::Aborted);
     }
-    let engine = state.borrow().engine.clone().ok_or(Fault::NoModel)?;
+    let engine = learner::current(state)?;
     let mut run = engine.begin(question, paragraph)?;
     while !run.step(&engine)? {
         breathe().await;
@@ -152,7 +170,7 @@ async fn analyse(state: &Shared, id: u32, question: &str, paragraph: &str) -> Re
 }
 
 /// Sends a message with arrays beside it; their memory moves over without a second copy.
-fn send(message: &FromWorker, arrays: &[&[f32]]) {
+pub(super) fn send(message: &FromWorker, arrays: &[&[f32]]) {
     let text = serde_json::to_string(message).expect("messages are plain data");
     let parcel = Array::of1(&JsValue::from(text));
     let transfer = Array::new();

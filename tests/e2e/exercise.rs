@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::browser::{Page, browser};
 use crate::page::select;
 
-const TABS: [&str; 6] = ["model", "layer", "terms", "one-hot", "gradient", "decoding"];
+const TABS: [&str; 7] = ["model", "layer", "terms", "one-hot", "gradient", "learning", "decoding"];
 
 fn open_tab(page: &Page, name: &str) {
     let k = TABS.iter().position(|tab| *tab == name).unwrap();
@@ -143,7 +143,7 @@ fn tabs_answer_to_the_keyboard() {
     page.wait("document.querySelector('#tab-0')", "tabs");
     page.js("document.querySelector('#tab-0').focus()");
     for (key, expected) in
-        [("ArrowRight", "tab-1"), ("ArrowLeft", "tab-0"), ("ArrowLeft", "tab-5"), ("Home", "tab-0"), ("End", "tab-5")]
+        [("ArrowRight", "tab-1"), ("ArrowLeft", "tab-0"), ("ArrowLeft", "tab-6"), ("Home", "tab-0"), ("End", "tab-6")]
     {
         page.press(&[key], false);
         page.wait(&format!("document.activeElement.id === '{expected}'"), expected);
@@ -278,7 +278,7 @@ fn the_page_speaks_greek() {
     assert_eq!(page.tokens(), before, "the analysis stays");
     assert_eq!(page.js("document.querySelector('[data-testid=token][data-pinned=true]').dataset.index"), "2");
     assert_eq!(page.server.requests().len(), requests, "nothing is loaded again");
-    for k in 0..6 {
+    for k in 0..7 {
         page.click(&format!("#tab-{k}"));
         // Greek letters in every panel; English words only where they are names or the text itself.
         page.wait("/[α-ω]{4}/.test(document.querySelector('.panel').textContent)", "Greek in the panel");

@@ -272,7 +272,7 @@ fn a_presentation_is_stepped_through_with_keys() {
         assert!(visible(card) && !visible(".reading"), "{name}");
         page.shot(&format!("present-{}", k + 1));
     }
-    for k in 1..6 {
+    for k in 1..7 {
         page.press(&["PageDown"], false);
         page.wait(
             &format!("document.querySelector('#tab-{k}').getAttribute('aria-selected') === 'true'"),
@@ -281,7 +281,7 @@ fn a_presentation_is_stepped_through_with_keys() {
         page.shot(&format!("present-{}", k + 4));
     }
     page.press(&["PageDown", "PageUp", "PageUp"], false);
-    page.wait("document.querySelector('#tab-3').getAttribute('aria-selected') === 'true'", "two tabs back");
+    page.wait("document.querySelector('#tab-4').getAttribute('aria-selected') === 'true'", "two tabs back");
     let token = "document.querySelector('[data-testid=token][data-focus]').dataset.index";
     let before = page.js(token);
     page.press(&["ArrowRight"], false);

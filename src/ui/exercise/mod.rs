@@ -3,6 +3,7 @@
 mod decoding;
 mod gradient;
 mod layer;
+mod learning;
 mod one_hot;
 mod picture;
 mod take_away;
@@ -16,7 +17,7 @@ use super::guide::Guide;
 use super::state::Store;
 
 /// Number of tabs, see `Words::tabs`.
-pub const TABS: usize = 6;
+pub const TABS: usize = 7;
 
 /// The tabs and the one that is open.
 #[component]
@@ -53,6 +54,7 @@ pub fn Exercise(store: Store) -> impl IntoView {
         2 => terms::Terms(terms::TermsProps { store }).into_any(),
         3 => one_hot::OneHot(one_hot::OneHotProps { store }).into_any(),
         4 => gradient::Gradient(gradient::GradientProps { store }).into_any(),
+        5 => learning::Learning(learning::LearningProps { store }).into_any(),
         _ => decoding::Decoding(decoding::DecodingProps { store }).into_any(),
     };
     view! {

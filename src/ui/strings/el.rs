@@ -1,6 +1,6 @@
 //! Greek.
 
-use super::{ExerciseWords, GuideWords, Strings};
+use super::{ExerciseWords, GuideWords, LearningWords, Strings};
 use crate::bio::{Decoder, Label};
 use crate::fault::Fault;
 use crate::guide::{Facts, Step};
@@ -172,7 +172,7 @@ pub static EL: Strings = Strings {
     columns: ["σύμβολο", "ετικέτα", "όρος"],
     exercise: ExerciseWords {
         heading: "Η άσκηση, με αυτούς τους αριθμούς",
-        tabs: ["Το μοντέλο", "(α) p από h", "(β) Η απώλεια", "(γ) 1-hot", "Η κλίση", "Αποκωδικοποίηση"],
+        tabs: ["Το μοντέλο", "(α) p από h", "(β) Η απώλεια", "(γ) 1-hot", "Η κλίση", "Μάθηση", "Αποκωδικοποίηση"],
         token: "Σύμβολο",
         term: "Όρος",
         picture: |question, paragraph, d| {
@@ -335,6 +335,55 @@ pub static EL: Strings = Strings {
             Step::Trained => "Η κλίση συνεχίζει μέσα από το h<sub>i</sub>.",
         },
         why: reason,
+    },
+    learning: LearningWords {
+        intro: "Διόρθωσε τις ετικέτες πιο πάνω, μάντεψε ποιες μπάρες θα ανέβουν και πάτα Βήμα: η κλίση της <i>L</i> μετακινεί τα βάρη, και κάθε όψη δείχνει το μοντέλο όπως \
+                είναι μετά. <b>Μαζί</b> εκπαιδεύει το BERT και το πυκνό επίπεδο μαζί, όπως στο μέρος (β)· <b>μόνο κεφαλή</b> μετακινεί τα <i>W</i> και <i>b</i>. Φεύγοντας από την καρτέλα επιστρέφει το αρχικό μοντέλο.",
+        which: "Ποιες παράμετροι μετακινούνται",
+        joint: "Μαζί",
+        head: "Μόνο κεφαλή",
+        optimizer: "Βελτιστοποιητής",
+        rate: "Ρυθμός μάθησης",
+        step: "Βήμα",
+        play: "Συνέχεια",
+        stop: "Διακοπή",
+        reset: "Επαναφορά",
+        starting: "Ξεκινά μια δεύτερη μηχανή για τη μάθηση…",
+        stepping: "Ένα βήμα: εμπρός, πίσω, ενημέρωση…",
+        explaining: |done, total| format!("Εξήγηση: πέρασμα {done} από {total}"),
+        ready: "Δεν έχει μάθει τίποτα ακόμα.",
+        stepped: |step, before, after, ms| format!("Βήμα {step}: L {before} → {after}, σε {ms} ms."),
+        tuned: |title, steps| {
+            format!(
+                "{title} μετά από {steps} {} μάθησης στις ετικέτες σου.",
+                if steps == 1 { "βήμα" } else { "βήματα" }
+            )
+        },
+        curve: "Η L μετά από κάθε βήμα, πάνω από το κατώφλι H",
+        token: "Σύμβολο",
+        before: "p πριν",
+        after: "p τώρα",
+        moved: "Πόσο μετακίνησε το τελευταίο βήμα κάθε μέρος (νόρμα L2)",
+        layer: |k| format!("επίπεδο {k}"),
+        embeddings: "ενσωματώσεις",
+        head_part: "W, b",
+        why: "Γιατί αυτό το p;",
+        explain: |label| format!("Εξήγηση του p της {}", label.letter()),
+        explained: |token, label| {
+            format!(
+                "Τι προσθέτει κάθε σύμβολο εισόδου στον λογάριθμο των πιθανοτήτων υπέρ της {} στο σύμβολο {token}",
+                label.letter()
+            )
+        },
+        method: "Μέθοδος",
+        integrated: "Ολοκληρωμένες κλίσεις",
+        gradient: "Κλίση × είσοδος",
+        complete: |value, baseline, error| {
+            format!(
+                "Λογάριθμος πιθανοτήτων {value}· με όλες τις λέξεις κρυμμένες {baseline}. Τα μερίδια αθροίζουν στη διαφορά με σφάλμα {error} %."
+            )
+        },
+        why_note: "Διάλεξε ένα σύμβολο στο κείμενο και μετά μια κλάση. Το μπλε προσθέτει στο <i>log(p/(1−p))</i>, το κόκκινο αφαιρεί.",
     },
     fault,
 };

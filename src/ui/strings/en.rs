@@ -1,6 +1,6 @@
 //! English.
 
-use super::{ExerciseWords, GuideWords, Strings};
+use super::{ExerciseWords, GuideWords, LearningWords, Strings};
 use crate::bio::{Decoder, Label};
 use crate::guide::{Facts, Step};
 
@@ -169,7 +169,7 @@ pub static EN: Strings = Strings {
     columns: ["token", "label", "term"],
     exercise: ExerciseWords {
         heading: "The exercise, with these numbers",
-        tabs: ["The model", "(a) p from h", "(b) The loss", "(c) 1-hot", "The gradient", "Decoding"],
+        tabs: ["The model", "(a) p from h", "(b) The loss", "(c) 1-hot", "The gradient", "Learning", "Decoding"],
         token: "Token",
         term: "Term",
         picture: |question, paragraph, d| {
@@ -329,6 +329,49 @@ pub static EN: Strings = Strings {
             Step::Trained => "The gradient goes on through h<sub>i</sub>.",
         },
         why: reason,
+    },
+    learning: LearningWords {
+        intro: "Correct the labels above, guess which bars will rise, and press Step: the gradient of <i>L</i> moves the weights, and every view shows the model as \
+                it is after that. <b>Joint</b> trains BERT and the dense layer together, as in part (b); <b>head only</b> moves <i>W</i> and <i>b</i>. Leaving this tab brings the shipped model back.",
+        which: "Which parameters move",
+        joint: "Joint",
+        head: "Head only",
+        optimizer: "Optimiser",
+        rate: "Learning rate",
+        step: "Step",
+        play: "Play",
+        stop: "Stop",
+        reset: "Reset",
+        starting: "Starting a second engine for learning…",
+        stepping: "One step: forward, backward, update…",
+        explaining: |done, total| format!("Explaining: pass {done} of {total}"),
+        ready: "Nothing learned yet.",
+        stepped: |step, before, after, ms| format!("Step {step}: L {before} → {after}, in {ms} ms."),
+        tuned: |title, steps| {
+            format!("{title} after {steps} {} of learning on your labels.", if steps == 1 { "step" } else { "steps" })
+        },
+        curve: "L after every step, above its floor H",
+        token: "Token",
+        before: "p before",
+        after: "p now",
+        moved: "How far the last step moved each part (L2 norm)",
+        layer: |k| format!("layer {k}"),
+        embeddings: "embeddings",
+        head_part: "W, b",
+        why: "Why this p?",
+        explain: |label| format!("Explain p of {}", label.letter()),
+        explained: |token, label| {
+            format!("What each input token adds to the log odds of {} at token {token}", label.letter())
+        },
+        method: "Method",
+        integrated: "Integrated gradients",
+        gradient: "Gradient × input",
+        complete: |value, baseline, error| {
+            format!(
+                "Log odds {value}; with every word masked {baseline}. The shares add up to the difference with an error of {error} %."
+            )
+        },
+        why_note: "Choose a token in the text, then a class. Blue adds to <i>log(p/(1−p))</i>, red takes away.",
     },
     fault: |fault| fault.to_string(),
 };

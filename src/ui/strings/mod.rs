@@ -4,11 +4,13 @@ mod el;
 mod en;
 mod exercise;
 mod guide;
+mod learning;
 
 pub use el::EL;
 pub use en::EN;
 pub use exercise::Words as ExerciseWords;
 pub use guide::Words as GuideWords;
+pub use learning::Words as LearningWords;
 
 use crate::bio::{Decoder, Label};
 use crate::fault::Fault;
@@ -252,6 +254,8 @@ pub struct Strings {
     pub exercise: ExerciseWords,
     /// The guided exercise.
     pub guide: GuideWords,
+    /// Learning in the page.
+    pub learning: LearningWords,
     /// A fault as a sentence.
     pub fault: fn(&Fault) -> String,
 }
