@@ -235,6 +235,9 @@ impl Run {
         self.hidden[tokens.start * d..tokens.end * d].copy_from_slice(h);
         let h = Tensor::from_slice(h, (tokens.len(), d), &Device::Cpu)?;
         let z = engine.model.head.forward(&h)?.to_vec2::<f32>()?;
+        if z.iter().flatten().any(|z| !z.is_finite()) {
+            return Err(Fault::Diverged); // of weights from a file, all numbers were finite
+        }
         for (logits, z) in self.logits[tokens].iter_mut().zip(z) {
             *logits = [z[0], z[1], z[2]];
         }

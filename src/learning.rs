@@ -60,7 +60,8 @@ pub struct StepOptions {
 pub struct StepReport {
     /// L before the step.
     pub loss_before: f64,
-    /// L after it.
+    /// L after it; no number (in JSON: null) when the rate was far too high.
+    #[serde(deserialize_with = "or_nan")]
     pub loss_after: f64,
     /// H(t), below which L cannot fall.
     pub entropy: f64,
@@ -74,6 +75,13 @@ pub struct StepReport {
     pub steps: usize,
     /// Time of the step, the loss after it included.
     pub milliseconds: f64,
+    /// Bytes of the engine's WebAssembly memory, which never shrinks; 0 for native programs.
+    pub memory: usize,
+}
+
+/// JSON has no NaN: it is written as null.
+fn or_nan<'de, D: serde::Deserializer<'de>>(value: D) -> Result<f64, D::Error> {
+    Ok(Option::<f64>::deserialize(value)?.unwrap_or(f64::NAN))
 }
 
 /// How the share of each input token is found.

@@ -47,7 +47,7 @@ pub mod data;
 pub mod evaluate;
 #[cfg(all(feature = "engine", not(target_arch = "wasm32")))]
 pub mod plot;
-#[cfg(feature = "engine")]
+#[cfg(any(feature = "learn", all(feature = "engine", not(target_arch = "wasm32"))))]
 pub mod train;
 
 pub mod ui;

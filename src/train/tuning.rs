@@ -168,6 +168,7 @@ impl Tuning {
             learning_rate: rate,
             steps,
             milliseconds: 0.0,
+            memory: 0,
         })
     }
 
@@ -254,6 +255,10 @@ impl Work {
 
     fn done(&mut self, mut report: StepReport) -> Stage {
         report.milliseconds = self.since.elapsed().as_secs_f64() * 1e3;
+        #[cfg(target_arch = "wasm32")]
+        {
+            report.memory = core::arch::wasm32::memory_size(0) << 16; // pages of 64 KiB
+        }
         self.report = Some(report);
         Stage::Next
     }

@@ -11,7 +11,7 @@ use wasm_bindgen_futures::JsFuture;
 use crate::analysis::Analysis;
 use crate::fault::Fault;
 use crate::protocol::Shipped;
-use crate::web::{Client, Dense, Event};
+use crate::web::{Client, Dense, Event, Program};
 
 use super::state::{Inside, Load, Shown, Store};
 
@@ -59,7 +59,7 @@ pub(super) fn base() -> String {
 impl Store {
     /// Starts the worker and loads the document's model.
     pub fn start_engine(self) {
-        match Client::start(&base(), move |event| self.hear(event)) {
+        match Client::start(&base(), Program::Engine, move |event| self.hear(event)) {
             Ok(client) => {
                 self.session.update_value(|s| s.client = Some(client));
                 self.load_model();

@@ -64,6 +64,20 @@ pub struct Dense {
     pub b: [f32; 3],
 }
 
+impl Dense {
+    /// W, row after row, as a fresh typed array.
+    #[cfg(feature = "api")]
+    pub(super) fn array_of_w(&self) -> Float32Array {
+        Float32Array::from(&self.w.concat()[..])
+    }
+
+    /// b as a fresh typed array.
+    #[cfg(feature = "api")]
+    pub(super) fn array_of_b(&self) -> Float32Array {
+        Float32Array::from(&self.b[..])
+    }
+}
+
 /// What the client tells its listener.
 #[derive(Clone, Debug)]
 pub enum Event {
@@ -140,17 +154,28 @@ const PATIENCE: u32 = 10;
 #[derive(Clone)]
 pub struct Client {
     base: Rc<str>,
+    program: Program,
     listener: Listener,
     running: Rc<RefCell<Option<Running>>>,
     next: Rc<Cell<u32>>,
 }
 
+/// Which of the site's programs the worker runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Program {
+    /// The quickest for reading that this browser can run.
+    Engine,
+    /// The one that also learns and explains; larger, and without relaxed SIMD.
+    Learner,
+}
+
 impl Client {
     /// Starts the worker. `base` is the URL of the site's root, with a slash at its end; `listener` hears
     /// every event, on the page's thread.
-    pub fn start(base: &str, listener: impl Fn(Event) + 'static) -> Result<Client, Fault> {
+    pub fn start(base: &str, program: Program, listener: impl Fn(Event) + 'static) -> Result<Client, Fault> {
         let client = Client {
             base: base.into(),
+            program,
             listener: Rc::new(listener),
             running: Rc::default(),
             next: Rc::new(Cell::new(1)),
@@ -243,7 +268,15 @@ impl Client {
     }
 
     fn spawn(&self) -> Result<(), Fault> {
-        let url = format!("{}worker.js?v={}&kernel={}", self.base, super::VERSION, super::kernel());
+        let url = format!(
+            "{}worker.js?v={}&kernel={}",
+            self.base,
+            super::VERSION,
+            match self.program {
+                Program::Engine => super::kernel(),
+                Program::Learner => "learn",
+            }
+        );
         let options = WorkerOptions::new();
         options.set_name("bioscope");
         let worker = Worker::new_with_options(&url, &options).map_err(|e| Fault::WorkerDied { why: words(e) })?;

@@ -12,12 +12,6 @@ use crate::learning::{StepOptions, Target};
 use crate::protocol::{FromWorker, Progress};
 use crate::train::{Example, Explaining, Tuning, Work};
 
-/// The engine that analyses: the tuned one after a step.
-pub(super) fn current(state: &Shared) -> Result<Rc<Engine>, Fault> {
-    let state = state.borrow();
-    state.tuned.clone().or_else(|| state.engine.clone()).ok_or(Fault::NoModel)
-}
-
 /// One step on one instance.
 pub(super) async fn step(
     state: &Shared,

@@ -11,7 +11,7 @@ mod cache;
 mod client;
 #[cfg(feature = "engine")]
 mod download;
-#[cfg(feature = "engine")]
+#[cfg(feature = "learn")]
 mod learner;
 #[cfg(feature = "engine")]
 mod worker;
@@ -20,7 +20,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 #[cfg(feature = "api")]
 pub use api::Bioscope;
-pub use client::{Client, Dense, Event, Hidden};
+pub use client::{Client, Dense, Event, Hidden, Program};
 #[cfg(feature = "engine")]
 pub use worker::serve;
 

@@ -11,11 +11,12 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, MessageEvent};
 
 use super::breath::breathe;
-use super::{download, learner, scope, words};
+#[cfg(feature = "learn")]
+use super::learner;
+use super::{download, scope, words};
 use crate::engine::Engine;
 use crate::fault::Fault;
 use crate::protocol::{FromWorker, Progress, ToWorker};
-use crate::train::Tuning;
 
 /// A request that waits, with the arrays that came beside it.
 type Waiting = (ToWorker, Vec<Uint8Array>);
@@ -26,9 +27,11 @@ pub(super) struct State {
     /// The model as loaded.
     pub engine: Option<Rc<Engine>>,
     /// The model as learning has changed it.
+    #[cfg(feature = "learn")]
     pub tuned: Option<Rc<Engine>>,
     /// The learner, from its first step on; out while it works.
-    pub tuning: Option<Tuning>,
+    #[cfg(feature = "learn")]
+    pub tuning: Option<crate::train::Tuning>,
     queue: VecDeque<Waiting>,
     /// Requests that are to stop.
     pub cancelled: HashSet<u32>,
@@ -97,13 +100,21 @@ async fn answer(state: &Shared, request: ToWorker, arrays: &[Uint8Array]) {
         ToWorker::LoadShipped { id, name, base } => (id, load_shipped(state, id, &base, &name).await),
         ToWorker::LoadOwn { id } => (id, load_own(state, id, arrays).await),
         ToWorker::Analyse { id, question, paragraph } => (id, analyse(state, id, &question, &paragraph).await),
+        #[cfg(feature = "learn")]
         ToWorker::Step { id, question, paragraph, gold, options } => {
             (id, learner::step(state, id, (&question, &paragraph), &gold, options).await)
         }
+        #[cfg(feature = "learn")]
         ToWorker::Undo { id } => (id, learner::undo(state, id).await),
+        #[cfg(feature = "learn")]
         ToWorker::Reset { id } => (id, learner::reset(state, id)),
+        #[cfg(feature = "learn")]
         ToWorker::Attribute { id, question, paragraph, target } => {
             (id, learner::attribute(state, id, (&question, &paragraph), target).await)
+        }
+        #[cfg(not(feature = "learn"))]
+        ToWorker::Step { id, .. } | ToWorker::Undo { id } | ToWorker::Reset { id } | ToWorker::Attribute { id, .. } => {
+            (id, Err(Fault::Internal { why: "this worker does not learn".into() }))
         }
         ToWorker::Cancel { .. } | ToWorker::Ping => return, // heard on arrival
     };
@@ -145,8 +156,22 @@ fn ready(state: &Shared, id: u32, engine: Engine) -> Result<(), Fault> {
     let (w, b) = engine.dense()?;
     send(&FromWorker::Ready { id, info: engine.info().clone() }, &[&w, &b]);
     let mut state = state.borrow_mut();
-    (state.engine, state.tuned, state.tuning) = (Some(Rc::new(engine)), None, None);
+    state.engine = Some(Rc::new(engine));
+    #[cfg(feature = "learn")]
+    {
+        (state.tuned, state.tuning) = (None, None);
+    }
     Ok(())
+}
+
+/// The engine that analyses: the tuned one after a step of learning.
+fn current(state: &Shared) -> Result<Rc<Engine>, Fault> {
+    let state = state.borrow();
+    #[cfg(feature = "learn")]
+    if let Some(tuned) = &state.tuned {
+        return Ok(tuned.clone());
+    }
+    state.engine.clone().ok_or(Fault::NoModel)
 }
 
 async fn analyse(state: &Shared, id: u32, question: &str, paragraph: &str) -> Result<(), Fault> {
@@ -156,7 +181,7 @@ async fn analyse(state: &Shared, id: u32, question: &str, paragraph: &str) -> Re
     if cancelled() {
         return Err(Fault::Aborted);
     }
-    let engine = learner::current(state)?;
+    let engine = current(state)?;
     let mut run = engine.begin(question, paragraph)?;
     while !run.step(&engine)? {
         breathe().await;

@@ -13,6 +13,7 @@ mod errors;
 mod exercise;
 mod gold;
 mod kernel;
+mod learning;
 mod live;
 mod models;
 mod page;

@@ -10,7 +10,7 @@ use crate::analysis::Analysis;
 use crate::bio::Dist;
 use crate::fault::Fault;
 use crate::learning::{Attribution, StepOptions, StepReport, Target};
-use crate::web::{Client, Dense, Event};
+use crate::web::{Client, Dense, Event, Program};
 
 use super::super::super::session::{base, load};
 use super::super::super::state::{Inside, Shown, Store};
@@ -120,7 +120,7 @@ impl Learner {
             return self.perform(action);
         }
         self.phase.set(Phase::Loading(0, 0));
-        match Client::start(&base(), move |event| self.hear(event)) {
+        match Client::start(&base(), Program::Learner, move |event| self.hear(event)) {
             Ok(client) => {
                 let id = load(self.store, &client);
                 self.wire
@@ -202,6 +202,9 @@ impl Learner {
                     reports.extend(report);
                 });
                 self.explained.try_set(None);
+                if self.reports.with_untracked(|r| r.last().is_some_and(|r| !r.loss_after.is_finite())) {
+                    return self.fail(Fault::Diverged); // Undo is still there
+                }
                 // Every view shows the model as it is now.
                 let Some((client, (question, paragraph))) =
                     self.wire.with_value(|w| w.client.clone().map(|client| (client, w.asked.clone())))
