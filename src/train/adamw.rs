@@ -31,6 +31,11 @@ impl Default for Settings {
 /// Values whose squares are added in f32 before they enter a sum in f64.
 pub(super) const PIECE: usize = 1024;
 
+/// A norm as it can be written down: a step that led out of all numbers counts as the largest.
+pub(super) fn finite(norm: f64) -> f64 {
+    norm.min(f64::MAX)
+}
+
 /// m and v of one variable.
 pub type Moments = (Vec<f32>, Vec<f32>);
 
@@ -95,7 +100,7 @@ impl AdamW {
             };
             variable.as_tensor().inplace_op2(&gradient.contiguous()?, &update)?;
             let moved = *update.moved.lock().expect("no step panics");
-            norms.insert(name.to_string(), moved.sqrt());
+            norms.insert(name.to_string(), finite(moved.sqrt()));
         }
         Ok(norms)
     }
@@ -130,7 +135,7 @@ impl InplaceOp2 for Update<'_> {
         let mut moved = 0.0;
         let pieces = w[start..end].chunks_mut(PIECE).zip(g[first..last].chunks(PIECE));
         for (((w, g), m), v) in pieces.zip(m.chunks_mut(PIECE)).zip(v.chunks_mut(PIECE)) {
-            let mut squares = 0.0;
+            let mut squares = 0f32;
             for (((w, g), m), v) in w.iter_mut().zip(g).zip(m).zip(v) {
                 let g = g * self.scale;
                 *m = b1 * *m + (1.0 - b1) * g;

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use candle_core::backprop::GradStore;
 use candle_core::{CpuStorage, InplaceOp2, Layout, Result, bail};
 
-use super::adamw::PIECE;
+use super::adamw::{PIECE, finite};
 use super::variables::Variables;
 use crate::fault::Fault;
 
@@ -22,7 +22,7 @@ pub(super) fn descend(
         let update = Update { rate: rate as f32, moved: Mutex::new(0.0) };
         variable.as_tensor().inplace_op2(&gradient.contiguous()?, &update)?;
         let moved = *update.moved.lock().expect("no step panics");
-        norms.insert(name.to_string(), moved.sqrt());
+        norms.insert(name.to_string(), finite(moved.sqrt()));
     }
     Ok(norms)
 }
