@@ -234,6 +234,8 @@ fn symbols_and_terms_light_up_what_they_stand_for() {
     let Some(page) = browser() else { return };
     page.open();
     page.ready();
+    // The formula is drawn anew with the first analysis' N_P, and takes the focus with it.
+    page.wait("document.querySelector('.inspector .strip')", "h of the first analysis");
     page.wait("document.querySelector('[data-symbol=t]')", "a formula");
     for (symbol, says) in [("L", "one number"), ("N", "word pieces"), ("t", "gold share"), ("p", "probability")] {
         page.run("document.querySelector(`[data-symbol=${a}]`).focus();", json!(symbol));

@@ -81,8 +81,10 @@ fn focus(store: Store) -> Option<(usize, crate::analysis::Token)> {
 /// A bar of a signed value: to the right of the middle for more, to the left for less.
 fn signed_bar(value: f64, most: f64) -> String {
     let share = if most > 0.0 { 50.0 * (value.abs() / most).min(1.0) } else { 0.0 };
+    // A value beyond the scale ends in a fade, for its bar says nothing of how far beyond.
+    let over = if value.abs() > most * 1.0001 { " over" } else { "" };
     let (side, class) = if value < 0.0 { (50.0 - share, "down") } else { (50.0, "up") };
     format!(
-        r#"<span class="signed" aria-hidden="true"><i class="{class}" style="left:{side:.2}%;width:{share:.2}%"></i></span>"#
+        r#"<span class="signed" aria-hidden="true"><i class="{class}{over}" style="left:{side:.2}%;width:{share:.2}%"></i></span>"#
     )
 }

@@ -125,7 +125,7 @@ fn Explain(learner: Learner) -> impl IntoView {
             }
         };
         let name = move || (words.explain)(label);
-        view! { <button type="button" class=format!("set {}", label.letter()) data-testid="explain" data-class=label.letter()
+        view! { <button type="button" class=format!("set ask-why {}", label.letter()) data-testid="explain" data-class=label.letter()
         aria-label=name title=name disabled=move || !learner.idle() || store.stale.get() on:click=press>{label.letter()}</button> }
     };
     let pick = move |event: leptos::ev::Event| {
