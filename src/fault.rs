@@ -102,6 +102,11 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// Whether another text is all it takes.
+    pub fn is_about_the_text(&self) -> bool {
+        matches!(self, Fault::EmptyQuestion | Fault::EmptyParagraph | Fault::QuestionTooLong { .. })
+    }
+
     /// The variant's name as scripts see it: `questionTooLong`, `noModel`, ...
     pub fn kind(&self) -> String {
         match serde_json::to_value(self) {

@@ -42,6 +42,17 @@ impl Optimizer {
     }
 }
 
+/// A text with gold labels, to learn from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Lesson {
+    /// The question.
+    pub question: String,
+    /// The paragraph.
+    pub paragraph: String,
+    /// Gold labels, as JSON in one of the forms of [`crate::gold::Gold`].
+    pub gold: String,
+}
+
 /// How a step is to be made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -54,7 +65,8 @@ pub struct StepOptions {
     pub learning_rate: Option<f64>,
 }
 
-/// What a step did. Losses in nats, against the step's own gold labels, both of the model in f32.
+/// What a step did. Losses in nats, against the step's own gold labels, both of the model in f32; of several instances their
+/// mean.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StepReport {
@@ -117,6 +129,40 @@ pub enum InputPart {
     Paragraph,
     /// `[CLS]` or `[SEP]`.
     Special,
+}
+
+/// What stands at one position of the input.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InputToken {
+    /// As it stands in the text; special tokens by name.
+    pub text: String,
+    /// Where it stands.
+    pub part: InputPart,
+}
+
+/// Whose attention is to be looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttentionOf {
+    /// Index of a paragraph token: the maps are those of the window that it is read in.
+    pub token: usize,
+    /// Index of the encoder layer.
+    pub layer: usize,
+}
+
+/// What attention maps are about; the weights, H x T x T, travel beside it: how much position i (row) of a head takes of
+/// position j (column). Every row adds up to 1.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttentionMaps {
+    /// The T positions of the window.
+    pub tokens: Vec<InputToken>,
+    /// Where the token stands among them.
+    pub position: usize,
+    /// The layer, counted from 0.
+    pub layer: usize,
+    /// Layers of the encoder.
+    pub layers: usize,
+    /// H.
+    pub heads: usize,
 }
 
 /// One input token's share.

@@ -17,6 +17,7 @@
 //! * [`train`]: fine-tuning: the trainer, and single steps with undo for the page
 //! * `data`, `evaluate`, `plot`, `cli` (native): data files, scores, pictures, the command line
 //! * [`guide`]: the guided exercise's questions and what is right
+//! * [`versions`]: two versions of a text beside each other
 //! * [`protocol`]: what page and worker say to each other
 //! * `web` (wasm32): the worker's loop, its client, downloads, the JavaScript API
 //! * [`ui`] (wasm32, but for its number formats): the page
@@ -38,6 +39,7 @@ pub mod model;
 pub mod protocol;
 #[cfg(feature = "engine")]
 pub mod text;
+pub mod versions;
 
 #[cfg(all(feature = "engine", not(target_arch = "wasm32")))]
 pub mod cli;

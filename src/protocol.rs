@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::analysis::Info;
 use crate::analysis::Reading;
 use crate::fault::Fault;
-use crate::learning::{Attribution, StepOptions, StepReport, Target};
+use crate::learning::{AttentionMaps, AttentionOf, Attribution, Lesson, StepOptions, StepReport, Target};
 
 /// From the page to the worker. `id` comes back with the reply.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -24,7 +24,7 @@ pub enum ToWorker {
         /// URL of the folder that holds `models/`.
         base: String,
     },
-    /// Load the user's own files; three byte arrays follow: weights, config, tokenizer.
+    /// Load the user's own files. Byte arrays follow: weights, config, tokenizer; or one archive of them.
     LoadOwn {
         /// Request number.
         id: u32,
@@ -42,12 +42,8 @@ pub enum ToWorker {
     Step {
         /// Request number.
         id: u32,
-        /// The question.
-        question: String,
-        /// The paragraph.
-        paragraph: String,
-        /// Gold labels, as JSON in one of the forms of [`crate::gold::Gold`].
-        gold: String,
+        /// What to learn from: one instance, or a small set.
+        lessons: Vec<Lesson>,
         /// Which parameters move, and how.
         options: StepOptions,
     },
@@ -71,6 +67,31 @@ pub enum ToWorker {
         paragraph: String,
         /// What is to be explained.
         target: Target,
+    },
+    /// Show a layer's attention.
+    Attend {
+        /// Request number.
+        id: u32,
+        /// The question.
+        question: String,
+        /// The paragraph.
+        paragraph: String,
+        /// Whose attention.
+        of: AttentionOf,
+    },
+    /// Read these texts by the model in f32 as it is now, h left out.
+    Check {
+        /// Request number.
+        id: u32,
+        /// Questions and paragraphs.
+        texts: Vec<(String, String)>,
+    },
+    /// Write the model in f32 as it is now.
+    Save {
+        /// Request number.
+        id: u32,
+        /// As one archive instead of three files.
+        zip: bool,
     },
     /// Stop that request, an analysis at the next yield and a download at once, or before it starts.
     Cancel {
@@ -124,6 +145,25 @@ pub enum FromWorker {
         /// The explanation.
         attribution: Attribution,
     },
+    /// A layer's attention. One f32 array follows: H x T x T weights.
+    Attended {
+        /// Number of the request.
+        id: u32,
+        /// What they are about.
+        maps: AttentionMaps,
+    },
+    /// Texts were read.
+    Checked {
+        /// Number of the request.
+        id: u32,
+        /// One for every text, in their order.
+        readings: Vec<Reading>,
+    },
+    /// The model's files. Byte arrays follow, in the order of [`ToWorker::LoadOwn`].
+    Saved {
+        /// Number of the request.
+        id: u32,
+    },
     /// A request failed.
     Failed {
         /// Number of the request.
@@ -136,7 +176,8 @@ pub enum FromWorker {
 /// How far a load has come.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Progress {
-    /// `download`, `cache` (bytes that an earlier visit kept) or `prepare`; `explain` counts passes instead of bytes.
+    /// `download`, `cache` (bytes that an earlier visit kept) or `prepare`. Work counts instead of bytes: `explain` passes,
+    /// `step` layers, `check` texts.
     pub stage: String,
     /// Bytes so far.
     pub loaded: u64,

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use bioscope::model::Files;
 use common::root;
 use serde_json::Value;
 
@@ -86,6 +87,25 @@ fn analyse_prints_json_or_a_table() {
     assert!((t[0].as_f64().unwrap() - 2.0 / 3.0).abs() < 1e-15 && (t[2].as_f64().unwrap() - 1.0 / 3.0).abs() < 1e-15);
     let table = String::from_utf8(run(&arguments).stdout).unwrap();
     assert!(table.contains("Answer: \"Ada\"") && table.contains("L = "), "{table}");
+}
+
+#[test]
+fn a_model_in_an_archive_is_a_model() {
+    let folder = Folder::new("archive");
+    let tiny = root().join("static/models/tiny-128");
+    let read = |name: &str| std::fs::read(tiny.join(name)).unwrap();
+    let files =
+        Files { weights: read("model.safetensors"), config: read("config.json"), tokenizer: read("tokenizer.json") };
+    let path = folder.path("tuned.zip");
+    std::fs::write(&path, files.pack("tiny-tuned").unwrap()).unwrap();
+    let ask = |model: &str| {
+        let asked = ["analyse", "--question", "Who sang?", "--paragraph", "On Friday Ada sang in Oslo.", "--json"];
+        json(&run(&[&asked[..], &["--model", model]].concat()))["tokens"].clone()
+    };
+    assert_eq!(ask(&path), ask(&tiny.display().to_string()));
+    let broken = folder.file("broken.zip", "PK");
+    let asked = ["analyse", "--model", &broken, "--question", "Who?", "--paragraph", "Ada."];
+    refused(&asked, &["broken.zip", "damaged"]);
 }
 
 #[test]

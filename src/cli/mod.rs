@@ -24,6 +24,7 @@ use crate::data::{DataError, Instance};
 use crate::engine::Engine;
 use crate::evaluate;
 use crate::fault::Fault;
+use crate::model::Files;
 use crate::text::TextEncoder;
 
 /// Why a command stopped.
@@ -175,8 +176,14 @@ fn check(text: &TextEncoder, instances: &[Instance], file: &Path) -> Result<(), 
     checked.map(drop).map_err(of_question(file))
 }
 
-/// Loads the model of a folder. Faults name the folder or the file.
+/// Loads the model of a folder, or of an archive as the page saves it. Faults name the folder or the file.
 fn load(folder: &Path) -> Result<Engine, Stop> {
+    if folder.is_file() {
+        let name = folder.file_stem().map_or("own".into(), |n| n.to_string_lossy().into_owned());
+        let load = |Files { weights, config, tokenizer }| Engine::load(&name, &weights, &config, &tokenizer);
+        let named = |fault: Fault| Stop::Input(format!("{}: {fault}", folder.display()));
+        return Files::unpack(&read(folder)?).and_then(load).map_err(named);
+    }
     let weights = read(&weight_file(folder)?)?;
     let config = read(&folder.join("config.json"))?;
     let tokenizer = read(&folder.join("tokenizer.json"))?;

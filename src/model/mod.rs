@@ -1,5 +1,6 @@
 //! The model: BERT's encoder, the B/I/O head, and the files they are loaded from.
 
+mod archive;
 mod checkpoint;
 mod config;
 mod encoder;
@@ -8,6 +9,7 @@ mod head;
 mod linear;
 pub mod ops;
 
+pub use archive::Files;
 pub use checkpoint::{Checkpoint, Format, Weight};
 pub use config::Config;
 pub use encoder::{Encoder, Part, Pass};

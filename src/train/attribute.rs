@@ -8,8 +8,9 @@
 
 use candle_core::{Tensor, Var};
 
+use super::positions::positions;
 use crate::fault::Fault;
-use crate::learning::{Attribution, InputPart, Method, Share, Target};
+use crate::learning::{Attribution, InputToken, Method, Share, Target};
 use crate::model::{Model, Pass};
 use crate::text::{Encoded, home};
 
@@ -85,22 +86,15 @@ impl Explaining {
     /// # Errors
     /// [`Fault::Internal`] before [`Explaining::advance`] was done.
     pub fn explanation(self, encoded: &Encoded, question: &str, paragraph: &str) -> Result<Attribution, Fault> {
-        let (window, method) = (encoded.windows[self.window], self.target.method);
+        let (tokens, method) = (positions(encoded, self.window, question, paragraph), self.target.method);
         let (shares, value, baseline) = self.finish()?;
-        let special = |text: &str| (text.to_string(), InputPart::Special);
-        let mut parts = vec![special("[CLS]")];
-        parts.extend(encoded.asked(question).into_iter().map(|text| (text.into(), InputPart::Question)));
-        parts.push(special("[SEP]"));
-        let places = encoded.places(paragraph);
-        let read = &places[window.start..window.end];
-        parts.extend(read.iter().map(|(_, text)| ((*text).into(), InputPart::Paragraph)));
-        parts.push(special("[SEP]"));
         let difference = value - baseline;
         let completeness_error = match method {
             Method::Gradient => 0.0,
             Method::Integrated => (shares.iter().sum::<f64>() - difference).abs() / difference.abs().max(1e-6),
         };
-        let tokens = parts.into_iter().zip(shares).map(|((text, part), value)| Share { text, part, value }).collect();
+        let share = |(InputToken { text, part }, value)| Share { text, part, value };
+        let tokens = tokens.into_iter().zip(shares).map(share).collect();
         Ok(Attribution { tokens, value, baseline, completeness_error })
     }
 

@@ -2,6 +2,7 @@
 //! L = - sum_i sum_j t_ij log p_ij, t_i any gold distribution.
 
 mod adamw;
+mod attention;
 mod attribute;
 #[cfg(not(target_arch = "wasm32"))]
 mod average;
@@ -12,6 +13,7 @@ mod loss;
 mod pass;
 #[cfg(not(target_arch = "wasm32"))]
 mod plan;
+mod positions;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod relabel;
 mod sgd;
@@ -21,6 +23,7 @@ mod tuning;
 mod variables;
 
 pub use adamw::{AdamW, Settings};
+pub use attention::Attending;
 pub use attribute::Explaining;
 #[cfg(not(target_arch = "wasm32"))]
 pub use average::average;
@@ -28,7 +31,7 @@ pub use batch::{Batch, Example};
 pub use loss::{batch_logits, batch_loss};
 #[cfg(not(target_arch = "wasm32"))]
 pub use plan::{Random, epoch, rate};
-pub use tuning::{Tuning, Work};
+pub use tuning::{Instances, Tuning, Work};
 pub use variables::Variables;
 
 use candle_core::Tensor;

@@ -34,11 +34,6 @@ impl Layered {
         Layered { batch, pass, levels: Vec::new(), instances: Vec::new(), gradients: None, slope: None }
     }
 
-    /// The batch with every window's tokens.
-    pub fn batch(&self) -> &Batch {
-        &self.batch
-    }
-
     /// Goes on by one layer; true: all gradients are there.
     pub fn advance(&mut self, model: &Model, variables: &Variables) -> Result<bool, Fault> {
         let Some(gradients) = &mut self.gradients else {

@@ -15,6 +15,9 @@ use crate::fault::Fault;
 use crate::learning::{Mode, Optimizer, StepOptions, StepReport};
 use crate::model::{Checkpoint, Config, Model};
 
+/// What a step learns from: one instance, or a small set of them.
+pub type Instances = Arc<[Example]>;
+
 /// A model that learns from single instances. Without dropout, so that the same steps give the same numbers.
 #[derive(Debug)]
 pub struct Tuning {
@@ -27,22 +30,25 @@ pub struct Tuning {
     /// Head and joint steps each have their own memory.
     optimisers: HashMap<Mode, AdamW>,
     taken: Vec<Taken>,
-    /// The top layer of the instance that head steps are made on: it stays as long as the encoder does.
-    top: Option<(Arc<Example>, Tensor)>,
+    /// The top layer of the instances that head steps are made on: it stays as long as the encoder does.
+    top: Option<(Instances, Vec<Tensor>)>,
 }
 
 /// A step that was made.
 #[derive(Clone, Debug)]
 struct Taken {
-    example: Arc<Example>,
+    instances: Instances,
     options: StepOptions,
 }
 
-/// Work under way; [`Work::advance`] goes on by one layer.
+/// Work under way; [`Work::advance`] goes on by one layer. Instances go through the encoder one after the other, so that
+/// a set needs no more memory than its largest.
 #[derive(Debug)]
 pub struct Work {
     queue: VecDeque<Taken>,
     stage: Stage,
+    /// Layers passed so far, and how many there are in all.
+    layers: (usize, usize),
     since: Instant,
     report: Option<StepReport>,
 }
@@ -52,11 +58,54 @@ enum Stage {
     /// The next step begins.
     Next,
     /// Up and down through all layers.
-    Joint(Taken, Box<Layered>),
-    /// Up once, for the head's inputs.
-    Head(Taken, Upwards),
+    Joint(Taken, Box<Layered>, Sum),
+    /// Up once, for the head's inputs; the top layers that are there.
+    Head(Taken, Upwards, Vec<Tensor>),
     /// The step is made; L after it is computed.
-    After(Taken, Upwards, Box<StepReport>),
+    After(Taken, Upwards, Vec<Tensor>, Box<StepReport>),
+}
+
+/// What the instances so far add up to.
+#[derive(Debug, Default)]
+struct Sum {
+    instances: usize,
+    loss: f64,
+    gradients: Option<GradStore>,
+}
+
+impl Sum {
+    fn add(&mut self, variables: &Variables, loss: f64, gradients: GradStore) -> Result<(), Fault> {
+        self.instances += 1;
+        self.loss += loss;
+        let Some(sum) = &mut self.gradients else {
+            self.gradients = Some(gradients);
+            return Ok(());
+        };
+        for (_, variable) in variables.iter() {
+            if let Some(gradient) = gradients.get(variable) {
+                let together = match sum.remove(variable) {
+                    Some(before) => (before + gradient)?,
+                    None => gradient.clone(),
+                };
+                sum.insert(variable, together);
+            }
+        }
+        Ok(())
+    }
+
+    /// The mean over the instances: L and its gradients.
+    fn mean(self, variables: &Variables) -> Result<(f64, GradStore), Fault> {
+        let mut gradients = self.gradients.ok_or(Fault::Internal { why: "a step on no instance".into() })?;
+        let count = self.instances as f64;
+        if self.instances > 1 {
+            for (_, variable) in variables.iter() {
+                if let Some(gradient) = gradients.remove(variable) {
+                    gradients.insert(variable, (gradient / count)?);
+                }
+            }
+        }
+        Ok((self.loss / count, gradients))
+    }
 }
 
 impl Tuning {
@@ -99,9 +148,9 @@ impl Tuning {
         Ok((instances[0], gradients))
     }
 
-    /// A step on one example.
-    pub fn step(&self, example: Arc<Example>, options: StepOptions) -> Work {
-        Work::new([Taken { example, options }].into())
+    /// A step down the gradient of the mean of L over these instances, at least one.
+    pub fn step(&self, instances: Instances, options: StepOptions) -> Work {
+        Work::new([Taken { instances, options }].into(), self.reading.encoder.depth())
     }
 
     /// Back by one step: from the start through all steps but the last. Does nothing at the start.
@@ -112,7 +161,7 @@ impl Tuning {
         let mut steps = std::mem::take(&mut self.taken);
         steps.pop();
         self.reset()?;
-        Ok(Work::new(steps.into()))
+        Ok(Work::new(steps.into(), self.reading.encoder.depth()))
     }
 
     /// Back to the start, bit for bit.
@@ -156,8 +205,8 @@ impl Tuning {
         let rate = learning_rate.unwrap_or_else(|| optimizer.default_rate(mode, self.reading.config.hidden_size));
         let update_norms = self.descend(taken.options, rate, gradients)?;
         self.taken.push(taken.clone());
-        let t = &taken.example.gold;
-        let entropy = -t.iter().flatten().filter(|t| **t > 0.0).map(|t| t * t.ln()).sum::<f64>() + 0.0;
+        let t = taken.instances.iter().flat_map(|example| example.gold.iter().flatten());
+        let entropy = -t.filter(|t| **t > 0.0).map(|t| t * t.ln()).sum::<f64>() / taken.instances.len() as f64 + 0.0;
         let steps = self.taken.len();
         Ok(StepReport {
             loss_before: loss,
@@ -172,16 +221,34 @@ impl Tuning {
         })
     }
 
-    /// L of one example from its top layer.
-    fn loss(&self, example: &Example, top: &Tensor) -> Result<f64, Fault> {
-        let (_, instances) = top_loss(&self.reading, &Batch::new(&[example]), top)?;
-        Ok(instances[0])
+    /// L, the mean over instances whose top layers are known.
+    fn loss(&self, instances: &[Example], tops: &[Tensor]) -> Result<f64, Fault> {
+        let mut sum = 0.0;
+        for (example, top) in instances.iter().zip(tops) {
+            sum += top_loss(&self.reading, &Batch::new(&[example]), top)?.1[0];
+        }
+        Ok(sum / instances.len() as f64)
     }
 }
 
+/// The way up of the instance after those whose top layers are known.
+fn upwards(taken: &Taken, tops: &[Tensor]) -> Upwards {
+    Upwards::new(Arc::new(Batch::new(&[&taken.instances[tops.len()]])))
+}
+
 impl Work {
-    fn new(queue: VecDeque<Taken>) -> Work {
-        Work { queue, stage: Stage::Next, since: Instant::now(), report: None }
+    fn new(queue: VecDeque<Taken>, depth: usize) -> Work {
+        let passes = |(k, taken): (usize, &Taken)| {
+            let last = usize::from(k + 1 == queue.len());
+            taken.instances.len() * if taken.options.mode == Mode::Joint { 2 + last } else { 1 }
+        };
+        let total = queue.iter().enumerate().map(passes).sum::<usize>() * (depth + 1);
+        Work { queue, stage: Stage::Next, layers: (0, total), since: Instant::now(), report: None }
+    }
+
+    /// Layers passed so far, and how many there are in all; a head step whose h_i are known passes none.
+    pub fn progress(&self) -> (usize, usize) {
+        self.layers
     }
 
     /// Goes on by one layer; true: done.
@@ -197,59 +264,95 @@ impl Work {
                     self.begin(tuning, taken)?
                 }
             },
-            Stage::Joint(taken, mut pass) => {
+            Stage::Joint(taken, mut pass, mut sum) => {
+                self.layers.0 += 1;
                 if pass.advance(&tuning.recording, &tuning.variables)? {
-                    let batch = Arc::new(pass.batch().clone());
-                    let (instances, gradients) = pass.finish()?;
-                    let report = tuning.make(&taken, instances[0], &gradients)?;
-                    // Steps that are made again need no loss after them.
-                    match self.queue.is_empty() {
-                        true => Stage::After(taken, Upwards::new(batch), Box::new(report)),
-                        false => Stage::Next,
-                    }
+                    let (losses, gradients) = pass.finish()?;
+                    sum.add(&tuning.variables, losses[0], gradients)?;
+                    self.after_instance(tuning, taken, sum)?
                 } else {
-                    Stage::Joint(taken, pass)
+                    Stage::Joint(taken, pass, sum)
                 }
             }
-            Stage::Head(taken, mut pass) => match pass.advance(&tuning.reading)? {
-                None => Stage::Head(taken, pass),
-                Some(top) => {
-                    tuning.top = Some((taken.example.clone(), top));
-                    self.head(tuning, &taken)?
+            Stage::Head(taken, mut pass, mut tops) => {
+                self.layers.0 += 1;
+                match pass.advance(&tuning.reading)? {
+                    None => Stage::Head(taken, pass, tops),
+                    Some(top) => {
+                        tops.push(top);
+                        if tops.len() < taken.instances.len() {
+                            let pass = upwards(&taken, &tops);
+                            Stage::Head(taken, pass, tops)
+                        } else {
+                            tuning.top = Some((taken.instances.clone(), tops));
+                            self.head(tuning, &taken)?
+                        }
+                    }
                 }
-            },
-            Stage::After(taken, mut pass, mut report) => match pass.advance(&tuning.reading)? {
-                None => Stage::After(taken, pass, report),
-                Some(top) => {
-                    report.loss_after = tuning.loss(&taken.example, &top)?;
-                    tuning.top = Some((taken.example, top));
-                    self.done(*report)
+            }
+            Stage::After(taken, mut pass, mut tops, mut report) => {
+                self.layers.0 += 1;
+                match pass.advance(&tuning.reading)? {
+                    None => Stage::After(taken, pass, tops, report),
+                    Some(top) => {
+                        tops.push(top);
+                        if tops.len() < taken.instances.len() {
+                            let pass = upwards(&taken, &tops);
+                            Stage::After(taken, pass, tops, report)
+                        } else {
+                            report.loss_after = tuning.loss(&taken.instances, &tops)?;
+                            tuning.top = Some((taken.instances, tops));
+                            self.done(*report)
+                        }
+                    }
                 }
-            },
+            }
         };
         Ok(self.queue.is_empty() && matches!(self.stage, Stage::Next))
     }
 
     fn begin(&mut self, tuning: &mut Tuning, taken: Taken) -> Result<Stage, Fault> {
-        let batch = Batch::new(&[&taken.example]);
         if taken.options.mode == Mode::Joint {
-            return Ok(Stage::Joint(taken, Box::new(Layered::new(batch))));
+            let pass = Layered::new(Batch::new(&[&taken.instances[0]]));
+            return Ok(Stage::Joint(taken, Box::new(pass), Sum::default()));
         }
-        let same = |(example, _): &(Arc<Example>, Tensor)| {
-            Arc::ptr_eq(example, &taken.example) || example.encoded == taken.example.encoded
+        let same = |(known, _): &(Instances, Vec<Tensor>)| {
+            let texts = |set: &Instances| set.iter().map(|example| example.encoded.clone()).collect::<Vec<_>>();
+            Arc::ptr_eq(known, &taken.instances) || texts(known) == texts(&taken.instances)
         };
-        match tuning.top.as_ref().is_some_and(same) {
-            true => self.head(tuning, &taken),
-            false => Ok(Stage::Head(taken, Upwards::new(Arc::new(batch)))),
+        if tuning.top.as_ref().is_some_and(same) {
+            return self.head(tuning, &taken);
         }
+        let pass = upwards(&taken, &[]);
+        Ok(Stage::Head(taken, pass, Vec::new()))
     }
 
-    /// A head step: the top layer is known.
+    /// A joint step after one more instance: the next one, or the step itself.
+    fn after_instance(&mut self, tuning: &mut Tuning, taken: Taken, sum: Sum) -> Result<Stage, Fault> {
+        if let Some(next) = taken.instances.get(sum.instances) {
+            let pass = Layered::new(Batch::new(&[next]));
+            return Ok(Stage::Joint(taken, Box::new(pass), sum));
+        }
+        let (loss, gradients) = sum.mean(&tuning.variables)?;
+        let report = tuning.make(&taken, loss, &gradients)?;
+        if !self.queue.is_empty() {
+            return Ok(Stage::Next); // steps that are made again need no loss after them
+        }
+        let pass = upwards(&taken, &[]);
+        Ok(Stage::After(taken, pass, Vec::new(), Box::new(report)))
+    }
+
+    /// A head step: the top layers are known.
     fn head(&mut self, tuning: &mut Tuning, taken: &Taken) -> Result<Stage, Fault> {
-        let (_, top) = tuning.top.clone().ok_or(Fault::Internal { why: "the top layer is not known".into() })?;
-        let (mean, instances) = top_loss(&tuning.recording, &Batch::new(&[&taken.example]), &top)?;
-        let mut report = tuning.make(taken, instances[0], &mean.backward()?)?;
-        report.loss_after = tuning.loss(&taken.example, &top)?;
+        let (_, tops) = tuning.top.clone().ok_or(Fault::Internal { why: "the top layer is not known".into() })?;
+        let mut sum = Sum::default();
+        for (example, top) in taken.instances.iter().zip(&tops) {
+            let (mean, losses) = top_loss(&tuning.recording, &Batch::new(&[example]), top)?;
+            sum.add(&tuning.variables, losses[0], mean.backward()?)?;
+        }
+        let (loss, gradients) = sum.mean(&tuning.variables)?;
+        let mut report = tuning.make(taken, loss, &gradients)?;
+        report.loss_after = tuning.loss(&taken.instances, &tops)?;
         Ok(self.done(report))
     }
 

@@ -32,6 +32,7 @@ fn App() -> impl IntoView {
     let store = Store::new(words(), language, storage::saved());
     storage::autosave(store);
     store.analyse_while_typing();
+    store.note_loss();
     present::follow(store);
     // The page is painted first; then the engine may have the network and the processor.
     request_animation_frame(move || set_timeout(move || store.start_engine(), std::time::Duration::ZERO));

@@ -7,11 +7,12 @@ use serde::Deserialize;
 use crate::analysis::Analysis;
 use crate::bio::Span;
 use crate::document::{Annotator, Document};
+use crate::gold::Gold;
 
 use super::state::{Shown, decoded_again};
 
 /// A question with its paragraph and, perhaps, gold labels.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Example {
     /// Name for the document.
     pub id: String,
@@ -30,12 +31,20 @@ pub struct Example {
 }
 
 /// One annotator of an example.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct ExampleAnnotator {
     name: String,
     #[serde(default = "one")]
     weight: f64,
     spans: Vec<Span>,
+}
+
+impl Example {
+    /// Its gold labels.
+    pub fn gold(&self) -> Gold {
+        let annotators = self.annotators.iter().map(|a| a.spans.clone()).collect();
+        Gold::Weighted { annotators, weights: Some(self.annotators.iter().map(|a| a.weight).collect()) }
+    }
 }
 
 fn one() -> f64 {

@@ -36,6 +36,8 @@ mod model_picker;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod models;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
+mod offer;
+#[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod paint;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod pointer;

@@ -1,4 +1,4 @@
-//! The choice of the model: the shipped ones, or the user's own three files.
+//! The choice of the model: the shipped ones, or the user's own three files, or one archive of them.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -96,6 +96,7 @@ async fn read(files: js_sys::Array) -> Result<OwnFiles, Fault> {
     for file in files.iter() {
         let name = js_sys::Reflect::get(&file, &"name".into()).ok().and_then(|n| n.as_string()).unwrap_or_default();
         let place = match name.to_lowercase().as_str() {
+            n if n.ends_with(".zip") => return Ok(OwnFiles::Archive(bytes(&file, &name).await?)),
             n if n.ends_with(".safetensors") || n.ends_with(".gguf") => &mut weights,
             n if n.contains("tokenizer") && n.ends_with(".json") => &mut tokenizer,
             n if n.ends_with(".json") => &mut config,
@@ -105,7 +106,7 @@ async fn read(files: js_sys::Array) -> Result<OwnFiles, Fault> {
     }
     let need =
         |file: Option<js_sys::Uint8Array>, name: &str| file.ok_or_else(|| Fault::NotChosen { file: name.into() });
-    Ok(OwnFiles {
+    Ok(OwnFiles::Three {
         weights: need(weights, "model.safetensors / model.gguf")?,
         config: need(config, "config.json")?,
         tokenizer: need(tokenizer, "tokenizer.json")?,

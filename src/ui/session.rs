@@ -1,5 +1,6 @@
 //! The conversation with the engine: loading, asking, cancelling, and getting up again after a fall.
 
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -28,18 +29,25 @@ pub struct Session {
     /// Whether the next frame looks at the text, see `live.rs`.
     pub(super) frame: bool,
     falls: u32,
+    /// Asks somebody else than the engine to read the document: the learner, once its model has changed.
+    reader: Option<Rc<dyn Fn()>>,
     own: Option<OwnFiles>,
 }
 
 /// The user's own model files, kept for a restart.
 #[derive(Clone)]
-pub struct OwnFiles {
-    /// The weight file.
-    pub weights: js_sys::Uint8Array,
-    /// config.json.
-    pub config: js_sys::Uint8Array,
-    /// tokenizer.json.
-    pub tokenizer: js_sys::Uint8Array,
+pub enum OwnFiles {
+    /// The three files.
+    Three {
+        /// The weight file.
+        weights: js_sys::Uint8Array,
+        /// config.json.
+        config: js_sys::Uint8Array,
+        /// tokenizer.json.
+        tokenizer: js_sys::Uint8Array,
+    },
+    /// One archive of them, as the page saves a tuned model.
+    Archive(js_sys::Uint8Array),
 }
 
 /// An analysis under way.
@@ -89,6 +97,8 @@ impl Store {
     }
 
     fn change_model(self) {
+        self.choices.update(|n| *n += 1);
+        self.set_reader(None);
         self.fault.set(None);
         self.queued.set(true);
         if self.load.get_untracked() == Load::Failed {
@@ -126,6 +136,11 @@ impl Store {
         }
     }
 
+    /// Lets somebody else than the engine read the document from now on, or the engine again.
+    pub(super) fn set_reader(self, reader: Option<Rc<dyn Fn()>>) {
+        self.session.try_update_value(|s| s.reader = reader);
+    }
+
     /// What keeps the document's text from being analysed.
     pub(super) fn text_fault(self) -> Option<Fault> {
         let empty = |text: &str| text.trim().is_empty();
@@ -140,6 +155,9 @@ impl Store {
     pub(super) fn request(self, quietly: bool) {
         let Load::Ready(info) = self.load.get_untracked() else { return };
         self.stop_running();
+        if let Some(read) = self.session.with_value(|s| s.reader.clone()) {
+            return read();
+        }
         let Some(client) = self.client() else { return };
         self.busy.set(!quietly);
         let (question, paragraph) = self.document.with_untracked(|d| (d.question.clone(), d.paragraph.clone()));
@@ -208,11 +226,13 @@ impl Store {
                     Shown { question, paragraph, analysis, model, stored: false, tuned: 0 },
                     Inside { hidden, dense },
                 );
-                self.fault.try_set(None);
+                if self.fault.with_untracked(|f| f.as_ref().is_some_and(Fault::is_about_the_text)) {
+                    self.fault.try_set(None);
+                }
                 self.catch_up();
             }
-            Event::Stepped { .. } | Event::Attributed { .. } => {} // not asked of this worker
             Event::Failed { id, fault } => self.hear_failure(id, fault),
+            _ => {} // not asked of this worker
         }
     }
 
@@ -301,13 +321,13 @@ impl Store {
 /// Asks a worker to load the model that is chosen; returns the request's number.
 pub(super) fn load(store: Store, client: &Client) -> u32 {
     let name = store.document.with_untracked(|d| d.model.clone());
+    // Sending gives the buffers away: send copies.
+    let copy = |file: &js_sys::Uint8Array| file.slice(0, u32::MAX);
     match store.session.with_value(|s| s.own.clone()) {
-        // Sending gives the buffers away: send copies.
-        Some(own) => client.load_own(
-            own.weights.slice(0, u32::MAX),
-            own.config.slice(0, u32::MAX),
-            own.tokenizer.slice(0, u32::MAX),
-        ),
+        Some(OwnFiles::Three { weights, config, tokenizer }) => {
+            client.load_own(copy(&weights), copy(&config), copy(&tokenizer))
+        }
+        Some(OwnFiles::Archive(archive)) => client.load_archive(copy(&archive)),
         None => client.load(&name),
     }
 }

@@ -22,6 +22,9 @@ use super::strings::Strings;
 /// A token whose p_O exceeds this is surely outside; views with one item per token fold it away.
 pub const SURELY_OUTSIDE: f64 = 0.95;
 
+/// A version of the text that was on show for longer than this (ms) is one to compare with; others were typed through.
+const RESTED: f64 = 1500.0;
+
 /// An analysis together with the text that it is about.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shown {
@@ -46,6 +49,28 @@ pub struct Inside {
     pub hidden: Hidden,
     /// W and b.
     pub dense: Arc<Dense>,
+}
+
+/// An instance that was collected to learn from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Collected {
+    /// The question.
+    pub question: String,
+    /// The paragraph.
+    pub paragraph: String,
+    /// t of every token.
+    pub t: Vec<Dist>,
+}
+
+/// An analysis that another one has taken the place of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Earlier {
+    /// The analysis.
+    pub shown: Arc<Shown>,
+    /// L against the labels of its time.
+    pub loss: Option<f64>,
+    /// Whether it stays although the text changes again.
+    pub kept: bool,
 }
 
 /// How far the model is.
@@ -121,6 +146,8 @@ pub struct Store {
     pub shipped: RwSignal<Vec<Shipped>>,
     /// Whether the user's own files are the model, instead of the document's.
     pub own: RwSignal<bool>,
+    /// How often a model was chosen.
+    pub choices: RwSignal<usize>,
     /// Whether an analysis runs.
     pub busy: RwSignal<bool>,
     /// Whether one is wanted as soon as the model is ready.
@@ -137,6 +164,10 @@ pub struct Store {
     pub annotator: RwSignal<usize>,
     /// The open tab of the exercise.
     pub tab: RwSignal<usize>,
+    /// Instances that were collected to learn from together.
+    pub collected: RwSignal<Vec<Collected>>,
+    /// The analysis before the last change of the text, and the L that it had.
+    pub earlier: RwSignal<Option<Earlier>>,
     /// The view of presenter mode.
     pub presenting: RwSignal<Option<usize>>,
     /// Whether a tap on a token labels it.
@@ -149,6 +180,10 @@ pub struct Store {
     pub behind: RwSignal<bool>,
     /// The token in the inspector.
     pub focus: Memo<Option<usize>>,
+    /// Since when the text on show is on show, in milliseconds.
+    since: StoredValue<f64>,
+    /// L of the analysis on show, or of the last one that had labels.
+    last_loss: StoredValue<Option<f64>>,
     pub(super) session: StoredValue<Session, LocalStorage>,
 }
 
@@ -190,6 +225,7 @@ impl Store {
             load: RwSignal::new(Load::Starting),
             shipped: RwSignal::new(shipped),
             own: RwSignal::new(false),
+            choices: RwSignal::new(0),
             busy: RwSignal::new(false),
             queued: RwSignal::new(false),
             fault: RwSignal::new(None),
@@ -198,12 +234,16 @@ impl Store {
             selected: RwSignal::new(None),
             annotator: RwSignal::new(0),
             tab: RwSignal::new(0),
+            collected: RwSignal::new(Vec::new()),
+            earlier: RwSignal::new(None),
             presenting: RwSignal::new(None),
             marking: RwSignal::new(false),
             gold,
             stale,
             behind: RwSignal::new(false),
             focus,
+            since: StoredValue::new(0.0),
+            last_loss: StoredValue::new(None),
             session: StoredValue::new_local(Session::default()),
         }
     }
@@ -284,8 +324,40 @@ impl Store {
         });
     }
 
+    /// Before an analysis of another text is shown: the one on show becomes the earlier one, unless one was only typing on.
+    fn keep_earlier(&self, new: &Shown) {
+        let Some(old) = self.shown.get_untracked() else { return };
+        if old.question == new.question && old.paragraph == new.paragraph {
+            return;
+        }
+        let now = js_sys::Date::now();
+        let rested = now - self.since.get_value() > RESTED;
+        let replace = self.earlier.with_untracked(|e| e.as_ref().is_none_or(|e| rested && !e.kept));
+        if replace {
+            self.earlier.set(Some(Earlier { shown: old, loss: self.last_loss.get_value(), kept: false }));
+        }
+        self.since.set_value(now);
+    }
+
+    /// Compares with the analysis on show from now on, whatever comes.
+    pub fn keep_this(&self) {
+        let loss = self.gold.get_untracked().known().map(|gold| gold.loss.total);
+        let shown = self.shown.get_untracked();
+        self.earlier.set(shown.map(|shown| Earlier { shown, loss, kept: true }));
+    }
+
+    /// Notes L of the analysis on show, for when it is an earlier one.
+    pub fn note_loss(self) {
+        Effect::new(move |_| match self.gold.get() {
+            GoldState::Known(gold) => self.last_loss.set_value(Some(gold.loss.total)),
+            GoldState::OtherText => {} // that of the text before is wanted
+            _ => self.last_loss.set_value(None),
+        });
+    }
+
     /// Shows an analysis in place of the one before.
     pub fn show(&self, shown: Shown, inside: Inside) {
+        self.keep_earlier(&shown);
         let same_text = self.shown.with_untracked(|old| old.as_ref().is_some_and(|o| o.paragraph == shown.paragraph));
         if !same_text {
             self.hovered.set(None);

@@ -10,7 +10,7 @@ use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions};
 use super::words;
 use crate::analysis::Reading;
 use crate::fault::Fault;
-use crate::learning::{Attribution, StepOptions, StepReport, Target};
+use crate::learning::{AttentionMaps, AttentionOf, Attribution, Lesson, StepOptions, StepReport, Target};
 use crate::protocol::{FromWorker, Info, Progress, ToWorker};
 
 /// h of one analysis: N_P rows of d values, kept in the browser's memory.
@@ -124,6 +124,29 @@ pub enum Event {
         /// The explanation.
         attribution: Attribution,
     },
+    /// A layer's attention.
+    Attended {
+        /// Number of the request.
+        id: u32,
+        /// What the weights are about.
+        maps: AttentionMaps,
+        /// H x T x T.
+        weights: Float32Array,
+    },
+    /// Texts were read.
+    Checked {
+        /// Number of the request.
+        id: u32,
+        /// One for every text.
+        readings: Vec<Reading>,
+    },
+    /// The model's files: weights, config, tokenizer; or one archive of them.
+    Saved {
+        /// Number of the request.
+        id: u32,
+        /// Their bytes.
+        files: Vec<Uint8Array>,
+    },
     /// The request `id` failed; 0: nothing in particular did.
     Failed {
         /// Number of the request.
@@ -199,16 +222,14 @@ impl Client {
         self.send(&[], |id| ToWorker::Analyse { id, question: question.into(), paragraph: paragraph.into() })
     }
 
-    /// Asks for one step of learning; `gold` is JSON. Returns the request's number.
-    pub fn step(&self, question: &str, paragraph: &str, gold: &str, options: StepOptions) -> u32 {
-        let text = |text: &str| text.to_string();
-        self.send(&[], |id| ToWorker::Step {
-            id,
-            question: text(question),
-            paragraph: text(paragraph),
-            gold: text(gold),
-            options,
-        })
+    /// Loads the user's own files out of one archive. Returns the request's number.
+    pub fn load_archive(&self, archive: Uint8Array) -> u32 {
+        self.send(&[archive], |id| ToWorker::LoadOwn { id })
+    }
+
+    /// Asks for one step of learning. Returns the request's number.
+    pub fn step(&self, lessons: &[Lesson], options: StepOptions) -> u32 {
+        self.send(&[], |id| ToWorker::Step { id, lessons: lessons.to_vec(), options })
     }
 
     /// Takes the last step back. Returns the request's number.
@@ -224,6 +245,21 @@ impl Client {
     /// Asks for an explanation. Returns the request's number.
     pub fn attribute(&self, question: &str, paragraph: &str, target: Target) -> u32 {
         self.send(&[], |id| ToWorker::Attribute { id, question: question.into(), paragraph: paragraph.into(), target })
+    }
+
+    /// Asks for a layer's attention. Returns the request's number.
+    pub fn attend(&self, question: &str, paragraph: &str, of: AttentionOf) -> u32 {
+        self.send(&[], |id| ToWorker::Attend { id, question: question.into(), paragraph: paragraph.into(), of })
+    }
+
+    /// Asks what the model as it is now reads in these texts. Returns the request's number.
+    pub fn check(&self, texts: &[(String, String)]) -> u32 {
+        self.send(&[], |id| ToWorker::Check { id, texts: texts.to_vec() })
+    }
+
+    /// Asks for the files of the model as it is now, as one archive or three files. Returns the request's number.
+    pub fn save(&self, zip: bool) -> u32 {
+        self.send(&[], |id| ToWorker::Save { id, zip })
     }
 
     /// Stops that request: an analysis at the next yield, a download at once.
@@ -339,6 +375,12 @@ fn receive(data: &JsValue) -> Result<Option<Event>, String> {
             Event::Stepped { id, report, steps, dense: dense(array(1)?, array(2)?)? }
         }
         FromWorker::Attributed { id, attribution } => Event::Attributed { id, attribution },
+        FromWorker::Attended { id, maps } => Event::Attended { id, maps, weights: array(1)? },
+        FromWorker::Checked { id, readings } => Event::Checked { id, readings },
+        FromWorker::Saved { id } => {
+            let files = parcel.iter().skip(1).map(|file| file.dyn_into().map_err(words));
+            Event::Saved { id, files: files.collect::<Result<_, _>>()? }
+        }
         FromWorker::Analysed { id, reading } => {
             let hidden = Hidden { values: array(1)?, width: reading.hidden_size };
             Event::Analysed { id, reading, hidden }

@@ -1,35 +1,34 @@
 //! Learning and explaining in the worker: between two layers, or two passes, the event loop gets its turn.
 
 use std::rc::Rc;
-use std::sync::Arc;
+
+use web_time::Instant;
 
 use super::breath::breathe;
-use super::worker::{Shared, send};
+use super::worker::{Shared, send, send_files};
 use crate::engine::Engine;
 use crate::fault::Fault;
 use crate::gold::Gold;
-use crate::learning::{StepOptions, Target};
+use crate::learning::{AttentionOf, Lesson, StepOptions, Target};
+use crate::model::{Files, Format};
 use crate::protocol::{FromWorker, Progress};
-use crate::train::{Example, Explaining, Tuning, Work};
+use crate::train::{Attending, Example, Explaining, Tuning, Work};
 
-/// One step on one instance.
-pub(super) async fn step(
-    state: &Shared,
-    id: u32,
-    (question, paragraph): (&str, &str),
-    gold: &str,
-    options: StepOptions,
-) -> Result<(), Fault> {
+/// One step on one instance, or on several.
+pub(super) async fn step(state: &Shared, id: u32, lessons: &[Lesson], options: StepOptions) -> Result<(), Fault> {
     breathe().await;
     let engine = state.borrow().engine.clone().ok_or(Fault::NoModel)?;
-    let encoded = engine.text().encode(question, paragraph)?;
-    let gold = Gold::from_json(gold)?.over(&encoded.places(paragraph))?;
-    let example = Arc::new(Example::of(encoded, gold));
-    let mut tuning = match state.borrow_mut().tuning.take() {
-        Some(tuning) => tuning,
-        None => Tuning::new(engine.model().config.clone(), engine.checkpoint().clone())?,
+    let example = |lesson: &Lesson| {
+        let encoded = engine.text().encode(&lesson.question, &lesson.paragraph)?;
+        let gold = Gold::from_json(&lesson.gold)?.over(&encoded.places(&lesson.paragraph))?;
+        Ok(Example::of(encoded, gold))
     };
-    let mut work = tuning.step(example, options);
+    let instances = lessons.iter().map(example).collect::<Result<Vec<_>, Fault>>()?;
+    if instances.is_empty() {
+        return Err(Fault::Gold { why: "there is no instance to learn from".into() });
+    }
+    let mut tuning = take(state, &engine)?;
+    let mut work = tuning.step(instances.into(), options);
     let done = drive(state, id, &mut tuning, &mut work).await;
     finish(state, id, tuning, work, done)
 }
@@ -39,7 +38,8 @@ pub(super) async fn undo(state: &Shared, id: u32) -> Result<(), Fault> {
     let Some(mut tuning) = state.borrow_mut().tuning.take() else { return reset(state, id) };
     let mut work = tuning.undo()?;
     // Not to be stopped half-way: what was made must be made again.
-    let done = drive(state, 0, &mut tuning, &mut work).await;
+    state.borrow_mut().cancelled.remove(&id);
+    let done = drive(state, id, &mut tuning, &mut work).await;
     if tuning.steps() == 0 && done.is_ok() {
         return reset(state, id);
     }
@@ -57,7 +57,14 @@ pub(super) fn reset(state: &Shared, id: u32) -> Result<(), Fault> {
 }
 
 async fn drive(state: &Shared, id: u32, tuning: &mut Tuning, work: &mut Work) -> Result<(), Fault> {
+    let clock = Instant::now();
     while !work.advance(tuning)? {
+        // Quick steps need no progress.
+        if clock.elapsed().as_millis() > 200 {
+            let (loaded, total) = work.progress();
+            let progress = Progress { stage: "step".into(), loaded: loaded as u64, total: total as u64 };
+            send(&FromWorker::Progress { id, progress }, &[]);
+        }
         breathe().await;
         if work.is_open() && state.borrow().cancelled.contains(&id) {
             return Err(Fault::Aborted);
@@ -95,18 +102,92 @@ pub(super) async fn attribute(
     breathe().await;
     let engine = state.borrow().engine.clone().ok_or(Fault::NoModel)?;
     let encoded = engine.text().encode(question, paragraph)?;
-    // Gradients need plain f32 weights, which a learner has; one that exists only for this goes again.
-    let tuning = match state.borrow_mut().tuning.take() {
-        Some(tuning) => tuning,
-        None => Tuning::new(engine.model().config.clone(), engine.checkpoint().clone())?,
-    };
+    // Gradients need plain f32 weights, which a learner has.
+    let tuning = take(state, &engine)?;
     let made = explain(state, id, &engine, &tuning, &encoded, target).await;
-    if tuning.steps() > 0 {
-        state.borrow_mut().tuning = Some(tuning);
-    }
+    state.borrow_mut().tuning = Some(tuning);
     let attribution = made?.explanation(&encoded, question, paragraph)?;
     send(&FromWorker::Attributed { id, attribution }, &[]);
     Ok(())
+}
+
+/// The attention of one layer of the model as it is now, in f32.
+pub(super) async fn attend(
+    state: &Shared,
+    id: u32,
+    (question, paragraph): (&str, &str),
+    of: AttentionOf,
+) -> Result<(), Fault> {
+    breathe().await;
+    let engine = state.borrow().engine.clone().ok_or(Fault::NoModel)?;
+    let encoded = engine.text().encode(question, paragraph)?;
+    let tuning = take(state, &engine)?;
+    let mut made = Attending::new(tuning.model(), &encoded, of);
+    let mut weights = Ok(None);
+    while let (Ok(work), Ok(None)) = (&mut made, &weights) {
+        weights = work.advance(tuning.model());
+        breathe().await;
+        if state.borrow().cancelled.contains(&id) {
+            weights = Err(Fault::Aborted);
+        }
+    }
+    let sent = made.and_then(|work| {
+        let maps = work.maps(tuning.model(), &encoded, question, paragraph);
+        send(&FromWorker::Attended { id, maps }, &[&weights?.unwrap_or_default()]);
+        Ok(())
+    });
+    state.borrow_mut().tuning = Some(tuning);
+    sent
+}
+
+/// What the model as it is now reads in other texts. In f32 from the first time on: what changes afterwards has been learned.
+pub(super) async fn check(state: &Shared, id: u32, texts: &[(String, String)]) -> Result<(), Fault> {
+    breathe().await;
+    let engine = state.borrow().engine.clone().ok_or(Fault::NoModel)?;
+    let tuning = take(state, &engine)?;
+    let reader = engine.with_model(tuning.model().clone());
+    state.borrow_mut().tuning = Some(tuning);
+    let mut readings = Vec::new();
+    for (question, paragraph) in texts {
+        let mut run = reader.begin(question, paragraph)?;
+        while !run.step(&reader)? {
+            breathe().await;
+            if state.borrow().cancelled.contains(&id) {
+                return Err(Fault::Aborted);
+            }
+        }
+        readings.push(run.finish(&reader).0);
+        let progress = Progress { stage: "check".into(), loaded: readings.len() as u64, total: texts.len() as u64 };
+        send(&FromWorker::Progress { id, progress }, &[]);
+    }
+    send(&FromWorker::Checked { id, readings }, &[]);
+    Ok(())
+}
+
+/// The files of the model as it is now, the weights in f32: a model loaded from them gives the same numbers.
+pub(super) async fn save(state: &Shared, id: u32, zip: bool) -> Result<(), Fault> {
+    breathe().await;
+    let engine = state.borrow().engine.clone().ok_or(Fault::NoModel)?;
+    let tuning = take(state, &engine)?;
+    let weights = tuning.weights().to_bytes(Format::F32);
+    state.borrow_mut().tuning = Some(tuning);
+    let (config, tokenizer) = state.borrow().sides.clone();
+    let files = Files { weights: weights?, config, tokenizer };
+    if zip {
+        let folder = format!("{}-tuned", engine.info().model);
+        send_files(&FromWorker::Saved { id }, &[&files.pack(&folder)?]);
+    } else {
+        send_files(&FromWorker::Saved { id }, &[&files.weights, &files.config, &files.tokenizer]);
+    }
+    Ok(())
+}
+
+/// The learner, made where there is none yet; whoever takes it puts it back.
+fn take(state: &Shared, engine: &Engine) -> Result<Tuning, Fault> {
+    match state.borrow_mut().tuning.take() {
+        Some(tuning) => Ok(tuning),
+        None => Tuning::new(engine.model().config.clone(), engine.checkpoint().clone()),
+    }
 }
 
 async fn explain(

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::{HashSet, VecDeque};
 use std::rc::Rc;
 
-use js_sys::{Array, Float32Array, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Float32Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, MessageEvent};
@@ -16,6 +16,7 @@ use super::learner;
 use super::{download, scope, words};
 use crate::engine::Engine;
 use crate::fault::Fault;
+use crate::model::Files;
 use crate::protocol::{FromWorker, Progress, ToWorker};
 
 /// A request that waits, with the arrays that came beside it.
@@ -32,6 +33,9 @@ pub(super) struct State {
     /// The learner, from its first step on; out while it works.
     #[cfg(feature = "learn")]
     pub tuning: Option<crate::train::Tuning>,
+    /// `config.json` and `tokenizer.json`, for saving what was learned.
+    #[cfg(feature = "learn")]
+    pub sides: (Vec<u8>, Vec<u8>),
     queue: VecDeque<Waiting>,
     /// Requests that are to stop.
     pub cancelled: HashSet<u32>,
@@ -101,9 +105,7 @@ async fn answer(state: &Shared, request: ToWorker, arrays: &[Uint8Array]) {
         ToWorker::LoadOwn { id } => (id, load_own(state, id, arrays).await),
         ToWorker::Analyse { id, question, paragraph } => (id, analyse(state, id, &question, &paragraph).await),
         #[cfg(feature = "learn")]
-        ToWorker::Step { id, question, paragraph, gold, options } => {
-            (id, learner::step(state, id, (&question, &paragraph), &gold, options).await)
-        }
+        ToWorker::Step { id, lessons, options } => (id, learner::step(state, id, &lessons, options).await),
         #[cfg(feature = "learn")]
         ToWorker::Undo { id } => (id, learner::undo(state, id).await),
         #[cfg(feature = "learn")]
@@ -112,10 +114,22 @@ async fn answer(state: &Shared, request: ToWorker, arrays: &[Uint8Array]) {
         ToWorker::Attribute { id, question, paragraph, target } => {
             (id, learner::attribute(state, id, (&question, &paragraph), target).await)
         }
-        #[cfg(not(feature = "learn"))]
-        ToWorker::Step { id, .. } | ToWorker::Undo { id } | ToWorker::Reset { id } | ToWorker::Attribute { id, .. } => {
-            (id, Err(Fault::Internal { why: "this worker does not learn".into() }))
+        #[cfg(feature = "learn")]
+        ToWorker::Attend { id, question, paragraph, of } => {
+            (id, learner::attend(state, id, (&question, &paragraph), of).await)
         }
+        #[cfg(feature = "learn")]
+        ToWorker::Check { id, texts } => (id, learner::check(state, id, &texts).await),
+        #[cfg(feature = "learn")]
+        ToWorker::Save { id, zip } => (id, learner::save(state, id, zip).await),
+        #[cfg(not(feature = "learn"))]
+        ToWorker::Step { id, .. }
+        | ToWorker::Undo { id }
+        | ToWorker::Reset { id }
+        | ToWorker::Attribute { id, .. }
+        | ToWorker::Attend { id, .. }
+        | ToWorker::Check { id, .. }
+        | ToWorker::Save { id, .. } => (id, Err(Fault::Internal { why: "this worker does not learn".into() })),
         ToWorker::Cancel { .. } | ToWorker::Ping => return, // heard on arrival
     };
     if let Err(fault) = done {
@@ -140,19 +154,23 @@ async fn load_shipped(state: &Shared, id: u32, base: &str, name: &str) -> Result
     let weights = files.get(|name| name.ends_with(".safetensors") || name.ends_with(".gguf"))?;
     let config = files.get(|name| name == "config.json")?;
     let tokenizer = files.get(|name| name == "tokenizer.json")?;
-    ready(state, id, Engine::load(&files.model.name, weights, config, tokenizer)?)
+    ready(state, id, Engine::load(&files.model.name, weights, config, tokenizer)?, (config, tokenizer))
 }
 
 async fn load_own(state: &Shared, id: u32, arrays: &[Uint8Array]) -> Result<(), Fault> {
-    let [weights, config, tokenizer] = arrays else {
-        return Err(Fault::Internal { why: "a model is three files".into() });
+    let files = match arrays {
+        [weights, config, tokenizer] => {
+            Files { weights: weights.to_vec(), config: config.to_vec(), tokenizer: tokenizer.to_vec() }
+        }
+        [archive] => Files::unpack(&archive.to_vec())?,
+        _ => return Err(Fault::Internal { why: "a model is three files".into() }),
     };
-    let engine = Engine::load("own", &weights.to_vec(), &config.to_vec(), &tokenizer.to_vec())?;
-    ready(state, id, engine)
+    let engine = Engine::load("own", &files.weights, &files.config, &files.tokenizer)?;
+    ready(state, id, engine, (&files.config, &files.tokenizer))
 }
 
 /// Takes the engine into use. The earlier one stays in use until here, also when a load fails.
-fn ready(state: &Shared, id: u32, engine: Engine) -> Result<(), Fault> {
+fn ready(state: &Shared, id: u32, engine: Engine, sides: (&[u8], &[u8])) -> Result<(), Fault> {
     let (w, b) = engine.dense()?;
     send(&FromWorker::Ready { id, info: engine.info().clone() }, &[&w, &b]);
     let mut state = state.borrow_mut();
@@ -160,7 +178,10 @@ fn ready(state: &Shared, id: u32, engine: Engine) -> Result<(), Fault> {
     #[cfg(feature = "learn")]
     {
         (state.tuned, state.tuning) = (None, None);
+        state.sides = (sides.0.to_vec(), sides.1.to_vec());
     }
+    #[cfg(not(feature = "learn"))]
+    let _ = sides;
     Ok(())
 }
 
@@ -196,13 +217,38 @@ async fn analyse(state: &Shared, id: u32, question: &str, paragraph: &str) -> Re
 
 /// Sends a message with arrays beside it; their memory moves over without a second copy.
 pub(super) fn send(message: &FromWorker, arrays: &[&[f32]]) {
+    let beside: Vec<(JsValue, ArrayBuffer)> = arrays
+        .iter()
+        .map(|values| {
+            let array = Float32Array::from(*values);
+            let buffer = array.buffer();
+            (array.into(), buffer)
+        })
+        .collect();
+    post(message, &beside);
+}
+
+/// The same with files.
+#[cfg(feature = "learn")]
+pub(super) fn send_files(message: &FromWorker, files: &[&[u8]]) {
+    let beside: Vec<(JsValue, ArrayBuffer)> = files
+        .iter()
+        .map(|bytes| {
+            let array = Uint8Array::from(*bytes);
+            let buffer = array.buffer();
+            (array.into(), buffer)
+        })
+        .collect();
+    post(message, &beside);
+}
+
+fn post(message: &FromWorker, beside: &[(JsValue, ArrayBuffer)]) {
     let text = serde_json::to_string(message).expect("messages are plain data");
     let parcel = Array::of1(&JsValue::from(text));
     let transfer = Array::new();
-    for values in arrays {
-        let array = Float32Array::from(*values);
-        transfer.push(&array.buffer());
-        parcel.push(&array);
+    for (array, buffer) in beside {
+        transfer.push(buffer);
+        parcel.push(array);
     }
     if let Err(error) = scope().post_message_with_transfer(&parcel, &transfer) {
         web_sys::console::error_1(&error);

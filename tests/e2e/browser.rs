@@ -72,7 +72,10 @@ pub fn browser_on(site: &Site) -> Option<Page> {
     let (driver, port) = start_driver();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let client = runtime.block_on(session(port, &folder));
-    Some(Page { client, runtime, server, driver, folder, _turn: turn })
+    let page = Page { client, runtime, server, driver, folder, _turn: turn };
+    // A window without a screen may not be the active one, and then no focus event is sent.
+    page.devtools("Emulation.setFocusEmulationEnabled", json!({ "enabled": true }));
+    Some(page)
 }
 
 fn copy(from: &Path, to: &Path) {

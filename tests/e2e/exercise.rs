@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::browser::{Page, browser};
 use crate::page::select;
 
-const TABS: [&str; 7] = ["model", "layer", "terms", "one-hot", "gradient", "learning", "decoding"];
+const TABS: [&str; 8] = ["model", "layer", "terms", "one-hot", "gradient", "learning", "versions", "decoding"];
 
 fn open_tab(page: &Page, name: &str) {
     let k = TABS.iter().position(|tab| *tab == name).unwrap();
@@ -143,7 +143,7 @@ fn tabs_answer_to_the_keyboard() {
     page.wait("document.querySelector('#tab-0')", "tabs");
     page.js("document.querySelector('#tab-0').focus()");
     for (key, expected) in
-        [("ArrowRight", "tab-1"), ("ArrowLeft", "tab-0"), ("ArrowLeft", "tab-6"), ("Home", "tab-0"), ("End", "tab-6")]
+        [("ArrowRight", "tab-1"), ("ArrowLeft", "tab-0"), ("ArrowLeft", "tab-7"), ("Home", "tab-0"), ("End", "tab-7")]
     {
         page.press(&[key], false);
         page.wait(&format!("document.activeElement.id === '{expected}'"), expected);

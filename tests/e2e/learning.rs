@@ -18,8 +18,8 @@ const LONG: &str =
     "const paragraph = Array.from({ length: 183 }, (_, k) => ['the', 'old', 'mill', 'by', 'river'][k % 5]).join(' ');
     const question = 'where is the old mill?';";
 
-/// L of the first step's instance, computed here.
-fn native_loss() -> f64 {
+/// The first step's instance and a learner, here.
+fn native() -> (Tuning, Example) {
     let read = |name: &str| std::fs::read(root().join("static/models/tiny-128").join(name)).unwrap();
     let config = Config::from_bytes(&read("config.json")).unwrap();
     let text = TextEncoder::from_bytes(&read("tokenizer.json"), config.max_position_embeddings).unwrap();
@@ -27,7 +27,8 @@ fn native_loss() -> f64 {
     let places = encoded.places(PARAGRAPH);
     let gold = Gold::from_json(r#"[[{"start":10,"end":18}]]"#).unwrap().over(&places).unwrap();
     let tuning = Tuning::new(config, Checkpoint::from_bytes(&read("model.safetensors")).unwrap()).unwrap();
-    tuning.gradients(&Example::of(encoded, gold)).unwrap().0
+    let example = Example::of(encoded, gold);
+    (tuning, example)
 }
 
 fn load(page: &Page, model: &str) {
@@ -68,7 +69,8 @@ fn steps_are_made_and_taken_back_by_the_api() {
     );
     let number = |path: &str| seen.pointer(path).and_then(Value::as_f64).unwrap_or_else(|| panic!("{path}: {seen}"));
     // The shipped weights run on int8 kernels, the first step on the same weights in f32: as the native trainer has it.
-    let native = native_loss();
+    let (tuning, example) = native();
+    let native = tuning.gradients(&example).unwrap().0;
     assert!((number("/first/lossBefore") - native).abs() < 1e-4 * native, "{native} {seen}");
     assert!((number("/before") / native - 1.0).abs() < 1.0);
     assert!(number("/first/lossAfter") < number("/first/lossBefore"));
@@ -164,6 +166,219 @@ fn the_tab_learns_and_forgets() {
         &format!("{all} === {}", json!(serde_json::to_string(&first).unwrap())),
         "the shipped model after leaving the tab",
     );
+}
+
+/// The page's gradient is what one step of SGD at rate 1 takes away from the weights; the saved model tells both.
+#[test]
+fn the_gradient_is_the_native_trainers_and_what_is_saved_is_loaded_again() {
+    let Some(page) = browser() else { return };
+    page.goto("");
+    load(&page, "tiny-128");
+    let seen = page.run(
+        "const text = { question: a[0], paragraph: a[1] }, gold = [[{ start: 10, end: 18 }]];
+         await bioscope.step({ ...text, gold, optimizer: 'sgd', learningRate: 1 });
+         const z = async (b) => JSON.stringify((await b.analyse(text)).tokens.map((t) => t.logits));
+         const files = await bioscope.save(), tuned = await z(bioscope);
+         const again = await (await import('./bioscope.js')).load({ model: files }), same = await z(again) === tuned;
+         again.close();
+         let bytes = new Uint8Array(files.weights), out = '';
+         for (let k = 0; k < bytes.length; k += 0x8000) out += String.fromCharCode(...bytes.subarray(k, k + 0x8000));
+         return [btoa(out), same];",
+        json!([QUESTION, PARAGRAPH]),
+    );
+    assert_eq!(seen[1], true, "the loaded model's numbers are the saved one's");
+    use base64::Engine as _;
+    let bytes = base64::prelude::BASE64_STANDARD.decode(seen[0].as_str().unwrap()).unwrap();
+    let after = Checkpoint::from_bytes(&bytes).unwrap();
+    let (tuning, example) = native();
+    let (_, gradients) = tuning.gradients(&example).unwrap();
+    let norm = |t: &candle_core::Tensor| t.sqr().unwrap().sum_all().unwrap().to_scalar::<f32>().unwrap().sqrt();
+    let (mut compared, mut worst) = (0, 0.0_f32);
+    for (name, weight) in after.iter() {
+        let variable = tuning.variables().get(name).unwrap();
+        let Some(gradient) = gradients.get(variable) else { panic!("{name} has no gradient") };
+        let taken = (variable.as_tensor() - weight.to_f32().unwrap()).unwrap();
+        let (far, size) = (norm(&(&taken - gradient).unwrap()), norm(gradient));
+        // Key biases have no gradient but rounding.
+        if size > 1e-4 {
+            worst = worst.max(far / size);
+            assert!(norm(&taken) > 0.0, "{name} has moved");
+            compared += 1;
+        }
+    }
+    println!("{compared} tensors, worst relative difference {worst:.1e}");
+    assert!(compared > 90 && worst <= 1e-4, "{worst}");
+}
+
+#[test]
+fn several_instances_and_attention_by_the_api() {
+    let Some(page) = browser() else { return };
+    page.goto("");
+    load(&page, "tiny-128");
+    let seen = page.run(
+        "const one = { question: a[0], paragraph: a[1], gold: [[{ start: 10, end: 18 }]] }, other = { question: 'Where is the mill?', paragraph: 'The mill is in Arden.', gold: [[{ start: 15, end: 20 }]] };
+         const alone = []; for (const x of [one, other]) { alone.push((await bioscope.step({ ...x, learningRate: 0 })).lossBefore); }
+         await bioscope.reset();
+         const both = await bioscope.step({ instances: [one, other] });
+         const none = await bioscope.step({ instances: [] }).catch((e) => e.message);
+         const x = await bioscope.attention({ ...one, token: 2, layer: 5 });
+         return { alone, both, none, tokens: x.tokens.map((t) => t.text), position: x.position, heads: x.heads, layers: x.layers, weights: Array.from(x.weights) };",
+        json!([QUESTION, PARAGRAPH]),
+    );
+    let alone: Vec<f64> = serde_json::from_value(seen["alone"].clone()).unwrap();
+    let before = seen["both"]["lossBefore"].as_f64().unwrap();
+    assert!((before - 0.5 * (alone[0] + alone[1])).abs() < 1e-5, "{alone:?} {before}");
+    assert!(seen["both"]["lossAfter"].as_f64().unwrap() < before);
+    assert!(seen["none"].as_str().unwrap().contains("no instance"));
+    let length = seen["tokens"].as_array().unwrap().len();
+    let weights: Vec<f64> = serde_json::from_value(seen["weights"].clone()).unwrap();
+    assert_eq!(
+        (weights.len(), &seen["layers"]),
+        (seen["heads"].as_u64().unwrap() as usize * length * length, &json!(6))
+    );
+    assert!(weights.chunks(length).all(|row| (row.iter().sum::<f64>() - 1.0).abs() < 1e-4));
+    assert_eq!(seen["tokens"][seen["position"].as_u64().unwrap() as usize], "Ada");
+}
+
+fn idle(page: &Page, what: &str) {
+    page.wait("document.querySelector('[data-testid=learn-status]').dataset.state === 'idle'", what);
+}
+
+fn opened(model: &str) -> Option<Page> {
+    let page = browser()?;
+    page.before_load("window.__workers = []; const W = Worker; window.Worker = class extends W { constructor(...a) { super(...a); __workers.push(this); } };");
+    page.open();
+    page.ready();
+    if model != "minilm-l6" {
+        select(&page, "model", model);
+        page.ready();
+    }
+    page.analyse(QUESTION, PARAGRAPH);
+    page.click("[data-testid=token][data-index='7']");
+    page.run(
+        "document.querySelector('[data-testid=two-of-three]').click(); document.querySelector('#tab-5').click();",
+        Value::Null,
+    );
+    Some(page)
+}
+
+#[test]
+fn predictions_sets_and_other_questions() {
+    let Some(page) = opened("tiny-128") else { return };
+    let number = |selector: &str, name: &str| {
+        page.js(&format!("Number(document.querySelector('{selector}').dataset.{name})")).as_f64().unwrap()
+    };
+    // The labels want B of token 8, which the model does not: p of B will rise, that of O fall.
+    for (class, up) in [("B", true), ("O", true)] {
+        page.run(
+            "document.querySelector(`[data-testid=predict][data-class=${a[0]}][data-up=${a[1]}]`).click();",
+            json!([class, up.to_string()]),
+        );
+    }
+    page.run("document.querySelector('[data-testid=learn-step]').click();", Value::Null);
+    page.wait("document.querySelector('[data-testid=prediction]').textContent.startsWith('1 of 2')", "the outcome");
+    idle(&page, "the other questions");
+    page.wait("document.querySelector('[data-testid=held-out]')", "other questions");
+    let before = number("[data-testid=held-out]", "before");
+    assert!(before > 0.0 && number("[data-testid=held-out]", "after") != before, "something else has changed too");
+    // A set: this text and another, analysed by the tuned model.
+    page.run("document.querySelector('[data-testid=collect]').click();", Value::Null);
+    page.wait("document.querySelectorAll('[data-testid=collected] li').length === 1", "a collected text");
+    let shipped = page.tokens();
+    page.fill("question", "Who listened?");
+    idle(&page, "the tuned model's reading");
+    page.settled(PARAGRAPH);
+    assert_ne!(page.tokens(), shipped);
+    page.run("document.querySelector('[data-testid=collect]').click();", Value::Null);
+    page.wait("document.querySelectorAll('[data-testid=collected] li').length === 2", "two collected texts");
+    page.run("document.querySelector('[data-testid=learn-step]').click();", Value::Null);
+    page.wait("document.querySelector('[data-testid=learn-status]').dataset.steps === '2'", "a step on both");
+    idle(&page, "rest");
+    page.shot("learning-set");
+}
+
+#[test]
+fn head_and_joint_side_by_side() {
+    let Some(page) = opened("tiny-128") else { return };
+    page.be_patient();
+    page.run("document.querySelector('[data-testid=compare-fold]').click(); document.querySelector('[data-testid=compare-modes]').click();", Value::Null);
+    page.wait("document.querySelectorAll('[data-testid=compared] thead th').length === 3", "both runs");
+    idle(&page, "the end");
+    let cell = |row: usize, column: usize| {
+        page.js(&format!("document.querySelectorAll('[data-testid=compared] tbody tr')[{row}].querySelectorAll('td')[{column}].textContent"))
+            .as_str()
+            .unwrap()
+            .to_string()
+    };
+    let gone = |column: usize| cell(1, column).trim_end_matches(" %").parse::<f64>().unwrap();
+    assert!(gone(1) > 50.0, "ten joint steps go a long way: {}", gone(1));
+    assert!(cell(3, 0).starts_with("0.00e0"), "head steps leave BERT alone: {}", cell(3, 0));
+    assert!(!cell(3, 1).starts_with("0.00e0"));
+    assert_eq!(
+        page.js("document.querySelector('[data-testid=learn-status]').dataset.steps"),
+        "10",
+        "the joint steps stay"
+    );
+    page.shot("learning-compare");
+}
+
+#[test]
+fn attention_is_drawn_for_the_token_in_focus() {
+    let Some(page) = opened("tiny-128") else { return };
+    page.run("document.querySelector('[data-testid=attention-fold]').click(); document.querySelectorAll('[data-testid=attention-layer]')[2].click();", Value::Null);
+    page.wait("document.querySelectorAll('[data-testid=attention-head]').length > 2", "heads");
+    let sum = "[...document.querySelectorAll('[data-testid=attention] .shares-text span')].reduce((s, x) => s + Number(x.dataset.value), 0)";
+    page.wait(&format!("Math.abs({sum} - 1) < 1e-4"), "a row that adds up to 1");
+    let painted = page.js("[...document.querySelectorAll('[data-testid=attention-head] canvas')].every((c) => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some((x) => x > 0))");
+    assert_eq!(painted, true);
+    page.run("document.querySelectorAll('[data-testid=attention-head]')[1].click();", Value::Null);
+    page.wait("document.querySelector('[data-testid=attention] h3').textContent.includes('head 1')", "one head");
+    page.shot("attention");
+}
+
+#[test]
+fn a_learner_that_dies_takes_nothing_along() {
+    let Some(page) = opened("tiny-128") else { return };
+    page.run("document.querySelector('[data-testid=learn-step]').click();", Value::Null);
+    page.wait("document.querySelector('[data-testid=learn-status]').dataset.steps === '1'", "a step");
+    idle(&page, "rest");
+    let labels = page.labels();
+    page.be_patient();
+    page.js("__workers.at(-1).terminate()");
+    page.wait("document.querySelector('[data-testid=error]')", "a message");
+    page.wait("document.querySelector('[data-testid=learn-status]').dataset.steps === '0'", "the shipped model");
+    assert_eq!(page.labels(), labels);
+    page.run("document.querySelector('[data-testid=learn-step]').click();", Value::Null);
+    page.wait("document.querySelector('[data-testid=learn-status]').dataset.steps === '1'", "a step of a new worker");
+}
+
+#[test]
+fn a_changed_word_is_compared_with_the_text_before() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    page.analyse(QUESTION, PARAGRAPH);
+    page.run("document.querySelector('#tab-6').click();", Value::Null);
+    page.wait("document.querySelector('[data-testid=versions]')", "the tab");
+    page.run("document.querySelector('[data-testid=keep-version]').click();", Value::Null);
+    let before = page.tokens();
+    page.analyse(QUESTION, &PARAGRAPH.replace("Ada Berg", "Nobody"));
+    page.wait("document.querySelector('[data-testid=versions] ins')?.textContent === 'Nobody'", "what was put in");
+    let gone =
+        page.js("[...document.querySelectorAll('[data-testid=versions] del')].map((d) => d.textContent).join(' ')");
+    assert_eq!(gone, "Ada Berg");
+    // The listed change of a token is half the sum of what its p have moved.
+    let (index, value) = (
+        page.js("Number(document.querySelector('[data-testid=moved] tbody tr').dataset.index)").as_u64().unwrap()
+            as usize,
+        page.js("Number(document.querySelector('[data-testid=moved] tbody tr').dataset.value)").as_f64().unwrap(),
+    );
+    let now = page.tokens();
+    // "Nobody" is one piece where two were.
+    let old = if index < 3 { index } else { index + before.len() - now.len() };
+    let moved: f64 = 0.5 * before[old].p.iter().zip(now[index].p).map(|(p, q)| (p - q).abs()).sum::<f64>();
+    assert!((moved - value).abs() < 1e-9, "{index}: {moved} {value}");
+    page.shot("versions");
 }
 
 #[test]

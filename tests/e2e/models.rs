@@ -2,6 +2,7 @@
 
 use bioscope::analysis::Analysis;
 use bioscope::bio::Decoder;
+use bioscope::model::Files;
 use serde_json::{Value, json};
 
 use crate::browser::{Page, Site, browser, browser_on};
@@ -144,6 +145,21 @@ fn own_files_become_the_model_and_wrong_ones_are_said() {
     page.wait(&format!("document.querySelector('.inspector').textContent.includes('ℝ{WIDTH}')"), "its h");
     assert_same(&page.tokens(), &native(&stand_in.folder, QUESTION, PARAGRAPH));
     assert_eq!(page.js("document.querySelector('[data-testid=error]')"), Value::Null);
+
+    // The same in one archive, as the page saves a tuned model; and one that is none.
+    select(&page, "model", "minilm-l6");
+    page.ready();
+    let read = |path: &str| std::fs::read(path).unwrap();
+    let files = Files { weights: read(&weights), config: read(&config), tokenizer: read(&tokenizer) };
+    let (zip, no_zip) = (path("model.zip"), path("no.zip"));
+    std::fs::write(&zip, files.pack("tuned").unwrap()).unwrap();
+    std::fs::write(&no_zip, b"PK no archive").unwrap();
+    page.choose_files("model-files", &[&no_zip]);
+    assert!(page.error().contains(".zip"), "{}", page.error());
+    page.choose_files("model-files", &[&zip]);
+    page.ready();
+    page.wait(&format!("document.querySelector('.inspector').textContent.includes('ℝ{WIDTH}')"), "its h again");
+    assert_same(&page.tokens(), &native(&stand_in.folder, QUESTION, PARAGRAPH));
 
     // Weights of one model with the configuration of another: a sentence, and the way back is open.
     let other = root().join("static/models/minilm-l6/config.json").display().to_string();

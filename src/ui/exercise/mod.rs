@@ -8,6 +8,7 @@ mod one_hot;
 mod picture;
 mod take_away;
 mod terms;
+mod versions;
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -17,7 +18,7 @@ use super::guide::Guide;
 use super::state::Store;
 
 /// Number of tabs, see `Words::tabs`.
-pub const TABS: usize = 7;
+pub const TABS: usize = 8;
 
 /// The tabs and the one that is open.
 #[component]
@@ -55,6 +56,7 @@ pub fn Exercise(store: Store) -> impl IntoView {
         3 => one_hot::OneHot(one_hot::OneHotProps { store }).into_any(),
         4 => gradient::Gradient(gradient::GradientProps { store }).into_any(),
         5 => learning::Learning(learning::LearningProps { store }).into_any(),
+        6 => versions::Versions(versions::VersionsProps { store }).into_any(),
         _ => decoding::Decoding(decoding::DecodingProps { store }).into_any(),
     };
     view! {

@@ -2,13 +2,14 @@
 //! from JSON.
 
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::document::Edit;
 use crate::export::{self, Exported};
 use crate::fault::Fault;
 
+use super::super::offer::offer;
 use super::super::state::Store;
 
 /// Largest file that is read, in bytes.
@@ -28,12 +29,12 @@ pub fn TakeAway(store: Store) -> impl IntoView {
     let json = move |_| {
         guarded(with_shown(store, |document, shown| {
             let exported = Exported::new(document, &shown.question, &shown.paragraph, &shown.analysis)?;
-            save("bioscope.json", "application/json", &exported.to_json())
+            offer("bioscope.json", "application/json", &exported.to_json().into())
         }))
     };
     let csv = move |_| {
         guarded(with_shown(store, |document, shown| {
-            save("bioscope.csv", "text/csv", &export::table(document, &shown.paragraph, &shown.analysis)?)
+            offer("bioscope.csv", "text/csv", &export::table(document, &shown.paragraph, &shown.analysis)?.into())
         }))
     };
     let latex = move |_| {
@@ -58,7 +59,7 @@ pub fn TakeAway(store: Store) -> impl IntoView {
                         set_timeout(rest, std::time::Duration::from_secs(3));
                     }
                     // Where the clipboard is out of reach, a file is not.
-                    false => drop(save("bioscope.tex", "application/x-tex", &text)),
+                    false => drop(offer("bioscope.tex", "application/x-tex", &text.into())),
                 }
             });
             Ok(())
@@ -108,22 +109,4 @@ fn with_shown(
 ) -> Result<(), Fault> {
     let Some(shown) = store.shown.get_untracked() else { return Ok(()) };
     store.document.with_untracked(|document| work(document, &shown))
-}
-
-/// Hands the browser a file to save.
-fn save(name: &str, kind: &str, text: &str) -> Result<(), Fault> {
-    let failed = |e: JsValue| Fault::Internal { why: format!("{e:?}") };
-    let options = web_sys::BlobPropertyBag::new();
-    options.set_type(kind);
-    let parts = js_sys::Array::of1(&JsValue::from(text));
-    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).map_err(failed)?;
-    let url = web_sys::Url::create_object_url_with_blob(&blob).map_err(failed)?;
-    let link: web_sys::HtmlAnchorElement = document().create_element("a").map_err(failed)?.unchecked_into();
-    link.set_href(&url);
-    link.set_download(name);
-    link.click();
-    // The browser has taken the blob by then.
-    let free = move || drop(web_sys::Url::revoke_object_url(&url));
-    set_timeout(free, std::time::Duration::from_secs(10));
-    Ok(())
 }

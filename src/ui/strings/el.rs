@@ -1,6 +1,6 @@
 //! Greek.
 
-use super::{ExerciseWords, GuideWords, LearningWords, Strings};
+use super::{ExerciseWords, GuideWords, LearningWords, Strings, VersionsWords};
 use crate::bio::{Decoder, Label};
 use crate::fault::Fault;
 use crate::guide::{Facts, Step};
@@ -23,7 +23,7 @@ pub static EL: Strings = Strings {
     analyse_keys: "Enter στην ερώτηση, ή Ctrl + Enter οπουδήποτε",
     model: "Μοντέλο",
     own_model: "Δικά σου αρχεία…",
-    own_model_hint: "Διάλεξε μαζί τρία αρχεία: τα βάρη (.safetensors ή .gguf), το config.json και το tokenizer.json",
+    own_model_hint: "Διάλεξε μαζί τρία αρχεία: τα βάρη (.safetensors ή .gguf), το config.json και το tokenizer.json· ή ένα αρχείο .zip με αυτά",
     own_title: "Το δικό σου μοντέλο",
     model_entry: |title, size, f1| format!("{title} · {size} MB · F1 {f1}"),
     quicker: |size| format!("Ξεκίνα με το μικρό ({size} MB)"),
@@ -172,7 +172,16 @@ pub static EL: Strings = Strings {
     columns: ["σύμβολο", "ετικέτα", "όρος"],
     exercise: ExerciseWords {
         heading: "Η άσκηση, με αυτούς τους αριθμούς",
-        tabs: ["Το μοντέλο", "(α) p από h", "(β) Η απώλεια", "(γ) 1-hot", "Η κλίση", "Μάθηση", "Αποκωδικοποίηση"],
+        tabs: [
+            "Το μοντέλο",
+            "(α) p από h",
+            "(β) Η απώλεια",
+            "(γ) 1-hot",
+            "Η κλίση",
+            "Μάθηση",
+            "Άλλαξε μια λέξη",
+            "Αποκωδικοποίηση",
+        ],
         token: "Σύμβολο",
         term: "Όρος",
         picture: |question, paragraph, d| {
@@ -336,6 +345,20 @@ pub static EL: Strings = Strings {
         },
         why: reason,
     },
+    versions: VersionsWords {
+        intro: "Άλλαξε μια λέξη της ερώτησης ή της παραγράφου, ανάλυσε, και δες τι άλλο αλλάζει: κάθε p, οι απαντήσεις, η L.",
+        none: "Δεν υπάρχει ακόμα κάτι για σύγκριση: άλλαξε το κείμενο πιο πάνω και ανάλυσέ το.",
+        other_text: "Το προηγούμενο κείμενο ήταν άλλο. Άλλαξε μια λέξη σε αυτό, ή κράτησέ το για σύγκριση.",
+        keep: "Σύγκριση με το κείμενο όπως είναι τώρα",
+        kept: "Με αυτή την εκδοχή θα συγκριθούν οι επόμενες.",
+        legend: "Διαγραμμένο: αφαιρέθηκε. Υπογραμμισμένο: προστέθηκε. Όσο πιο κόκκινο ένα σύμβολο, τόσο περισσότερη πιθανότητά του μετακινήθηκε.",
+        token: "Σύμβολο",
+        before: "Πριν",
+        now: "Τώρα",
+        moved: "μετακίνηση (½ Σ |Δp|)",
+        answers: "Απαντήσεις",
+        no_answer: "(καμία)",
+    },
     learning: LearningWords {
         intro: "Διόρθωσε τις ετικέτες πιο πάνω, μάντεψε ποιες μπάρες θα ανέβουν και πάτα Βήμα: η κλίση της <i>L</i> μετακινεί τα βάρη, και κάθε όψη δείχνει το μοντέλο όπως \
                 είναι μετά. <b>Μαζί</b> εκπαιδεύει το BERT και το πυκνό επίπεδο μαζί, όπως στο μέρος (β)· <b>μόνο κεφαλή</b> μετακινεί τα <i>W</i> και <i>b</i>. Φεύγοντας από την καρτέλα επιστρέφει το αρχικό μοντέλο.",
@@ -384,6 +407,56 @@ pub static EL: Strings = Strings {
             )
         },
         why_note: "Διάλεξε ένα σύμβολο στο κείμενο και μετά μια κλάση. Το μπλε προσθέτει στο <i>log(p/(1−p))</i>, το κόκκινο αφαιρεί.",
+        working: "Μια στιγμή…",
+        stepping_through: |done, total| format!("Ένα βήμα: επίπεδο {done} από {total} στη διαδρομή πάνω και κάτω"),
+        checking_first: |done, total| format!("Διαβάζει άλλες ερωτήσεις πριν από το πρώτο βήμα: {done} από {total}"),
+        checking: |done, total| format!("Ξαναδιαβάζει τις άλλες ερωτήσεις: {done} από {total}"),
+        save: "Αποθήκευση μοντέλου",
+        save_note: "Βάρη, config.json και tokenizer.json σε ένα αρχείο .zip: άνοιξέ το από την επιλογή μοντέλου ή με bioscope analyse --model",
+        predict: |token| format!("Πρόβλεψε το επόμενο βήμα: ποιο p του {token} θα ανέβει (▲) και ποιο θα πέσει (▼);"),
+        predict_name: |label, up| format!("το p της {} θα {}", label.letter(), if up { "ανέβει" } else { "πέσει" }),
+        predicted: |right, said, changes| format!("{right} από {said} όπως προέβλεψες: {changes}"),
+        collect: "Κράτα αυτό το κείμενο",
+        collect_none: "Μαθαίνει από το κείμενο και τις ετικέτες που φαίνονται. Κράτα περισσότερα για να μάθει από όλα μαζί.",
+        collect_some: |n| match n {
+            1 => "Μαθαίνει από το ένα κείμενο που κράτησες, ό,τι κι αν φαίνεται:".into(),
+            n => format!("Μαθαίνει από τη μέση L αυτών των {n} κειμένων, ό,τι κι αν φαίνεται:"),
+        },
+        drop: |question| format!("Αφαίρεση: {question}"),
+        drop_short: "Αφαίρεση",
+        held_out: "Άλλες ερωτήσεις, από τις οποίες δεν μαθαίνει",
+        held_out_summary: |changed, of, before, after| {
+            let verb =
+                if changed == 1 { "απάντηση άλλαξε" } else { "απαντήσεις άλλαξαν" };
+            format!("{changed} από {of} {verb}· η μέση L τους πήγε από {before} σε {after}.")
+        },
+        other_question: "Ερώτηση",
+        answer_before: "Αρχικά",
+        answer_now: "Τώρα",
+        no_answer: "(καμία απάντηση)",
+        compare: "Μόνο κεφαλή ή μαζί;",
+        compare_note: |steps| {
+            format!(
+                "Κάνει {steps} βήματα με κάθε τρόπο στις ίδιες ετικέτες, και τα δύο από τα αρχικά βάρη, και τα βάζει δίπλα δίπλα. Τα βήματα ως τώρα αναιρούνται· μένουν τα κοινά."
+            )
+        },
+        compare_go: "Σύγκριση",
+        compare_loss: "L",
+        compare_kl: "της KL(t || p) έφυγε",
+        compare_head: "μετακίνηση W, b (άθροισμα των νορμών των βημάτων)",
+        compare_bert: "μετακίνηση BERT",
+        compare_changed: "άλλες απαντήσεις που άλλαξαν",
+        compare_others: "μέση L των άλλων ερωτήσεων",
+        compare_time: "χρόνος ενός βήματος",
+        attention: "Προσοχή",
+        attention_layer: "Επίπεδο",
+        attention_heads: "Κεφαλές",
+        attention_head: |k| format!("κεφαλή {k}"),
+        attention_mean: "μέση",
+        attention_elsewhere: "Το σύμβολο διαβάζεται σε άλλο παράθυρο: πάτα ξανά το επίπεδο.",
+        attended: |token, layer, head| format!("Πόσο παίρνει το «{token}» από κάθε θέση, επίπεδο {layer}, {head}"),
+        attention_note: "Διάλεξε ένα σύμβολο στο κείμενο και μετά ένα επίπεδο. Σε μια εικόνα οι γραμμές παίρνουν από τις στήλες και κάθε γραμμή αθροίζει σε 1. \
+                         Η προσοχή δείχνει πού κοιτάζει ένα επίπεδο, όχι σε τι οφείλεται η απάντηση.",
     },
     fault,
 };

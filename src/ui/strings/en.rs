@@ -1,6 +1,6 @@
 //! English.
 
-use super::{ExerciseWords, GuideWords, LearningWords, Strings};
+use super::{ExerciseWords, GuideWords, LearningWords, Strings, VersionsWords};
 use crate::bio::{Decoder, Label};
 use crate::guide::{Facts, Step};
 
@@ -22,7 +22,7 @@ pub static EN: Strings = Strings {
     analyse_keys: "Enter in the question, or Ctrl + Enter anywhere",
     model: "Model",
     own_model: "Your own files…",
-    own_model_hint: "Choose three files together: the weights (.safetensors or .gguf), config.json and tokenizer.json",
+    own_model_hint: "Choose three files together: the weights (.safetensors or .gguf), config.json and tokenizer.json; or a .zip file of them",
     own_title: "Your own model",
     model_entry: |title, size, f1| format!("{title} · {size} MB · F1 {f1}"),
     quicker: |size| format!("Use the small one now ({size} MB)"),
@@ -169,7 +169,16 @@ pub static EN: Strings = Strings {
     columns: ["token", "label", "term"],
     exercise: ExerciseWords {
         heading: "The exercise, with these numbers",
-        tabs: ["The model", "(a) p from h", "(b) The loss", "(c) 1-hot", "The gradient", "Learning", "Decoding"],
+        tabs: [
+            "The model",
+            "(a) p from h",
+            "(b) The loss",
+            "(c) 1-hot",
+            "The gradient",
+            "Learning",
+            "Change a word",
+            "Decoding",
+        ],
         token: "Token",
         term: "Term",
         picture: |question, paragraph, d| {
@@ -330,6 +339,20 @@ pub static EN: Strings = Strings {
         },
         why: reason,
     },
+    versions: VersionsWords {
+        intro: "Change a word of the question or the paragraph, analyse, and see what else it changes: every p, the answers, L.",
+        none: "Nothing to compare with yet: change the text above and analyse it.",
+        other_text: "The text before was another one. Change a word of this one, or keep it to compare with.",
+        keep: "Compare with the text as it is now",
+        kept: "This is the version that later ones are compared with.",
+        legend: "Crossed out: taken out. Underlined: put in. The redder a token, the more of its probability has moved.",
+        token: "Token",
+        before: "Before",
+        now: "Now",
+        moved: "moved (½ Σ |Δp|)",
+        answers: "Answers",
+        no_answer: "(none)",
+    },
     learning: LearningWords {
         intro: "Correct the labels above, guess which bars will rise, and press Step: the gradient of <i>L</i> moves the weights, and every view shows the model as \
                 it is after that. <b>Joint</b> trains BERT and the dense layer together, as in part (b); <b>head only</b> moves <i>W</i> and <i>b</i>. Leaving this tab brings the shipped model back.",
@@ -372,6 +395,55 @@ pub static EN: Strings = Strings {
             )
         },
         why_note: "Choose a token in the text, then a class. Blue adds to <i>log(p/(1−p))</i>, red takes away.",
+        working: "One moment…",
+        stepping_through: |done, total| format!("One step: layer {done} of {total} on the ways up and down"),
+        checking_first: |done, total| format!("Reading other questions before the first step: {done} of {total}"),
+        checking: |done, total| format!("Reading the other questions again: {done} of {total}"),
+        save: "Save the model",
+        save_note: "Weights, config.json and tokenizer.json in one .zip file: open it again by the model picker, or by bioscope analyse --model",
+        predict: |token| format!("Predict the next step: which p of {token} will rise (▲), which will fall (▼)?"),
+        predict_name: |label, up| format!("p of {} will {}", label.letter(), if up { "rise" } else { "fall" }),
+        predicted: |right, said, changes| format!("{right} of {said} as you predicted: {changes}"),
+        collect: "Collect this text",
+        collect_none: "Learns from the text and labels on show. Collect several to learn from all of them together.",
+        collect_some: |n| match n {
+            1 => "Learns from the one text collected here, whatever is on show:".into(),
+            n => format!("Learns from the mean L of these {n} texts, whatever is on show:"),
+        },
+        drop: |question| format!("Take out: {question}"),
+        drop_short: "Take out",
+        held_out: "Other questions, which it does not learn from",
+        held_out_summary: |changed, of, before, after| {
+            let verb = if changed == 1 { "answer has" } else { "answers have" };
+            format!("{changed} of {of} {verb} changed; their mean L went from {before} to {after}.")
+        },
+        other_question: "Question",
+        answer_before: "As shipped",
+        answer_now: "Now",
+        no_answer: "(no answer)",
+        compare: "Head only or joint?",
+        compare_note: |steps| {
+            format!(
+                "Makes {steps} steps of each on the same labels, both from the shipped weights, and puts them side by side. Steps made so far are taken back; the joint ones stay."
+            )
+        },
+        compare_go: "Compare",
+        compare_loss: "L",
+        compare_kl: "of KL(t || p) gone",
+        compare_head: "W, b moved (sum of the steps' norms)",
+        compare_bert: "BERT moved",
+        compare_changed: "other answers changed",
+        compare_others: "mean L of the other questions",
+        compare_time: "time of a step",
+        attention: "Attention",
+        attention_layer: "Layer",
+        attention_heads: "Heads",
+        attention_head: |k| format!("head {k}"),
+        attention_mean: "mean",
+        attention_elsewhere: "The token is read in another window: press the layer again.",
+        attended: |token, layer, head| format!("How much “{token}” takes of every position, layer {layer}, {head}"),
+        attention_note: "Choose a token in the text, then a layer. In a picture, rows take from columns and every row adds up to 1. \
+                         Attention says where a layer looks, not what the answer is due to.",
     },
     fault: |fault| fault.to_string(),
 };

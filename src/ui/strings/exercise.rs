@@ -6,8 +6,8 @@ use crate::bio::Label;
 pub struct Words {
     /// Heading.
     pub heading: &'static str,
-    /// The tabs: the model, (a), (b), (c), the gradient, learning, the decoders.
-    pub tabs: [&'static str; 7],
+    /// The tabs: the model, (a), (b), (c), the gradient, learning, two versions, the decoders.
+    pub tabs: [&'static str; 8],
     /// Column heading of a token.
     pub token: &'static str,
     /// Column heading of a term.

@@ -68,4 +68,80 @@ pub struct Words {
     pub complete: fn(&str, &str, &str) -> String,
     /// What the shares mean, as HTML.
     pub why_note: &'static str,
+    /// Something of the learner's that has no sentence of its own is under way.
+    pub working: &'static str,
+    /// A step is under way: layers passed, in all.
+    pub stepping_through: fn(usize, usize) -> String,
+    /// The other questions are read before the first step: so many, of so many.
+    pub checking_first: fn(usize, usize) -> String,
+    /// The other questions are read again.
+    pub checking: fn(usize, usize) -> String,
+    /// Saves the tuned model.
+    pub save: &'static str,
+    /// What becomes of it.
+    pub save_note: &'static str,
+    /// The question before a step: token.
+    pub predict: fn(&str) -> String,
+    /// An answer to it: class, whether it will rise.
+    pub predict_name: fn(Label, bool) -> String,
+    /// How many came true, of how many, and the changes.
+    pub predicted: fn(usize, usize, &str) -> String,
+    /// Adds the text on show to the set.
+    pub collect: &'static str,
+    /// What is learned from without a set.
+    pub collect_none: &'static str,
+    /// What is learned from with a set of so many.
+    pub collect_some: fn(usize) -> String,
+    /// Takes an instance out of the set: its question.
+    pub drop: fn(&str) -> String,
+    /// The same, in short.
+    pub drop_short: &'static str,
+    /// Heading of the other questions.
+    pub held_out: &'static str,
+    /// Answers changed, of how many, mean L before and after.
+    pub held_out_summary: fn(usize, usize, &str, &str) -> String,
+    /// Column headings of the other questions.
+    pub other_question: &'static str,
+    /// See `other_question`.
+    pub answer_before: &'static str,
+    /// See `other_question`.
+    pub answer_now: &'static str,
+    /// In place of an answer.
+    pub no_answer: &'static str,
+    /// Heading of the comparison of head and joint.
+    pub compare: &'static str,
+    /// What it does: steps of each.
+    pub compare_note: fn(usize) -> String,
+    /// Its button.
+    pub compare_go: &'static str,
+    /// Rows of the comparison: L.
+    pub compare_loss: &'static str,
+    /// Share of KL that is gone.
+    pub compare_kl: &'static str,
+    /// How far W and b moved.
+    pub compare_head: &'static str,
+    /// How far BERT moved.
+    pub compare_bert: &'static str,
+    /// Other answers that changed.
+    pub compare_changed: &'static str,
+    /// Mean L of the other questions.
+    pub compare_others: &'static str,
+    /// Time of a step.
+    pub compare_time: &'static str,
+    /// Heading of the attention maps.
+    pub attention: &'static str,
+    /// Label of the choice of a layer.
+    pub attention_layer: &'static str,
+    /// Name of the heads' pictures.
+    pub attention_heads: &'static str,
+    /// A head, by its number.
+    pub attention_head: fn(usize) -> String,
+    /// All heads together.
+    pub attention_mean: &'static str,
+    /// The token in focus is read in another window.
+    pub attention_elsewhere: &'static str,
+    /// Heading: token, layer, head.
+    pub attended: fn(&str, usize, &str) -> String,
+    /// What the pictures mean, as HTML.
+    pub attention_note: &'static str,
 }

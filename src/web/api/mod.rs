@@ -17,7 +17,7 @@ use crate::analysis::Analysis;
 use crate::bio::Decoder;
 use crate::fault::Fault;
 use crate::gold::Gold;
-use crate::learning::{StepOptions, Target};
+use crate::learning::{AttentionOf, Lesson, StepOptions, Target};
 use crate::protocol::Info;
 use wire::Wire;
 
@@ -105,16 +105,23 @@ impl Bioscope {
         }
     }
 
-    /// One step of learning on `{ question, paragraph, gold, mode, optimizer, learningRate, signal }`.
+    /// One step of learning on `{ question, paragraph, gold, mode, optimizer, learningRate, signal }`, or with
+    /// `instances: [{ question, paragraph, gold }, ...]` on the mean of several L.
     pub async fn step(&self, request: JsValue) -> Result<JsValue, JsValue> {
-        let (question, paragraph) = texts(&request)?;
-        let gold = json(&property(&request, "gold"))?;
+        let lesson = |from: &JsValue| {
+            let (question, paragraph) = texts(from)?;
+            Ok::<_, JsValue>(Lesson { question, paragraph, gold: json(&property(from, "gold"))? })
+        };
+        let lessons = match property(&request, "instances").dyn_into::<Array>() {
+            Ok(instances) => instances.iter().map(|instance| lesson(&instance)).collect::<Result<Vec<_>, _>>()?,
+            Err(_) => vec![lesson(&request)?],
+        };
         let options: StepOptions = fields(&request, &["mode", "optimizer", "learningRate"])?;
         if options.learning_rate.is_some_and(|rate| !(rate.is_finite() && rate >= 0.0)) {
             return Err(Error::new("learningRate must be a number of at least 0").into());
         }
         let learner = self.learner().await?;
-        match learner.ask(&request, |client| client.step(&question, &paragraph, &gold, options)).await? {
+        match learner.ask(&request, |client| client.step(&lessons, options)).await? {
             Event::Stepped { report: Some(report), dense, steps, .. } => {
                 self.steps.set(steps);
                 *self.tuned.borrow_mut() = Some(dense);
@@ -184,6 +191,37 @@ impl Bioscope {
         let learner = self.learner().await?;
         match learner.ask(&request, |client| client.attribute(&question, &paragraph, target)).await? {
             Event::Attributed { attribution, .. } => to_js(&attribution),
+            _ => Err(unexpected()),
+        }
+    }
+
+    /// The attention of one layer for `{ question, paragraph, token, layer, signal }`:
+    /// `{ tokens, position, layer, layers, heads, weights }`, weights H x T x T.
+    pub async fn attention(&self, request: JsValue) -> Result<JsValue, JsValue> {
+        let (question, paragraph) = texts(&request)?;
+        let of: AttentionOf = fields(&request, &["token", "layer"])?;
+        let learner = self.learner().await?;
+        match learner.ask(&request, |client| client.attend(&question, &paragraph, of)).await? {
+            Event::Attended { maps, weights, .. } => {
+                let out = to_js(&maps)?;
+                Reflect::set(&out, &"weights".into(), &weights)?;
+                Ok(out)
+            }
+            _ => Err(unexpected()),
+        }
+    }
+
+    /// The model as it is now: `{ weights, config, tokenizer }` as ArrayBuffers, weights in f32; what `load` takes.
+    pub async fn save(&self) -> Result<JsValue, JsValue> {
+        let learner = self.learner().await?;
+        match learner.ask(&JsValue::UNDEFINED, |client| client.save(false)).await? {
+            Event::Saved { files, .. } => {
+                let out = Object::new();
+                for (name, file) in ["weights", "config", "tokenizer"].into_iter().zip(files) {
+                    Reflect::set(&out, &name.into(), &file.buffer())?;
+                }
+                Ok(out.into())
+            }
             _ => Err(unexpected()),
         }
     }

@@ -66,7 +66,10 @@ impl Wire {
                 Event::Ready { id, .. }
                 | Event::Analysed { id, .. }
                 | Event::Stepped { id, .. }
-                | Event::Attributed { id, .. } => pending.borrow_mut().settle(id, Ok(event)),
+                | Event::Attributed { id, .. }
+                | Event::Attended { id, .. }
+                | Event::Checked { id, .. }
+                | Event::Saved { id, .. } => pending.borrow_mut().settle(id, Ok(event)),
             }
         };
         Ok(Wire { client: Client::start(base, program, listener).map_err(throw)?, pending })
@@ -88,10 +91,13 @@ impl Wire {
         self.client.restart().map_err(throw)
     }
 
-    /// Loads a model, by name or from the three buffers of an object.
+    /// Loads a model: by name, from the three buffers of an object, or from the buffer of an archive.
     pub async fn fetch(&self, model: &JsValue) -> Result<(Info, Dense), JsValue> {
         let (client, pending) = (&self.client, &self.pending);
-        let (_, wait) = if model.is_object() {
+        let (_, wait) = if let Some(archive) = model.dyn_ref::<ArrayBuffer>() {
+            let archive = Uint8Array::new(&archive.slice(0));
+            expect(pending, || client.load_archive(archive.clone()))
+        } else if model.is_object() {
             let file = |name: &str| {
                 let buffer: ArrayBuffer = property(model, name)
                     .dyn_into()

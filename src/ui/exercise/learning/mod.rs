@@ -1,5 +1,10 @@
-//! Learning in the page: gradient steps on the labels on show, and what every input token adds to a p.
+//! Learning in the page: gradient steps on the labels on show, what they do elsewhere, and why a p is what it is.
 
+mod attention;
+mod collect;
+mod compare;
+mod held_out;
+mod predict;
 mod session;
 mod views;
 
@@ -19,22 +24,33 @@ pub fn Learning(store: Store) -> impl IntoView {
     let words = &store.words.learning;
     let learner = Learner::new(store);
     let steps = move || learner.reports.with(Vec::len);
-    let known = move || store.gold.get().known().is_some();
-    let may = move || learner.idle() && known() && !store.stale.get();
+    let known = move || store.gold.get().known().is_some() || store.collected.with(|c| !c.is_empty());
+    let may = move || learner.free() && known() && !store.stale.get();
+    let made = move || {
+        learner.reports.with(|reports| match reports.last() {
+            None => words.ready.to_string(),
+            Some(r) => {
+                (words.stepped)(r.steps, &fixed(r.loss_before, 3), &fixed(r.loss_after, 3), &fixed(r.milliseconds, 0))
+            }
+        })
+    };
     let status = move || match learner.phase.get() {
         Phase::Loading(loaded, total) if total > 0 => {
             (store.words.loading)(&megabytes(loaded), &megabytes(total), (100 * loaded / total.max(1)) as u32)
         }
         Phase::Loading(..) => words.starting.to_string(),
-        Phase::Stepping => words.stepping.to_string(),
-        Phase::Explaining(done, total) => (words.explaining)(done as usize, total as usize),
+        Phase::Working(Action::Explain(_), done, total) => (words.explaining)(done as usize, total as usize),
+        Phase::Working(Action::CheckFirst, done, total) => (words.checking_first)(done as usize, total as usize),
+        Phase::Working(Action::Check, done, total) => {
+            format!("{} {}", made(), (words.checking)(done as usize, total as usize))
+        }
+        Phase::Working(Action::Step(_) | Action::Undo, done, total) if total > 0 => {
+            (words.stepping_through)(done as usize, total as usize)
+        }
+        Phase::Working(Action::Step(_) | Action::Undo | Action::Reset, ..) => words.stepping.to_string(),
+        Phase::Working(..) => words.working.to_string(),
         Phase::Idle if !known() => store.words.loss_hint.to_string(),
-        Phase::Idle => learner.reports.with(|reports| match reports.last() {
-            None => words.ready.to_string(),
-            Some(r) => {
-                (words.stepped)(r.steps, &fixed(r.loss_before, 3), &fixed(r.loss_after, 3), &fixed(r.milliseconds, 0))
-            }
-        }),
+        Phase::Idle => made(),
     };
     let curve = move || learner.reports.with(|reports| views::curve(reports, words));
     let layers = move || learner.reports.with(|r| r.last().map(|r| views::layers(r, words)).unwrap_or_default());
@@ -53,29 +69,60 @@ pub fn Learning(store: Store) -> impl IntoView {
             return learner.stop();
         }
         learner.playing.set(true);
-        learner.ask(Action::Step);
+        learner.step();
     };
+    let others = move || {
+        learner
+            .held_out
+            .with(|(shipped, now)| (steps() > 0 && !now.is_empty()).then(|| held_out::table(shipped, now, words)))
+    };
+    let compared =
+        move || learner.runs.with(|runs| learner.held_out.with(|(shipped, _)| compare::table(runs, shipped, words)));
+    let take_back = move |action: Action| move |_| learner.ask(&[action, Action::Read, Action::Check]);
     view! {
         <p class="hint" inner_html=words.intro></p>
         <div class="tools learn">
             <Choices learner />
             <span class="push"></span>
-            <button type="button" class="main" data-testid="learn-step" disabled=move || !may() on:click=move |_| learner.ask(Action::Step)>{words.step}</button>
+            <button type="button" class="main" data-testid="learn-step" disabled=move || !may() on:click=move |_| learner.step()>{words.step}</button>
             <button type="button" class="plain" data-testid="learn-play" aria-pressed=move || learner.playing.get().to_string()
                 disabled=move || !(learner.playing.get() || may()) on:click=play>{move || if learner.playing.get() { words.stop } else { words.play }}</button>
-            <button type="button" class="plain" data-testid="learn-undo" disabled=move || !(learner.idle() && steps() > 0)
-                on:click=move |_| learner.ask(Action::Undo)>{store.words.undo}</button>
-            <button type="button" class="plain" data-testid="learn-reset" disabled=move || !(learner.idle() && steps() > 0)
-                on:click=move |_| learner.ask(Action::Reset)>{words.reset}</button>
+            <button type="button" class="plain" data-testid="learn-undo" disabled=move || !(learner.free() && steps() > 0)
+                on:click=take_back(Action::Undo)>{store.words.undo}</button>
+            <button type="button" class="plain" data-testid="learn-reset" disabled=move || !(learner.free() && steps() > 0)
+                on:click=take_back(Action::Reset)>{words.reset}</button>
+            <button type="button" class="plain" data-testid="learn-save" disabled=move || !(learner.free() && steps() > 0)
+                title=words.save_note on:click=move |_| learner.ask(&[Action::Save])>{words.save}</button>
         </div>
+        <predict::Predict learner />
+        <collect::Collect learner />
         <p class="status" role="status" data-testid="learn-status" data-steps=move || steps().to_string()
-            data-state=move || if learner.idle() { "idle" } else { "busy" }>{status}</p>
+            data-state=move || if learner.idle() { "idle" } else { "busy" }>
+            {status}" "
+            <Show when=move || matches!(learner.phase.get(), Phase::Working(..)) && !learner.playing.get()>
+                <button type="button" class="plain" data-testid="learn-stop" on:click=move |_| learner.stop()>{words.stop}</button>
+            </Show>
+        </p>
         <div class="learned">
             <div inner_html=curve></div>
             <div inner_html=move || changes().filter(|_| steps() > 0) on:click=move |event| choose(store, &event)></div>
             <div><Show when=move || { steps() > 0 }><h3>{words.moved}</h3></Show><div inner_html=layers></div></div>
+            <div><Show when=move || { steps() > 0 }><h3>{words.held_out}</h3></Show><div inner_html=others></div></div>
         </div>
-        <Explain learner />
+        <details class="more">
+            <summary data-testid="compare-fold">{words.compare}</summary>
+            <p class="hint">{(words.compare_note)(compare::STEPS)}</p>
+            <button type="button" class="plain" data-testid="compare-modes" disabled=move || !may() on:click=move |_| learner.compare()>{words.compare_go}</button>
+            <div inner_html=compared></div>
+        </details>
+        <details class="more" open>
+            <summary>{words.why}</summary>
+            <Explain learner />
+        </details>
+        <details class="more">
+            <summary data-testid="attention-fold">{words.attention}</summary>
+            <attention::AttentionView learner />
+        </details>
     }
 }
 
@@ -121,7 +168,7 @@ fn Explain(learner: Learner) -> impl IntoView {
     let ask = move |label: Label| {
         let press = move |_| {
             if let Some(token) = store.focus.get_untracked() {
-                learner.ask(Action::Explain(Target { token, label, method: method.get_untracked() }));
+                learner.ask(&[Action::Explain(Target { token, label, method: method.get_untracked() })]);
             }
         };
         let name = move || (words.explain)(label);
@@ -143,16 +190,12 @@ fn Explain(learner: Learner) -> impl IntoView {
         })
     };
     view! {
-        <h3>{words.why}</h3>
         <div class="tools">
             <span>{of}</span>
             <span class="setters" role="group" aria-label=words.why>{Label::ALL.map(ask).collect_view()}</span>
             <select data-testid="explain-method" aria-label=words.method on:change=pick>
                 <option value="integrated">{words.integrated}</option><option value="gradient">{words.gradient}</option>
             </select>
-            <Show when=move || matches!(learner.phase.get(), Phase::Explaining(..))>
-                <button type="button" class="plain" on:click=move |_| learner.stop()>{words.stop}</button>
-            </Show>
         </div>
         <div data-testid="explanation" inner_html=body></div>
         <p class="soft small" inner_html=words.why_note></p>

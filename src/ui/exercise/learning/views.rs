@@ -16,42 +16,54 @@ const LISTED: usize = 8;
 /// Size of the curve's drawing.
 const SIZE: (f64, f64) = (420.0, 160.0);
 
-/// L before the first step and after every one, with H as the floor.
+/// One curve of L.
+pub struct Line {
+    /// What the style sheet calls it.
+    pub class: &'static str,
+    /// L before the first step and after every one.
+    pub losses: Vec<f64>,
+}
+
+/// Curves of L over the steps, with H as the floor.
+pub fn chart(lines: &[Line], floor: f64, name: &str) -> String {
+    let all = || lines.iter().flat_map(|line| line.losses.iter().copied());
+    let top = all().filter(|l| l.is_finite()).fold(floor.max(1e-9), f64::max);
+    let last = lines.iter().map(|line| line.losses.len()).max().unwrap_or(0).saturating_sub(1).max(1);
+    let x = |k: usize| 8.0 + (SIZE.0 - 16.0) * k as f64 / last as f64;
+    let y = |l: f64| 8.0 + (SIZE.1 - 16.0) * (1.0 - (l / top).clamp(0.0, 1.0));
+    let mut html = format!(
+        r#"<svg viewBox="0 0 {} {}" role="img" aria-label="{}"><path class="floor" d="M8 {:.1}H{:.1}"/>"#,
+        SIZE.0,
+        SIZE.1,
+        escape(name),
+        y(floor),
+        SIZE.0 - 8.0
+    );
+    for line in lines {
+        let known = || line.losses.iter().enumerate().filter(|(_, l)| l.is_finite()).map(|(k, l)| (x(k), y(*l)));
+        let points: Vec<String> = known().map(|(x, y)| format!("{x:.1} {y:.1}")).collect();
+        let _ = write!(html, r#"<g class="{}"><path class="line" d="M{}"/>"#, line.class, points.join("L"));
+        for (x, y) in known() {
+            let _ = write!(html, r#"<circle cx="{x:.1}" cy="{y:.1}" r="3"/>"#);
+        }
+        html += "</g>";
+    }
+    html + "</svg>"
+}
+
+/// L before the first step and after every one.
 pub fn curve(reports: &[StepReport], words: &LearningWords) -> String {
     let Some(first) = reports.first() else { return String::new() };
     let losses: Vec<f64> = std::iter::once(first.loss_before).chain(reports.iter().map(|r| r.loss_after)).collect();
     let floor = reports.last().map_or(0.0, |r| r.entropy);
-    let top = losses.iter().copied().filter(|l| l.is_finite()).fold(floor.max(1e-9), f64::max);
-    let x = |k: usize| 8.0 + (SIZE.0 - 16.0) * k as f64 / (losses.len() - 1).max(1) as f64;
-    let y = |l: f64| 8.0 + (SIZE.1 - 16.0) * (1.0 - (l / top).clamp(0.0, 1.0));
-    let mut html = format!(
-        r#"<figure class="curve"><svg viewBox="0 0 {} {}" role="img" aria-label="{}"><path class="floor" d="M8 {:.1}H{:.1}"/>"#,
-        SIZE.0,
-        SIZE.1,
-        escape(words.curve),
-        y(floor),
-        SIZE.0 - 8.0
-    );
-    let points: Vec<String> = losses
-        .iter()
-        .enumerate()
-        .filter(|(_, l)| l.is_finite())
-        .map(|(k, l)| format!("{:.1} {:.1}", x(k), y(*l)))
-        .collect();
-    let _ = write!(html, r#"<path class="line" d="M{}"/>"#, points.join("L"));
-    for point in &points {
-        let (x, y) = point.split_once(' ').unwrap_or_default();
-        let _ = write!(html, r#"<circle cx="{x}" cy="{y}" r="3"/>"#);
-    }
-    let _ = write!(
-        html,
-        r#"</svg><figcaption class="small soft"><i>L</i> {} → <b data-testid="loss-after" data-value="{}">{}</b>, <i>H</i> = {}</figcaption></figure>"#,
+    let after = losses[losses.len() - 1];
+    format!(
+        r#"<figure class="curve">{}<figcaption class="small soft"><i>L</i> {} → <b data-testid="loss-after" data-value="{after}">{}</b>, <i>H</i> = {}</figcaption></figure>"#,
+        chart(&[Line { class: "all", losses }], floor, words.curve),
         fixed(first.loss_before, 3),
-        losses[losses.len() - 1],
-        fixed(losses[losses.len() - 1], 3),
+        fixed(after, 3),
         fixed(floor, 3)
-    );
-    html
+    )
 }
 
 /// The tokens whose p changed most, before and after.
