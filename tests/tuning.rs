@@ -216,6 +216,28 @@ fn attributions_are_complete() {
 }
 
 #[test]
+fn a_step_from_the_way_up_of_the_one_before_is_the_same_step() {
+    let shipped = shipped("tiny-128");
+    let (mut tuning, mut other) = (shipped.tuning(), shipped.tuning());
+    let (a, joint) = (shipped.example(TEXTS[0], 2), StepOptions::default());
+    let head = StepOptions { mode: Mode::Head, ..joint };
+    for options in [joint, joint, head, joint, joint] {
+        let quick = step(&mut tuning, &a, options);
+        other.rest();
+        let slow = step(&mut other, &a, options);
+        assert_eq!((quick.loss_before, quick.loss_after), (slow.loss_before, slow.loss_after));
+    }
+    assert!(bits(&tuning.weights()) == bits(&other.weights()));
+    // Other labels for the same text are another instance.
+    let others = shipped.example(TEXTS[0], 3);
+    let (quick, slow) = (step(&mut tuning, &others, joint), {
+        other.rest();
+        step(&mut other, &others, joint)
+    });
+    assert_eq!((quick.loss_before, quick.loss_after), (slow.loss_before, slow.loss_after));
+}
+
+#[test]
 fn a_set_learns_the_mean_of_its_losses() {
     let shipped = shipped("tiny-128");
     let mut tuning = shipped.tuning();

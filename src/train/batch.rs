@@ -16,7 +16,7 @@ use crate::text::TextEncoder;
 use crate::text::{Encoded, home};
 
 /// One instance, ready to learn from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Example {
     /// Text as token ids.
     pub encoded: Encoded,

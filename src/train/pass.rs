@@ -34,6 +34,17 @@ impl Layered {
         Layered { batch, pass, levels: Vec::new(), instances: Vec::new(), gradients: None, slope: None }
     }
 
+    /// L of every instance, once the top is reached.
+    pub fn losses(&self) -> Option<&[f64]> {
+        self.gradients.as_ref().map(|_| &self.instances[..])
+    }
+
+    /// The top layer's `[B, T, d]`, before the way down has begun.
+    pub fn top(&self) -> Option<Tensor> {
+        self.losses()?;
+        self.levels.last().map(|(output, _)| output.detach())
+    }
+
     /// Goes on by one layer; true: all gradients are there.
     pub fn advance(&mut self, model: &Model, variables: &Variables) -> Result<bool, Fault> {
         let Some(gradients) = &mut self.gradients else {

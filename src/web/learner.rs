@@ -103,7 +103,8 @@ pub(super) async fn attribute(
     let engine = state.borrow().engine.clone().ok_or(Fault::NoModel)?;
     let encoded = engine.text().encode(question, paragraph)?;
     // Gradients need plain f32 weights, which a learner has.
-    let tuning = take(state, &engine)?;
+    let mut tuning = take(state, &engine)?;
+    tuning.rest(); // two records at a time would need twice the memory
     let made = explain(state, id, &engine, &tuning, &encoded, target).await;
     state.borrow_mut().tuning = Some(tuning);
     let attribution = made?.explanation(&encoded, question, paragraph)?;
