@@ -136,7 +136,7 @@ impl InplaceOp2 for Update<'_> {
         let pieces = w[start..end].chunks_mut(PIECE).zip(g[first..last].chunks(PIECE));
         for (((w, g), m), v) in pieces.zip(m.chunks_mut(PIECE)).zip(v.chunks_mut(PIECE)) {
             // Most words of a vocabulary are in no text so far: their rows stay, and to see that costs a third of moving them.
-            if self.keep == 1.0 && [&*g, &*m, &*v].iter().all(|piece| piece.iter().all(|x| *x == 0.0)) {
+            if self.keep == 1.0 && [g, &*m, &*v].iter().all(|piece| piece.iter().all(|x| *x == 0.0)) {
                 continue;
             }
             let mut squares = 0f32;

@@ -126,7 +126,7 @@ fn HeadButton(
         }
     });
     view! {
-        <button type="button" class="head" data-testid="attention-head" aria-pressed=move || (chosen.get() == head).to_string()
+        <button type="button" class="headmap" data-testid="attention-head" aria-pressed=move || (chosen.get() == head).to_string()
             on:click=move |_| chosen.set(head)>
             <canvas node_ref=canvas width=length.to_string() height=length.to_string() aria-hidden="true"></canvas>
             <span class="small">{name}</span>

@@ -47,14 +47,14 @@ pub fn table(runs: &[Run], shipped: &[Answered], words: &LearningWords) -> Strin
     };
     let lines: Vec<Line> = runs
         .iter()
-        .map(|run| Line { class: if run.mode == Mode::Head { "head" } else { "joint" }, losses: losses(run) })
+        .map(|run| Line { class: if run.mode == Mode::Head { "head-only" } else { "joint" }, losses: losses(run) })
         .collect();
     let mut html = format!(
         r#"<figure class="curve">{}<figcaption class="small soft">"#,
         chart(&lines, first.entropy, words.curve)
     );
     for run in runs {
-        let class = if run.mode == Mode::Head { "head" } else { "joint" };
+        let class = if run.mode == Mode::Head { "head-only" } else { "joint" };
         let _ = write!(html, r#"<span class="key {class}">{}</span> "#, name(run.mode));
     }
     let _ = write!(html, "<i>H</i> = {}</figcaption></figure>", fixed(first.entropy, 3));

@@ -109,17 +109,17 @@ pub fn Learning(store: Store) -> impl IntoView {
             <div><Show when=move || { steps() > 0 }><h3>{words.moved}</h3></Show><div inner_html=layers></div></div>
             <div><Show when=move || { steps() > 0 }><h3>{words.held_out}</h3></Show><div inner_html=others></div></div>
         </div>
-        <details class="more">
+        <details class="fold">
             <summary data-testid="compare-fold">{words.compare}</summary>
             <p class="hint">{(words.compare_note)(compare::STEPS)}</p>
             <button type="button" class="plain" data-testid="compare-modes" disabled=move || !may() on:click=move |_| learner.compare()>{words.compare_go}</button>
             <div inner_html=compared></div>
         </details>
-        <details class="more" open>
+        <details class="fold" open>
             <summary>{words.why}</summary>
             <Explain learner />
         </details>
-        <details class="more">
+        <details class="fold">
             <summary data-testid="attention-fold">{words.attention}</summary>
             <attention::AttentionView learner />
         </details>
