@@ -62,7 +62,7 @@ fn columns(shown: &Shown) -> String {
     for (i, token) in analysis.tokens.iter().enumerate() {
         let _ = write!(
             html,
-            r#"<div class="col read" data-index="{i}"><b>{}</b><i class="bert"></i><i class="h"></i><i class="dense"></i><i class="p" style="--pb:{:.1}%;--pi:{:.1}%"></i><i class="into"></i></div>"#,
+            r#"<div class="col read" data-index="{i}"><b>{}</b><i class="bert"></i><i class="h"></i><i class="dense"></i><i class="p" data-style="--pb:{:.1}%;--pi:{:.1}%"></i><i class="into"></i></div>"#,
             escape(&token.text),
             100.0 * token.p[0],
             100.0 * (token.p[0] + token.p[1]),

@@ -1,11 +1,13 @@
 //! Every word of the interface: one table per language, one file per table.
 
+mod carry;
 mod el;
 mod en;
 mod exercise;
 mod guide;
 mod learning;
 
+pub use carry::Words as CarryWords;
 pub use el::EL;
 pub use en::EN;
 pub use exercise::Words as ExerciseWords;
@@ -256,6 +258,8 @@ pub struct Strings {
     pub guide: GuideWords,
     /// Learning in the page.
     pub learning: LearningWords,
+    /// What is kept, and the network.
+    pub carry: CarryWords,
     /// A fault as a sentence.
     pub fault: fn(&Fault) -> String,
 }
