@@ -37,9 +37,11 @@ pub fn listen(listener: impl Fn(Request) + 'static) {
         }
     });
     if let Ok(observer) = PerformanceObserver::new(look.as_ref().unchecked_ref()) {
-        let options = PerformanceObserverInit::new_with_type("resource");
+        // One `type`, which the bindings do not know: an observer of `entryTypes` is told of no earlier requests.
+        let options: PerformanceObserverInit = js_sys::Object::new().unchecked_into();
         options.set_buffered(true);
-        let _ = observer.observe(&options);
+        let _ = js_sys::Reflect::set(&options, &"type".into(), &"resource".into());
+        observer.observe(&options);
     }
     look.forget(); // observes as long as the page lives
 }

@@ -1,5 +1,6 @@
 //! `cargo xtask single-file`: the page, its programs and a model as one HTML file that opens from anywhere.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::fs;
 use std::path::Path;
@@ -7,7 +8,7 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use base64::prelude::{BASE64_STANDARD, Engine};
 use lol_html::html_content::ContentType;
-use lol_html::{RewriteStrSettings, element, rewrite_str};
+use lol_html::{ElementContentHandlers, RewriteStrSettings, Selector, element, rewrite_str};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -66,8 +67,7 @@ fn page(dist: &Path, model: &str) -> Result<String> {
     // First the styles, so that the policy can name them all.
     let page = rewrite_str(
         &index,
-        RewriteStrSettings {
-            element_content_handlers: vec![
+        rewriting([
                 element!("link[rel=stylesheet]", |link| {
                     let style = read(&link.get_attribute("href").unwrap_or_default())?;
                     link.replace(&format!("<style>{style}</style>"), ContentType::Html);
@@ -83,9 +83,7 @@ fn page(dist: &Path, model: &str) -> Result<String> {
                     other.remove();
                     Ok(())
                 }),
-            ],
-            ..RewriteStrSettings::new()
-        },
+            ]),
     )?;
     let sources = |texts: &[&str]| texts.iter().map(|text| source(text)).collect::<Vec<_>>().join(" ");
     let styles = styles.into_inner();
@@ -102,8 +100,7 @@ fn page(dist: &Path, model: &str) -> Result<String> {
     });
     let page = rewrite_str(
         &page,
-        RewriteStrSettings {
-            element_content_handlers: vec![
+        rewriting([
                 element!("meta[http-equiv=Content-Security-Policy]", |meta| {
                     meta.set_attribute("content", &policy).map_err(Into::into)
                 }),
@@ -120,11 +117,17 @@ fn page(dist: &Path, model: &str) -> Result<String> {
                         false => Err(anyhow!("the single file would still fetch {url}").into()),
                     }
                 }),
-            ],
-            ..RewriteStrSettings::new()
-        },
+            ]),
     )?;
     Ok(page)
+}
+
+/// Settings with these handlers.
+fn rewriting<'h, 's, const N: usize>(
+    handlers: [(Cow<'s, Selector>, ElementContentHandlers<'h>); N],
+) -> RewriteStrSettings<'h, 's> {
+    let settings = RewriteStrSettings::new();
+    handlers.into_iter().fold(settings, |settings, handler| settings.append_element_content_handler(handler))
 }
 
 /// Names of the page's glue and program, from the script element that starts them.
@@ -132,16 +135,13 @@ fn program(index: &str) -> Result<(String, String)> {
     let found = RefCell::new(None);
     rewrite_str(
         index,
-        RewriteStrSettings {
-            element_content_handlers: vec![element!("script[data-js]", |script| {
+        rewriting([element!("script[data-js]", |script| {
                 let name = |attribute: &str| {
                     script.get_attribute(attribute).unwrap_or_default().trim_start_matches("./").to_owned()
                 };
                 *found.borrow_mut() = Some((name("data-js"), name("data-wasm")));
                 Ok(())
-            })],
-            ..RewriteStrSettings::new()
-        },
+            })]),
     )?;
     found.into_inner().context("dist/index.html has no script that starts the page")
 }
