@@ -34,7 +34,7 @@ async function install() {
 // A file as the list wants it: as the browser may hold it already, or else from the server.
 async function fetched(path, sha256) {
   // Trunk's names carry a hash; the page asks for all others by its version.
-  const hashed = /-[0-9a-f]{16}[._]/.test(path) || path === "index.html";
+  const hashed = /-[0-9a-f]{12,16}[._]/.test(path) || path === "index.html";
   const url = new URL(path === "index.html" ? "./" : path, ROOT);
   if (!hashed) url.searchParams.set("v", PROGRAMS);
   for (const cache of ["default", "reload"]) {

@@ -68,22 +68,22 @@ fn page(dist: &Path, model: &str) -> Result<String> {
     let page = rewrite_str(
         &index,
         rewriting([
-                element!("link[rel=stylesheet]", |link| {
-                    let style = read(&link.get_attribute("href").unwrap_or_default())?;
-                    link.replace(&format!("<style>{style}</style>"), ContentType::Html);
-                    styles.borrow_mut().push(style);
-                    Ok(())
-                }),
-                element!("link[rel=icon]", |link| {
-                    let icon = read(&link.get_attribute("href").unwrap_or_default())?;
-                    let data = format!("data:image/svg+xml;base64,{}", BASE64_STANDARD.encode(icon));
-                    link.set_attribute("href", &data).map_err(Into::into)
-                }),
-                element!("link[rel=manifest], link[rel=apple-touch-icon], script[src]", |other| {
-                    other.remove();
-                    Ok(())
-                }),
-            ]),
+            element!("link[rel=stylesheet]", |link| {
+                let style = read(&link.get_attribute("href").unwrap_or_default())?;
+                link.replace(&format!("<style>{style}</style>"), ContentType::Html);
+                styles.borrow_mut().push(style);
+                Ok(())
+            }),
+            element!("link[rel=icon]", |link| {
+                let icon = read(&link.get_attribute("href").unwrap_or_default())?;
+                let data = format!("data:image/svg+xml;base64,{}", BASE64_STANDARD.encode(icon));
+                link.set_attribute("href", &data).map_err(Into::into)
+            }),
+            element!("link[rel=manifest], link[rel=apple-touch-icon], script[src]", |other| {
+                other.remove();
+                Ok(())
+            }),
+        ]),
     )?;
     let sources = |texts: &[&str]| texts.iter().map(|text| source(text)).collect::<Vec<_>>().join(" ");
     let styles = styles.into_inner();
@@ -101,23 +101,22 @@ fn page(dist: &Path, model: &str) -> Result<String> {
     let page = rewrite_str(
         &page,
         rewriting([
-                element!("meta[http-equiv=Content-Security-Policy]", |meta| {
-                    meta.set_attribute("content", &policy).map_err(Into::into)
-                }),
-                element!("body", |body| {
-                    body.append(&data, ContentType::Html);
-                    body.append(&scripts.concat(), ContentType::Html);
-                    Ok(())
-                }),
-                element!("[src], link[href]", |element| {
-                    let url =
-                        element.get_attribute("src").or_else(|| element.get_attribute("href")).unwrap_or_default();
-                    match url.starts_with("data:") {
-                        true => Ok(()),
-                        false => Err(anyhow!("the single file would still fetch {url}").into()),
-                    }
-                }),
-            ]),
+            element!("meta[http-equiv=Content-Security-Policy]", |meta| {
+                meta.set_attribute("content", &policy).map_err(Into::into)
+            }),
+            element!("body", |body| {
+                body.append(&data, ContentType::Html);
+                body.append(&scripts.concat(), ContentType::Html);
+                Ok(())
+            }),
+            element!("[src], link[href]", |element| {
+                let url = element.get_attribute("src").or_else(|| element.get_attribute("href")).unwrap_or_default();
+                match url.starts_with("data:") {
+                    true => Ok(()),
+                    false => Err(anyhow!("the single file would still fetch {url}").into()),
+                }
+            }),
+        ]),
     )?;
     Ok(page)
 }
@@ -136,12 +135,12 @@ fn program(index: &str) -> Result<(String, String)> {
     rewrite_str(
         index,
         rewriting([element!("script[data-js]", |script| {
-                let name = |attribute: &str| {
-                    script.get_attribute(attribute).unwrap_or_default().trim_start_matches("./").to_owned()
-                };
-                *found.borrow_mut() = Some((name("data-js"), name("data-wasm")));
-                Ok(())
-            })]),
+            let name = |attribute: &str| {
+                script.get_attribute(attribute).unwrap_or_default().trim_start_matches("./").to_owned()
+            };
+            *found.borrow_mut() = Some((name("data-js"), name("data-wasm")));
+            Ok(())
+        })]),
     )?;
     found.into_inner().context("dist/index.html has no script that starts the page")
 }

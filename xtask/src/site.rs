@@ -56,15 +56,15 @@ pub fn build() -> Result<PathBuf> {
     Ok(dist)
 }
 
-/// Names what the programs are built from: 12 hexadecimal digits. Styles and pages are not part of it,
-/// so that a change of theirs compiles nothing anew.
+/// Names what the programs are built from: 12 hexadecimal digits. Styles, pages and the scripts that belong to them are
+/// not part of it, so that a change of theirs compiles nothing anew.
 fn version() -> Result<String> {
     let root = tools::root();
     let mut paths = ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", "static/models/index.json"]
         .map(|name| root.join(name))
         .to_vec();
     paths.extend(files(&root.join("src"))?);
-    paths.extend(files(&root.join("www"))?.into_iter().filter(|path| path.extension().is_some_and(|e| e == "js")));
+    paths.extend(["worker.js", "bioscope.js"].map(|name| root.join("www").join(name)));
     let mut hash = Sha256::new();
     for path in paths.iter().filter(|path| path.exists()) {
         let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
