@@ -31,15 +31,14 @@ async fn piece(cache: &Cache, key: &str) -> Option<Uint8Array> {
     Some(Uint8Array::new(&buffer)).filter(|piece| piece.length() > 0)
 }
 
-/// Keeps the file's bytes from `start` on, if the browser lets us.
-pub(super) async fn append(sha256: &str, start: usize, bytes: &[u8]) {
-    let Some(cache) = open().await else { return };
+/// Keeps the file's bytes from `start` on, if the browser lets us; whether it did.
+pub(super) async fn append(sha256: &str, start: usize, bytes: &[u8]) -> bool {
+    let Some(cache) = open().await else { return false };
     // Copied into the browser's memory: a Response must not look into wasm memory that may move.
-    if let Ok(response) = Response::new_with_opt_buffer_source(Some(&Uint8Array::from(bytes))) {
-        // Its size, for those who only list what is kept.
-        let _ = response.headers().set("content-length", &bytes.len().to_string());
-        let _ = JsFuture::from(cache.put_with_str(&key(sha256, start), &response)).await;
-    }
+    let Ok(response) = Response::new_with_opt_buffer_source(Some(&Uint8Array::from(bytes))) else { return false };
+    // Its size, for those who only list what is kept.
+    let _ = response.headers().set("content-length", &bytes.len().to_string());
+    JsFuture::from(cache.put_with_str(&key(sha256, start), &response)).await.is_ok()
 }
 
 /// Forgets what is kept under this SHA-256.

@@ -115,6 +115,8 @@ async fn resume(
     tick: impl Fn(usize),
 ) -> Result<(), Fault> {
     content.reserve_exact((file.bytes as usize).saturating_sub(content.len()));
+    // Until the browser refuses: a piece without those before it would be of no use.
+    let mut keeps = true;
     loop {
         let mut kept = content.len();
         let start = kept;
@@ -123,14 +125,14 @@ async fn resume(
             if content.len() < kept {
                 kept = 0; // the server began again
             }
-            if content.len() - kept >= PIECE {
-                cache::append(&file.sha256, kept, &content[kept..]).await;
+            if content.len() - kept >= PIECE && keeps {
+                keeps = cache::append(&file.sha256, kept, &content[kept..]).await;
                 kept = content.len();
             }
         })
         .await;
-        if content.len() > kept {
-            cache::append(&file.sha256, kept, &content[kept..]).await;
+        if content.len() > kept && keeps {
+            keeps = cache::append(&file.sha256, kept, &content[kept..]).await;
         }
         match result {
             Err(Fault::Network { .. }) if content.len() > start => sleep(PAUSE).await,

@@ -40,10 +40,12 @@ pub async fn end() {
 pub fn on_update(told: impl Fn() + 'static) {
     let Some(container) = container() else { return };
     // The first service worker of all takes over a page that had none; that is no update.
-    if container.controller().is_none() {
-        return;
-    }
-    let changed = Closure::<dyn FnMut()>::new(told);
+    let mut first = container.controller().is_none();
+    let changed = Closure::<dyn FnMut()>::new(move || {
+        if !std::mem::take(&mut first) {
+            told();
+        }
+    });
     container.set_oncontrollerchange(Some(changed.as_ref().unchecked_ref()));
     changed.forget(); // listens as long as the page lives
 }

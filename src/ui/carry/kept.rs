@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::protocol::Shipped;
+use crate::protocol::{Shipped, ShippedFile};
 use crate::web::kept::{Kept, forget_model, forget_pages};
 use crate::web::offline;
 
@@ -38,7 +38,8 @@ pub fn Storage(store: Store, carry: Carry) -> impl IntoView {
     // The model in use was downloaded, and yet it is not there.
     let full = move || {
         let files = store.entry(&store.model()).map(|m| m.files).unwrap_or_default();
-        let missing = |kept: &Kept| files.iter().any(|f| !kept.files.iter().any(|(sha256, _)| *sha256 == f.sha256));
+        let whole = |kept: &Kept, f: &ShippedFile| kept.files.contains(&(f.sha256.clone(), f.bytes));
+        let missing = |kept: &Kept| files.iter().any(|f| !whole(kept, f));
         carry.kept.with(|kept| kept.as_ref().is_some_and(missing))
     };
     let state = Memo::new(move |_| match carry.kept.with(|kept| kept.as_ref().map(|k| k.able)) {
