@@ -108,6 +108,13 @@ pub enum ToWorker {
 pub enum FromWorker {
     /// The worker's code runs and listens: said once by itself, then in answer to every [`ToWorker::Ping`].
     Here,
+    /// The worker asked the network for something, which the page cannot see itself. Written by www/worker.js.
+    Fetched {
+        /// What for.
+        url: String,
+        /// When, in milliseconds since 1970.
+        at: f64,
+    },
     /// Progress of a load.
     Progress {
         /// Number of the load.

@@ -1,13 +1,24 @@
 // The worker's first script. Its own URL says what to start: worker.js?v=VERSION&kernel=simd128.
+// In the single file there is no such URL: the program's glue stands before this text, and its bytes come with the
+// site's files as the first message.
 "use strict";
 
+const single = typeof wasm_bindgen === "function";
 const query = new URL(self.location.href).searchParams;
 const beside = (name) => new URL(`${name}?v=${query.get("v") ?? ""}`, self.location.href).href;
 const program = `worker-${query.get("kernel") ?? "simd128"}`;
 
 // Messages that come before the program listens wait here.
 const early = [];
-const keep = (event) => early.push(event.data);
+const keep = (event) => {
+  if (single && !self.bioscopeFiles) {
+    const { program, files } = event.data;
+    self.bioscopeFiles = { bytes: (path) => files[path] };
+    start(program);
+  } else {
+    early.push(event.data);
+  }
+};
 self.onmessage = keep;
 
 function failed(error) {
@@ -15,14 +26,29 @@ function failed(error) {
   self.postMessage([JSON.stringify({ failed: { id: 0, fault } })]);
 }
 
-try {
-  importScripts(beside(`${program}.js`));
-  wasm_bindgen({ module_or_path: beside(`${program}_bg.wasm`) }).then(() => {
+function start(program) {
+  wasm_bindgen({ module_or_path: program }).then(() => {
     // The program's main has set its own listener by now, and no message can have come in between:
     // this runs in the same task.
     if (self.onmessage === keep) self.onmessage = null;
     for (const data of early) self.dispatchEvent(new MessageEvent("message", { data }));
   }).catch(failed);
-} catch (error) {
-  failed(error);
+}
+
+// The page counts the network requests; it cannot see a worker's.
+try {
+  new PerformanceObserver((list) => {
+    for (const { name, startTime } of list.getEntries()) {
+      self.postMessage([JSON.stringify({ fetched: { url: name, at: performance.timeOrigin + startTime } })]);
+    }
+  }).observe({ type: "resource", buffered: true });
+} catch { /* an old browser: not counted */ }
+
+if (!single) {
+  try {
+    importScripts(beside(`${program}.js`));
+    start(beside(`${program}_bg.wasm`));
+  } catch (error) {
+    failed(error);
+  }
 }

@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 
 use super::answers::Answers;
 use super::ask::Ask;
+use super::carry::{Carry, CarryFoot};
 use super::exercise::Exercise;
 use super::gold::GoldCard;
 use super::header::{ErrorMessage, Header};
@@ -31,6 +32,7 @@ fn App() -> impl IntoView {
     let words = move || strings::find(language.get()).unwrap_or(strings::LANGUAGES[0].0);
     let store = Store::new(words(), language, storage::saved());
     storage::autosave(store);
+    let carry = Carry::new(store);
     store.analyse_while_typing();
     store.note_loss();
     present::follow(store);
@@ -43,11 +45,11 @@ fn App() -> impl IntoView {
             let _ = root.set_attribute("lang", language.get());
         }
     });
-    move || view! { <Page store=store.speaking(words()) /> }
+    move || view! { <Page store=store.speaking(words()) carry /> }
 }
 
 #[component]
-fn Page(store: Store) -> impl IntoView {
+fn Page(store: Store, carry: Carry) -> impl IntoView {
     let words = store.words;
     view! {
         <Header store />
@@ -72,6 +74,7 @@ fn Page(store: Store) -> impl IntoView {
         <present::PresenterBar store />
         <footer class="soft small">
             <p>{move || store.quality()}" "{words.privacy}</p>
+            <CarryFoot store carry />
         </footer>
     }
 }

@@ -152,7 +152,7 @@ fn mean_cells(gold: &Gold) -> Vec<String> {
         let some = if t[2] < 1.0 { " some" } else { "" };
         let title = escape(&format!("t{} = ({})", i + 1, t.map(fraction).join(", ")));
         format!(
-            r#"<i class="mix{some}" title="{title}" style="--pb:{:.0}%;--pi:{:.0}%"></i>"#,
+            r#"<i class="mix{some}" title="{title}" data-style="--pb:{:.0}%;--pi:{:.0}%"></i>"#,
             100.0 * t[0],
             100.0 * (t[0] + t[1])
         )

@@ -84,7 +84,7 @@ fn Status(store: Store) -> impl IntoView {
     view! {
         <span class="chip" role="status" data-testid="status" data-state=state
             data-loaded=move || progress().0.to_string() data-total=move || progress().1.to_string() data-kernel=kernel
-            style=move || format!("--share:{:.1}%", share())
+            style:--share=move || format!("{:.1}%", share())
         >
             <span class="dot" aria-hidden="true"></span>
             <span>{text}</span>

@@ -136,7 +136,7 @@ pub fn largest(values: &[f32]) -> f32 {
 pub fn strip(values: &[f32], scale: f32) -> String {
     let mut html = String::from(r#"<span class="strip" aria-hidden="true">"#);
     for line in values.chunks(LINE) {
-        html.push_str(r#"<i style="background:linear-gradient(90deg"#);
+        html.push_str(r#"<i data-style="background:linear-gradient(90deg"#);
         for (k, value) in line.iter().enumerate() {
             let share = if scale > 0.0 { (value.abs() / scale).sqrt() * 100.0 } else { 0.0 };
             let colour = if *value < 0.0 { "var(--less)" } else { "var(--more)" };
@@ -164,7 +164,7 @@ fn bars(token: &Token) -> String {
         let p = token.p[label.index()];
         let _ = write!(
             html,
-            r#"<div class="prow"><b class="tag {0}">{0}</b><span class="bar"><i class="{0}" style="width:{1:.2}%"></i></span><span class="num" title="{2}">{3}</span></div>"#,
+            r#"<div class="prow"><b class="tag {0}">{0}</b><span class="bar"><i class="{0}" data-style="width:{1:.2}%"></i></span><span class="num" title="{2}">{3}</span></div>"#,
             label.letter(),
             100.0 * p,
             escape(&power(p, 6)),

@@ -85,7 +85,7 @@ fn split(entropy: f64, kl: f64, decimals: usize, entropy_words: &str, kl_words: 
     let total = entropy + kl;
     let width = if total > 0.0 { 100.0 * entropy / total } else { 0.0 };
     format!(
-        r#"<div class="split" aria-hidden="true"><i class="h" style="width:{width:.2}%"></i><i class="kl" style="width:{:.2}%"></i></div>
+        r#"<div class="split" aria-hidden="true"><i class="h" data-style="width:{width:.2}%"></i><i class="kl" data-style="width:{:.2}%"></i></div>
         <dl class="parts small"><div><dt><b class="swatch h"></b><i>H</i></dt><dd class="num">{}</dd><dd class="soft">{entropy_words}</dd></div>
         <div><dt><b class="swatch kl"></b>KL</dt><dd class="num">{}</dd><dd class="soft">{kl_words}</dd></div></dl>"#,
         if total > 0.0 { 100.0 - width } else { 0.0 },
@@ -194,7 +194,7 @@ fn bars(shown: &Shown, gold: &Gold) -> Vec<String> {
     let top = gold.loss.terms.iter().copied().fold(0.5, f64::max);
     let bar = |(i, (term, token)): (usize, (&f64, &Token))| {
         format!(
-            r#"<i data-testid="loss-term" data-index="{i}" data-value="{term}" title="{} {}" style="--h:{:.1}%"></i>"#,
+            r#"<i data-testid="loss-term" data-index="{i}" data-value="{term}" title="{} {}" data-style="--h:{:.1}%"></i>"#,
             i + 1,
             escape(&token.text),
             100.0 * term / top

@@ -10,6 +10,8 @@ mod app;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod ask;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
+mod carry;
+#[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod examples;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod exercise;

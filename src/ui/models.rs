@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use crate::protocol::Shipped;
+use crate::web::site;
 
 use super::state::{Load, Store};
 
@@ -13,9 +14,11 @@ pub const OWN: &str = "own";
 /// A smaller model is worth an offer when it has at most this share of the bytes.
 const MUCH_SMALLER: u64 = 2;
 
-/// The list as it was when this program was built; the first one is the default.
+/// The list as it was when this program was built, or that of the single file; the first one is the default.
 pub fn built_in() -> Vec<Shipped> {
-    serde_json::from_str(include_str!("../../static/models/index.json")).unwrap_or_default()
+    let embedded = site::embedded("models/index.json");
+    let text = embedded.as_deref().unwrap_or(include_bytes!("../../static/models/index.json"));
+    serde_json::from_slice(text).unwrap_or_default()
 }
 
 impl Store {

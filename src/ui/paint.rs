@@ -144,7 +144,7 @@ impl<'a> Scene<'a> {
         if !gap.is_empty() {
             let inside = if self.analysis().tokens[i].label == Label::I { " in" } else { "" };
             let style = self.gold.filter(|_| self.view == View::Text).map(|g| underline_gap(g, i)).unwrap_or_default();
-            let _ = write!(html, r#"<span class="gap{inside}" data-gap="{i}" style="{style}">{gap}</span>"#);
+            let _ = write!(html, r#"<span class="gap{inside}" data-gap="{i}" data-style="{style}">{gap}</span>"#);
         }
     }
 
@@ -164,7 +164,7 @@ impl<'a> Scene<'a> {
                 let [b, inside, _] = token.p;
                 let _ = write!(
                     html,
-                    r#"><span class="x">{}</span><i class="p" style="--pb:{:.1}%;--pi:{:.1}%"></i><span class="over">{}</span></span>"#,
+                    r#"><span class="x">{}</span><i class="p" data-style="--pb:{:.1}%;--pi:{:.1}%"></i><span class="over">{}</span></span>"#,
                     escape(&token.text),
                     100.0 * b,
                     100.0 * (b + inside),
@@ -173,7 +173,7 @@ impl<'a> Scene<'a> {
             }
             _ => {
                 let style = self.gold.map(|g| underline(g, i)).unwrap_or_default();
-                let _ = write!(html, r#" style="{style}">{}</span>"#, escape(&token.text));
+                let _ = write!(html, r#" data-style="{style}">{}</span>"#, escape(&token.text));
             }
         }
     }
@@ -201,7 +201,7 @@ pub fn bars_overlay(gold: &Gold, i: usize) -> String {
     }
     let height = (gold.loss.terms[i] * LOSS_PIXELS).min(LOSS_LIMIT);
     if height >= 1.0 {
-        let _ = write!(html, r#"<i class="l" style="height:{}px"></i>"#, fixed(height, 1));
+        let _ = write!(html, r#"<i class="l" data-style="height:{}px"></i>"#, fixed(height, 1));
     }
     html
 }

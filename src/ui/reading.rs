@@ -107,7 +107,7 @@ pub fn ReadingView(store: Store) -> impl IntoView {
                 node_ref=place
                 class=view_class
                 class:marking=move || store.marking.get()
-                style=move || format!("--rows:{}", annotators.get())
+                style:--rows=move || annotators.get().to_string()
                 role="group"
                 aria-label=words.text
                 aria-describedby="reading-keys"
@@ -285,6 +285,11 @@ fn key(gold: &Gold, i: usize) -> u64 {
     hasher.finish()
 }
 
+/// An element's style, in the way that the page's Content-Security-Policy allows.
+fn dress(element: &Element, style: &str) {
+    element.unchecked_ref::<HtmlElement>().style().set_css_text(style);
+}
+
 fn patch_gold(canvas: CanvasRef, gold: Option<&Gold>, view: View) {
     canvas.update_value(|canvas| {
         let count = canvas.tokens.len();
@@ -299,7 +304,7 @@ fn patch_gold(canvas: CanvasRef, gold: Option<&Gold>, view: View) {
             }
             match view {
                 View::Text => {
-                    let _ = token.set_attribute("style", &gold.map(|g| paint::underline(g, i)).unwrap_or_default());
+                    dress(token, &gold.map(|g| paint::underline(g, i)).unwrap_or_default());
                 }
                 View::Bars => {
                     if let Some(over) = token.last_element_child() {
@@ -320,7 +325,7 @@ fn patch_gold(canvas: CanvasRef, gold: Option<&Gold>, view: View) {
         if view == View::Text {
             for (i, gap) in &canvas.gaps {
                 if canvas.painted.get(*i) != keys.get(*i) {
-                    let _ = gap.set_attribute("style", &gold.map(|g| paint::underline_gap(g, *i)).unwrap_or_default());
+                    dress(gap, &gold.map(|g| paint::underline_gap(g, *i)).unwrap_or_default());
                 }
             }
         }

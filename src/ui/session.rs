@@ -12,7 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 use crate::analysis::Analysis;
 use crate::fault::Fault;
 use crate::protocol::Shipped;
-use crate::web::{Client, Dense, Event, Program};
+use crate::web::{self, Client, Dense, Event, Program, site};
 
 use super::state::{Inside, Load, Shown, Store};
 
@@ -74,8 +74,11 @@ impl Store {
             }
             Err(fault) => self.fail(fault),
         }
+        if site::single() {
+            return; // its list of models came with it
+        }
         spawn_local(async move {
-            if let Ok(shipped) = fetch_shipped(&format!("{}models/index.json", base())).await {
+            if let Ok(shipped) = fetch_shipped(&format!("{}models/index.json?v={}", base(), web::VERSION)).await {
                 self.shipped.try_set(shipped);
             }
         });

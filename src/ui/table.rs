@@ -83,7 +83,7 @@ fn row(scene: &Scene, i: usize, split: bool, goes_on: bool, hidden: bool, html: 
         let _ = write!(html, "<td>{}</td>", fixed(f64::from(z), decimals));
     }
     for p in token.p {
-        let _ = write!(html, r#"<td class="pr" style="--p:{:.0}%">{}</td>"#, 100.0 * p, short_probability(p));
+        let _ = write!(html, r#"<td class="pr" data-style="--p:{:.0}%">{}</td>"#, 100.0 * p, short_probability(p));
     }
     let [t, term] = scene.gold.map(|g| overlay(g, i)).unwrap_or_default();
     let _ =

@@ -1,48 +1,62 @@
 //! Model files kept for the next visit, in the browser's Cache storage, by content hash.
 //!
-//! Storage can be absent (insecure origin), blocked or full. Nothing here is an error then: the file is
-//! simply not kept, and the next visit downloads it again.
+//! A file is kept in pieces as they arrive, each under the number of bytes before it, so that a download that breaks off
+//! goes on from there. Storage can be absent (insecure origin), blocked or full. Nothing here is an error then: the file
+//! is simply not kept, and the next visit downloads it again.
 
 use js_sys::Uint8Array;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Cache, CacheStorage, Response};
+use web_sys::{Cache, Request, Response};
 
-use super::scope;
+use super::kept;
 
-const NAME: &str = "bioscope-models";
-
-/// The bytes that an earlier visit kept under this SHA-256.
-pub(super) async fn get(sha256: &str) -> Option<Vec<u8>> {
-    let found = JsFuture::from(open().await?.match_with_str(&key(sha256))).await.ok()?;
-    let response: Response = found.dyn_into().ok()?; // `undefined` when there is none
-    let buffer = JsFuture::from(response.array_buffer().ok()?).await.ok()?;
-    Some(Uint8Array::new(&buffer).to_vec())
+/// What is kept under this SHA-256: the whole file, its beginning, or nothing.
+pub(super) async fn read(sha256: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let Some(cache) = open().await else { return bytes };
+    while let Some(piece) = piece(&cache, &key(sha256, bytes.len())).await {
+        let start = bytes.len();
+        bytes.resize(start + piece.length() as usize, 0);
+        piece.copy_to(&mut bytes[start..]);
+    }
+    bytes
 }
 
-/// Keeps the bytes under their SHA-256, if the browser lets us.
-pub(super) async fn put(sha256: &str, bytes: &[u8]) {
-    let Some(cache) = open().await else { return };
+/// The piece under this key, unless there is none or it is empty.
+async fn piece(cache: &Cache, key: &str) -> Option<Uint8Array> {
+    let found = JsFuture::from(cache.match_with_str(key)).await.ok()?;
+    let response: Response = found.dyn_into().ok()?; // `undefined` when there is none
+    let buffer = JsFuture::from(response.array_buffer().ok()?).await.ok()?;
+    Some(Uint8Array::new(&buffer)).filter(|piece| piece.length() > 0)
+}
+
+/// Keeps the file's bytes from `start` on, if the browser lets us; whether it did.
+pub(super) async fn append(sha256: &str, start: usize, bytes: &[u8]) -> bool {
+    let Some(cache) = open().await else { return false };
     // Copied into the browser's memory: a Response must not look into wasm memory that may move.
-    if let Ok(response) = Response::new_with_opt_buffer_source(Some(&Uint8Array::from(bytes))) {
-        let _ = JsFuture::from(cache.put_with_str(&key(sha256), &response)).await;
-    }
+    let Ok(response) = Response::new_with_opt_buffer_source(Some(&Uint8Array::from(bytes))) else { return false };
+    // Its size, for those who only list what is kept.
+    let _ = response.headers().set("content-length", &bytes.len().to_string());
+    JsFuture::from(cache.put_with_str(&key(sha256, start), &response)).await.is_ok()
 }
 
 /// Forgets what is kept under this SHA-256.
 pub(super) async fn remove(sha256: &str) {
-    if let Some(cache) = open().await {
-        let _ = JsFuture::from(cache.delete_with_str(&key(sha256))).await;
+    let Some(cache) = open().await else { return };
+    let Ok(requests) = JsFuture::from(cache.keys()).await else { return };
+    for request in js_sys::Array::from(&requests) {
+        let request: Request = request.unchecked_into();
+        if request.url().contains(sha256) {
+            let _ = JsFuture::from(cache.delete_with_request(&request)).await;
+        }
     }
 }
 
-fn key(sha256: &str) -> String {
-    format!("/bioscope-models/{sha256}")
+fn key(sha256: &str, start: usize) -> String {
+    format!("/{}/{sha256}/{start}", kept::MODELS)
 }
 
 async fn open() -> Option<Cache> {
-    // `caches` is undefined on insecure origins, and merely reading it throws where storage is blocked.
-    let caches = js_sys::Reflect::get(&scope(), &JsValue::from("caches")).ok()?;
-    let caches: CacheStorage = caches.dyn_into().ok()?;
-    JsFuture::from(caches.open(NAME)).await.ok()?.dyn_into().ok()
+    JsFuture::from(kept::storage()?.open(kept::MODELS)).await.ok()?.dyn_into().ok()
 }

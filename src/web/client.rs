@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use js_sys::{Array, Float32Array, Function, JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions};
+use web_sys::{ErrorEvent, MessageEvent, Worker};
 
 use super::words;
 use crate::analysis::Reading;
@@ -304,18 +304,11 @@ impl Client {
     }
 
     fn spawn(&self) -> Result<(), Fault> {
-        let url = format!(
-            "{}worker.js?v={}&kernel={}",
-            self.base,
-            super::VERSION,
-            match self.program {
-                Program::Engine => super::kernel(),
-                Program::Learner => "learn",
-            }
-        );
-        let options = WorkerOptions::new();
-        options.set_name("bioscope");
-        let worker = Worker::new_with_options(&url, &options).map_err(|e| Fault::WorkerDied { why: words(e) })?;
+        let name = match self.program {
+            Program::Engine => super::kernel(),
+            Program::Learner => "learn",
+        };
+        let worker = super::site::worker(&self.base, name).map_err(|e| Fault::WorkerDied { why: words(e) })?;
         let unheard = Rc::new(Cell::new(0)); // questions since the last message
         let (listener, silence) = (self.listener.clone(), unheard.clone());
         let on_message = Closure::new(move |message: MessageEvent| {
@@ -369,6 +362,10 @@ fn receive(data: &JsValue) -> Result<Option<Event>, String> {
     let array = |k: u32| parcel.get(k).dyn_into::<Float32Array>().map_err(words);
     Ok(Some(match serde_json::from_str(&text).map_err(|e| e.to_string())? {
         FromWorker::Here => return Ok(None),
+        FromWorker::Fetched { url, at } => {
+            super::traffic::note(url, at);
+            return Ok(None);
+        }
         FromWorker::Progress { id, progress } => Event::Progress { id, progress },
         FromWorker::Ready { id, info } => Event::Ready { id, info, dense: dense(array(1)?, array(2)?)? },
         FromWorker::Stepped { id, report, steps } => {

@@ -11,8 +11,14 @@ mod cache;
 mod client;
 #[cfg(feature = "engine")]
 mod download;
+#[cfg(any(feature = "engine", feature = "page"))]
+pub mod kept;
 #[cfg(feature = "learn")]
 mod learner;
+#[cfg(feature = "page")]
+pub mod offline;
+pub mod site;
+pub mod traffic;
 #[cfg(feature = "engine")]
 mod worker;
 

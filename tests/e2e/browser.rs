@@ -52,12 +52,28 @@ pub fn browser() -> Option<Page> {
 
 /// Starts a browser on a site with differences.
 pub fn browser_on(site: &Site) -> Option<Page> {
-    let dist = dist()?;
+    start(site, &dist()?, Kind::Chromium)
+}
+
+/// Starts Firefox on the site as built; `None` where Firefox or its driver is missing. It knows no DevTools commands.
+pub fn firefox() -> Option<Page> {
+    std::env::var_os("FIREFOX").and(std::env::var_os("GECKODRIVER"))?;
+    start(&Site::default(), &dist()?, Kind::Firefox)
+}
+
+/// Which browser.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Chromium,
+    Firefox,
+}
+
+fn start(site: &Site, dist: &Path, kind: Kind) -> Option<Page> {
     let turn = TURN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     let folder = std::env::temp_dir().join(format!("bioscope-e2e-{}-{:?}", std::process::id(), Instant::now()));
     let folder = PathBuf::from(folder.to_string_lossy().replace([' ', ':', '{', '}'], ""));
     let root = folder.join("site");
-    copy(&dist, &root);
+    copy(dist, &root);
     for name in site.without {
         fs::remove_file(root.join(name)).unwrap_or_else(|e| panic!("{name}: {e}"));
     }
@@ -69,12 +85,14 @@ pub fn browser_on(site: &Site) -> Option<Page> {
         copy(path, &root.join(name));
     }
     let server = xtask::Server::start(&root, None).expect("the site can be served");
-    let (driver, port) = start_driver();
+    let (driver, port) = start_driver(kind);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let client = runtime.block_on(session(port, &folder));
+    let client = runtime.block_on(session(kind, port, &folder));
     let page = Page { client, runtime, server, driver, folder, _turn: turn };
-    // A window without a screen may not be the active one, and then no focus event is sent.
-    page.devtools("Emulation.setFocusEmulationEnabled", json!({ "enabled": true }));
+    if matches!(kind, Kind::Chromium) {
+        // A window without a screen may not be the active one, and then no focus event is sent.
+        page.devtools("Emulation.setFocusEmulationEnabled", json!({ "enabled": true }));
+    }
     Some(page)
 }
 
@@ -91,36 +109,52 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-fn start_driver() -> (Child, u16) {
-    let program = std::env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
+fn start_driver(kind: Kind) -> (Child, u16) {
+    let (variable, usual, before) = match kind {
+        // "ChromeDriver was started successfully on port 40123."
+        Kind::Chromium => ("CHROMEDRIVER", "chromedriver", "successfully on port "),
+        // "1700000000000 geckodriver INFO Listening on 127.0.0.1:40123"
+        Kind::Firefox => ("GECKODRIVER", "geckodriver", "Listening on 127.0.0.1:"),
+    };
+    let program = std::env::var_os(variable).unwrap_or_else(|| usual.into());
     let mut driver = Command::new(program)
         .arg("--port=0")
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
-        .expect("chromedriver starts");
+        .expect("the driver starts");
     let lines = BufReader::new(driver.stdout.take().expect("piped")).lines();
-    // "ChromeDriver was started successfully on port 40123."
     let port = lines.map_while(Result::ok).find_map(|line| {
-        let (_, rest) = line.split_once("successfully on port ")?;
+        let (_, rest) = line.split_once(before)?;
         rest.trim_end_matches('.').parse().ok()
     });
-    (driver, port.expect("chromedriver says its port"))
+    (driver, port.expect("the driver says its port"))
 }
 
-async fn session(port: u16, folder: &Path) -> Client {
+async fn session(kind: Kind, port: u16, folder: &Path) -> Client {
+    let mut wanted = serde_json::Map::new();
+    wanted.insert("pageLoadStrategy".into(), "none".into()); // the tests look for what they need themselves
+    let (name, options) = match kind {
+        Kind::Chromium => ("goog:chromeOptions", chromium_options(folder)),
+        Kind::Firefox => {
+            let binary = std::env::var("FIREFOX").unwrap_or_default();
+            ("moz:firefoxOptions", json!({"binary": binary, "args": ["-headless"]}))
+        }
+    };
+    wanted.insert(name.into(), options);
+    let mut builder = ClientBuilder::new(HttpConnector::new());
+    builder.capabilities(wanted);
+    builder.connect(&format!("http://127.0.0.1:{port}")).await.expect("a browser session")
+}
+
+fn chromium_options(folder: &Path) -> Value {
     let mut options = json!({"args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
         "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-dev-shm-usage", "--window-size=1280,900",
         format!("--user-data-dir={}", folder.join("profile").display())]});
     if let Ok(chrome) = std::env::var("CHROME") {
         options["binary"] = chrome.into();
     }
-    let mut wanted = serde_json::Map::new();
-    wanted.insert("goog:chromeOptions".into(), options);
-    wanted.insert("pageLoadStrategy".into(), "none".into()); // the tests look for what they need themselves
-    let mut builder = ClientBuilder::new(HttpConnector::new());
-    builder.capabilities(wanted);
-    builder.connect(&format!("http://127.0.0.1:{port}")).await.expect("a browser session")
+    options
 }
 
 /// ChromeDriver's door to the DevTools protocol.
@@ -144,8 +178,12 @@ impl Page {
 
     /// Opens a path below the site's root.
     pub fn goto(&self, path: &str) {
-        let url = format!("{}{path}", self.server.url());
-        self.runtime.block_on(self.client.goto(&url)).expect("the page opens");
+        self.visit(&format!("{}{path}", self.server.url()));
+    }
+
+    /// Opens any address.
+    pub fn visit(&self, url: &str) {
+        self.runtime.block_on(self.client.goto(url)).expect("the page opens");
         self.wait("document.readyState !== 'loading' && location.href !== 'about:blank'", "the document");
     }
 

@@ -270,6 +270,8 @@ fn the_page_speaks_greek() {
     let Some(page) = browser() else { return };
     page.open();
     page.ready();
+    // The service worker has fetched what it keeps.
+    page.wait("document.querySelector('[data-testid=storage]').dataset.state === 'offline'", "the page kept");
     page.click("[data-testid=token][data-index='2']");
     let before = page.tokens();
     let requests = page.server.requests().len();

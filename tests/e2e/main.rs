@@ -16,5 +16,7 @@ mod kernel;
 mod learning;
 mod live;
 mod models;
+mod offline;
 mod page;
+mod single;
 mod speed;

@@ -1,7 +1,10 @@
 //! Bioscope's chores; `cargo xtask help` lists them.
 
 mod examples;
+mod licences;
 mod models;
+mod offline;
+mod single;
 mod site;
 mod tests;
 mod tools;
@@ -16,6 +19,8 @@ Bioscope's chores.
 
   cargo xtask serve [--port N] [--no-build]   build the site, then serve it at http://127.0.0.1:8080/ or the next free port
   cargo xtask build                           build the site into dist/
+  cargo xtask single-file [--model NAME] [--no-build]
+                                              write dist/bioscope.html: page, engine and model (tiny-128) in one file
   cargo xtask test [STAGE ...]                run every check, or only: fmt clippy site native e2e
   cargo xtask examples [--check]              compute static/examples/stored.json anew, or see whether it is still right
   cargo xtask bench                           build the site, then time its analyses in the browser
@@ -41,6 +46,7 @@ fn run(args: &[&str]) -> Result<()> {
         ["serve", options @ ..] => serve(options),
         ["build"] => site::build().map(drop),
         ["test", stages @ ..] => tests::run(stages),
+        ["single-file", options @ ..] => single::run(options),
         ["bench"] => tests::bench(),
         ["models"] => models::write(),
         ["examples"] => examples::write(),

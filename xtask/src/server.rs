@@ -1,15 +1,20 @@
 //! A static file server on its own thread, for `cargo xtask serve` and for the end-to-end tests.
 
+use std::collections::VecDeque;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use axum::Router;
+use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, header};
 use axum::middleware::{Next, from_fn};
+use axum::response::Response;
+use futures_util::{StreamExt, stream};
 use tokio::runtime;
 use tokio::sync::{oneshot, watch};
 use tower_http::services::ServeDir;
@@ -25,10 +30,18 @@ use tower_http::set_header::SetResponseHeaderLayer;
 #[derive(Debug)]
 pub struct Server {
     port: u16,
-    requests: Arc<Mutex<Vec<String>>>,
+    log: Arc<Mutex<Log>>,
     held: watch::Sender<String>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    running: Mutex<Option<(oneshot::Sender<()>, JoinHandle<()>)>>,
+}
+
+/// What was asked, and what is to go wrong.
+#[derive(Debug, Default)]
+struct Log {
+    requests: Vec<String>,
+    ranges: Vec<String>,
+    /// Answers to paths with this part break off after so many bytes, one after the other.
+    breaks: (String, VecDeque<usize>),
 }
 
 impl Server {
@@ -39,11 +52,11 @@ impl Server {
             .with_context(|| format!("cannot listen at 127.0.0.1:{wanted}"))?;
         listener.set_nonblocking(true)?;
         let port = listener.local_addr()?.port();
-        let requests = Arc::<Mutex<Vec<String>>>::default();
+        let log = Arc::<Mutex<Log>>::default();
         let (held, gate) = watch::channel(String::new());
-        let router = router(dir, requests.clone(), gate);
+        let router = router(dir, log.clone(), gate);
         let (stop, stopped) = oneshot::channel();
-        let runtime = runtime::Builder::new_current_thread().enable_io().build()?;
+        let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
         let thread = std::thread::spawn(move || {
             runtime.block_on(async {
                 let listener = tokio::net::TcpListener::from_std(listener).expect("a listener that does not block");
@@ -54,7 +67,7 @@ impl Server {
                 }
             })
         });
-        Ok(Server { port, requests, held, stop: Some(stop), thread: Some(thread) })
+        Ok(Server { port, log, held, running: Mutex::new(Some((stop, thread))) })
     }
 
     /// The site's root, with a slash at its end.
@@ -70,35 +83,71 @@ impl Server {
 
     /// The path of each request so far, query included, in order of arrival.
     pub fn requests(&self) -> Vec<String> {
-        self.requests.lock().expect("no request panics").clone()
+        self.log.lock().expect("no request panics").requests.clone()
     }
-}
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        if let Some(stop) = self.stop.take() {
+    /// The ranges that were asked for so far, as in the header: `bytes=100-`.
+    pub fn ranges(&self) -> Vec<String> {
+        self.log.lock().expect("no request panics").ranges.clone()
+    }
+
+    /// Breaks off the next answers to requests whose path contains `part`, each after so many bytes: a bad network.
+    pub fn break_off(&self, part: &str, after: &[usize]) {
+        self.log.lock().expect("no request panics").breaks = (part.into(), after.iter().copied().collect());
+    }
+
+    /// Ends at once: a network that is gone.
+    pub fn stop(&self) {
+        if let Some((stop, thread)) = self.running.lock().expect("nothing panics").take() {
             let _ = stop.send(());
-        }
-        if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
     }
 }
 
-fn router(dir: &Path, requests: Arc<Mutex<Vec<String>>>, gate: watch::Receiver<String>) -> Router {
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn router(dir: &Path, log: Arc<Mutex<Log>>, gate: watch::Receiver<String>) -> Router {
     // no-cache: a browser may keep the files, but asks each time whether they are still the same.
     let no_cache = SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    let log = move |request: Request, next: Next| {
+    let watch = move |request: Request, next: Next| {
         let path = request.uri().path_and_query().map_or_else(String::new, ToString::to_string);
-        requests.lock().expect("no request panics").push(path.clone());
+        let range = request.headers().get(header::RANGE).and_then(|range| range.to_str().ok()).map(str::to_owned);
+        let mut log = log.lock().expect("no request panics");
+        log.requests.push(path.clone());
+        log.ranges.extend(range);
+        let bad = !log.breaks.0.is_empty() && path.contains(&log.breaks.0);
+        let most = if bad { log.breaks.1.pop_front() } else { None };
         let mut gate = gate.clone();
         async move {
             // An error means that the server is on its way out.
             let _ = gate.wait_for(|part| part.is_empty() || !path.contains(part)).await;
-            next.run(request).await
+            let response = next.run(request).await;
+            match most {
+                Some(most) => broken(response, most).await,
+                None => response,
+            }
         }
     };
-    Router::new().fallback_service(ServeDir::new(dir)).layer(no_cache).layer(from_fn(log))
+    Router::new().fallback_service(ServeDir::new(dir)).layer(no_cache).layer(from_fn(watch))
+}
+
+/// An answer that ends in the middle.
+async fn broken(response: Response, most: usize) -> Response {
+    let (parts, body) = response.into_parts();
+    let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let start = bytes.slice(..most.min(bytes.len()));
+    let end = async {
+        // What came before is on its way by then.
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        Err(std::io::Error::other("broken off on purpose"))
+    };
+    let pieces = stream::iter([Ok(start)]).chain(stream::once(end));
+    Response::from_parts(parts, Body::from_stream(pieces))
 }
 
 #[cfg(test)]

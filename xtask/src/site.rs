@@ -10,7 +10,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
-use crate::tools;
+use crate::{licences, offline, tools};
 
 /// The instructions that rustc may write by default, and SIMD.
 const WASM_OPT: [&str; 8] = [
@@ -37,8 +37,9 @@ pub fn build() -> Result<PathBuf> {
     // Trunk is told to stay offline, so that it never downloads tools of its own; it tells cargo the same.
     tools::check(tools::cargo().args(["fetch", "--quiet", "--locked"]))?;
     println!("Building the site ...");
+    let version = version()?;
     let mut trunk = tools::command(&tools.trunk);
-    trunk.args(["build", "--offline", "--skip-version-check", "--log", "warn"]).env("BIOSCOPE_VERSION", version()?);
+    trunk.args(["build", "--offline", "--skip-version-check", "--log", "warn"]).env("BIOSCOPE_VERSION", &version);
     // Trunk reads NO_COLOR as an option and takes nothing but true or false.
     if std::env::var_os("NO_COLOR").is_some() {
         trunk.env("NO_COLOR", "true");
@@ -48,20 +49,22 @@ pub fn build() -> Result<PathBuf> {
         Some(wasm_opt) => optimise(wasm_opt, &dist)?,
         None => println!("Without wasm-opt (or npm, to install it) the programs stay about a tenth larger."),
     }
+    licences::write(&dist)?;
+    offline::write(&dist, &version)?;
     report(&dist)?;
     println!("Built dist/ in {:.0} s.", start.elapsed().as_secs_f64());
     Ok(dist)
 }
 
-/// Names what the programs are built from: 12 hexadecimal digits. Styles and pages are not part of it,
-/// so that a change of theirs compiles nothing anew.
+/// Names what the programs are built from: 12 hexadecimal digits. Styles, pages and the scripts that belong to them are
+/// not part of it, so that a change of theirs compiles nothing anew.
 fn version() -> Result<String> {
     let root = tools::root();
     let mut paths = ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", "static/models/index.json"]
         .map(|name| root.join(name))
         .to_vec();
     paths.extend(files(&root.join("src"))?);
-    paths.extend(files(&root.join("www"))?.into_iter().filter(|path| path.extension().is_some_and(|e| e == "js")));
+    paths.extend(["worker.js", "bioscope.js"].map(|name| root.join("www").join(name)));
     let mut hash = Sha256::new();
     for path in paths.iter().filter(|path| path.exists()) {
         let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -72,7 +75,7 @@ fn version() -> Result<String> {
 }
 
 /// Every file below `dir`, in a stable order.
-fn files(dir: &Path) -> Result<Vec<PathBuf>> {
+pub fn files(dir: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(dir).with_context(|| format!("cannot read {}", dir.display()))? {
         let path = entry?.path();
@@ -86,7 +89,8 @@ fn files(dir: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn relative(path: &Path, root: &Path) -> String {
+/// The path below `root`, with slashes.
+pub fn relative(path: &Path, root: &Path) -> String {
     path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/")
 }
 

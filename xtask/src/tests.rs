@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::{site, tools};
+use crate::{single, site, tools};
 
 const STAGES: [&str; 5] = ["fmt", "clippy", "site", "native", "e2e"];
 
@@ -38,7 +38,10 @@ pub fn run(wanted: &[&str]) -> Result<()> {
         stage("clippy, wasm32", || tools::check(tools::cargo().args(wasm).args(deny)))?;
     }
     if wants("site") || wants("e2e") {
-        stage("site", || site::build().map(drop))?;
+        stage("site", || {
+            site::build()?;
+            single::run(&["--no-build"])
+        })?;
     }
     if wants("native") {
         // Without a site and a browser, the end-to-end tests among them do nothing.
@@ -86,6 +89,9 @@ fn in_browser() -> Result<Command> {
         .env("BIOSCOPE_DIST", tools::root().join("dist"))
         .env("CHROME", browser.chrome)
         .env("CHROMEDRIVER", browser.driver);
+    if let Some((firefox, driver)) = tools::firefox() {
+        tests.env("FIREFOX", firefox).env("GECKODRIVER", driver);
+    }
     if let Some(script) = tools::axe() {
         tests.env("BIOSCOPE_AXE", script);
     }

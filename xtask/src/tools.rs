@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail, ensure};
 const WASM: &str = "wasm32-unknown-unknown";
 const TRUNK: &str = "0.21.14";
 const BINARYEN: &str = "132.0.0";
+const GECKODRIVER: &str = "0.36.0";
 const AXE: &str = "4.14.1";
 /// Older ones do not know every instruction that rustc may write.
 const OLDEST_WASM_OPT: u32 = 120;
@@ -109,6 +110,19 @@ pub struct Browser {
     pub chrome: PathBuf,
     /// Its driver.
     pub driver: PathBuf,
+}
+
+/// Firefox and its driver, where there is a Firefox; the driver is installed for it.
+pub fn firefox() -> Option<(PathBuf, PathBuf)> {
+    let named = std::env::var_os("FIREFOX").map(PathBuf::from);
+    let firefox = named.or_else(|| ["firefox", "firefox-esr"].iter().find_map(|name| find(name)))?;
+    let driver = match std::env::var_os("GECKODRIVER") {
+        Some(driver) => driver.into(),
+        None => cargo_program("geckodriver", "geckodriver", GECKODRIVER, &["--locked"], "2 minutes")
+            .map_err(|error| println!("{error:#}"))
+            .ok()?,
+    };
+    Some((firefox, driver))
 }
 
 /// Sees to a browser for the end-to-end tests.

@@ -99,7 +99,7 @@ fn windows(store: Store, shown: &Shown) -> String {
         let (first, last) = (home.first().copied().unwrap_or(0), home.last().map_or(0, |i| i + 1));
         let _ = write!(
             html,
-            r#"<div><span class="small">{}</span><span class="track"><i class="all" style="left:{:.2}%;width:{:.2}%"></i><i class="home" style="left:{:.2}%;width:{:.2}%"></i></span></div>"#,
+            r#"<div><span class="small">{}</span><span class="track"><i class="all" data-style="left:{:.2}%;width:{:.2}%"></i><i class="home" data-style="left:{:.2}%;width:{:.2}%"></i></span></div>"#,
             (words.window)(k + 1, window.start + 1, window.end),
             100.0 * window.start as f64 / count,
             100.0 * (window.end - window.start) as f64 / count,

@@ -145,7 +145,7 @@ fn WhatIf(store: Store, token: Memo<Option<(usize, Token)>>) -> impl IntoView {
                 <input type="range" min="-12" max="12" step="0.05" aria-label=name prop:value=move || z.get()[j].to_string()
                     on:input=move |e| if let Ok(value) = event_target_value(&e).parse() { z.update(|z| z[j] = value); } />
                 <span class="num">{move || fixed(f64::from(z.get()[j]), 2)}</span>
-                <span class="bar" aria-hidden="true"><i class=label.letter() style=move || format!("width:{:.2}%", 100.0 * p())></i></span>
+                <span class="bar" aria-hidden="true"><i class=label.letter() style:width=move || format!("{:.2}%", 100.0 * p())></i></span>
                 <span class="num" title=move || power(p(), 6)>{move || probability(p())}</span>
             </label>
         }

@@ -87,6 +87,6 @@ fn signed_bar(value: f64, most: f64) -> String {
     let over = if value.abs() > most * 1.0001 { " over" } else { "" };
     let (side, class) = if value < 0.0 { (50.0 - share, "down") } else { (50.0, "up") };
     format!(
-        r#"<span class="signed" aria-hidden="true"><i class="{class}{over}" style="left:{side:.2}%;width:{share:.2}%"></i></span>"#
+        r#"<span class="signed" aria-hidden="true"><i class="{class}{over}" data-style="left:{side:.2}%;width:{share:.2}%"></i></span>"#
     )
 }

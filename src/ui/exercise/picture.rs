@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use leptos::html;
 use leptos::prelude::*;
 
 use super::super::format::escape;
@@ -20,14 +21,19 @@ pub fn Picture(store: Store) -> impl IntoView {
             Some((words.picture)(a.question_tokens, a.paragraph_tokens, a.hidden_size))
         })
     };
-    // The chosen token's path is lit by a rule of its own, so that choosing another redraws nothing.
-    let lit = move || {
-        store.focus.get().map(|i| {
-            format!(
-                ".net .col[data-index=\"{i}\"] > * {{ opacity: 1; outline: 2px solid var(--ink); outline-offset: 1px }}"
-            )
-        })
-    };
+    // The chosen token's path is lit in place, so that choosing another redraws nothing.
+    let cols: NodeRef<html::Div> = NodeRef::new();
+    Effect::new(move |_| {
+        store.shown.track();
+        let (Some(cols), chosen) = (cols.get(), store.focus.get()) else { return };
+        let find = |selector: &str| cols.query_selector(selector).ok().flatten();
+        if let Some(old) = find(".lit") {
+            let _ = old.class_list().remove_1("lit");
+        }
+        if let Some(new) = chosen.and_then(|i| find(&format!("[data-index=\"{i}\"]"))) {
+            let _ = new.class_list().add_1("lit");
+        }
+    });
     view! {
         <p class="hint" inner_html=facts></p>
         <div class="net" data-testid="picture">
@@ -35,9 +41,8 @@ pub fn Picture(store: Store) -> impl IntoView {
                 <span>{words.rows[0]}</span><span>"BERT"</span><span><var>"h"</var><sub>"i"</sub></span>
                 <span><var>"W"</var>", "<var>"b"</var></span><span><var>"p"</var><sub>"i"</sub></span><span><var>"L"</var></span>
             </div>
-            <div class="cols" tabindex="0" role="group" aria-label=store.words.text inner_html=columns on:click=move |event| choose(store, &event)></div>
+            <div class="cols" node_ref=cols tabindex="0" role="group" aria-label=store.words.text inner_html=columns on:click=move |event| choose(store, &event)></div>
         </div>
-        <style>{lit}</style>
         <p class="soft small foot" inner_html=words.picture_note></p>
     }
 }
@@ -62,7 +67,7 @@ fn columns(shown: &Shown) -> String {
     for (i, token) in analysis.tokens.iter().enumerate() {
         let _ = write!(
             html,
-            r#"<div class="col read" data-index="{i}"><b>{}</b><i class="bert"></i><i class="h"></i><i class="dense"></i><i class="p" style="--pb:{:.1}%;--pi:{:.1}%"></i><i class="into"></i></div>"#,
+            r#"<div class="col read" data-index="{i}"><b>{}</b><i class="bert"></i><i class="h"></i><i class="dense"></i><i class="p" data-style="--pb:{:.1}%;--pi:{:.1}%"></i><i class="into"></i></div>"#,
             escape(&token.text),
             100.0 * token.p[0],
             100.0 * (token.p[0] + token.p[1]),

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{ExerciseWords, GuideWords, LearningWords, Strings, VersionsWords};
+use super::{CarryWords, ExerciseWords, GuideWords, LearningWords, Strings, VersionsWords};
 use crate::bio::{Decoder, Label};
 use crate::guide::{Facts, Step};
 
@@ -352,6 +352,32 @@ pub static EN: Strings = Strings {
         moved: "moved (½ Σ |Δp|)",
         answers: "Answers",
         no_answer: "(none)",
+    },
+    carry: CarryWords {
+        storage: "Kept in this browser",
+        kept: |mb| format!("Kept in this browser: {mb} MB."),
+        offline: "Opens without a network.",
+        online: "Does not open without a network yet.",
+        blocked: "This browser keeps nothing for this page: storage is blocked. Everything works, but the model is downloaded at every visit.",
+        full: "The model could not be kept: storage is full or blocked. Everything works, but it is downloaded at every visit.",
+        pages: "The page and its programs",
+        earlier: "Models of other versions",
+        megabytes: |mb| format!("{mb} MB"),
+        partly: |mb, all| format!("{mb} of {all} MB; the rest comes when it is chosen"),
+        delete: |what| format!("Delete: {what}"),
+        delete_short: "Delete",
+        delete_all: "Delete all",
+        storage_note: "Your text and labels are kept here too, and nowhere else. What is deleted is downloaded again when it is needed.",
+        single: "This one file holds the page, the engine and the model. It needs no network; only your text and labels are kept in the browser.",
+        update: "A newer version of this page is here.",
+        reload: "Show it",
+        requests: |n| match n {
+            1 => "1 network request since the model was loaded".into(),
+            n => format!("{n} network requests since the model was loaded"),
+        },
+        licences: "Licences",
+        requests_before: "The model is being loaded",
+        requests_note: "The browser itself counts, in the page and in the engine. The page's security policy allows requests to its own site only; what you type is in none of them.",
     },
     learning: LearningWords {
         intro: "Correct the labels above, guess which bars will rise, and press Step: the gradient of <i>L</i> moves the weights, and every view shows the model as \

@@ -1,5 +1,6 @@
 //! Every word of the interface: one table per language, one file per table.
 
+mod carry;
 mod el;
 mod en;
 mod exercise;
@@ -7,6 +8,7 @@ mod guide;
 mod learning;
 mod versions;
 
+pub use carry::Words as CarryWords;
 pub use el::EL;
 pub use en::EN;
 pub use exercise::Words as ExerciseWords;
@@ -260,6 +262,8 @@ pub struct Strings {
     pub learning: LearningWords,
     /// Two versions of a text.
     pub versions: VersionsWords,
+    /// What is kept, and the network.
+    pub carry: CarryWords,
     /// A fault as a sentence.
     pub fault: fn(&Fault) -> String,
 }

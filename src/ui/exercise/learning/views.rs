@@ -113,7 +113,7 @@ pub fn layers(report: &StepReport, words: &LearningWords) -> String {
         let norm = square.sqrt();
         let _ = write!(
             html,
-            r#"<tr><th>{name}</th><td><span class="bar wide" aria-hidden="true"><i style="width:{:.1}%"></i></span></td><td class="num">{norm:.2e}</td></tr>"#,
+            r#"<tr><th>{name}</th><td><span class="bar wide" aria-hidden="true"><i data-style="width:{:.1}%"></i></span></td><td class="num">{norm:.2e}</td></tr>"#,
             if most > 0.0 { 100.0 * norm / most } else { 0.0 }
         );
     }
@@ -133,7 +133,7 @@ pub fn shares(attribution: &Attribution, words: &LearningWords) -> String {
         };
         let _ = write!(
             html,
-            r#"<span{class} data-value="{}" title="{}" style="background:color-mix(in srgb,{colour} {strength:.0}%,transparent)">{}</span> "#,
+            r#"<span{class} data-value="{}" title="{}" data-style="background:color-mix(in srgb,{colour} {strength:.0}%,transparent)">{}</span> "#,
             token.value,
             fixed(token.value, 3),
             escape(&token.text)

@@ -1,0 +1,42 @@
+// The page's first script: starts the program that Trunk names in this element's data-js and data-wasm.
+"use strict";
+
+(() => {
+  // The page's Content-Security-Policy allows no style attributes in HTML text, so that text says `data-style` instead, and
+  // here, before anything is painted, it becomes the element's style by script, which is allowed.
+  const dress = (element) => { element.style.cssText = element.dataset.style; };
+  new MutationObserver((changes) => {
+    for (const { addedNodes } of changes) {
+      for (const node of addedNodes) {
+        if (node.nodeType !== Node.ELEMENT_NODE) continue;
+        if (node.dataset?.style) dress(node);
+        node.querySelectorAll("[data-style]").forEach(dress);
+      }
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
+  // Every WebAssembly program of this page uses 128-bit SIMD. Where the browser has none, say so and fetch nothing.
+  const probe = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11]);
+  let able = false;
+  try { able = typeof WebAssembly === "object" && WebAssembly.validate(probe); } catch { /* no */ }
+  if (!able) {
+    const message = document.createElement("div");
+    message.className = "error";
+    message.setAttribute("role", "alert");
+    message.dataset.testid = "error";
+    message.textContent = "This browser cannot run WebAssembly with SIMD, which Bioscope needs. Any current Chrome, Edge, Firefox or Safari (16.4 or later) can.";
+    document.querySelector("#skeleton .errors").append(message);
+    document.querySelector("#skeleton [data-testid=status]").dataset.state = "failed";
+    document.getElementById("skeleton-status").textContent = "Cannot run here";
+    document.querySelector("#skeleton main").remove();
+    return;
+  }
+
+  const { js, wasm } = document.currentScript.dataset;
+  if (!js) { // the single file, where the program stands behind this script and waits for its word
+    window.bioscopeFiles.able = true;
+    return;
+  }
+  const program = fetch(wasm); // program and glue at the same time
+  import(js).then((glue) => glue.default({ module_or_path: program }));
+})();
