@@ -28,6 +28,7 @@ pub struct Session {
     /// Whether the next frame looks at the text, see `live.rs`.
     pub(super) frame: bool,
     falls: u32,
+    pub(super) scoring: Option<super::book::Scoring>,
     own: Option<OwnFiles>,
 }
 
@@ -155,7 +156,12 @@ impl Store {
         self.restart();
     }
 
-    fn client(self) -> Option<Client> {
+    /// Whether the engine has been started.
+    pub(super) fn begun(self) -> bool {
+        self.client().is_some()
+    }
+
+    pub(super) fn client(self) -> Option<Client> {
         self.session.with_value(|s| s.client.clone())
     }
 
@@ -169,6 +175,7 @@ impl Store {
 
     /// The listener: replies to anything but the latest request are dropped.
     fn hear(self, event: Event) {
+        let Some(event) = self.hear_scoring(event) else { return };
         match event {
             Event::Progress { id, progress } => {
                 if self.session.try_with_value(|s| s.loading) != Some(id) {

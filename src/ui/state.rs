@@ -17,6 +17,7 @@ use super::examples::{self, Example};
 use super::format::{part_decimals, round, sum_decimals};
 use super::models;
 use super::session::Session;
+use super::shelf::Shelf;
 use super::strings::Strings;
 
 /// A token whose p_O exceeds this is surely outside; views with one item per token fold it away.
@@ -149,6 +150,8 @@ pub struct Store {
     pub behind: RwSignal<bool>,
     /// The token in the inspector.
     pub focus: Memo<Option<usize>>,
+    /// Links, a class's labels, questions from files.
+    pub shelf: Shelf,
     pub(super) session: StoredValue<Session, LocalStorage>,
 }
 
@@ -204,6 +207,7 @@ impl Store {
             stale,
             behind: RwSignal::new(false),
             focus,
+            shelf: Shelf::new(),
             session: StoredValue::new_local(Session::default()),
         }
     }
@@ -221,9 +225,18 @@ impl Store {
         if after == before {
             return;
         }
+        after.lift(&before);
         self.history.update_value(|h| h.record(&before, kind, js_sys::Date::now()));
         self.document.set(after);
         self.refresh_reach();
+    }
+
+    /// Makes a document of an earlier visit the step before the first.
+    pub fn remember(&self, earlier: &Document) {
+        if self.document.with_untracked(|d| d != earlier) {
+            self.history.update_value(|h| h.record(earlier, Edit::Step, js_sys::Date::now()));
+            self.refresh_reach();
+        }
     }
 
     /// Changes how things are shown: kept, but no step of the history.
@@ -248,6 +261,11 @@ impl Store {
             // Undo is about content; how it is shown stays as it is now.
             (other.view, other.units, other.fold) = (present.view, present.units, present.fold);
             (other.decoder, other.model) = (present.decoder, present.model.clone());
+            // What was shown once stays in sight.
+            if (&other.question, &other.paragraph) == (&present.question, &present.paragraph) {
+                other.lesson.hidden &= present.lesson.hidden;
+                other.lesson.guided &= present.lesson.guided;
+            }
             let rows = other.annotators.len();
             self.document.set(other);
             self.annotator.update(|row| *row = (*row).min(rows.saturating_sub(1)));
@@ -263,6 +281,16 @@ impl Store {
     pub fn part<T: PartialEq + Send + Sync + 'static>(&self, part: fn(&Document) -> T) -> Memo<T> {
         let document = self.document;
         Memo::new(move |_| document.with(part))
+    }
+
+    /// Shows the analysis that came with the page, where the document is about that text and none is on show.
+    pub fn show_example(&self) {
+        if self.stale.get_untracked()
+            && let Some(shown) = self.document.with_untracked(examples::stored)
+        {
+            self.inside.set(None);
+            self.shown.set(Some(Arc::new(shown)));
+        }
     }
 
     /// Puts an example in place and asks for its analysis.

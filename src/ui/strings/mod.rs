@@ -5,12 +5,14 @@ mod en;
 mod exercise;
 mod guide;
 mod learning;
+mod share;
 
 pub use el::EL;
 pub use en::EN;
 pub use exercise::Words as ExerciseWords;
 pub use guide::Words as GuideWords;
 pub use learning::Words as LearningWords;
+pub use share::Words as ShareWords;
 
 use crate::bio::{Decoder, Label};
 use crate::fault::Fault;
@@ -256,6 +258,8 @@ pub struct Strings {
     pub guide: GuideWords,
     /// Learning in the page.
     pub learning: LearningWords,
+    /// Links, a class's labels, questions from files.
+    pub share: ShareWords,
     /// A fault as a sentence.
     pub fault: fn(&Fault) -> String,
 }
