@@ -207,9 +207,11 @@ mod tests {
     /// What a student saves who marks these spans.
     fn saved(name: &str, spans: &[(usize, usize)]) -> String {
         let (mut document, analysis) = made();
+        document.annotators.clear();
         let spans = spans.iter().map(|&(start, end)| Span { start, end }).collect();
-        document.annotators = vec![Annotator { name: name.into(), weight: 1.0, spans, stray: Vec::new() }];
-        Exported::new(&document, &document.question, PARAGRAPH, &analysis).unwrap().to_json()
+        let mut exported = Exported::new(&document, &document.question, PARAGRAPH, &analysis).unwrap();
+        exported.annotators = vec![Annotator { name: name.into(), weight: 1.0, spans, stray: Vec::new() }];
+        exported.to_json()
     }
 
     /// The teacher's page: the same text, nobody has labelled.

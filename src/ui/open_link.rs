@@ -35,6 +35,7 @@ impl Store {
             }
         }
         storage::keep_before(&before);
+        storage::save(&document);
         self.fault.set(None);
         self.shown.set(examples::stored(&document).map(Arc::new));
         let other_model = document.model != before.model;

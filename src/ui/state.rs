@@ -180,7 +180,10 @@ impl Store {
         let focus = Memo::new(move |_| {
             let count = shown.with(|s| s.as_ref().map_or(0, |s| s.analysis.tokens.len()));
             let chosen = hovered.get().or(pinned.get()).filter(|i| *i < count);
-            chosen.or_else(|| shown.with(|s| s.as_ref().and_then(|s| likeliest_begin(&s.analysis))))
+            // Where answers are hidden, the outline must not give the likeliest away.
+            let hidden = document.with(|d| d.lesson.hidden);
+            let first = |a: &Analysis| if hidden { (!a.tokens.is_empty()).then_some(0) } else { likeliest_begin(a) };
+            chosen.or_else(|| shown.with(|s| s.as_ref().and_then(|s| first(&s.analysis))))
         });
         Store {
             words,

@@ -42,7 +42,8 @@ pub fn before() -> Option<Document> {
     kept(BEFORE)
 }
 
-fn save(document: &Document) {
+/// Keeps the document.
+pub fn save(document: &Document) {
     if let Some(storage) = storage() {
         // A full or blocked storage is no reason to disturb anyone.
         let _ = storage.set_item(KEY, &document.to_json());

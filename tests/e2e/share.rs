@@ -117,6 +117,11 @@ fn answers_stay_hidden_until_one_labels_or_asks() {
     page.wait(hidden, "nothing of the model's");
     let told = page.js("[...document.querySelectorAll('[data-testid=token]')].some((t) => t.title || t.dataset.label !== 'O' || t.dataset.pb)");
     assert_eq!(told, false);
+    assert_eq!(
+        page.js("document.querySelector('[data-testid=token][data-focus]')?.dataset.index"),
+        "0",
+        "nor the outline"
+    );
     page.shot("hidden");
     // A label shows the rest; so does the button.
     mark(&page, 2);

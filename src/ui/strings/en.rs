@@ -384,7 +384,7 @@ pub static EN: Strings = Strings {
             format!("{size} kB. Question, paragraph and labels are in the link itself; no server gets to see them.")
         },
         long: "Some programs cut links of this length: a file saved as JSON is safer.",
-        hide: "Hide the model's answers until one has marked an answer, or asks for them",
+        hide: "Without labels, and the model's answers hidden until one has marked an answer or asks for them",
         guided: "Open the guided exercise only",
         close: "Close",
         opened: "Opened from a link. “Undo” brings back what you had before.",
