@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::browser::{Page, browser};
+use crate::merge::drop_files;
 
 const QUESTION: &str = "Who sang in Oslo?";
 const PARAGRAPH: &str = "On Friday Zoë 🎻 Berg sang in Oslo, and Bo listened.";
@@ -137,6 +138,40 @@ fn answers_stay_hidden_until_one_labels_or_asks() {
     page.settled(PARAGRAPH);
     page.click("[data-testid=show-answers]");
     page.wait("document.querySelector('.answers').checkVisibility()", "the answers");
+}
+
+#[test]
+fn a_phone_shows_it_all_without_scrolling_sideways() {
+    let Some(page) = browser() else { return };
+    page.devtools(
+        "Emulation.setDeviceMetricsOverride",
+        json!({"width": 360, "height": 780, "deviceScaleFactor": 2, "mobile": true}),
+    );
+    page.open();
+    page.ready();
+    let question = r#"{"id":"a","context":"On Friday Ada sang.","question":"Who sang on the Friday before the longest Saturday of the year?","annotators":[[[10,13]],[]]}"#;
+    drop_files(
+        &page,
+        &json!([
+            ["questions-with-a-rather-long-name.jsonl", question],
+            ["b.json", "{\"format\":\"bioscope-analysis\""]
+        ]),
+    );
+    page.wait("document.querySelector('[data-testid=question-entry]')", "a question");
+    page.click("[data-testid=question-entry]");
+    page.settled("On Friday Ada sang.");
+    page.run("document.querySelector('[data-testid=score]').click();", Value::Null);
+    page.wait("document.querySelector('[data-testid=scores] tbody tr')", "a score");
+    page.run("document.querySelector('[data-testid=share]').click();", Value::Null);
+    page.wait("document.querySelector('[data-testid=link]')", "the panel");
+    page.run("scrollTo(0, 0);", Value::Null);
+    page.shot("phone-share");
+    page.run("document.querySelector('[data-testid=class]').scrollIntoView();", Value::Null);
+    page.shot("phone-class");
+    page.run("document.querySelector('[data-testid=book]').scrollIntoView();", Value::Null);
+    page.shot("phone-book");
+    let width = page.js("document.documentElement.scrollWidth").as_u64().unwrap();
+    assert!(width <= 360, "{width}");
 }
 
 #[test]

@@ -47,10 +47,9 @@ fn map(store: Store, shown: &Shown, gold: &Gold) -> String {
         at = token.end;
         // Where all agree there is nothing to point at.
         if share > 0.0 {
-            let dark = if share > 45.0 { " dark" } else { "" };
             let _ = write!(
                 html,
-                r#"{gap}<span class="hot{dark}" data-index="{i}" data-entropy="{}" style="--heat:{share:.0}%" title="{}">{}</span>"#,
+                r#"{gap}<span class="hot" data-index="{i}" data-entropy="{}" style="--heat:{share:.0}%" title="{}">{}</span>"#,
                 entropy(t),
                 told(i, t),
                 slice(token.start, token.end)

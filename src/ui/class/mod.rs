@@ -133,7 +133,7 @@ fn Report(store: Store) -> impl IntoView {
             <Show when=move || any(double)><button type="button" class="plain" data-testid="doubles"
                 on:click=move |_| store.merge_again(double, Options { doubles: true, ..Options::default() })>{words.count_doubles}</button></Show>
         </div>
-        <ul class="camein small">{lines}</ul>
+        <ul class="camein small" tabindex="0" aria-label=words.class>{lines}</ul>
     }
 }
 
