@@ -432,7 +432,7 @@ pub static EL: Strings = Strings {
         adopt: "Πάρε το κείμενό τους",
         count_doubles: "Μέτρησε και τα διπλά",
         heat: "Πού διαφωνούν",
-        heat_note: "Όσο πιο σκούρα μια λέξη, τόσο μεγαλύτερη η <i>H</i>(<i>t<sub>i</sub></i>): 0 όπου συμφωνούν όλοι, log 3 ≈ 1,10 nats όπου κάθε κλάση έχει ένα τρίτο.",
+        heat_note: "Όσο πιο έντονα χρωματισμένη μια λέξη, τόσο μεγαλύτερη η <i>H</i>(<i>t<sub>i</sub></i>): 0 όπου συμφωνούν όλοι, log 3 ≈ 1,10 nats όπου κάθε κλάση έχει ένα τρίτο.",
         heat_token: |number, text, entropy, [b, i, o]| {
             format!("{number} «{text}»: H = {entropy} nats· B {b}, I {i}, O {o}")
         },

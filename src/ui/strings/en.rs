@@ -418,7 +418,7 @@ pub static EN: Strings = Strings {
         adopt: "Take over their text",
         count_doubles: "Count the duplicates too",
         heat: "Where they disagree",
-        heat_note: "The darker a word, the larger <i>H</i>(<i>t<sub>i</sub></i>): 0 where all agree, log 3 ≈ 1.10 nats where each class has a third.",
+        heat_note: "The stronger a word is coloured, the larger <i>H</i>(<i>t<sub>i</sub></i>): 0 where all agree, log 3 ≈ 1.10 nats where each class has a third.",
         heat_token: |number, text, entropy, [b, i, o]| {
             format!("{number} “{text}”: H = {entropy} nats; B {b}, I {i}, O {o}")
         },
