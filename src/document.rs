@@ -66,6 +66,23 @@ pub struct Direct {
     pub t: Dist,
 }
 
+/// What a teacher's link asks of the page. A courtesy, not a lock: whoever wants to can lift it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Lesson {
+    /// The model's answers are out of sight until one has labelled, or asks for them.
+    pub hidden: bool,
+    /// There is nothing but the guided exercise.
+    pub guided: bool,
+}
+
+impl Lesson {
+    /// Whether nothing is asked.
+    pub fn is_none(&self) -> bool {
+        *self == Lesson::default()
+    }
+}
+
 fn one() -> f64 {
     1.0
 }
@@ -97,6 +114,9 @@ pub struct Document {
     pub fold: bool,
     /// The example that the text came from, until it is edited.
     pub example: Option<String>,
+    /// What a teacher's link asks of the page.
+    #[serde(skip_serializing_if = "Lesson::is_none")]
+    pub lesson: Lesson,
 }
 
 impl Default for Document {
@@ -113,6 +133,7 @@ impl Default for Document {
             units: Units::default(),
             fold: true,
             example: None,
+            lesson: Lesson::default(),
         }
     }
 }
@@ -136,6 +157,19 @@ impl Document {
         self.paragraph = paragraph.into();
         self.annotators = annotators;
         self.direct.clear();
+        self.lesson = Lesson::default();
+    }
+
+    /// Shows the model's answers once somebody has labelled something that was not labelled `before`.
+    pub fn lift(&mut self, before: &Document) {
+        let labels = |d: &Document| -> Vec<Vec<Span>> {
+            d.annotators.iter().map(|a| [&a.spans[..], &a.stray[..]].concat()).filter(|s| !s.is_empty()).collect()
+        };
+        let same_text = self.paragraph == before.paragraph && self.question == before.question;
+        let now = labels(self);
+        if same_text && !now.is_empty() && (now != labels(before) || self.direct != before.direct) {
+            self.lesson.hidden = false;
+        }
     }
 
     /// Replaces the question. Labels stay: they are about the paragraph.

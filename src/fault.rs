@@ -93,6 +93,23 @@ pub enum Fault {
         /// What is wrong with them.
         why: String,
     },
+    /// A link that says nothing: damaged, or cut short on its way.
+    #[error("The link is damaged or was cut short: copy all of it, or ask for it again. Nothing was changed.")]
+    LinkBroken,
+    /// A link of a later version.
+    #[error(
+        "The link was made by a newer Bioscope (its version is {version}): reload the page or open it where the link was made. Nothing was changed."
+    )]
+    LinkTooNew {
+        /// Version of the link.
+        version: u8,
+    },
+    /// A document that no link can hold.
+    #[error("The text is too long for a link ({bytes} bytes): save it as JSON instead.")]
+    LinkTooLong {
+        /// Bytes of the document.
+        bytes: usize,
+    },
     /// Anything else: a defect of this program.
     #[error("Something went wrong inside: {why}.")]
     Internal {

@@ -12,10 +12,10 @@
 //! * [`model`]: the encoder, the B/I/O head and the files they are loaded from
 //! * [`engine`]: the one door: load a model, analyse a question and a paragraph
 //! * [`document`]: what the user has typed and labelled, as one value
-//! * [`export`]: what the user takes away: JSON, CSV, LaTeX
+//! * [`export`]: what the user takes away and brings back: JSON, CSV, LaTeX, links, a class's labels
 //! * [`learning`]: gradient steps on the user's own labels and explanations, as plain data
 //! * [`train`]: fine-tuning: the trainer, and single steps with undo for the page
-//! * `data`, `evaluate`, `plot`, `cli` (native): data files, scores, pictures, the command line
+//! * `data`: data files (in the page from bytes); `evaluate`, `plot`, `cli` (native): scores, pictures, the command line
 //! * [`guide`]: the guided exercise's questions and what is right
 //! * [`versions`]: two versions of a text beside each other
 //! * [`protocol`]: what page and worker say to each other
@@ -43,7 +43,7 @@ pub mod versions;
 
 #[cfg(all(feature = "engine", not(target_arch = "wasm32")))]
 pub mod cli;
-#[cfg(all(feature = "engine", not(target_arch = "wasm32")))]
+#[cfg(any(feature = "page", all(feature = "engine", not(target_arch = "wasm32"))))]
 pub mod data;
 #[cfg(all(feature = "engine", not(target_arch = "wasm32")))]
 pub mod evaluate;

@@ -58,6 +58,11 @@ pub fn one_hot_loss(logits: &[Logits], classes: &[Label]) -> Result<f64, GoldErr
     Ok(sum(&terms))
 }
 
+/// H(t_i) of one token, in nats: 0 where annotators agree, at most log 3.
+pub fn entropy(t: &Dist) -> f64 {
+    positive(-dot(t, &t.map(f64::ln)))
+}
+
 fn same_length(logits: &[Logits], found: usize) -> Result<(), GoldError> {
     let expected = logits.len();
     if found == expected { Ok(()) } else { Err(GoldError::Length { expected, found }) }

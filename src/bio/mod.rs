@@ -28,7 +28,7 @@ pub use gold::{
     GoldError, Span, check_dists, labels_from_spans, mean_labels, spans_from_labels, stray_insides, with_share,
 };
 pub use label::{Dist, Label, Logits};
-pub use loss::{Loss, loss, one_hot_loss};
+pub use loss::{Loss, entropy, loss, one_hot_loss};
 pub use mean::mean_and_error;
 pub use one_hot::{Comparison, Majority, compare_one_hot, majority};
 pub use score::{exact_match, f1, normalise_answer};

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use unicode_segmentation::UnicodeSegmentation;
-
 use crate::bio::Span;
 
 /// A paragraph that spans are checked against.
@@ -18,13 +16,7 @@ pub(super) struct Paragraph {
 impl Paragraph {
     pub fn new(text: &str) -> Paragraph {
         let points: Vec<char> = text.chars().collect();
-        let mut begins = vec![false; points.len()];
-        let mut at = 0;
-        for cluster in text.graphemes(true) {
-            begins[at] = true;
-            at += cluster.chars().count();
-        }
-        Paragraph { text: text.into(), points, begins }
+        Paragraph { begins: begins(text, points.len()), text: text.into(), points }
     }
 
     /// The span from `start` to `end` (code points, exclusive).
@@ -54,6 +46,24 @@ impl Paragraph {
         // CR LF counts as one character, but nothing is lost by a cut through white space.
         self.begins.get(at).is_some_and(|begins| !begins) && !self.points[at].is_whitespace()
     }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn begins(text: &str, points: usize) -> Vec<bool> {
+    use unicode_segmentation::UnicodeSegmentation;
+    let mut begins = vec![false; points];
+    let mut at = 0;
+    for cluster in text.graphemes(true) {
+        begins[at] = true;
+        at += cluster.chars().count();
+    }
+    begins
+}
+
+/// The page does without Unicode's tables: it shows every span on its text, where a cut is seen.
+#[cfg(target_arch = "wasm32")]
+fn begins(_: &str, points: usize) -> Vec<bool> {
+    vec![true; points]
 }
 
 #[cfg(test)]

@@ -4,11 +4,9 @@
 //! An error names the question that it is in, by its id or by where it stands in the file.
 
 use serde::Deserialize;
-use serde_json::Value;
-use serde_path_to_error::Segment;
 
 use super::paragraph::Paragraph;
-use super::{Instance, ParseError, without_place};
+use super::{Instance, ParseError};
 
 #[derive(Deserialize)]
 struct File {
@@ -36,9 +34,7 @@ struct Answer {
 }
 
 pub(super) fn parse(text: &str) -> Result<Vec<Instance>, ParseError> {
-    let mut json = serde_json::Deserializer::from_str(text);
-    let file: File = serde_path_to_error::deserialize(&mut json).map_err(|error| explained(error, text))?;
-    json.end().map_err(|e| (None, format!("no SQuAD file: {e}")))?;
+    let file = file(text)?;
     let mut out = Vec::new();
     for section in file.data.into_iter().flat_map(|article| article.paragraphs) {
         let paragraph = Paragraph::new(&section.context);
@@ -50,26 +46,48 @@ pub(super) fn parse(text: &str) -> Result<Vec<Instance>, ParseError> {
     Ok(out)
 }
 
-/// Where in the file an error is: the question's id if it has one, else the path to it, `data[0].paragraphs[2]`.
-fn explained(error: serde_path_to_error::Error<serde_json::Error>, text: &str) -> ParseError {
-    let path = error.path();
-    let place = question_id(path.iter(), text).map(|id| format!("question {id}"));
-    let place = place.or_else(|| path.iter().next().map(|_| path.to_string()));
-    match error.inner() {
-        syntax if syntax.is_syntax() || syntax.is_eof() => (place, format!("no SQuAD file: {syntax}")),
-        wrong => (place, without_place(wrong)),
-    }
+/// In the page an error has the line and column that serde_json knows: the way to a better place costs too much program.
+#[cfg(target_arch = "wasm32")]
+fn file(text: &str) -> Result<File, ParseError> {
+    serde_json::from_str(text).map_err(|e| (None, format!("no SQuAD file: {e}")))
 }
 
-/// The id of the question that a path leads into, where it leads into one that has an id.
-fn question_id<'a>(path: impl Iterator<Item = &'a Segment>, text: &str) -> Option<String> {
-    let steps: Vec<String> = path.take(6).map(Segment::to_string).collect();
-    if steps.len() < 6 {
-        return None; // it is an article's or a paragraph's fault
+#[cfg(not(target_arch = "wasm32"))]
+fn file(text: &str) -> Result<File, ParseError> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let file: File = serde_path_to_error::deserialize(&mut json).map_err(|error| place::explained(error, text))?;
+    json.end().map_err(|e| (None, format!("no SQuAD file: {e}")))?;
+    Ok(file)
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+mod place {
+    use serde_json::Value;
+    use serde_path_to_error::Segment;
+
+    use super::super::{ParseError, without_place};
+
+    /// Where in the file an error is: the question's id if it has one, else the path to it, `data[0].paragraphs[2]`.
+    pub fn explained(error: serde_path_to_error::Error<serde_json::Error>, text: &str) -> ParseError {
+        let path = error.path();
+        let place = question_id(path.iter(), text).map(|id| format!("question {id}"));
+        let place = place.or_else(|| path.iter().next().map(|_| path.to_string()));
+        match error.inner() {
+            syntax if syntax.is_syntax() || syntax.is_eof() => (place, format!("no SQuAD file: {syntax}")),
+            wrong => (place, without_place(wrong)),
+        }
     }
-    let pointer: String = steps.iter().map(|step| format!("/{}", step.trim_matches(['[', ']']))).collect();
-    let file: Value = serde_json::from_str(text).ok()?;
-    Some(file.pointer(&format!("{pointer}/id"))?.as_str()?.to_owned())
+
+    /// The id of the question that a path leads into, where it leads into one that has an id.
+    fn question_id<'a>(path: impl Iterator<Item = &'a Segment>, text: &str) -> Option<String> {
+        let steps: Vec<String> = path.take(6).map(Segment::to_string).collect();
+        if steps.len() < 6 {
+            return None; // it is an article's or a paragraph's fault
+        }
+        let pointer: String = steps.iter().map(|step| format!("/{}", step.trim_matches(['[', ']']))).collect();
+        let file: Value = serde_json::from_str(text).ok()?;
+        Some(file.pointer(&format!("{pointer}/id"))?.as_str()?.to_owned())
+    }
 }
 
 fn instance(question: Question, paragraph: &Paragraph) -> Result<Instance, String> {

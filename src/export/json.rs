@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Against;
 use crate::analysis::{Analysis, Answer, Window};
 use crate::bio::{self, Decoder, Dist, Label};
-use crate::document::{Annotator, Direct, Document};
+use crate::document::{Annotator, Direct, Document, Lesson};
 use crate::fault::Fault;
 
 /// The value of `format`.
@@ -170,23 +170,7 @@ pub fn import(document: &Document, file: &str, text: &str) -> Result<Document, F
     if inputs.version > VERSION {
         return Err(corrupt(format!("its version {} is newer than this program's, {VERSION}", inputs.version)));
     }
-    let units = inputs.paragraph.encode_utf16().count();
-    for annotator in &inputs.annotators {
-        if !(annotator.weight.is_finite() && annotator.weight >= 0.0) {
-            return Err(corrupt(format!("the weight of annotator “{}” is no weight", annotator.name)));
-        }
-        if let Some(span) = annotator.spans.iter().chain(&annotator.stray).find(|s| s.start >= s.end || s.end > units) {
-            let why = format!("the span from {} to {} of annotator “{}”", span.start, span.end, annotator.name);
-            return Err(corrupt(format!("{why} lies outside of the paragraph")));
-        }
-    }
-    if let Some(direct) = inputs.direct.iter().find(|d| d.start >= d.end || d.end > units) {
-        return Err(corrupt(format!(
-            "the token from {} to {} lies outside of the paragraph",
-            direct.start, direct.end
-        )));
-    }
-    bio::check_dists(&inputs.direct.iter().map(|d| d.t).collect::<Vec<_>>()).map_err(|e| corrupt(e.to_string()))?;
+    super::inputs::check(&inputs.paragraph, &inputs.annotators, &inputs.direct).map_err(corrupt)?;
     let mut document = document.clone();
     document.question = inputs.question;
     document.paragraph = inputs.paragraph;
@@ -194,6 +178,7 @@ pub fn import(document: &Document, file: &str, text: &str) -> Result<Document, F
     document.direct = inputs.direct;
     document.decoder = inputs.decode;
     document.example = None;
+    document.lesson = Lesson::default();
     if !inputs.model.is_empty() {
         document.model = inputs.model;
     }

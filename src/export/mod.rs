@@ -4,10 +4,16 @@
 //! that whoever computes again from the document gets the same p to the last bits.
 
 mod csv;
+mod inputs;
+mod intake;
 mod json;
 mod latex;
+pub mod link;
+pub mod merge;
 
 pub use csv::table;
+pub use inputs::{MOST_ANNOTATORS, sound};
+pub use intake::{HEAD, Kind, kind};
 pub use json::{Exported, ExportedLoss, ExportedToken, FORMAT, VERSION, import};
 pub use latex::derivation;
 

@@ -129,7 +129,13 @@ impl Checkpoint {
         let mut reader = Cursor::new(bytes);
         let content = gguf_file::Content::read(&mut reader).map_err(corrupt)?;
         let mut out = Checkpoint::default();
-        for name in content.tensor_infos.keys() {
+        for (name, info) in &content.tensor_infos {
+            // The reader multiplies without a look at the result (no type has more than eight values in a byte), and takes
+            // no values at all for a place in memory.
+            let values = info.shape.dims().iter().try_fold(1_usize, |n, &dim| n.checked_mul(dim));
+            if values.is_none_or(|n| n == 0 || n > bytes.len().saturating_mul(8)) {
+                return Err(corrupt(format!("{name} is empty or larger than the file")));
+            }
             let tensor = content.tensor(&mut reader, name, &Device::Cpu).map_err(corrupt)?;
             let values = tensor.dequantize(&Device::Cpu).map_err(corrupt)?;
             finite(name, &values.flatten_all().map_err(corrupt)?.to_vec1().map_err(corrupt)?)?;

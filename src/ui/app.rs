@@ -6,15 +6,20 @@ use wasm_bindgen::JsCast;
 
 use super::answers::Answers;
 use super::ask::Ask;
+use super::book::BookCard;
 use super::carry::{Carry, CarryFoot};
+use super::class::ClassCard;
+use super::drop::DropSheet;
 use super::exercise::Exercise;
 use super::gold::GoldCard;
 use super::header::{ErrorMessage, Header};
 use super::inspector::Inspector;
+use super::lesson::LessonBar;
 use super::loss::{LossCard, TokenLoss};
 use super::reading::ReadingView;
+use super::share::SharePanel;
 use super::state::Store;
-use super::{present, storage, strings};
+use super::{lesson, present, storage, strings};
 
 /// Puts the page in place of the skeleton in index.html and starts the engine.
 pub fn mount() {
@@ -31,15 +36,25 @@ fn App() -> impl IntoView {
     let language = RwSignal::new(storage::language().language);
     let words = move || strings::find(language.get()).unwrap_or(strings::LANGUAGES[0].0);
     let store = Store::new(words(), language, storage::saved());
+    if let Some(before) = storage::before() {
+        store.remember(&before);
+    }
     storage::autosave(store);
     let carry = Carry::new(store);
+    lesson::follow(store);
+    store.open_address();
     store.analyse_while_typing();
     store.note_loss();
     present::follow(store);
     // The page is painted first; then the engine may have the network and the processor.
     request_animation_frame(move || set_timeout(move || store.start_engine(), std::time::Duration::ZERO));
     let keys = window_event_listener(ev::keydown, move |event| everywhere(store, &event));
-    on_cleanup(move || keys.remove());
+    // A link that is pasted into the address of an open page does not load the page again.
+    let linked = window_event_listener(ev::hashchange, move |_| store.open_address());
+    on_cleanup(move || {
+        keys.remove();
+        linked.remove();
+    });
     Effect::new(move |_| {
         if let Some(root) = document().document_element() {
             let _ = root.set_attribute("lang", language.get());
@@ -54,6 +69,8 @@ fn Page(store: Store, carry: Carry) -> impl IntoView {
     view! {
         <Header store />
         <ErrorMessage store />
+        <LessonBar store />
+        <div class="below panelplace"><SharePanel store /></div>
         <main>
             <div class="column">
                 <Ask store />
@@ -71,6 +88,8 @@ fn Page(store: Store, carry: Carry) -> impl IntoView {
         </main>
         // Not in the grid: the aside stays in view beside its column, and would lie over what comes below.
         <div class="below"><Exercise store /></div>
+        <div class="below more-cards"><ClassCard store /><BookCard store /></div>
+        <DropSheet store />
         <present::PresenterBar store />
         <footer class="soft small">
             <p>{move || store.quality()}" "{words.privacy}</p>

@@ -35,7 +35,7 @@ pub fn GoldCard(store: Store) -> impl IntoView {
                 <button type="button" class="plain" disabled=move || !store.reach.get().1 on:click=move |_| store.redo()>{words.redo}</button>
             </div>
             <p class="hint">{message}</p>
-            <div class="rows">
+            <div class="rows" class:many=move || { count.get() > 8 }>
                 <For each=move || 0..count.get() key=|row| *row children=move |row| view! { <Row store row /> } />
                 <Show when=meaned>
                     <div class="annotator mean"><span class="who"><var>"t"</var></span><Strip class="cells" items=mean /></div>

@@ -42,6 +42,13 @@ pub fn Guide(store: Store) -> impl IntoView {
             store.analyse();
         }
     };
+    // A link to the guided exercise has put its text in place already.
+    let guided = store.part(|d| d.lesson.guided);
+    Effect::new(move |_| {
+        if guided.get() {
+            open.set(true);
+        }
+    });
     view! {
         <Show when=move || open.get() fallback=move || view! {
             <p class="guidecall"><button type="button" class="plain" data-testid="guide" on:click=begin>{words.begin}</button>
@@ -137,7 +144,7 @@ fn Steps(store: Store, close: impl Fn() + Copy + Send + Sync + 'static) -> impl 
                 <h2>{words.heading}</h2>
                 <span class="soft small">{move || (words.place)(progress.get().at + 1, count, done())}</span>
                 <span class="push"></span>
-                <button type="button" class="icon" title=words.close aria-label=words.close on:click=move |_| close()>"×"</button>
+                <button type="button" class="icon leave" title=words.close aria-label=words.close on:click=move |_| close()>"×"</button>
             </div>
             <p class="ask-step" data-testid="guide-question" data-step=move || progress.get().at.to_string()
                 inner_html=move || facts.get().map(|f| (words.questions)(step(), &f)).unwrap_or_default()></p>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::format::megabytes;
 use super::model_picker::{ModelPicker, Quicker};
+use super::share::ShareButton;
 use super::state::{Load, Store};
 use super::storage;
 use super::strings::{self, Strings};
@@ -20,6 +21,7 @@ pub fn Header(store: Store) -> impl IntoView {
             <span class="push"></span>
             <Quicker store />
             <Status store />
+            <ShareButton store />
             <ModelPicker store />
             <LanguagePicker store />
         </header>

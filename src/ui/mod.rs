@@ -10,11 +10,21 @@ mod app;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod ask;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
+mod book;
+#[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod carry;
+#[cfg(all(feature = "page", target_arch = "wasm32"))]
+mod class;
+#[cfg(all(feature = "page", target_arch = "wasm32"))]
+mod clipboard;
+#[cfg(all(feature = "page", target_arch = "wasm32"))]
+mod drop;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod examples;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod exercise;
+#[cfg(all(feature = "page", target_arch = "wasm32"))]
+mod files;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod gold;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
@@ -28,6 +38,8 @@ mod keys;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod legend;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
+mod lesson;
+#[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod live;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod loss;
@@ -40,6 +52,8 @@ mod models;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod offer;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
+mod open_link;
+#[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod paint;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod pointer;
@@ -49,6 +63,10 @@ mod present;
 mod reading;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod session;
+#[cfg(all(feature = "page", target_arch = "wasm32"))]
+mod share;
+#[cfg(all(feature = "page", target_arch = "wasm32"))]
+mod shelf;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod simplex;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]

@@ -4,12 +4,12 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::HtmlSelectElement;
+use web_sys::{File, HtmlSelectElement};
 
 use crate::fault::Fault;
 use crate::protocol::Shipped;
 
+use super::files;
 use super::format::{fixed, megabytes};
 use super::session::OwnFiles;
 use super::state::Store;
@@ -22,7 +22,7 @@ const ASK: &str = "files";
 pub fn ModelPicker(store: Store) -> impl IntoView {
     let words = store.words;
     let model = Memo::new(move |_| store.model());
-    let files: NodeRef<html::Input> = NodeRef::new();
+    let input: NodeRef<html::Input> = NodeRef::new();
     let entries = move || {
         let entry =
             |m: &Shipped| (m.name.clone(), (words.model_entry)(&m.title, &megabytes(m.bytes()), &fixed(m.f1, 1)));
@@ -42,21 +42,17 @@ pub fn ModelPicker(store: Store) -> impl IntoView {
         if let Some(select) = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok()) {
             select.set_value(&model.get_untracked());
         }
-        if let Some(files) = files.get_untracked() {
-            files.click();
+        if let Some(input) = input.get_untracked() {
+            input.click();
         }
     };
-    let take = move |_| {
-        let Some(input) = files.get_untracked() else { return };
-        let list = js_sys::Reflect::get(&input, &"files".into()).map(|list| js_sys::Array::from(&list));
+    let take = move |event: leptos::ev::Event| {
+        let chosen = files::chosen(&event);
         spawn_local(async move {
-            match read(list.unwrap_or_default()).await {
+            match read(&chosen).await {
                 Ok(own) => store.choose_own(own),
-                Err(fault) => {
-                    store.fault.try_set(Some(fault));
-                }
+                Err(fault) => drop(store.fault.try_set(Some(fault))),
             }
-            input.set_value("");
         });
     };
     view! {
@@ -70,7 +66,7 @@ pub fn ModelPicker(store: Store) -> impl IntoView {
                 <option value=ASK title=words.own_model_hint>{words.own_model}</option>
             </select>
         </label>
-        <input node_ref=files data-testid="model-files" type="file" multiple hidden aria-label=words.own_model_hint on:change=take />
+        <input node_ref=input data-testid="model-files" type="file" multiple hidden aria-label=words.own_model_hint on:change=take />
     }
 }
 
@@ -90,19 +86,21 @@ pub fn Quicker(store: Store) -> impl IntoView {
     }
 }
 
-/// Sorts the chosen files by their names and reads them.
-async fn read(files: js_sys::Array) -> Result<OwnFiles, Fault> {
+/// Sorts files by their names and reads them.
+///
+/// # Errors
+/// [`Fault::NotChosen`] when one of the three is not among them, [`Fault::Unreadable`].
+pub async fn read(chosen: &[File]) -> Result<OwnFiles, Fault> {
     let [mut weights, mut config, mut tokenizer] = [None, None, None];
-    for file in files.iter() {
-        let name = js_sys::Reflect::get(&file, &"name".into()).ok().and_then(|n| n.as_string()).unwrap_or_default();
-        let place = match name.to_lowercase().as_str() {
-            n if n.ends_with(".zip") => return Ok(OwnFiles::Archive(bytes(&file, &name).await?)),
+    for file in chosen {
+        let place = match file.name().to_lowercase().as_str() {
+            n if n.ends_with(".zip") => return Ok(OwnFiles::Archive(files::array(file).await?)),
             n if n.ends_with(".safetensors") || n.ends_with(".gguf") => &mut weights,
             n if n.contains("tokenizer") && n.ends_with(".json") => &mut tokenizer,
             n if n.ends_with(".json") => &mut config,
             _ => continue,
         };
-        *place = Some(bytes(&file, &name).await?);
+        *place = Some(files::array(file).await?);
     }
     let need =
         |file: Option<js_sys::Uint8Array>, name: &str| file.ok_or_else(|| Fault::NotChosen { file: name.into() });
@@ -111,14 +109,4 @@ async fn read(files: js_sys::Array) -> Result<OwnFiles, Fault> {
         config: need(config, "config.json")?,
         tokenizer: need(tokenizer, "tokenizer.json")?,
     })
-}
-
-/// The content of a file of the user's.
-async fn bytes(file: &wasm_bindgen::JsValue, name: &str) -> Result<js_sys::Uint8Array, Fault> {
-    let read =
-        js_sys::Reflect::get(file, &"arrayBuffer".into()).ok().and_then(|f| f.dyn_into::<js_sys::Function>().ok());
-    let promise = read.and_then(|f| f.call0(file).ok()?.dyn_into::<js_sys::Promise>().ok());
-    let unreadable = || Fault::Unreadable { file: name.into() };
-    let buffer = JsFuture::from(promise.ok_or_else(unreadable)?).await.map_err(|_| unreadable())?;
-    Ok(js_sys::Uint8Array::new(&buffer))
 }

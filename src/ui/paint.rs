@@ -33,6 +33,8 @@ pub struct Scene<'a> {
     pub units: Units,
     /// Whether sure O are folded.
     pub fold: bool,
+    /// Whether what the model says is out of sight.
+    pub veiled: bool,
     /// The interface's words.
     pub words: &'static Strings,
 }
@@ -142,7 +144,7 @@ impl<'a> Scene<'a> {
     fn gap_before(&self, i: usize, units: &[u16], html: &mut String) {
         let gap = self.gap(i, units);
         if !gap.is_empty() {
-            let inside = if self.analysis().tokens[i].label == Label::I { " in" } else { "" };
+            let inside = if self.analysis().tokens[i].label == Label::I && !self.veiled { " in" } else { "" };
             let style = self.gold.filter(|_| self.view == View::Text).map(|g| underline_gap(g, i)).unwrap_or_default();
             let _ = write!(html, r#"<span class="gap{inside}" data-gap="{i}" data-style="{style}">{gap}</span>"#);
         }
@@ -157,8 +159,9 @@ impl<'a> Scene<'a> {
                 class.push_str(name);
             }
         }
-        let repaired = if self.analysis().repaired.contains(&i) { " data-repaired" } else { "" };
-        let _ = write!(html, r#"<span class="{class}"{repaired}{}"#, hooks(token, i));
+        let repaired = if self.analysis().repaired.contains(&i) && !self.veiled { " data-repaired" } else { "" };
+        let hooks = if self.veiled { veiled(token, i) } else { hooks(token, i) };
+        let _ = write!(html, r#"<span class="{class}"{repaired}{hooks}"#);
         match self.view {
             View::Bars => {
                 let [b, inside, _] = token.p;
@@ -193,11 +196,31 @@ pub fn hooks(token: &Token, i: usize) -> String {
     )
 }
 
+/// The same without what the model says.
+fn veiled(token: &Token, i: usize) -> String {
+    format!(
+        r#" data-testid="token" data-index="{i}" data-start="{}" data-end="{}" data-label="O" tabindex="-1""#,
+        token.start, token.end
+    )
+}
+
+/// Annotators that have a line each. A class has one for all, as dark as it is many.
+const MOST_LINES: usize = 8;
+
+/// How many gold lines so many annotators have.
+pub fn lines_of(annotators: usize) -> usize {
+    if annotators > MOST_LINES { 1 } else { annotators }
+}
+
 /// Gold lines and the hanging loss of one token in the bars view.
 pub fn bars_overlay(gold: &Gold, i: usize) -> String {
     let mut html = String::new();
-    for labels in &gold.labels {
-        let _ = write!(html, r#"<i class="g {}"></i>"#, labels[i].letter());
+    if gold.labels.len() > MOST_LINES {
+        let _ = write!(html, r#"<i class="g" data-style="background:{}"></i>"#, shade(gold.t[i][0] + gold.t[i][1]));
+    } else {
+        for labels in &gold.labels {
+            let _ = write!(html, r#"<i class="g {}"></i>"#, labels[i].letter());
+        }
     }
     let height = (gold.loss.terms[i] * LOSS_PIXELS).min(LOSS_LIMIT);
     if height >= 1.0 {
@@ -208,13 +231,31 @@ pub fn bars_overlay(gold: &Gold, i: usize) -> String {
 
 /// Gold lines under one token of the text view, as an inline style.
 pub fn underline(gold: &Gold, i: usize) -> String {
+    if gold.labels.len() > MOST_LINES {
+        return share_line(gold.t[i][0] + gold.t[i][1]);
+    }
     lines(gold.labels.iter().map(|labels| labels[i]).collect::<Vec<_>>().as_slice())
 }
 
 /// Gold lines under the blank before token `i`: only where a span goes on across it.
 pub fn underline_gap(gold: &Gold, i: usize) -> String {
+    if gold.labels.len() > MOST_LINES {
+        return share_line(gold.t[i][1]);
+    }
     let on = |labels: &Vec<Label>| if labels[i] == Label::I { Label::I } else { Label::O };
     lines(gold.labels.iter().map(on).collect::<Vec<_>>().as_slice())
+}
+
+/// One line for a class: what share of it has marked the word.
+fn share_line(share: f64) -> String {
+    if share <= 0.0 {
+        return String::new();
+    }
+    format!("box-shadow:0 2px 0 var(--card),0 5px 0 {}", shade(share))
+}
+
+fn shade(share: f64) -> String {
+    format!("color-mix(in srgb,var(--gold) {:.0}%,var(--card))", 100.0 * share)
 }
 
 fn lines(labels: &[Label]) -> String {

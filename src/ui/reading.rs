@@ -10,7 +10,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use crate::bio::Decoder;
-use crate::document::{Units, View};
+use crate::document::{Document, Units, View};
 
 use super::format::fixed;
 use super::legend::Legend;
@@ -39,13 +39,13 @@ pub fn ReadingView(store: Store) -> impl IntoView {
     let words = store.words;
     let place: NodeRef<html::Div> = NodeRef::new();
     let canvas: CanvasRef = StoredValue::new_local(Canvas::default());
-    let layout = store.part(|d| (d.view, d.units, d.fold));
+    let layout = store.part(|d| (view_of(d), d.units, d.fold, d.lesson.hidden));
     let annotators = store.part(|d| d.annotators.len());
 
     Effect::new(move |_| {
-        let (view, units, fold) = layout.get();
+        let (view, units, fold, veiled) = layout.get();
         store.shown.with(|shown| match (shown, place.get()) {
-            (Some(shown), Some(place)) => repaint(store, canvas, &place, shown, (view, units, fold)),
+            (Some(shown), Some(place)) => repaint(store, canvas, &place, shown, (view, units, fold, veiled)),
             (None, Some(place)) => {
                 canvas.update_value(|c| *c = Canvas { painting: c.painting + 1, ..Canvas::default() });
                 place.set_text_content(Some(&store.document.with(|d| d.paragraph.clone())));
@@ -93,10 +93,10 @@ pub fn ReadingView(store: Store) -> impl IntoView {
         })
     };
     let view_class = move || match layout.get() {
-        (View::Text, Units::Words, _) => "paper text",
-        (View::Text, Units::Pieces, _) => "paper text pieces",
-        (View::Bars, Units::Words, _) => "paper bars",
-        (View::Bars, Units::Pieces, _) => "paper bars pieces",
+        (View::Text, Units::Words, ..) => "paper text",
+        (View::Text, Units::Pieces, ..) => "paper text pieces",
+        (View::Bars, Units::Words, ..) => "paper bars",
+        (View::Bars, Units::Pieces, ..) => "paper bars pieces",
         (View::Table, ..) => "paper sheet",
     };
     view! {
@@ -107,7 +107,7 @@ pub fn ReadingView(store: Store) -> impl IntoView {
                 node_ref=place
                 class=view_class
                 class:marking=move || store.marking.get()
-                style:--rows=move || annotators.get().to_string()
+                style:--rows=move || paint::lines_of(annotators.get()).to_string()
                 role="group"
                 aria-label=words.text
                 aria-describedby="reading-keys"
@@ -201,12 +201,20 @@ fn note(store: Store) -> String {
     })
 }
 
+/// What the model says is hidden where a link asks for it: then there is only text.
+fn view_of(document: &Document) -> View {
+    if document.lesson.hidden { View::Text } else { document.view }
+}
+
 fn announcement(store: Store) -> String {
     let Some(i) = store.pinned.get() else { return String::new() };
     let term = store.gold.get().known().and_then(|g| g.loss.terms.get(i).copied());
     store.shown.with(|shown| {
         let token = shown.as_ref().and_then(|s| s.analysis.tokens.get(i));
         token.map_or_else(String::new, |t| {
+            if store.document.with(|d| d.lesson.hidden) {
+                return t.text.clone();
+            }
             let p = super::format::glance(t.p[t.label.index()]);
             let term = term.map(|term| super::format::fixed(term, 2));
             (store.words.announce)(i + 1, &t.text, t.label, &p, term.as_deref())
@@ -214,10 +222,16 @@ fn announcement(store: Store) -> String {
     })
 }
 
-fn repaint(store: Store, canvas: CanvasRef, place: &HtmlElement, shown: &Arc<Shown>, layout: (View, Units, bool)) {
+fn repaint(
+    store: Store,
+    canvas: CanvasRef,
+    place: &HtmlElement,
+    shown: &Arc<Shown>,
+    layout: (View, Units, bool, bool),
+) {
     let gold = store.gold.get_untracked().known();
-    let (view, units, fold) = layout;
-    let scene = Scene { shown, gold: gold.as_deref(), view, units, fold, words: store.words };
+    let (view, units, fold, veiled) = layout;
+    let scene = Scene { shown, gold: gold.as_deref(), view, units, fold, veiled, words: store.words };
     let chunks = if view == View::Table {
         place.set_inner_html(&table::frame(&scene));
         table::rows(&scene)
@@ -252,7 +266,7 @@ fn append(store: Store, canvas: CanvasRef, place: HtmlElement, mut chunks: std::
         c.tokens = all("[data-testid=token]");
         c.gaps = gaps.collect();
     });
-    patch_gold(canvas, store.gold.get_untracked().known().as_deref(), store.document.with_untracked(|d| d.view));
+    patch_gold(canvas, store.gold.get_untracked().known().as_deref(), store.document.with_untracked(view_of));
     canvas.with_value(|c| {
         set_range(c, store.selected.get_untracked(), "data-selected", true);
         set_range(c, store.focus.get_untracked().map(|i| (i, i)), "data-focus", true);

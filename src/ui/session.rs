@@ -31,6 +31,7 @@ pub struct Session {
     falls: u32,
     /// Asks somebody else than the engine to read the document: the learner, once its model has changed.
     reader: Option<Rc<dyn Fn()>>,
+    pub(super) scoring: Option<super::book::Scoring>,
     own: Option<OwnFiles>,
 }
 
@@ -176,7 +177,12 @@ impl Store {
         self.restart();
     }
 
-    fn client(self) -> Option<Client> {
+    /// Whether the engine has been started.
+    pub(super) fn begun(self) -> bool {
+        self.client().is_some()
+    }
+
+    pub(super) fn client(self) -> Option<Client> {
         self.session.with_value(|s| s.client.clone())
     }
 
@@ -190,6 +196,7 @@ impl Store {
 
     /// The listener: replies to anything but the latest request are dropped.
     fn hear(self, event: Event) {
+        let Some(event) = self.hear_scoring(event) else { return };
         match event {
             Event::Progress { id, progress } => {
                 if self.session.try_with_value(|s| s.loading) != Some(id) {

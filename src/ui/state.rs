@@ -17,6 +17,7 @@ use super::examples::{self, Example};
 use super::format::{part_decimals, round, sum_decimals};
 use super::models;
 use super::session::Session;
+use super::shelf::Shelf;
 use super::strings::Strings;
 
 /// A token whose p_O exceeds this is surely outside; views with one item per token fold it away.
@@ -184,6 +185,8 @@ pub struct Store {
     since: StoredValue<f64>,
     /// L of the analysis on show, or of the last one that had labels.
     last_loss: StoredValue<Option<f64>>,
+    /// Links, a class's labels, questions from files.
+    pub shelf: Shelf,
     pub(super) session: StoredValue<Session, LocalStorage>,
 }
 
@@ -212,7 +215,10 @@ impl Store {
         let focus = Memo::new(move |_| {
             let count = shown.with(|s| s.as_ref().map_or(0, |s| s.analysis.tokens.len()));
             let chosen = hovered.get().or(pinned.get()).filter(|i| *i < count);
-            chosen.or_else(|| shown.with(|s| s.as_ref().and_then(|s| likeliest_begin(&s.analysis))))
+            // Where answers are hidden, the outline must not give the likeliest away.
+            let hidden = document.with(|d| d.lesson.hidden);
+            let first = |a: &Analysis| if hidden { (!a.tokens.is_empty()).then_some(0) } else { likeliest_begin(a) };
+            chosen.or_else(|| shown.with(|s| s.as_ref().and_then(|s| first(&s.analysis))))
         });
         Store {
             words,
@@ -244,6 +250,7 @@ impl Store {
             focus,
             since: StoredValue::new(0.0),
             last_loss: StoredValue::new(None),
+            shelf: Shelf::new(),
             session: StoredValue::new_local(Session::default()),
         }
     }
@@ -261,9 +268,18 @@ impl Store {
         if after == before {
             return;
         }
+        after.lift(&before);
         self.history.update_value(|h| h.record(&before, kind, js_sys::Date::now()));
         self.document.set(after);
         self.refresh_reach();
+    }
+
+    /// Makes a document of an earlier visit the step before the first.
+    pub fn remember(&self, earlier: &Document) {
+        if self.document.with_untracked(|d| d != earlier) {
+            self.history.update_value(|h| h.record(earlier, Edit::Step, js_sys::Date::now()));
+            self.refresh_reach();
+        }
     }
 
     /// Changes how things are shown: kept, but no step of the history.
@@ -288,6 +304,11 @@ impl Store {
             // Undo is about content; how it is shown stays as it is now.
             (other.view, other.units, other.fold) = (present.view, present.units, present.fold);
             (other.decoder, other.model) = (present.decoder, present.model.clone());
+            // What was shown once stays in sight.
+            if (&other.question, &other.paragraph) == (&present.question, &present.paragraph) {
+                other.lesson.hidden &= present.lesson.hidden;
+                other.lesson.guided &= present.lesson.guided;
+            }
             let rows = other.annotators.len();
             self.document.set(other);
             self.annotator.update(|row| *row = (*row).min(rows.saturating_sub(1)));
@@ -303,6 +324,16 @@ impl Store {
     pub fn part<T: PartialEq + Send + Sync + 'static>(&self, part: fn(&Document) -> T) -> Memo<T> {
         let document = self.document;
         Memo::new(move |_| document.with(part))
+    }
+
+    /// Shows the analysis that came with the page, where the document is about that text and none is on show.
+    pub fn show_example(&self) {
+        if self.stale.get_untracked()
+            && let Some(shown) = self.document.with_untracked(examples::stored)
+        {
+            self.inside.set(None);
+            self.shown.set(Some(Arc::new(shown)));
+        }
     }
 
     /// Puts an example in place and asks for its analysis.

@@ -5,11 +5,13 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use crate::document::Document;
+use crate::export;
 
 use super::state::Store;
 use super::strings::{self, Strings};
 
 const KEY: &str = "bioscope.document";
+const BEFORE: &str = "bioscope.before";
 const LANGUAGE: &str = "bioscope.language";
 
 /// Typing is saved this long after it stops.
@@ -19,12 +21,29 @@ fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok()?
 }
 
-/// What an earlier visit kept.
-pub fn saved() -> Option<Document> {
-    Document::from_json(&storage()?.get_item(KEY).ok()??)
+fn kept(key: &str) -> Option<Document> {
+    Document::from_json(&storage()?.get_item(key).ok()??).filter(export::sound)
 }
 
-fn save(document: &Document) {
+/// What an earlier visit kept.
+pub fn saved() -> Option<Document> {
+    kept(KEY)
+}
+
+/// Keeps the document that a link is about to replace, so that it is an undo away after a reload, too.
+pub fn keep_before(document: &Document) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(BEFORE, &document.to_json());
+    }
+}
+
+/// What a link has replaced on this visit or an earlier one.
+pub fn before() -> Option<Document> {
+    kept(BEFORE)
+}
+
+/// Keeps the document.
+pub fn save(document: &Document) {
     if let Some(storage) = storage() {
         // A full or blocked storage is no reason to disturb anyone.
         let _ = storage.set_item(KEY, &document.to_json());

@@ -4,6 +4,10 @@ use serde_json::{Value, json};
 
 use crate::browser::{Page, browser};
 use crate::common;
+use crate::merge::drop_files;
+
+const QUESTION: &str =
+    r#"{"id":"a","context":"On Friday Ada sang.","question":"Who sang?","annotators":[[[10,13]],[]]}"#;
 
 /// Findings of weight, one line each.
 fn findings(page: &Page, script: &str) -> Vec<String> {
@@ -45,6 +49,18 @@ fn nothing_serious_in_either_colour_scheme() {
             page.run("document.querySelector(`[data-view=${a}]`).click();", json!(view));
             all.extend(findings(&page, &script).into_iter().map(|f| format!("{scheme}, {view}: {f}")));
         }
+        page.run("document.querySelectorAll('.more-cards details').forEach((d) => d.open = true);", Value::Null);
+        page.click("[data-testid=share]");
+        drop_files(&page, &json!([["a.jsonl", QUESTION], ["b.json", "{\"format\":\"bioscope-analysis\""]]));
+        page.wait("document.querySelector('[data-testid=question-entry]')", "a question");
+        page.wait("document.querySelector('[data-testid=came-in]')", "a line");
+        page.click("[data-testid=score]");
+        page.wait("document.querySelector('[data-testid=scores] tbody tr')", "a score");
+        page.wait("document.querySelector('[data-testid=heat] .hot')", "the heat map");
+        all.extend(findings(&page, &script).into_iter().map(|f| format!("{scheme}, class and questions: {f}")));
+        page.run("document.querySelector('[data-testid=class]').scrollIntoView();", Value::Null);
+        page.shot(&format!("cards-{scheme}"));
+        page.run("document.querySelector('[data-testid=share]').click();", Value::Null);
         page.run("document.querySelector('[data-testid=guide]').click();", Value::Null);
         page.settled("On Friday Ada sang.");
         all.extend(findings(&page, &script).into_iter().map(|f| format!("{scheme}, guide: {f}")));

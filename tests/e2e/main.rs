@@ -9,14 +9,17 @@ mod bench;
 mod browser;
 #[path = "../common/mod.rs"]
 mod common;
+mod data;
 mod errors;
 mod exercise;
 mod gold;
 mod kernel;
 mod learning;
 mod live;
+mod merge;
 mod models;
 mod offline;
 mod page;
+mod share;
 mod single;
 mod speed;

@@ -1,6 +1,7 @@
 //! Bioscope's chores; `cargo xtask help` lists them.
 
 mod examples;
+mod fuzz;
 mod licences;
 mod models;
 mod offline;
@@ -24,6 +25,8 @@ Bioscope's chores.
   cargo xtask test [STAGE ...]                run every check, or only: fmt clippy site native e2e
   cargo xtask examples [--check]              compute static/examples/stored.json anew, or see whether it is still right
   cargo xtask bench                           build the site, then time its analyses in the browser
+  cargo xtask fuzz [TARGET ...] [--runs N] [--seconds S]   damage files, texts, links and messages at random and read them
+                                              (a million times per target; not part of the tests)
   cargo xtask models                          bring sizes and hashes in static/models/index.json up to date
   cargo xtask help                            this text
 
@@ -48,6 +51,7 @@ fn run(args: &[&str]) -> Result<()> {
         ["test", stages @ ..] => tests::run(stages),
         ["single-file", options @ ..] => single::run(options),
         ["bench"] => tests::bench(),
+        ["fuzz", options @ ..] => fuzz::run(options),
         ["models"] => models::write(),
         ["examples"] => examples::write(),
         ["examples", "--check"] => examples::check(),

@@ -2,8 +2,6 @@
 //! from JSON.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
 
 use crate::document::Edit;
 use crate::export::{self, Exported};
@@ -11,9 +9,7 @@ use crate::fault::Fault;
 
 use super::super::offer::offer;
 use super::super::state::Store;
-
-/// Largest file that is read, in bytes.
-const LARGEST: f64 = 16e6;
+use super::super::{clipboard, files};
 
 /// The menu.
 #[component]
@@ -41,15 +37,9 @@ pub fn TakeAway(store: Store) -> impl IntoView {
         guarded(with_shown(store, |document, shown| {
             let text = export::derivation(document, &shown.paragraph, &shown.analysis)?;
             let text = text.ok_or_else(|| Fault::Gold { why: "there is no annotator".into() })?;
-            // Pages without a secure context have none.
-            let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into()).ok();
-            let clipboard = clipboard.filter(|c| !c.is_undefined()).map(|c| c.unchecked_into::<web_sys::Clipboard>());
+            let writing = clipboard::copy(&text);
             leptos::task::spawn_local(async move {
-                let writing = clipboard.map(|clipboard| JsFuture::from(clipboard.write_text(&text)));
-                let written = match writing {
-                    Some(writing) => writing.await.is_ok(),
-                    None => false,
-                };
+                let written = writing.await;
                 match written {
                     true => {
                         copied.try_set(true);
@@ -66,16 +56,9 @@ pub fn TakeAway(store: Store) -> impl IntoView {
         }));
     };
     let import = move |event: leptos::ev::Event| {
-        let Some(input) = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok()) else { return };
-        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
+        let Some(file) = files::chosen(&event).into_iter().next() else { return };
         leptos::task::spawn_local(async move {
-            let unreadable = || Fault::Unreadable { file: file.name() };
-            let text = if file.size() > LARGEST {
-                Err(Fault::Corrupt { file: file.name(), why: format!("it has {} bytes", file.size()) })
-            } else {
-                JsFuture::from(file.text()).await.ok().and_then(|t| t.as_string()).ok_or_else(unreadable)
-            };
-            input.set_value("");
+            let text = files::text(&file, store.words).await;
             let read = text.and_then(|text| {
                 store.document.with_untracked(|document| export::import(document, &file.name(), &text))
             });

@@ -116,7 +116,7 @@ fn word(pair: &Pair, old: &[&str], new: &[&str], change: f64, index: Option<usiz
         (_, Some(j)) => {
             let index = index.map(|j| format!(r#" data-index="{j}""#)).unwrap_or_default();
             format!(
-                r#"<span{index} title="{}" style="background:color-mix(in srgb,var(--loss) {:.0}%,transparent)">{}</span> "#,
+                r#"<span{index} title="{}" data-style="background:color-mix(in srgb,var(--loss) {:.0}%,transparent)">{}</span> "#,
                 fixed(change, 3),
                 70.0 * change,
                 escape(new[j])

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{CarryWords, ExerciseWords, GuideWords, LearningWords, Strings, VersionsWords};
+use super::{CarryWords, ExerciseWords, GuideWords, LearningWords, ShareWords, Strings, VersionsWords};
 use crate::bio::{Decoder, Label};
 use crate::guide::{Facts, Step};
 
@@ -470,6 +470,86 @@ pub static EN: Strings = Strings {
         attended: |token, layer, head| format!("How much “{token}” takes of every position, layer {layer}, {head}"),
         attention_note: "Choose a token in the text, then a layer. In a picture, rows take from columns and every row adds up to 1. \
                          Attention says where a layer looks, not what the answer is due to.",
+    },
+    share: ShareWords {
+        share: "Share",
+        heading: "A link to this text and its labels",
+        link: "Link",
+        copy: "Copy",
+        copied: "The link is copied.",
+        by_hand: "Copy the link from the field.",
+        size: |size| {
+            format!("{size} kB. Question, paragraph and labels are in the link itself; no server gets to see them.")
+        },
+        long: "Some programs cut links of this length: a file saved as JSON is safer.",
+        hide: "Without labels, and the model's answers hidden until one has marked an answer or asks for them",
+        guided: "Open the guided exercise only",
+        close: "Close",
+        opened: "Opened from a link. “Undo” brings back what you had before.",
+        hidden_note: "The model's answers are hidden until you have marked one yourself: drag over the words in the text.",
+        show: "Show them now",
+        guided_note: "This is the guided exercise alone.",
+        whole: "Open the whole page",
+        class: "A class's labels",
+        class_note: "Drop the files that everybody has saved as JSON anywhere on the page, or choose them here, or paste links. Every annotator in them becomes one of the annotators above, and t is all of them together.",
+        choose: "Choose files…",
+        paste: "Links, one per line",
+        add: "Add the links",
+        keep: "Keep the annotators that are here",
+        summary: |entries, added, annotators| {
+            format!("{added} of {entries} taken in; there are {annotators} annotators now.")
+        },
+        added: |annotators, direct| {
+            let left_out = match direct {
+                0 => String::new(),
+                n => format!("; {n} directly set t left out, because they are nobody's label"),
+            };
+            format!("{annotators} {}{left_out}", if annotators == 1 { "annotator" } else { "annotators" })
+        },
+        other_text: "not taken: it is about another paragraph",
+        other_question: "not taken: it answers another question",
+        duplicate: |of| match of {
+            "" => "not taken: its annotators are here already".into(),
+            of => format!("not taken: the same as {of}"),
+        },
+        unlabelled: "nothing to take: nobody has labelled",
+        adopt: "Take over their text",
+        count_doubles: "Count the duplicates too",
+        heat: "Where they disagree",
+        heat_note: "The stronger a word is coloured, the larger <i>H</i>(<i>t<sub>i</sub></i>): 0 where all agree, log 3 ≈ 1.10 nats where each class has a third.",
+        heat_token: |number, text, entropy, [b, i, o]| {
+            format!("{number} “{text}”: H = {entropy} nats; B {b}, I {i}, O {o}")
+        },
+        disputed: "Most disputed",
+        undisputed: "Everybody agrees on every word.",
+        book: "Questions from a file",
+        book_note: "Open a SQuAD (v1.1 or v2.0) or QAMR-style file and look at its questions one by one. It stays in this browser.",
+        open: "Open a file…",
+        opening: |name| format!("Reads {name}…"),
+        holds: |name, count| format!("{name}: {} question{}", count, if count == 1 { "" } else { "s" }),
+        search: "Search questions and paragraphs",
+        nothing: "Nothing found.",
+        listed: |first, last, of| format!("{first} to {last} of {of}"),
+        previous: "Previous",
+        next: "Next",
+        go_to: "Go to number",
+        score: "Score these",
+        how_many: "How many",
+        scoring: |done, of| format!("{done} of {of} read…"),
+        stop: "Stop",
+        means: |count, loss, em, f1| {
+            format!(
+                "Mean of {count} question{}: L = {loss} nats, EM {em} %, F1 {f1} %.",
+                if count == 1 { "" } else { "s" }
+            )
+        },
+        columns: ["#", "Question", "L", "EM", "F1", "Answer"],
+        none: "no answer",
+        more: |count| format!("… and {count} more; sort by another column to see others."),
+        by: |decoder| format!("Answers by the decoder chosen above ({decoder})."),
+        drop: "Drop here: a model's three files, saved labels, or questions",
+        unknown: "it is neither a model's file, nor labels saved here, nor questions",
+        too_large: |size, most| format!("it has {size} MB, and at most {most} are read"),
     },
     fault: |fault| fault.to_string(),
 };

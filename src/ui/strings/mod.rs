@@ -6,6 +6,7 @@ mod en;
 mod exercise;
 mod guide;
 mod learning;
+mod share;
 mod versions;
 
 pub use carry::Words as CarryWords;
@@ -14,6 +15,7 @@ pub use en::EN;
 pub use exercise::Words as ExerciseWords;
 pub use guide::Words as GuideWords;
 pub use learning::Words as LearningWords;
+pub use share::Words as ShareWords;
 pub use versions::Words as VersionsWords;
 
 use crate::bio::{Decoder, Label};
@@ -264,6 +266,8 @@ pub struct Strings {
     pub versions: VersionsWords,
     /// What is kept, and the network.
     pub carry: CarryWords,
+    /// Links, a class's labels, questions from files.
+    pub share: ShareWords,
     /// A fault as a sentence.
     pub fault: fn(&Fault) -> String,
 }

@@ -163,7 +163,7 @@ fn text(attention: &Attention, head: Option<usize>, position: usize, store: Stor
         };
         let _ = write!(
             html,
-            r#"<span{class} data-value="{a}" title="{}" style="background:color-mix(in srgb,var(--b) {:.0}%,transparent)">{}</span> "#,
+            r#"<span{class} data-value="{a}" title="{}" data-style="background:color-mix(in srgb,var(--b) {:.0}%,transparent)">{}</span> "#,
             fixed(f64::from(*a), 3),
             70.0 * a / most,
             escape(&token.text)
@@ -175,7 +175,7 @@ fn text(attention: &Attention, head: Option<usize>, position: usize, store: Stor
     for k in order.into_iter().take(LISTED) {
         let _ = write!(
             html,
-            r#"<tr><th><q>{}</q></th><td><span class="bar wide" aria-hidden="true"><i style="width:{:.1}%"></i></span></td><td class="num">{}</td></tr>"#,
+            r#"<tr><th><q>{}</q></th><td><span class="bar wide" aria-hidden="true"><i data-style="width:{:.1}%"></i></span></td><td class="num">{}</td></tr>"#,
             escape(&tokens[k].text),
             100.0 * weights[k],
             fixed(f64::from(weights[k]), 3)

@@ -1,0 +1,141 @@
+//! Questions from a file, their scores, and files of any bytes.
+
+use bioscope::analysis::Analysis;
+use bioscope::bio::Decoder;
+use bioscope::data;
+use serde_json::{Value, json};
+
+use crate::browser::browser;
+use crate::common::{engine, root, stand_in::StandIn};
+use crate::merge::drop_files;
+
+const SQUAD: &str = r#"{"version":"v2.0","data":[{"title":"t","paragraphs":[
+    {"context":"In 1931 Anna Keller turned the barn of Zoë’s uncle 🐄 into a school.","qas":[
+      {"id":"a","question":"Who turned the barn into a school?","answers":[{"text":"Anna Keller","answer_start":8},{"text":"Keller","answer_start":13}]},
+      {"id":"b","question":"What did she turn into a school?","answers":[{"text":"the barn of Zoë’s uncle 🐄","answer_start":27}]},
+      {"id":"c","question":"Who painted the ceiling?","answers":[]}]},
+    {"context":"The clock of Lund stopped at noon.","qas":[
+      {"id":"d","question":"When did the clock stop?","answers":[{"text":"noon","answer_start":29}]}]}]}]}"#;
+
+#[test]
+fn a_files_questions_are_paged_through_and_scored() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    let path = std::env::temp_dir().join(format!("bioscope-squad-{}.json", std::process::id()));
+    std::fs::write(&path, SQUAD).unwrap();
+    page.choose_files("book-file", &[path.to_str().unwrap()]);
+    page.wait("document.querySelectorAll('[data-testid=question-entry]').length === 4", "four questions");
+    page.fill("book-search", "LUND");
+    page.wait("document.querySelectorAll('[data-testid=question-entry]').length === 1", "one of them");
+    page.fill("book-search", "");
+    page.wait("document.querySelectorAll('[data-testid=question-entry]').length === 4", "all again");
+    page.click("[data-testid=question-entry][data-index='1']");
+    let instances = data::parse("squad.json", SQUAD.as_bytes()).unwrap();
+    page.settled(&instances[1].context);
+    page.wait("document.querySelectorAll('[data-testid=gold-token]').length > 0", "gold labels");
+    let quotes = page.js("document.querySelector('[data-testid=annotator] .quotes').textContent");
+    assert_eq!(quotes, "“the barn of Zoë’s uncle 🐄”");
+    page.fill("book-go", "1");
+    page.wait(
+        "document.querySelectorAll('[data-testid=annotator]').length === 2",
+        "the first question's two annotators",
+    );
+    page.settled(&instances[0].context);
+
+    page.fill("how-many", "50");
+    page.click("[data-testid=score]");
+    page.wait("document.querySelectorAll('[data-testid=scores] tbody tr').length === 4 && document.querySelector('[data-testid=score-status]').dataset.running === 'false'", "four rows");
+    let rows = page.js("[...document.querySelectorAll('[data-testid=scores] tbody tr')].map((r) => [Number(r.dataset.index),
+        Number(r.querySelector('[data-value]').dataset.value), r.querySelector('[data-em]').dataset.em, Number(r.querySelector('[data-f1]').dataset.f1)])");
+    let rows: Vec<(usize, f64, String, f64)> = serde_json::from_value(rows).unwrap();
+    let engine = engine(&root().join("static/models/minilm-l6"));
+    let mut scores = Vec::new();
+    for (index, loss, em, f1) in &rows {
+        let instance = &instances[*index];
+        let (reading, _) = engine.analyse(&instance.question, &instance.context).unwrap();
+        let score = data::score(instance, &Analysis::new(&instance.context, reading, Decoder::Viterbi)).unwrap();
+        assert!((score.loss - loss).abs() < 1e-2 * score.loss.max(1.0), "{} natively, {loss} in the page", score.loss);
+        assert_eq!((score.em.to_string(), score.f1), (em.clone(), *f1), "{}", instance.question);
+        scores.push(score);
+    }
+    let losses: Vec<f64> = rows.iter().map(|r| r.1).collect();
+    assert!(losses.windows(2).all(|w| w[0] >= w[1]), "the hardest first: {losses:?}");
+    let (_, em, _) = data::means(scores.iter()).unwrap();
+    let said = page.js("document.querySelector('[data-testid=score-status]').textContent");
+    assert!(said.as_str().unwrap().contains(&format!("EM {em:.1} %")), "{said}");
+    page.run("document.querySelector('[data-testid=book]').scrollIntoView();", Value::Null);
+    page.shot("book");
+    page.click("[data-column='0']");
+    page.wait("[...document.querySelectorAll('[data-testid=scores] tbody tr')].map((r) => r.dataset.index).join('') === '0123'", "the file's order");
+    page.click("[data-testid=scores] tr[data-index='3'] .link");
+    page.settled(&instances[3].context);
+    let _ = std::fs::remove_file(path);
+}
+
+#[test]
+fn a_file_of_any_bytes_gets_a_sentence() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    page.be_patient();
+    for (make, word) in [
+        ("new File([crypto.getRandomValues(new Uint8Array(65536))], 'noise.bin')", "neither"),
+        ("new File(Array(1024).fill(crypto.getRandomValues(new Uint8Array(65536))), 'noise.json')", "neither"),
+        ("new File(['{\"data\":', '['.repeat((64 << 20) - 20)], 'deep.json')", "SQuAD"),
+        (
+            "new File(['{\"data\":[{\"paragraphs\":[{\"context\":\"', 'x'.repeat((64 << 20) - 200)], 'cut.json')",
+            "SQuAD",
+        ),
+        ("new File(['{\"id\":1,\"context\":', '9'.repeat((64 << 20) - 200)], 'digits.jsonl')", "line 1"),
+        ("new File(['{\"data\":', ' '.repeat(65 << 20)], 'large.json')", "at most 64"),
+        // The last one: its line in the list stays.
+        (
+            "new File(['{\"format\": \"bioscope-analysis\", \"x\":\"', 'x'.repeat((64 << 20) - 200)], 'labels.json')",
+            "EOF",
+        ),
+    ] {
+        let took = page.run(
+            "const data = new DataTransfer(); data.items.add(eval(a));
+             const start = performance.now();
+             window.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+             const said = () => document.querySelector('[data-testid=error]') ?? document.querySelector('[data-testid=came-in]');
+             while (!said()) await new Promise((r) => setTimeout(r, 20));
+             return performance.now() - start;",
+            json!(make),
+        );
+        let said = page.js("(document.querySelector('[data-testid=error]') ?? document.querySelector('[data-testid=came-in]')).textContent");
+        let said = said.as_str().unwrap();
+        println!("{:.0} ms: {said}", took.as_f64().unwrap());
+        assert!(said.contains(word), "{said}");
+        assert!(took.as_f64().unwrap() < 10_000.0, "{took}: {said}");
+        if page.js("Boolean(document.querySelector('.error .icon'))") == true {
+            page.click(".error .icon");
+            page.wait("!document.querySelector('[data-testid=error]')", "the message to go");
+        }
+    }
+}
+
+#[test]
+fn a_model_can_be_dropped() {
+    let Some(page) = browser() else { return };
+    let model = StandIn::new("dropped");
+    page.open();
+    page.ready();
+    // One file is not a model.
+    drop_files(&page, &json!([["config.json", std::fs::read_to_string(model.folder.join("config.json")).unwrap()]]));
+    assert!(page.error().contains("three files"), "{}", page.error());
+    page.click(".error .icon");
+    for name in ["config.json", "tokenizer.json", "model.safetensors"] {
+        page.put(name, &std::fs::read(model.folder.join(name)).unwrap());
+    }
+    page.run(
+        "const data = new DataTransfer();
+         for (const name of ['config.json', 'tokenizer.json', 'model.safetensors'])
+           data.items.add(new File([await (await fetch(name)).arrayBuffer()], name));
+         window.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));",
+        Value::Null,
+    );
+    page.wait("document.querySelector('[data-testid=model]').value === 'own'", "the dropped model");
+    page.ready();
+}

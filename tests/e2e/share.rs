@@ -1,0 +1,195 @@
+//! Links: the document in the address, what a teacher's link hides, and links that are none.
+
+use serde_json::{Value, json};
+
+use crate::browser::{Page, browser};
+use crate::merge::drop_files;
+
+const QUESTION: &str = "Who sang in Oslo?";
+const PARAGRAPH: &str = "On Friday Zoë 🎻 Berg sang in Oslo, and Bo listened.";
+
+fn value(page: &Page, hook: &str) -> String {
+    page.js(&format!("document.querySelector('[data-testid={hook}]').value")).as_str().unwrap().into()
+}
+
+/// The fragment of the link that the panel shows; the panel is closed again.
+fn link(page: &Page, options: &[&str]) -> String {
+    page.click("[data-testid=share]");
+    for option in options {
+        page.click(&format!("[data-testid={option}]"));
+    }
+    page.wait("document.querySelector('[data-testid=link]')?.value.includes('#doc=')", "a link");
+    page.wait("document.querySelector('[data-testid=share-note]').textContent || true", "a word");
+    let address = value(page, "link");
+    page.click("[data-testid=share]");
+    assert!(address.starts_with(page.server.url().trim_end_matches('/')), "{address}");
+    address[address.find('#').unwrap()..].into()
+}
+
+/// Marks a token by keyboard.
+fn mark(page: &Page, token: usize) {
+    page.click(&format!("[data-testid=token][data-index='{token}']"));
+    page.press(&["b"], false);
+}
+
+#[test]
+fn a_link_holds_the_document() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    page.analyse(QUESTION, PARAGRAPH);
+    mark(&page, 2);
+    page.wait("document.querySelectorAll('[data-testid=annotator]').length === 1 || document.querySelectorAll('[data-testid=gold-token][data-label=B]').length > 0", "a label");
+    page.run("document.querySelector('[data-testid=two-of-three]').click();", Value::Null);
+    page.wait("document.querySelectorAll('[data-testid=annotator]').length === 3", "three annotators");
+    let labels = page.labels();
+    page.click("[data-testid=share]");
+    page.wait("document.querySelector('[data-testid=share-note]')?.textContent.trim()", "word of the copy");
+    let said = page.js("document.querySelector('[data-testid=share-note]').textContent");
+    println!("the panel says: {said}");
+    page.shot("share");
+    page.click("[data-testid=share]");
+    let fragment = link(&page, &[]);
+    assert!(fragment.len() < 600, "{} bytes", fragment.len());
+
+    // Another text meanwhile; the link takes its place, and it is one step away.
+    let other = "The mill stands at the river.";
+    page.analyse("What stands at the river?", other);
+    let requests = page.server.requests().len();
+    page.js(&format!("(location.hash = {}, 1)", json!(fragment)));
+    page.settled(PARAGRAPH);
+    assert_eq!(value(&page, "question"), QUESTION);
+    page.wait("document.querySelectorAll('[data-testid=gold-token]').length > 0", "gold labels");
+    assert_eq!(page.labels(), labels);
+    assert_eq!(page.js("location.href.includes('#')"), false, "a reload shall not bring it back over later work");
+    assert_eq!(page.server.requests().len(), requests, "no server hears of it");
+    page.shot("opened");
+    page.click("[data-testid=undo-link]");
+    page.settled(other);
+    assert_eq!(value(&page, "paragraph"), other);
+
+    // The same with a page that is loaded for it, and after a reload.
+    page.goto(&format!("?fresh=1{fragment}"));
+    page.settled(PARAGRAPH);
+    page.wait("document.querySelectorAll('[data-testid=gold-token]').length > 0", "gold labels");
+    assert_eq!(page.labels(), labels);
+    page.wait("localStorage['bioscope.document'].includes('Oslo')", "the document to be kept");
+    page.reload();
+    page.settled(PARAGRAPH);
+    page.run("document.querySelector('.goldcard .tools button').click();", Value::Null);
+    page.wait(
+        &format!("document.querySelector('[data-testid=paragraph]').value === {}", json!(other)),
+        "what was before",
+    );
+}
+
+#[test]
+fn a_link_that_is_none_says_so_and_changes_nothing() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    let before = value(&page, "paragraph");
+    for (fragment, word) in [("#doc=AXjunk", "damaged"), ("#doc=", "damaged"), ("#doc=Ag", "newer")] {
+        page.js(&format!("(location.hash = {}, 1)", json!(fragment)));
+        page.wait(&format!("document.querySelector('[data-testid=error]')?.textContent.includes('{word}')"), word);
+        assert_eq!(value(&page, "paragraph"), before);
+        page.click(".error .icon");
+    }
+    page.js("(location.hash = '#elsewhere', 1)");
+    page.js("document.body.offsetHeight");
+    assert_eq!(
+        page.js("Boolean(document.querySelector('[data-testid=error]'))"),
+        false,
+        "not every fragment is a link of ours"
+    );
+}
+
+#[test]
+fn answers_stay_hidden_until_one_labels_or_asks() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    page.analyse(QUESTION, PARAGRAPH);
+    let fragment = link(&page, &["link-hidden"]);
+    page.goto(&format!("?lesson=1{fragment}"));
+    page.wait("document.querySelector('[data-testid=hidden-note]')", "word of it");
+    page.settled(PARAGRAPH);
+    let hidden = "['.answers', '.losscard', '.inspector', '.exercise'].every((s) => !document.querySelector(s)?.checkVisibility())";
+    page.wait(hidden, "nothing of the model's");
+    let told = page.js("[...document.querySelectorAll('[data-testid=token]')].some((t) => t.title || t.dataset.label !== 'O' || t.dataset.pb)");
+    assert_eq!(told, false);
+    assert_eq!(
+        page.js("document.querySelector('[data-testid=token][data-focus]')?.dataset.index"),
+        "0",
+        "nor the outline"
+    );
+    page.shot("hidden");
+    // A label shows the rest; so does the button.
+    mark(&page, 2);
+    page.wait(
+        "!document.querySelector('[data-testid=hidden-note]') && document.querySelector('.answers').checkVisibility()",
+        "the answers",
+    );
+    page.wait(
+        "[...document.querySelectorAll('[data-testid=token]')].some((t) => t.dataset.label === 'B')",
+        "highlights",
+    );
+    page.goto(&format!("?lesson=2{fragment}"));
+    page.settled(PARAGRAPH);
+    page.click("[data-testid=show-answers]");
+    page.wait("document.querySelector('.answers').checkVisibility()", "the answers");
+}
+
+#[test]
+fn a_phone_shows_it_all_without_scrolling_sideways() {
+    let Some(page) = browser() else { return };
+    page.devtools(
+        "Emulation.setDeviceMetricsOverride",
+        json!({"width": 360, "height": 780, "deviceScaleFactor": 2, "mobile": true}),
+    );
+    page.open();
+    page.ready();
+    let question = r#"{"id":"a","context":"On Friday Ada sang.","question":"Who sang on the Friday before the longest Saturday of the year?","annotators":[[[10,13]],[]]}"#;
+    drop_files(
+        &page,
+        &json!([
+            ["questions-with-a-rather-long-name.jsonl", question],
+            ["b.json", "{\"format\":\"bioscope-analysis\""]
+        ]),
+    );
+    page.wait("document.querySelector('[data-testid=question-entry]')", "a question");
+    page.click("[data-testid=question-entry]");
+    page.settled("On Friday Ada sang.");
+    page.run("document.querySelector('[data-testid=score]').click();", Value::Null);
+    page.wait("document.querySelector('[data-testid=scores] tbody tr')", "a score");
+    page.run("document.querySelector('[data-testid=share]').click();", Value::Null);
+    page.wait("document.querySelector('[data-testid=link]')", "the panel");
+    page.run("scrollTo(0, 0);", Value::Null);
+    page.shot("phone-share");
+    page.run("document.querySelector('[data-testid=class]').scrollIntoView();", Value::Null);
+    page.shot("phone-class");
+    page.run("document.querySelector('[data-testid=book]').scrollIntoView();", Value::Null);
+    page.shot("phone-book");
+    let width = page.js("document.documentElement.scrollWidth").as_u64().unwrap();
+    assert!(width <= 360, "{width}");
+}
+
+#[test]
+fn a_link_opens_the_guided_exercise_alone() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    let fragment = link(&page, &["link-guided"]);
+    assert!(fragment.len() < 80, "{fragment}");
+    page.goto(&format!("?guided=1{fragment}"));
+    page.wait(
+        "document.querySelector('[data-testid=guide-question]')?.textContent.includes('128')",
+        "the first question",
+    );
+    for hidden in [".ask", ".takeaway", "[data-testid=share]", "[data-testid=class]", ".guide .leave"] {
+        page.wait(&format!("!document.querySelector('{hidden}').checkVisibility()"), hidden);
+    }
+    page.shot("guided");
+    page.click("[data-testid=whole-page]");
+    page.wait("document.querySelector('.ask').checkVisibility()", "the whole page");
+}
