@@ -283,7 +283,7 @@ fn a_presentation_is_stepped_through_with_keys() {
         page.shot(&format!("present-{}", k + 4));
     }
     page.press(&["PageDown", "PageUp", "PageUp"], false);
-    page.wait("document.querySelector('#tab-4').getAttribute('aria-selected') === 'true'", "two tabs back");
+    page.wait("document.querySelector('#tab-5').getAttribute('aria-selected') === 'true'", "two tabs back");
     let token = "document.querySelector('[data-testid=token][data-focus]').dataset.index";
     let before = page.js(token);
     page.press(&["ArrowRight"], false);
