@@ -40,7 +40,7 @@ fn nothing_serious_in_either_colour_scheme() {
         page.ready();
         page.wait("document.querySelector('.inspector .strip')", "h of the first analysis");
         page.run("document.querySelector('[data-testid=set-gold]').open = true;", Value::Null);
-        for tab in 0..7 {
+        for tab in 0..8 {
             page.run("document.querySelector(a).click();", json!(format!("#tab-{tab}")));
             page.wait(&format!("document.querySelector('#tab-{tab}').getAttribute('aria-selected') === 'true'"), "tab");
             all.extend(findings(&page, &script).into_iter().map(|f| format!("{scheme}, tab {tab}: {f}")));
