@@ -180,6 +180,32 @@ pub enum FromWorker {
     },
 }
 
+/// Those of [`FromWorker`] that an engine sends, by the same names: whoever asks nothing else needs not know the rest.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs, reason = "as there")]
+pub enum FromEngine {
+    Here,
+    Fetched { url: String, at: f64 },
+    Progress { id: u32, progress: Progress },
+    Ready { id: u32, info: Info },
+    Analysed { id: u32, reading: Reading },
+    Failed { id: u32, fault: Fault },
+}
+
+impl From<FromEngine> for FromWorker {
+    fn from(message: FromEngine) -> FromWorker {
+        match message {
+            FromEngine::Here => FromWorker::Here,
+            FromEngine::Fetched { url, at } => FromWorker::Fetched { url, at },
+            FromEngine::Progress { id, progress } => FromWorker::Progress { id, progress },
+            FromEngine::Ready { id, info } => FromWorker::Ready { id, info },
+            FromEngine::Analysed { id, reading } => FromWorker::Analysed { id, reading },
+            FromEngine::Failed { id, fault } => FromWorker::Failed { id, fault },
+        }
+    }
+}
+
 /// How far a load has come.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Progress {

@@ -22,7 +22,7 @@ const keep = (event) => {
 self.onmessage = keep;
 
 function failed(error) {
-  const fault = { workerDied: { why: String(error?.message ?? error) } };
+  const fault = { kind: "workerDied", why: String(error?.message ?? error) };
   self.postMessage([JSON.stringify({ failed: { id: 0, fault } })]);
 }
 

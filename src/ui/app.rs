@@ -4,48 +4,63 @@ use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::answers::Answers;
+use crate::document::Document;
+use crate::fault::Fault;
+
 use super::ask::Ask;
-use super::book::BookCard;
-use super::carry::{Carry, CarryFoot};
-use super::class::ClassCard;
-use super::drop::DropSheet;
-use super::exercise::Exercise;
-use super::gold::GoldCard;
+use super::carry::Carry;
 use super::header::{ErrorMessage, Header};
-use super::inspector::Inspector;
-use super::lesson::LessonBar;
-use super::loss::{LossCard, TokenLoss};
+use super::parts::{Draw, Rest};
 use super::reading::ReadingView;
-use super::share::SharePanel;
 use super::state::Store;
-use super::{lesson, present, storage, strings};
+use super::strings::Strings;
+use super::{lesson, parts, storage, strings};
 
 /// Puts the page in place of the skeleton in index.html and starts the engine.
 pub fn mount() {
     console_error_panic_hook::set_once();
-    if let Some(skeleton) = document().get_element_by_id("skeleton") {
-        skeleton.remove();
+    // Leptos' own has no executor before something is mounted.
+    wasm_bindgen_futures::spawn_local(async {
+        let words = parts::words(storage::language()).await;
+        let kept = match storage::holds() {
+            true => parts::rest().await.map(|rest| (rest.kept)()),
+            false => Ok((None, None)),
+        };
+        // Without the document of the last visit there is no page: it would be written over.
+        let Ok((saved, before)) = kept else { return missing(words.unwrap_or(&strings::EN)) };
+        if let Some(skeleton) = document().get_element_by_id("skeleton") {
+            skeleton.remove();
+        }
+        mount_to_body(move || App(AppProps { words, saved, before }));
+    });
+}
+
+/// Says on the skeleton that the page did not come.
+fn missing(words: &Strings) {
+    if let Ok(Some(place)) = document().query_selector("#skeleton .errors") {
+        let html = r#"<div class="error" role="alert" data-testid="error"></div>"#;
+        place.set_inner_html(html);
+        if let Some(message) = place.first_element_child() {
+            message.set_text_content(Some(&(words.fault)(&Fault::Part)));
+        }
     }
-    mount_to_body(App);
 }
 
 /// The page: one state, shown in the language that is chosen.
 #[component]
-fn App() -> impl IntoView {
-    let language = RwSignal::new(storage::language().language);
-    let words = move || strings::find(language.get()).unwrap_or(strings::LANGUAGES[0].0);
-    let store = Store::new(words(), language, storage::saved());
-    if let Some(before) = storage::before() {
+fn App(words: Result<&'static Strings, Fault>, saved: Option<Document>, before: Option<Document>) -> impl IntoView {
+    let store = Store::new(words.as_ref().copied().unwrap_or(&strings::EN), saved);
+    store.fault.set(words.err());
+    if let Some(before) = before {
         store.remember(&before);
     }
     storage::autosave(store);
-    let carry = Carry::new(store);
+    // It belongs to the page, not to one drawing of it.
+    let (carry, page) = (RwSignal::new(None), Owner::current().unwrap_or_default());
+    store.parts.rest.then(store, move |rest| carry.set(Some(page.with(|| (rest.begin)(store)))));
     lesson::follow(store);
     store.open_address();
     store.analyse_while_typing();
-    store.note_loss();
-    present::follow(store);
     // The page is painted first; then the engine may have the network and the processor.
     request_animation_frame(move || set_timeout(move || store.start_engine(), std::time::Duration::ZERO));
     let keys = window_event_listener(ev::keydown, move |event| everywhere(store, &event));
@@ -57,43 +72,37 @@ fn App() -> impl IntoView {
     });
     Effect::new(move |_| {
         if let Some(root) = document().document_element() {
-            let _ = root.set_attribute("lang", language.get());
+            let _ = root.set_attribute("lang", store.language.get().language);
         }
     });
-    move || view! { <Page store=store.speaking(words()) carry /> }
+    move || view! { <Page store=store.speaking(store.language.get()) carry /> }
 }
 
 #[component]
-fn Page(store: Store, carry: Carry) -> impl IntoView {
+fn Page(store: Store, carry: RwSignal<Option<Carry>>) -> impl IntoView {
     let words = store.words;
+    let rest = store.parts.rest;
+    let part = move |pick: fn(Rest) -> Draw| rest.draw(store, pick);
     view! {
         <Header store />
         <ErrorMessage store />
-        <LessonBar store />
-        <div class="below panelplace"><SharePanel store /></div>
+        {part(|rest| rest.links)}
         <main>
             <div class="column">
                 <Ask store />
                 <ReadingView store />
                 <div class="pair">
-                    <Answers store />
-                    <LossCard store />
+                    {part(|rest| rest.answers)}
+                    {part(|rest| rest.loss)}
                 </div>
-                <GoldCard store />
+                {part(|rest| rest.gold)}
             </div>
-            <aside class="column">
-                <Inspector store />
-                <TokenLoss store />
-            </aside>
+            <aside class="column">{part(|rest| rest.token)}</aside>
         </main>
-        // Not in the grid: the aside stays in view beside its column, and would lie over what comes below.
-        <div class="below"><Exercise store /></div>
-        <div class="below more-cards"><ClassCard store /><BookCard store /></div>
-        <DropSheet store />
-        <present::PresenterBar store />
+        {part(|rest| rest.below)}
         <footer class="soft small">
             <p>{move || store.quality()}" "{words.privacy}</p>
-            <CarryFoot store carry />
+            {rest.view(store, move |rest| carry.get().map(|carry| (rest.foot)(store, carry)).into_any())}
         </footer>
     }
 }
@@ -101,13 +110,13 @@ fn Page(store: Store, carry: Carry) -> impl IntoView {
 /// Ctrl + Enter analyses; Ctrl + Z and Ctrl + Y undo and redo, except where a field has its own.
 fn everywhere(store: Store, event: &ev::KeyboardEvent) {
     if !(event.ctrl_key() || event.meta_key()) {
-        return present::press(store, event);
+        return;
     }
     let in_field = event
         .target()
         .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
         .is_some_and(|e| e.matches("input, textarea, select").unwrap_or(false));
-    match event.key().to_lowercase().as_str() {
+    match event.key().to_ascii_lowercase().as_str() {
         "enter" => store.analyse(),
         "z" if !in_field && event.shift_key() => store.redo(),
         "z" if !in_field => store.undo(),

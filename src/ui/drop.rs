@@ -1,47 +1,11 @@
 //! Files dropped on the page: each goes where it belongs.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{DragEvent, File};
+use web_sys::DragEvent;
 
-use crate::export::Kind;
-use crate::fault::Fault;
-
+use super::files;
 use super::state::Store;
-use super::{files, model_picker};
-
-impl Store {
-    /// Takes files of any kind.
-    pub fn take_files(self, taken: Vec<File>) {
-        spawn_local(async move {
-            let (mut labels, mut questions, mut model) = (Vec::new(), Vec::new(), Vec::new());
-            for file in taken {
-                match files::kind_of(&file).await {
-                    Kind::Labels => labels.push(file),
-                    Kind::Questions => questions.push(file),
-                    Kind::Weights | Kind::Config | Kind::Tokenizer => model.push(file),
-                    Kind::Unknown => {
-                        let why = self.words.share.unknown.into();
-                        self.fault.try_set(Some(Fault::Corrupt { file: file.name(), why }));
-                    }
-                }
-            }
-            if !model.is_empty() {
-                match model_picker::read(&model).await {
-                    Ok(own) => self.choose_own(own),
-                    Err(fault) => drop(self.fault.try_set(Some(fault))),
-                }
-            }
-            if let Some(file) = questions.into_iter().next() {
-                self.open_book(file);
-            }
-            if !labels.is_empty() {
-                self.take_labels(labels);
-            }
-        });
-    }
-}
 
 /// The sheet that says what can be dropped, while files are held over the page. It takes them, too.
 #[component]
@@ -71,7 +35,8 @@ pub fn DropSheet(store: Store) -> impl IntoView {
         if has_files(&event) {
             event.prevent_default();
             over.set(false);
-            store.take_files(files::listed(carried(&event, "files").and_then(|files| files.dyn_into().ok())));
+            let taken = files::listed(carried(&event, "files").and_then(|files| files.dyn_into().ok()));
+            store.take_files(taken);
         }
     });
     on_cleanup(move || [enter, above, leave, dropped].into_iter().for_each(WindowListenerHandle::remove));

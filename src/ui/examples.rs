@@ -4,12 +4,12 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, Reading};
 use crate::bio::Span;
 use crate::document::{Annotator, Document};
 use crate::gold::Gold;
 
-use super::state::{Shown, decoded_again};
+use super::state::Shown;
 
 /// A question with its paragraph and, perhaps, gold labels.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -63,25 +63,33 @@ pub fn all() -> &'static [Example] {
     ALL.get_or_init(|| serde_json::from_str(include_str!("../../static/examples/examples.json")).unwrap_or_default())
 }
 
+/// What the page opens with before anything else has come.
 #[derive(Deserialize)]
 struct Stored {
-    example: String,
+    /// The first example, as a list.
+    examples: Vec<Example>,
     model: String,
-    analysis: Analysis,
+    reading: Reading,
+}
+
+fn opening() -> &'static Option<Stored> {
+    static STORED: OnceLock<Option<Stored>> = OnceLock::new();
+    STORED.get_or_init(|| serde_json::from_str(include_str!("../../static/examples/stored.json")).ok())
+}
+
+/// The first example, alone.
+pub fn first() -> &'static [Example] {
+    opening().as_ref().map_or(&[], |stored| &stored.examples)
 }
 
 /// The analysis that came with the page, if it is about this very text.
 pub fn stored(document: &Document) -> Option<Shown> {
-    let stored: Stored = serde_json::from_str(include_str!("../../static/examples/stored.json")).ok()?;
-    let example = all().iter().find(|e| e.id == stored.example)?;
+    let stored = opening().as_ref()?;
+    let example = stored.examples.first()?;
     let same = example.question == document.question && example.paragraph == document.paragraph;
     same.then(|| {
-        let analysis = if stored.analysis.decode == document.decoder {
-            stored.analysis
-        } else {
-            decoded_again(&example.paragraph, &stored.analysis, document.decoder)
-        };
+        let analysis = Analysis::new(&example.paragraph, stored.reading.clone(), document.decoder);
         let (question, paragraph) = (example.question.clone(), example.paragraph.clone());
-        Shown { question, paragraph, analysis, model: stored.model, stored: true, tuned: 0 }
+        Shown { question, paragraph, analysis, model: stored.model.clone(), stored: true, tuned: 0 }
     })
 }

@@ -20,7 +20,8 @@ pub fn round(value: f64, decimals: usize) -> f64 {
     if decimals <= 12 && scaled.abs() < 1e12 && ((scaled - scaled.floor()) - 0.5).abs() > 1e-3 {
         return scaled.round() / 10f64.powi(decimals as i32);
     }
-    format!("{value:.decimals$}").parse().unwrap_or(value)
+    // By the reader of JSON, which is in the page's program anyway; the one of the standard library would be a second one.
+    serde_json::from_str(&format!("{value:.decimals$}")).unwrap_or(value)
 }
 
 /// The fewest decimals from `least` on for which `agrees` holds; at most 12.

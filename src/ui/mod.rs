@@ -54,13 +54,19 @@ mod offer;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod open_link;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
+mod own_model;
+#[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod paint;
+#[cfg(all(feature = "page", target_arch = "wasm32"))]
+mod parts;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod pointer;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod present;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod reading;
+#[cfg(all(feature = "page", target_arch = "wasm32"))]
+mod rest;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod session;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]

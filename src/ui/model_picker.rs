@@ -2,16 +2,13 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
-use web_sys::{File, HtmlSelectElement};
+use web_sys::HtmlSelectElement;
 
-use crate::fault::Fault;
 use crate::protocol::Shipped;
 
 use super::files;
 use super::format::{fixed, megabytes};
-use super::session::OwnFiles;
 use super::state::Store;
 
 /// Value of the entry that asks for files. It is never the chosen one: the user may change their mind, or choose again.
@@ -48,12 +45,7 @@ pub fn ModelPicker(store: Store) -> impl IntoView {
     };
     let take = move |event: leptos::ev::Event| {
         let chosen = files::chosen(&event);
-        spawn_local(async move {
-            match read(&chosen).await {
-                Ok(own) => store.choose_own(own),
-                Err(fault) => drop(store.fault.try_set(Some(fault))),
-            }
-        });
+        store.parts.rest.then(store, move |rest| (rest.take_model)(store, chosen));
     };
     view! {
         <label class="picker">
@@ -84,29 +76,4 @@ pub fn Quicker(store: Store) -> impl IntoView {
             }
         })
     }
-}
-
-/// Sorts files by their names and reads them.
-///
-/// # Errors
-/// [`Fault::NotChosen`] when one of the three is not among them, [`Fault::Unreadable`].
-pub async fn read(chosen: &[File]) -> Result<OwnFiles, Fault> {
-    let [mut weights, mut config, mut tokenizer] = [None, None, None];
-    for file in chosen {
-        let place = match file.name().to_lowercase().as_str() {
-            n if n.ends_with(".zip") => return Ok(OwnFiles::Archive(files::array(file).await?)),
-            n if n.ends_with(".safetensors") || n.ends_with(".gguf") => &mut weights,
-            n if n.contains("tokenizer") && n.ends_with(".json") => &mut tokenizer,
-            n if n.ends_with(".json") => &mut config,
-            _ => continue,
-        };
-        *place = Some(files::array(file).await?);
-    }
-    let need =
-        |file: Option<js_sys::Uint8Array>, name: &str| file.ok_or_else(|| Fault::NotChosen { file: name.into() });
-    Ok(OwnFiles::Three {
-        weights: need(weights, "model.safetensors / model.gguf")?,
-        config: need(config, "config.json")?,
-        tokenizer: need(tokenizer, "tokenizer.json")?,
-    })
 }

@@ -17,14 +17,18 @@ impl Store {
     /// user's from then on, and a reload shall not bring the link's back over it.
     pub fn open_address(self) {
         let address = window().location().href().unwrap_or_default();
-        if !link::holds(&address) {
-            return;
+        if link::holds(&address) {
+            self.parts.rest.then(self, move |rest| (rest.open_link)(self, &address));
         }
+    }
+
+    /// Opens that link.
+    pub fn open_link(self, address: &str) {
         if let (Ok(history), Some((plain, _))) = (window().history(), address.split_once('#')) {
             let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(plain));
         }
         let before = self.document.get_untracked();
-        let mut document = match link::decode(&before, &address) {
+        let mut document = match link::decode(&before, address) {
             Ok(document) => document,
             Err(fault) => return self.fault.set(Some(fault)),
         };

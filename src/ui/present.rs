@@ -21,7 +21,7 @@ pub fn present(store: Store, view: usize) {
     store.presenting.set(Some(view));
 }
 
-/// Tells the style sheet which view is shown.
+/// Tells the style sheet which view is shown, and listens to the keys.
 pub fn follow(store: Store) {
     Effect::new(move |_| {
         let Some(body) = document().body() else { return };
@@ -30,10 +30,15 @@ pub fn follow(store: Store) {
             None => body.remove_attribute("data-present"),
         };
     });
+    let keys = window_event_listener(ev::keydown, move |event| press(store, &event));
+    on_cleanup(move || keys.remove());
 }
 
 /// PageDown and PageUp step through the views, the arrows through the tokens, Escape ends.
-pub fn press(store: Store, event: &ev::KeyboardEvent) {
+fn press(store: Store, event: &ev::KeyboardEvent) {
+    if event.ctrl_key() || event.meta_key() {
+        return;
+    }
     let Some(view) = store.presenting.get_untracked() else { return };
     let inside = |selector: &str| {
         let element = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());

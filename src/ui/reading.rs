@@ -16,7 +16,8 @@ use super::format::fixed;
 use super::legend::Legend;
 use super::paint::{self, Scene};
 use super::state::{Gold, Load, Shown, Store};
-use super::{keys, pointer, table};
+use super::table::Table;
+use super::{keys, pointer};
 
 /// The painted tokens, for patching.
 #[derive(Clone, Default)]
@@ -26,6 +27,8 @@ pub struct Canvas {
     gaps: Vec<(usize, Element)>,
     /// What was painted last on each token, so that only changes touch the page.
     painted: Vec<u64>,
+    /// What has painted it, if it is a table.
+    table: Option<Table>,
     /// Number of the painting: late chunks of an earlier one are dropped.
     painting: u32,
 }
@@ -102,7 +105,7 @@ pub fn ReadingView(store: Store) -> impl IntoView {
     view! {
         <section class="card reading" class:stale=move || store.behind.get() aria-label=words.text>
             <Toolbar store />
-            <div class="note"><span role="status">{move || note(store)}</span><span class="push"></span><span class="counts" inner_html=counts></span><DecoderPicker store /></div>
+            <div class="note"><span role="status">{move || note(store)}</span><span class="push"></span><span class="counts" inner_html=counts></span>{store.parts.rest.draw(store, |rest| rest.decoder)}</div>
             <div
                 node_ref=place
                 class=view_class
@@ -160,7 +163,7 @@ fn Toolbar(store: Store) -> impl IntoView {
 
 /// The choice of the decoder.
 #[component]
-fn DecoderPicker(store: Store) -> impl IntoView {
+pub fn DecoderPicker(store: Store) -> impl IntoView {
     let words = store.words;
     let decoder = store.part(|d| d.decoder);
     let choose = move |event: leptos::ev::Event| {
@@ -232,15 +235,16 @@ fn repaint(
     let gold = store.gold.get_untracked().known();
     let (view, units, fold, veiled) = layout;
     let scene = Scene { shown, gold: gold.as_deref(), view, units, fold, veiled, words: store.words };
-    let chunks = if view == View::Table {
-        place.set_inner_html(&table::frame(&scene));
-        table::rows(&scene)
-    } else {
-        place.set_inner_html("");
-        scene.running_text()
+    // Tracked: where the table is wanted and is not here yet, it is painted when it comes.
+    let table = if view == View::Table { store.parts.rest.here().map(|rest| rest.table) } else { None };
+    place.set_inner_html(&table.map(|table| (table.frame)(&scene)).unwrap_or_default());
+    let chunks = match table {
+        Some(table) => (table.rows)(&scene),
+        None if view == View::Table => Vec::new(),
+        None => scene.running_text(),
     };
     let painted = keys(gold.as_deref(), shown.analysis.tokens.len());
-    canvas.update_value(|c| *c = Canvas { painting: c.painting + 1, painted, ..Canvas::default() });
+    canvas.update_value(|c| *c = Canvas { painting: c.painting + 1, painted, table, ..Canvas::default() });
     let painting = canvas.with_value(|c| c.painting);
     append(store, canvas, place.clone(), chunks.into_iter(), painting);
 }
@@ -326,7 +330,8 @@ fn patch_gold(canvas: CanvasRef, gold: Option<&Gold>, view: View) {
                     }
                 }
                 View::Table => {
-                    let [t, term] = gold.map(|g| table::overlay(g, i)).unwrap_or_default();
+                    let overlay = |g: &Gold| canvas.table.map(|table| (table.overlay)(g, i));
+                    let [t, term] = gold.and_then(overlay).unwrap_or_default();
                     if let Some(last) = token.last_element_child() {
                         last.set_text_content(Some(&term));
                         if let Some(cell) = last.previous_element_sibling() {

@@ -30,8 +30,9 @@ pub struct Session {
     pub(super) frame: bool,
     falls: u32,
     /// Asks somebody else than the engine to read the document: the learner, once its model has changed.
-    reader: Option<Rc<dyn Fn()>>,
-    pub(super) scoring: Option<super::book::Scoring>,
+    pub(super) reader: Option<Rc<dyn Fn()>>,
+    /// Hears every event first, and keeps what is its own.
+    pub(super) tap: Option<fn(Store, Event) -> Option<Event>>,
     own: Option<OwnFiles>,
 }
 
@@ -68,7 +69,7 @@ pub(super) fn base() -> String {
 impl Store {
     /// Starts the worker and loads the document's model.
     pub fn start_engine(self) {
-        match Client::start(&base(), Program::Engine, move |event| self.hear(event)) {
+        match Client::start(&base(), Program::ENGINE, move |event| self.hear(event)) {
             Ok(client) => {
                 self.session.update_value(|s| s.client = Some(client));
                 self.load_model();
@@ -102,7 +103,7 @@ impl Store {
 
     fn change_model(self) {
         self.choices.update(|n| *n += 1);
-        self.set_reader(None);
+        self.session.update_value(|s| s.reader = None);
         self.fault.set(None);
         self.queued.set(true);
         if self.load.get_untracked() == Load::Failed {
@@ -138,11 +139,6 @@ impl Store {
             Load::Failed => self.try_again(),
             _ => self.queued.set(true),
         }
-    }
-
-    /// Lets somebody else than the engine read the document from now on, or the engine again.
-    pub(super) fn set_reader(self, reader: Option<Rc<dyn Fn()>>) {
-        self.session.try_update_value(|s| s.reader = reader);
     }
 
     /// What keeps the document's text from being analysed.
@@ -196,7 +192,11 @@ impl Store {
 
     /// The listener: replies to anything but the latest request are dropped.
     fn hear(self, event: Event) {
-        let Some(event) = self.hear_scoring(event) else { return };
+        let event = match self.session.try_with_value(|s| s.tap).flatten() {
+            Some(tap) => tap(self, event),
+            None => Some(event),
+        };
+        let Some(event) = event else { return };
         match event {
             Event::Progress { id, progress } => {
                 if self.session.try_with_value(|s| s.loading) != Some(id) {

@@ -8,6 +8,8 @@ use crate::data::{Instance, Score};
 use crate::export::merge::{Entry, Outcome};
 use crate::fault::Fault;
 
+use super::book::Scoring;
+
 /// Labels that came in, and what became of them.
 #[derive(Clone, Debug, Default)]
 pub struct Class {
@@ -60,6 +62,8 @@ pub struct Shelf {
     pub scored: RwSignal<Vec<Scored>>,
     /// How many questions are to be scored in all, while they are.
     pub scoring: RwSignal<Option<usize>>,
+    /// What is asked for them.
+    pub asked: StoredValue<Option<Scoring>>,
 }
 
 impl Shelf {
@@ -77,6 +81,7 @@ impl Shelf {
             first: RwSignal::new(0),
             scored: RwSignal::new(Vec::new()),
             scoring: RwSignal::new(None),
+            asked: StoredValue::new(None),
         }
     }
 }

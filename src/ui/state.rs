@@ -16,6 +16,7 @@ use crate::web::{Dense, Hidden};
 use super::examples::{self, Example};
 use super::format::{part_decimals, round, sum_decimals};
 use super::models;
+use super::parts::Parts;
 use super::session::Session;
 use super::shelf::Shelf;
 use super::strings::Strings;
@@ -130,8 +131,8 @@ impl GoldState {
 pub struct Store {
     /// The interface's words.
     pub words: &'static Strings,
-    /// The chosen language's tag.
-    pub language: RwSignal<&'static str>,
+    /// The words of the chosen language.
+    pub language: RwSignal<&'static Strings>,
     /// The user's document: change it through [`Store::edit`].
     pub document: RwSignal<Document>,
     history: StoredValue<History>,
@@ -145,6 +146,8 @@ pub struct Store {
     pub load: RwSignal<Load>,
     /// The models that the site ships, the default one first.
     pub shipped: RwSignal<Vec<Shipped>>,
+    /// The examples that have come: the first one, later all.
+    pub examples: RwSignal<&'static [Example]>,
     /// Whether the user's own files are the model, instead of the document's.
     pub own: RwSignal<bool>,
     /// How often a model was chosen.
@@ -187,15 +190,17 @@ pub struct Store {
     last_loss: StoredValue<Option<f64>>,
     /// Links, a class's labels, questions from files.
     pub shelf: Shelf,
+    /// Parts that come in programs of their own.
+    pub parts: Parts,
     pub(super) session: StoredValue<Session, LocalStorage>,
 }
 
 impl Store {
     /// The state of a fresh page: `saved` or else the first example, with its analysis if one came along.
-    pub fn new(words: &'static Strings, language: RwSignal<&'static str>, saved: Option<Document>) -> Store {
+    pub fn new(words: &'static Strings, saved: Option<Document>) -> Store {
         let mut document = saved.unwrap_or_else(|| {
             let mut first = Document::default();
-            if let Some(example) = examples::all().first() {
+            if let Some(example) = examples::first().first() {
                 set_example(&mut first, example);
             }
             first
@@ -222,7 +227,7 @@ impl Store {
         });
         Store {
             words,
-            language,
+            language: RwSignal::new(words),
             document,
             history: StoredValue::new(History::default()),
             reach: RwSignal::new((false, false)),
@@ -230,6 +235,7 @@ impl Store {
             inside: RwSignal::new_local(None),
             load: RwSignal::new(Load::Starting),
             shipped: RwSignal::new(shipped),
+            examples: RwSignal::new(examples::first()),
             own: RwSignal::new(false),
             choices: RwSignal::new(0),
             busy: RwSignal::new(false),
@@ -251,6 +257,7 @@ impl Store {
             since: StoredValue::new(0.0),
             last_loss: StoredValue::new(None),
             shelf: Shelf::new(),
+            parts: Parts::new(),
             session: StoredValue::new_local(Session::default()),
         }
     }
@@ -338,7 +345,7 @@ impl Store {
 
     /// Puts an example in place and asks for its analysis.
     pub fn choose_example(&self, id: &str) {
-        let Some(example) = examples::all().iter().find(|e| e.id == id) else { return };
+        let Some(example) = self.examples.get_untracked().iter().find(|e| e.id == id) else { return };
         self.edit(Edit::Step, |d| set_example(d, example));
         self.annotator.set(0);
         self.analyse();

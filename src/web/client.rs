@@ -11,7 +11,7 @@ use super::words;
 use crate::analysis::Reading;
 use crate::fault::Fault;
 use crate::learning::{AttentionMaps, AttentionOf, Attribution, Lesson, StepOptions, StepReport, Target};
-use crate::protocol::{FromWorker, Info, Progress, ToWorker};
+use crate::protocol::{FromEngine, FromWorker, Info, Progress, ToWorker};
 
 /// h of one analysis: N_P rows of d values, kept in the browser's memory.
 #[derive(Clone, Debug)]
@@ -183,13 +183,20 @@ pub struct Client {
     next: Rc<Cell<u32>>,
 }
 
-/// Which of the site's programs the worker runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Program {
+/// Which of the site's programs the worker runs, and how its messages are read: the page's own program holds what reads an
+/// engine's, and the part of it that learns what reads a learner's.
+#[derive(Clone, Copy, Debug)]
+pub struct Program {
+    name: fn() -> &'static str,
+    read: fn(&str) -> serde_json::Result<FromWorker>,
+}
+
+impl Program {
     /// The quickest for reading that this browser can run.
-    Engine,
+    pub const ENGINE: Program =
+        Program { name: super::kernel, read: |text| serde_json::from_str::<FromEngine>(text).map(FromWorker::from) };
     /// The one that also learns and explains; larger, and without relaxed SIMD.
-    Learner,
+    pub const LEARNER: Program = Program { name: || "learn", read: |text| serde_json::from_str(text) };
 }
 
 impl Client {
@@ -304,16 +311,13 @@ impl Client {
     }
 
     fn spawn(&self) -> Result<(), Fault> {
-        let name = match self.program {
-            Program::Engine => super::kernel(),
-            Program::Learner => "learn",
-        };
-        let worker = super::site::worker(&self.base, name).map_err(|e| Fault::WorkerDied { why: words(e) })?;
+        let worker =
+            super::site::worker(&self.base, (self.program.name)()).map_err(|e| Fault::WorkerDied { why: words(e) })?;
         let unheard = Rc::new(Cell::new(0)); // questions since the last message
-        let (listener, silence) = (self.listener.clone(), unheard.clone());
+        let (listener, silence, read) = (self.listener.clone(), unheard.clone(), self.program.read);
         let on_message = Closure::new(move |message: MessageEvent| {
             silence.set(0);
-            match receive(&message.data()) {
+            match receive(&message.data(), read) {
                 Ok(Some(event)) => listener(event),
                 Ok(None) => {}
                 Err(why) => listener(Event::Failed { id: 0, fault: Fault::Internal { why } }),
@@ -356,11 +360,11 @@ fn clear_interval(handle: i32) {
 }
 
 /// One parcel from the worker: a JSON text, then the arrays that its variant promises.
-fn receive(data: &JsValue) -> Result<Option<Event>, String> {
+fn receive(data: &JsValue, read: fn(&str) -> serde_json::Result<FromWorker>) -> Result<Option<Event>, String> {
     let parcel: &Array = data.dyn_ref().ok_or("the worker sent something that is no parcel")?;
     let text: String = parcel.get(0).dyn_into::<JsString>().map_err(words)?.into();
     let array = |k: u32| parcel.get(k).dyn_into::<Float32Array>().map_err(words);
-    Ok(Some(match serde_json::from_str(&text).map_err(|e| e.to_string())? {
+    Ok(Some(match read(&text).map_err(|e| e.to_string())? {
         FromWorker::Here => return Ok(None),
         FromWorker::Fetched { url, at } => {
             super::traffic::note(url, at);

@@ -23,10 +23,13 @@ type Listener = Rc<dyn Fn(Request)>;
 
 thread_local! {
     static LISTENER: RefCell<Option<Listener>> = const { RefCell::new(None) };
+    /// What was noted before anybody listened.
+    static EARLY: RefCell<Vec<Request>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Tells `listener` of every request of this page, from its first on.
 pub fn listen(listener: impl Fn(Request) + 'static) {
+    EARLY.take().into_iter().for_each(&listener);
     LISTENER.with(|place| *place.borrow_mut() = Some(Rc::new(listener)));
     let Some(performance) = web_sys::window().and_then(|window| window.performance()) else { return };
     let origin = performance.time_origin();
@@ -48,10 +51,12 @@ pub fn listen(listener: impl Fn(Request) + 'static) {
 
 /// A request was made. What the page itself holds is none.
 pub(super) fn note(url: String, at: f64) {
-    if url.starts_with("http")
-        && let Some(listener) = LISTENER.with(|place| place.borrow().clone())
-    {
-        listener(Request { url, at });
+    if !url.starts_with("http") {
+        return;
+    }
+    match LISTENER.with(|place| place.borrow().clone()) {
+        Some(listener) => listener(Request { url, at }),
+        None => EARLY.with_borrow_mut(|early| early.push(Request { url, at })),
     }
 }
 

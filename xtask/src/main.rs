@@ -7,6 +7,7 @@ mod models;
 mod offline;
 mod single;
 mod site;
+mod split;
 mod tests;
 mod tools;
 
@@ -33,6 +34,9 @@ Bioscope's chores.
 What a chore needs and does not find, it first installs into .tools/ (the wasm target: by rustup), and says so.";
 
 fn main() -> ExitCode {
+    if let Some(code) = split::stand_in() {
+        return code;
+    }
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match run(&args) {

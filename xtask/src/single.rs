@@ -54,9 +54,11 @@ fn page(dist: &Path, model: &str) -> Result<String> {
     let index = text(dist, "index.html")?;
     let data = data(dist, model)?;
     let (glue, wasm) = program(&index)?;
+    let loader = loader(dist)?;
+    let glue = together(&text(dist, &glue)?, &text(dist, &loader)?, &loader)?;
     let start = format!(
         "{}\nif (window.bioscopeFiles.able) await __wbg_init({{ module_or_path: window.bioscopeFiles.bytes(\"{wasm}\") }});\n",
-        without_exports(&text(dist, &glue)?)?
+        without_exports(&glue)?
     );
     let scripts =
         [("", text(&tools::root().join("www"), "single.js")?), ("", text(dist, "start.js")?), ("module", start)]
@@ -130,7 +132,7 @@ fn rewriting<'h, 's, const N: usize>(
 }
 
 /// Names of the page's glue and program, from the script element that starts them.
-fn program(index: &str) -> Result<(String, String)> {
+pub fn program(index: &str) -> Result<(String, String)> {
     let found = RefCell::new(None);
     rewrite_str(
         index,
@@ -145,11 +147,28 @@ fn program(index: &str) -> Result<(String, String)> {
     found.into_inner().context("dist/index.html has no script that starts the page")
 }
 
+/// Glue and the loader of the page's parts as one module: what the loader exports becomes an object where the glue imports it.
+/// Parts come from the page itself.
+fn together(glue: &str, loader: &str, name: &str) -> Result<String> {
+    let import = |line: &str| line.starts_with("import * as ") && line.contains(name);
+    let names = glue.lines().filter(|line| import(line)).filter_map(|line| line.split(' ').nth(3));
+    let objects: String = names.map(|name| format!("const {name} = parts;\n")).collect();
+    let rest = glue.lines().filter(|line| !import(line)).collect::<Vec<_>>().join("\n");
+    ensure!(!rest.contains("\nimport ") && !objects.is_empty(), "the page's glue imports other things than expected");
+    let exports: Vec<&str> =
+        loader.lines().filter_map(|line| line.strip_prefix("export const ")?.split(' ').next()).collect();
+    let code: String =
+        loader.lines().filter(|line| !line.starts_with("import ")).map(|line| format!("{line}\n")).collect();
+    let code = code.replace("export const ", "const ");
+    let code = code.replace("fetch(new URL(", "window.bioscopeFiles.response((").replace(", import.meta.url));", "));");
+    ensure!(!code.contains("import.meta"), "the loader of parts asks for them otherwise than expected");
+    Ok(format!("const parts = (() => {{\n{code}return {{ {} }};\n}})();\n{objects}{rest}", exports.join(", ")))
+}
+
 /// Glue as a part of a module that nobody imports.
 fn without_exports(glue: &str) -> Result<String> {
     let start = glue.rfind("\nexport {").context("the page's glue ends otherwise than expected")?;
     ensure!(glue[start..].contains("__wbg_init as default"), "the page's glue has another start");
-    ensure!(!glue.contains("\nimport "), "the page's glue imports other files");
     Ok(glue[..start].to_owned())
 }
 
@@ -160,6 +179,7 @@ fn data(dist: &Path, model: &str) -> Result<String> {
     let entry = entry.with_context(|| format!("no model is named `{model}`"))?;
     let (_, wasm) = program(&text(dist, "index.html")?)?;
     let mut paths = vec!["worker.js".to_owned(), wasm];
+    paths.extend(names(dist)?.into_iter().filter(|name| name.starts_with("part-")));
     for worker in WORKERS {
         paths.extend([format!("{worker}.js"), format!("{worker}_bg.wasm")]);
     }
@@ -171,6 +191,19 @@ fn data(dist: &Path, model: &str) -> Result<String> {
         html.push_str(&holder(&path, &fs::read(dist.join(&path)).with_context(|| format!("cannot read dist/{path}"))?));
     }
     Ok(html)
+}
+
+/// File names at the site's root.
+fn names(dist: &Path) -> Result<Vec<String>> {
+    let names = fs::read_dir(dist)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+    let mut names = names.collect::<Result<Vec<_>>>()?;
+    names.sort();
+    Ok(names)
+}
+
+/// Name of what fetches the page's parts.
+fn loader(dist: &Path) -> Result<String> {
+    names(dist)?.into_iter().find(|name| name.starts_with("parts-")).context("dist/ has no loader of parts")
 }
 
 fn holder(path: &str, bytes: &[u8]) -> String {

@@ -10,10 +10,11 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
-use crate::{licences, offline, tools};
+use crate::split::Split;
+use crate::{licences, offline, single, tools};
 
 /// The instructions that rustc may write by default, and SIMD.
-const WASM_OPT: [&str; 8] = [
+const WASM_OPT: [&str; 9] = [
     "--enable-simd",
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
@@ -22,6 +23,7 @@ const WASM_OPT: [&str; 8] = [
     "--enable-reference-types",
     "--enable-multivalue",
     "--strip-debug",
+    "--quiet",
 ];
 
 /// Builds the site; returns its folder.
@@ -44,7 +46,10 @@ pub fn build() -> Result<PathBuf> {
     if std::env::var_os("NO_COLOR").is_some() {
         trunk.env("NO_COLOR", "true");
     }
+    let split = Split::prepare(&mut trunk, &tools.bindgen, &version)?;
     tools::check(&mut trunk)?;
+    let (glue, _) = single::program(&fs::read_to_string(dist.join("index.html"))?)?;
+    split.finish(&dist, &glue)?;
     match &tools.wasm_opt {
         Some(wasm_opt) => optimise(wasm_opt, &dist)?,
         None => println!("Without wasm-opt (or npm, to install it) the programs stay about a tenth larger."),
@@ -60,7 +65,7 @@ pub fn build() -> Result<PathBuf> {
 /// not part of it, so that a change of theirs compiles nothing anew.
 fn version() -> Result<String> {
     let root = tools::root();
-    let mut paths = ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", "static/models/index.json"]
+    let mut paths = ["Cargo.toml", "Cargo.lock", "build.rs", ".cargo/config.toml", "static/models/index.json"]
         .map(|name| root.join(name))
         .to_vec();
     paths.extend(files(&root.join("src"))?);

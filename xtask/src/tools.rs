@@ -53,6 +53,8 @@ pub fn check(command: &mut Command) -> Result<()> {
 pub struct Site {
     /// Trunk, the bundler.
     pub trunk: PathBuf,
+    /// wasm-bindgen's program.
+    pub bindgen: PathBuf,
     /// Binaryen's optimiser, when there is one.
     pub wasm_opt: Option<PathBuf>,
 }
@@ -65,12 +67,12 @@ pub fn site() -> Result<Site> {
     let trunk = cargo_program("trunk", "trunk", TRUNK, &["--locked"], "4 minutes")?;
     let bindgen = locked_version("wasm-bindgen")?;
     let slim = ["--no-default-features", "--bin", "wasm-bindgen"];
-    cargo_program("wasm-bindgen", "wasm-bindgen-cli", &bindgen, &slim, "2 minutes")?;
+    let bindgen = cargo_program("wasm-bindgen", "wasm-bindgen-cli", &bindgen, &slim, "2 minutes")?;
     let leftover = cache("target");
     if leftover.exists() {
         fs::remove_dir_all(&leftover).with_context(|| format!("cannot remove {}", leftover.display()))?;
     }
-    Ok(Site { trunk, wasm_opt: wasm_opt()? })
+    Ok(Site { trunk, bindgen, wasm_opt: wasm_opt()? })
 }
 
 /// Sees to rustfmt and clippy.

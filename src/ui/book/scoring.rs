@@ -36,7 +36,7 @@ impl Store {
 
     /// Stops; the scores so far stay.
     pub fn stop_scoring(self) {
-        let scoring = self.session.try_update_value(|s| s.scoring.take()).flatten();
+        let scoring = self.shelf.asked.try_update_value(Option::take).flatten();
         if let (Some(scoring), Some(client)) = (scoring, self.client()) {
             client.cancel(scoring.id);
         }
@@ -47,17 +47,18 @@ impl Store {
         let same = matches!(self.load.get_untracked(), Load::Ready(info) if info.model == model);
         let next = waiting.pop().filter(|_| same).and_then(|index| Some((index, self.instance(index)?)));
         let (Some((index, instance)), Some(client)) = (next, self.client()) else {
-            self.session.update_value(|s| s.scoring = None);
+            self.shelf.asked.set_value(None);
             self.shelf.scoring.try_set(None);
             return;
         };
         let id = client.analyse(&instance.question, &instance.context);
-        self.session.update_value(|s| s.scoring = Some(Scoring { id, index, waiting, model }));
+        self.shelf.asked.set_value(Some(Scoring { id, index, waiting, model }));
+        self.session.update_value(|s| s.tap = Some(Store::hear_scoring));
     }
 
     /// Takes what belongs to the scoring; gives back what does not.
-    pub(in super::super) fn hear_scoring(self, event: Event) -> Option<Event> {
-        let Some(scoring) = self.session.try_with_value(|s| s.scoring.clone()).flatten() else { return Some(event) };
+    fn hear_scoring(self, event: Event) -> Option<Event> {
+        let Some(scoring) = self.shelf.asked.try_get_value().flatten() else { return Some(event) };
         let score = match event {
             Event::Analysed { id, reading, .. } if id == scoring.id => {
                 let decoder = self.document.with_untracked(|d| d.decoder);

@@ -55,7 +55,7 @@ pub fn Exercise(store: Store) -> impl IntoView {
         2 => terms::Terms(terms::TermsProps { store }).into_any(),
         3 => one_hot::OneHot(one_hot::OneHotProps { store }).into_any(),
         4 => gradient::Gradient(gradient::GradientProps { store }).into_any(),
-        5 => learning::Learning(learning::LearningProps { store }).into_any(),
+        5 => store.parts.learning.view(store, move |draw| draw(store)),
         6 => versions::Versions(versions::VersionsProps { store }).into_any(),
         _ => decoding::Decoding(decoding::DecodingProps { store }).into_any(),
     };
@@ -72,6 +72,11 @@ pub fn Exercise(store: Store) -> impl IntoView {
             <div class="panel" role="tabpanel" id="tab-panel" tabindex="0" aria-labelledby=move || format!("tab-{}", tab.get())>{body}</div>
         </section>
     }
+}
+
+/// The tab of learning as a part of the page.
+pub(super) fn draw_learning(store: Store) -> AnyView {
+    view! { <learning::Learning store /> }.into_any()
 }
 
 /// The token that the inspector shows, as an index and its analysis' token.

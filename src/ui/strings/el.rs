@@ -645,6 +645,7 @@ fn fault(fault: &Fault) -> String {
         Fault::LinkTooLong { bytes } => {
             format!("Το κείμενο είναι πολύ μεγάλο για σύνδεσμο ({bytes} bytes): αποθήκευσέ το σε JSON.")
         }
+        Fault::Part => "Ένα μέρος της σελίδας δεν φορτώθηκε. Έλεγξε τη σύνδεση και δοκίμασε ξανά.".into(),
         Fault::Internal { why } => format!("Κάτι πήγε στραβά στο εσωτερικό: {why}."),
     }
 }

@@ -21,13 +21,14 @@ pub use versions::Words as VersionsWords;
 use crate::bio::{Decoder, Label};
 use crate::fault::Fault;
 
-/// Every language with its own name, the default first.
-pub static LANGUAGES: [(&Strings, &str); 2] = [(&EN, "English"), (&EL, "Ελληνικά")];
+/// Every language's tag with its own name, the default first. The table of any other comes when it is wanted: see
+/// [`super::parts::words`].
+pub static LANGUAGES: [(&str, &str); 2] = [("en", "English"), ("el", "Ελληνικά")];
 
-/// The table of a language tag such as `el-GR`, if there is one.
-pub fn find(tag: &str) -> Option<&'static Strings> {
+/// The language of a tag such as `el-GR`, if the page speaks it.
+pub fn find(tag: &str) -> Option<&'static str> {
     let language = tag.split(['-', '_']).next().unwrap_or_default();
-    LANGUAGES.iter().map(|(words, _)| *words).find(|words| words.language.eq_ignore_ascii_case(language))
+    LANGUAGES.iter().map(|(tag, _)| *tag).find(|tag| tag.eq_ignore_ascii_case(language))
 }
 
 /// The words of one language. A new language is one more value of this type.

@@ -46,7 +46,7 @@ pub struct Bioscope {
 impl Bioscope {
     /// Starts a worker and loads a model; `base` is the site's root URL, `options` as in `bioscope.js`.
     pub async fn load(base: String, options: JsValue) -> Result<Bioscope, JsValue> {
-        let wire = Wire::start(&base, Program::Engine, property(&options, "onProgress").dyn_into().ok())?;
+        let wire = Wire::start(&base, Program::ENGINE, property(&options, "onProgress").dyn_into().ok())?;
         let model = property(&options, "model");
         match wire.fetch(&model).await {
             Ok((info, dense)) => Ok(Bioscope {
@@ -174,7 +174,7 @@ impl Bioscope {
                 return Err(throw(Fault::WorkerDied { why: format!("{lost} steps of learning are lost") }));
             }
         }
-        let learner = Rc::new(Wire::start(&self.base, Program::Learner, None)?);
+        let learner = Rc::new(Wire::start(&self.base, Program::LEARNER, None)?);
         // Taken into use before its model is there: who comes meanwhile queues behind the load.
         *self.learner.borrow_mut() = Some(learner.clone());
         if let Err(error) = learner.fetch(&self.model).await {

@@ -135,7 +135,7 @@ impl Learner {
 
     /// Ends the worker; whether its model had changed.
     fn end(self) -> bool {
-        self.store.set_reader(None);
+        self.store.session.try_update_value(|s| s.reader = None);
         if let Some(client) = self.wire.try_update_value(|w| std::mem::take(w).client).flatten() {
             client.close();
         }
@@ -181,7 +181,7 @@ impl Learner {
             return; // its model is on the way
         }
         self.phase.set(Phase::Loading(0, 0));
-        match Client::start(&base(), Program::Learner, move |event| self.hear(event)) {
+        match Client::start(&base(), Program::LEARNER, move |event| self.hear(event)) {
             Ok(client) => {
                 let id = load(self.store, &client);
                 self.wire.update_value(|w| (w.client, w.id) = (Some(client), id));
@@ -345,7 +345,7 @@ impl Learner {
                 // From now on it is this model that reads what the page wants read.
                 let read: Option<Rc<dyn Fn()>> =
                     (steps > 0).then(|| Rc::new(move || self.ask(&[Action::Read])) as Rc<dyn Fn()>);
-                self.store.set_reader(read);
+                self.store.session.try_update_value(|s| s.reader = read);
                 if self.reports.with_untracked(|r| r.last().is_some_and(|r| !r.loss_after.is_finite())) {
                     return self.fail(Fault::Diverged); // Undo is still there
                 }
