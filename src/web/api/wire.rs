@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
 use super::super::client::{Client, Dense, Event, Program};
-use super::{property, throw, to_js};
+use super::{property, throw, to_js, unexpected};
 use crate::fault::Fault;
 use crate::protocol::Info;
 
@@ -91,12 +91,12 @@ impl Wire {
         self.client.restart().map_err(throw)
     }
 
-    /// Loads a model: by name, from the three buffers of an object, or from the buffer of an archive.
-    pub async fn fetch(&self, model: &JsValue) -> Result<(Info, Dense), JsValue> {
-        let (client, pending) = (&self.client, &self.pending);
-        let (_, wait) = if let Some(archive) = model.dyn_ref::<ArrayBuffer>() {
+    /// Loads a model: by name, from the three buffers of an object, or from the buffer of an archive. `options.signal`
+    /// stops it.
+    pub async fn fetch(&self, model: &JsValue, options: &JsValue) -> Result<(Info, Dense), JsValue> {
+        let loaded = if let Some(archive) = model.dyn_ref::<ArrayBuffer>() {
             let archive = Uint8Array::new(&archive.slice(0));
-            expect(pending, || client.load_archive(archive.clone()))
+            self.ask(options, |client| client.load_archive(archive.clone())).await
         } else if model.is_object() {
             let file = |name: &str| {
                 let buffer: ArrayBuffer = property(model, name)
@@ -106,14 +106,14 @@ impl Wire {
                 Ok::<_, JsValue>(Uint8Array::new(&buffer.slice(0)))
             };
             let (weights, config, tokenizer) = (file("weights")?, file("config")?, file("tokenizer")?);
-            expect(pending, || client.load_own(weights, config, tokenizer))
+            self.ask(options, |client| client.load_own(weights.clone(), config.clone(), tokenizer.clone())).await
         } else {
-            expect(pending, || client.load(&model.as_string().unwrap_or_default()))
+            let name = model.as_string().unwrap_or_default();
+            self.ask(options, |client| client.load(&name)).await
         };
-        match wait.await {
-            Ok(Ok(Event::Ready { info, dense, .. })) => Ok((info, dense)),
-            Ok(Err(fault)) => Err(throw(fault)),
-            _ => Err(throw(Fault::WorkerDied { why: "no answer".into() })),
+        match loaded? {
+            Event::Ready { info, dense, .. } => Ok((info, dense)),
+            _ => Err(unexpected()),
         }
     }
 
