@@ -32,7 +32,7 @@ const WORDS = {
 
 // Colours are laid over those of the page around, light or dark, and text keeps the page's own.
 const STYLE = `
-  :host { display: block; line-height: 1.6; }
+  :host { display: block; margin-block: 1em; line-height: 1.6; }
   :host([hidden]), [hidden] { display: none !important; }
   p { margin: .4em 0 0; }
   .question { margin: 0 0 .3em; font-weight: 600; }
@@ -49,7 +49,7 @@ const STYLE = `
   .bar { display: inline-block; width: 4em; height: .6em; margin-inline: .4em; border-radius: .2em; background: rgb(127 127 127 / .3); overflow: hidden; }
   .bar i { display: block; height: 100%; width: calc(var(--p) * 100%); background: var(--bio-scope-bar, rgb(77 127 255)); }
   .error { border-inline-start: .25em solid var(--bio-scope-error, #e11d48); padding-inline-start: .6em; }
-  button { font: inherit; color: inherit; background: none; border: 1px solid currentColor; border-radius: .5em; padding: .45em 1em; min-height: 2.5em; cursor: pointer; }
+  button { display: block; margin-top: .5em; font: inherit; color: inherit; background: none; border: 1px solid currentColor; border-radius: .5em; padding: .45em 1em; min-height: 2.5em; cursor: pointer; }
   progress { width: 8em; max-width: 40%; vertical-align: middle; accent-color: var(--bio-scope-bar, rgb(77 127 255)); }
 `;
 let sheet;
@@ -134,7 +134,7 @@ export class BioScope extends HTMLElement {
     this.#megabytes.setAttribute("aria-hidden", "true"); // the bar says it
     this.#button.type = "button";
     this.#button.addEventListener("click", () => this.start());
-    const parts = { question: this.#question, text: this.#text, token: this.#detail, status: this.#status,
+    const parts = { question: this.#question, text: this.#text, status: this.#status, token: this.#detail,
       progress: this.#progress, error: this.#error, button: this.#button };
     for (const [name, element] of Object.entries(parts)) {
       element.setAttribute("part", name);

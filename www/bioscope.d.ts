@@ -31,12 +31,9 @@ export interface ModelFiles {
   tokenizer: ArrayBuffer;
 }
 
-/** How far a piece of work is. */
+/** How far a load is. */
 export interface Progress {
-  /**
-   * `download`, `cache` (an earlier visit has kept it) and `prepare`, in bytes.
-   * @see {@link LoadOptions.onProgress}
-   */
+  /** `download`, `cache` (an earlier visit has kept it), `prepare`; all count bytes. */
   stage: "download" | "cache" | "prepare" | (string & {});
   loaded: number;
   /** 0 while unknown. */
@@ -294,7 +291,7 @@ export interface Bioscope {
   /** The model as it is now, weights in f32: what `load({ model })` takes. */
   save(): Promise<ModelFiles>;
 
-  /** Ends the workers; what still runs is rejected with an `AbortError`. */
+  /** Ends the workers; what still runs, or is asked later, is rejected with an `AbortError`. */
   close(): void;
 }
 

@@ -134,5 +134,9 @@ fn dist_is_a_package() {
         assert!(dist.join(name).exists(), "{name}");
     }
     let guide = std::fs::read_to_string(dist.join("README.md")).unwrap();
-    assert!(guide.contains("](./bioscope.d.ts)"), "its links stay within the package");
+    let links: Vec<&str> = guide.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()).collect();
+    assert!(links.contains(&"./bioscope.d.ts"), "{links:?}");
+    for link in links {
+        assert!(holds(link.trim_start_matches("./")), "its links stay within the package: {link}");
+    }
 }

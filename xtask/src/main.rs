@@ -22,7 +22,7 @@ Bioscope's chores.
   cargo xtask serve [--port N] [--no-build] [--cors]
                                               build the site, then serve it at http://127.0.0.1:8080/ or the next free port;
                                               --cors lets pages of other origins use it
-  cargo xtask build                           build the site into dist/
+  cargo xtask build                           build the site, which is an npm package too, into dist/
   cargo xtask single-file [--model NAME] [--no-build]
                                               write dist/bioscope.html: page, engine and model (tiny-128) in one file
   cargo xtask test [STAGE ...]                run every check, or only: fmt clippy site native e2e

@@ -29,7 +29,12 @@ pub fn write(dist: &Path) -> Result<()> {
     fs::write(dist.join("package.json"), package).context("cannot write dist/package.json")?;
     fs::copy(tools::root().join("LICENSE"), dist.join("LICENSE")).context("cannot copy LICENSE")?;
     let guide = fs::read_to_string(tools::root().join("docs/embedding.md")).context("cannot read docs/embedding.md")?;
-    fs::write(dist.join("README.md"), guide.replace("](../www/", "](./")).context("cannot write dist/README.md")
+    // Its links stay within the package.
+    let mut guide = guide.replace("](../www/", "](./");
+    for other in ["deploy.md", "performance.md"] {
+        guide = guide.replace(&format!("[{other}]({other})"), other);
+    }
+    fs::write(dist.join("README.md"), guide).context("cannot write dist/README.md")
 }
 
 /// package.json for the package that cargo describes so.
@@ -71,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_package_is_cargos_and_exports_only_what_it_holds() {
+    fn the_package_is_cargos_and_holds_what_it_exports() {
         let package = description(&about().unwrap());
         assert_eq!((&package["name"], &package["license"]), (&json!("bioscope"), &json!("Apache-2.0")));
         assert!(package["version"].as_str().unwrap().split('.').all(|part| part.parse::<u32>().is_ok()), "{package}");

@@ -163,6 +163,9 @@ impl Bioscope {
 
     /// The worker that learns, started where there is none. One that has died has lost its steps.
     async fn learner(&self) -> Result<Rc<Wire>, JsValue> {
+        if self.wire.closed() {
+            return Err(throw(Fault::Aborted));
+        }
         let known = self.learner.borrow().clone();
         if let Some(learner) = known {
             if !learner.died() {
@@ -256,7 +259,7 @@ impl Bioscope {
         Ok(out.into())
     }
 
-    /// Ends the workers; whatever waits is rejected.
+    /// Ends the workers; whatever waits or comes later is rejected.
     pub fn close(&self) {
         self.forget();
         self.wire.close();

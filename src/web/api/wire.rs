@@ -22,6 +22,8 @@ struct Pending {
     on_progress: Option<Function>,
     /// The worker has died since the last load.
     dead: bool,
+    /// It was ended on purpose.
+    closed: bool,
 }
 
 impl Pending {
@@ -78,7 +80,14 @@ impl Wire {
     /// Ends the worker; whatever waits is rejected.
     pub fn close(&self) {
         self.client.close();
-        self.pending.borrow_mut().settle(0, Err(Fault::Aborted));
+        let mut pending = self.pending.borrow_mut();
+        pending.closed = true;
+        pending.settle(0, Err(Fault::Aborted));
+    }
+
+    /// Whether [`Wire::close`] was called.
+    pub fn closed(&self) -> bool {
+        self.pending.borrow().closed
     }
 
     /// Whether the worker has died since this was asked last.
@@ -120,7 +129,8 @@ impl Wire {
     /// Makes a request and waits for its reply; `options.signal` stops it.
     pub async fn ask(&self, options: &JsValue, request: impl Fn(&Client) -> u32) -> Result<Event, JsValue> {
         let signal: Option<AbortSignal> = property(options, "signal").dyn_into().ok();
-        if signal.as_ref().is_some_and(AbortSignal::aborted) {
+        // Nobody would answer a request after the end.
+        if self.closed() || signal.as_ref().is_some_and(AbortSignal::aborted) {
             return Err(throw(Fault::Aborted));
         }
         let (id, wait) = expect(&self.pending, || request(&self.client));
