@@ -226,7 +226,7 @@ fn nothing_serious_for_a_screen_reader_in_either_colour_scheme() {
         page.shot(&format!("element-{scheme}"));
     }
     for width in [320, 1280] {
-        let metrics = json!({"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 400});
+        let metrics = json!({"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false});
         page.devtools("Emulation.setDeviceMetricsOverride", metrics);
         let over = page.js("document.documentElement.scrollWidth - innerWidth");
         assert!(over.as_f64().unwrap() <= 0.0, "{width}: {over}");
