@@ -1,11 +1,13 @@
-// The worker's first script. Its own URL says what to start: worker.js?v=VERSION&kernel=simd128.
+// The worker's first script. Its own URL says what to start: worker.js?v=VERSION&kernel=simd128. Where a page of another
+// origin has started it (src/web/elsewhere.rs), that URL is in bioscopeHome.
 // In the single file there is no such URL: the program's glue stands before this text, and its bytes come with the
 // site's files as the first message.
 "use strict";
 
 const single = typeof wasm_bindgen === "function";
-const query = new URL(self.location.href).searchParams;
-const beside = (name) => new URL(`${name}?v=${query.get("v") ?? ""}`, self.location.href).href;
+const home = self.bioscopeHome ?? self.location.href;
+const query = new URL(home).searchParams;
+const beside = (name) => new URL(`${name}?v=${query.get("v") ?? ""}`, home).href;
 const program = `worker-${query.get("kernel") ?? "simd128"}`;
 
 // Messages that come before the program listens wait here.

@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Cache, Request, Response};
 
-use super::kept;
+use super::{kept, scope};
 
 /// What is kept under this SHA-256: the whole file, its beginning, or nothing.
 pub(super) async fn read(sha256: &str) -> Vec<u8> {
@@ -53,8 +53,9 @@ pub(super) async fn remove(sha256: &str) {
     }
 }
 
+/// Absolute: in a worker from a Blob, a path alone is no address.
 fn key(sha256: &str, start: usize) -> String {
-    format!("/{}/{sha256}/{start}", kept::MODELS)
+    format!("{}/{}/{sha256}/{start}", scope().origin(), kept::MODELS)
 }
 
 async fn open() -> Option<Cache> {

@@ -326,7 +326,10 @@ impl Client {
         let listener = self.listener.clone();
         let on_error = Closure::new(move |error: ErrorEvent| {
             error.prevent_default();
-            listener(Event::Failed { id: 0, fault: Fault::WorkerDied { why: error.message() } });
+            // A worker that never began has an error without a message.
+            let message = js_sys::Reflect::get(&error, &"message".into()).ok().and_then(|message| message.as_string());
+            let why = message.unwrap_or_else(|| "it could not be started".into());
+            listener(Event::Failed { id: 0, fault: Fault::WorkerDied { why } });
         });
         let (listener, asked) = (self.listener.clone(), worker.clone());
         let ping = JsValue::from(serde_json::to_string(&ToWorker::Ping).expect("messages are plain data"));

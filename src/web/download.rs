@@ -136,6 +136,11 @@ async fn resume(
         }
         match result {
             Err(Fault::Network { .. }) if content.len() > start => sleep(PAUSE).await,
+            // Some browsers first ask a server of another origin whether it allows `Range`, and many servers do not
+            // answer that: then all of it again.
+            Err(Fault::Network { .. }) if start > 0 && !url.starts_with(&format!("{}/", scope().origin())) => {
+                content.clear();
+            }
             result => return result,
         }
     }
@@ -184,8 +189,10 @@ async fn fetch(
     if !response.ok() {
         return Err(Fault::Missing { file: file.into(), status: response.status().to_string() });
     }
-    let range = response.headers().get("content-range").ok().flatten().unwrap_or_default();
-    if response.status() != PARTIAL || !range.starts_with(&format!("bytes {}-", content.len())) {
+    // A server of another origin may not show this header; the hash will tell.
+    let range = response.headers().get("content-range").ok().flatten();
+    let fits = range.is_none_or(|range| range.starts_with(&format!("bytes {}-", content.len())));
+    if response.status() != PARTIAL || !fits {
         content.clear();
     }
     let Some(body) = response.body() else { return Ok(()) };

@@ -11,6 +11,8 @@ mod cache;
 mod client;
 #[cfg(feature = "engine")]
 mod download;
+#[cfg(feature = "api")]
+mod elsewhere;
 #[cfg(any(feature = "engine", feature = "page"))]
 pub mod kept;
 #[cfg(feature = "learn")]

@@ -37,7 +37,7 @@ pub struct Site<'a> {
 }
 
 /// The built site, or `None` (with a word) when no one has said where it is.
-fn dist() -> Option<PathBuf> {
+pub fn dist() -> Option<PathBuf> {
     let dist = std::env::var_os("BIOSCOPE_DIST").map(PathBuf::from);
     if dist.is_none() {
         println!("not run: `cargo xtask test e2e` builds the site and runs this");
@@ -96,7 +96,8 @@ fn start(site: &Site, dist: &Path, kind: Kind) -> Option<Page> {
     Some(page)
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies a folder, by links where that can be.
+pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder can be made");
     for entry in fs::read_dir(from).unwrap_or_else(|e| panic!("{}: {e}", from.display())) {
         let path = entry.expect("a readable folder").path();
@@ -305,6 +306,16 @@ impl Page {
                new KeyboardEvent('keydown', { key, ctrlKey: a.ctrl, bubbles: true, cancelable: true }));",
             json!({"keys": keys, "ctrl": ctrl}),
         );
+    }
+
+    /// Presses and releases a key as a keyboard would, wherever the browser has its focus.
+    pub fn strike(&self, key: &str, code: u32) {
+        for kind in ["rawKeyDown", "keyUp"] {
+            self.devtools(
+                "Input.dispatchKeyEvent",
+                json!({"type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code}),
+            );
+        }
     }
 
     /// Every annotator's labels as one string each.

@@ -10,6 +10,8 @@ mod browser;
 #[path = "../common/mod.rs"]
 mod common;
 mod data;
+mod element;
+mod embedding;
 mod errors;
 mod exercise;
 mod gold;
@@ -23,3 +25,4 @@ mod page;
 mod share;
 mod single;
 mod speed;
+mod types;

@@ -18,7 +18,8 @@ pub fn drop_files(page: &Page, files: &Value) {
     );
 }
 
-fn exported(page: &Page) -> Value {
+/// The document as the button saves it.
+pub fn exported(page: &Page) -> Value {
     page.js("window.__saved = [], URL.createObjectURL = (blob) => (window.__saved.push(blob), 'blob:none'), HTMLAnchorElement.prototype.click = () => {}");
     page.run("document.querySelector('[data-testid=save-json]').click();", Value::Null);
     let text = page.run("return await window.__saved[0].text();", Value::Null);

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use crate::browser::{Page, browser};
+use crate::merge::{drop_files, exported};
+use crate::share::{link, mark};
 
 const QUESTION: &str = "Who repaired the lamp?";
 const PARAGRAPH: &str = "After the storm Ines repaired the lamp, and the ships found the harbour again.";
@@ -54,6 +56,61 @@ fn after_the_first_visit_no_network_is_needed() {
     assert_eq!(page.js("window.__violations"), json!([]), "the page keeps to its own policy");
     page.run("document.querySelector('.carry [data-testid=storage]').open = true; document.querySelector('footer').scrollIntoView();", Value::Null);
     page.shot("offline");
+}
+
+#[test]
+fn learning_links_and_a_classs_labels_need_no_network_after_one_visit() {
+    let Some(page) = browser() else { return };
+    page.before_load(WATCH);
+    page.open();
+    page.ready();
+    storage(&page, "offline");
+    let before = page.server.requests();
+    let learner = |paths: &[String]| paths.iter().filter(|path| path.contains("worker-learn_bg.wasm")).count();
+    assert_eq!(learner(&before), 1, "only the service worker has asked for the trainer: {before:?}");
+    page.server.stop();
+
+    // Not even a reload: the very page of the first visit. Its trainer starts only now.
+    works(&page);
+    let steps = "document.querySelector('[data-testid=learn-status]').dataset.steps";
+    page.click("[data-testid=learn-step]");
+    page.wait(&format!("{steps} === '2'"), "another step");
+    page.run("document.querySelector('#tab-0').click();", Value::Null);
+
+    // A link of these labels, opened by a page that is loaded for it.
+    let labels = page.labels();
+    assert!(labels[0].contains('B'), "{labels:?}");
+    let fragment = link(&page, &[]);
+    page.goto(&format!("?again{fragment}"));
+    page.wait("location.search === '?again'", "the page that the link opens");
+    page.settled(PARAGRAPH);
+    page.wait("document.querySelectorAll('[data-testid=gold-token]').length > 0", "gold labels");
+    assert_eq!(page.labels(), labels);
+    assert_eq!(page.js(ANSWER), "Ines");
+    mark(&page, 4);
+
+    // What students have saved, dropped on it.
+    let document = exported(&page);
+    let student = |name: &str, spans: Value| {
+        let mut file = document.clone();
+        file["annotators"] = json!([{"name": name, "weight": 1.0, "spans": spans}]);
+        json!([format!("{name}.json"), file.to_string()])
+    };
+    let answer = json!([{"start": 16, "end": 20}]);
+    let files = json!([student("Ann", answer.clone()), student("Ben", answer), student("Cleo", json!([]))]);
+    let rows = page.labels().len();
+    drop_files(&page, &files);
+    page.wait("document.querySelectorAll('[data-testid=came-in][data-added=true]').length === 3", "three lines");
+    page.wait(
+        &format!("document.querySelectorAll('[data-testid=annotator]').length === {}", rows + 3),
+        "three annotators",
+    );
+    page.wait("document.querySelector('[data-testid=heat] .hot')", "the heat map");
+    let loss = page.js("Number(document.querySelector('[data-testid=loss-total]').dataset.value)").as_f64().unwrap();
+    assert!(loss > 0.0, "{loss}");
+    assert_eq!(page.js("document.querySelector('[data-testid=error]')"), Value::Null);
+    assert_eq!(page.server.requests(), before, "nothing was asked of the network");
+    assert_eq!(page.js("window.__violations"), json!([]));
 }
 
 #[test]

@@ -13,7 +13,7 @@ fn value(page: &Page, hook: &str) -> String {
 }
 
 /// The fragment of the link that the panel shows; the panel is closed again.
-fn link(page: &Page, options: &[&str]) -> String {
+pub fn link(page: &Page, options: &[&str]) -> String {
     page.click("[data-testid=share]");
     for option in options {
         page.click(&format!("[data-testid={option}]"));
@@ -27,7 +27,7 @@ fn link(page: &Page, options: &[&str]) -> String {
 }
 
 /// Marks a token by keyboard.
-fn mark(page: &Page, token: usize) {
+pub fn mark(page: &Page, token: usize) {
     page.click(&format!("[data-testid=token][data-index='{token}']"));
     page.press(&["b"], false);
 }

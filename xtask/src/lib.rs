@@ -2,4 +2,4 @@
 
 mod server;
 
-pub use server::Server;
+pub use server::{Access, Server};

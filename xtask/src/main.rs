@@ -5,6 +5,7 @@ mod fuzz;
 mod licences;
 mod models;
 mod offline;
+mod package;
 mod single;
 mod site;
 mod split;
@@ -14,13 +15,15 @@ mod tools;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use xtask::Server;
+use xtask::{Access, Server};
 
 const HELP: &str = "\
 Bioscope's chores.
 
-  cargo xtask serve [--port N] [--no-build]   build the site, then serve it at http://127.0.0.1:8080/ or the next free port
-  cargo xtask build                           build the site into dist/
+  cargo xtask serve [--port N] [--no-build] [--cors]
+                                              build the site, then serve it at http://127.0.0.1:8080/ or the next free port;
+                                              --cors lets pages of other origins use it
+  cargo xtask build                           build the site, which is an npm package too, into dist/
   cargo xtask single-file [--model NAME] [--no-build]
                                               write dist/bioscope.html: page, engine and model (tiny-128) in one file
   cargo xtask test [STAGE ...]                run every check, or only: fmt clippy site native e2e
@@ -68,12 +71,16 @@ fn run(args: &[&str]) -> Result<()> {
 }
 
 fn serve(mut options: &[&str]) -> Result<()> {
-    let (mut port, mut build) = (None, true);
+    let (mut port, mut build, mut access) = (None, true, Access::SameOrigin);
     loop {
         options = match options {
             [] => break,
             ["--no-build", rest @ ..] => {
                 build = false;
+                rest
+            }
+            ["--cors", rest @ ..] => {
+                access = Access::Anyone;
                 rest
             }
             ["--port", number, rest @ ..] => {
@@ -90,10 +97,10 @@ fn serve(mut options: &[&str]) -> Result<()> {
         bail!("nothing is built yet: leave out --no-build");
     }
     let server = match port {
-        Some(_) => Server::start(&dist, port)?,
+        Some(_) => Server::start_for(access, &dist, port)?,
         None => (8080..8100)
-            .find_map(|port| Server::start(&dist, Some(port)).ok())
-            .map_or_else(|| Server::start(&dist, None), Ok)?,
+            .find_map(|port| Server::start_for(access, &dist, Some(port)).ok())
+            .map_or_else(|| Server::start_for(access, &dist, None), Ok)?,
     };
     println!("\nBioscope is at {} (Ctrl-C ends it)", server.url());
     loop {

@@ -28,9 +28,9 @@ pub fn write(dist: &Path, programs: &str) -> Result<()> {
 }
 
 /// Whether the page needs this file of the site. Models are kept by the worker that downloads them; the JavaScript API,
-/// documents and the single file are not the page's.
+/// the element, documents and the single file are not the page's.
 fn kept(name: &str) -> bool {
-    let others = ["sw.js", "api", "bioscope"];
+    let others = ["sw.js", "api", "bioscope", "bio-scope"];
     match name.rsplit_once('/') {
         Some((folder, _)) => name == "models/index.json" || folder == "icons" || folder.starts_with("snippets"),
         None => {
@@ -52,9 +52,17 @@ mod tests {
         {
             assert!(kept(name), "{name}");
         }
-        for name in
-            ["sw.js", "api_bg.wasm", "bioscope.js", "bioscope.html", "models/tiny-128/config.json", "licences.txt"]
-        {
+        for name in [
+            "sw.js",
+            "api_bg.wasm",
+            "bioscope.js",
+            "bio-scope.js",
+            "bioscope.d.ts",
+            "package.json",
+            "bioscope.html",
+            "models/tiny-128/config.json",
+            "licences.txt",
+        ] {
             assert!(!kept(name), "{name}");
         }
     }

@@ -35,6 +35,15 @@ pub struct Server {
     running: Mutex<Option<(oneshot::Sender<()>, JoinHandle<()>)>>,
 }
 
+/// Who may read what is served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Pages that come from the server itself, as browsers have it.
+    SameOrigin,
+    /// Pages of any origin: `Access-Control-Allow-Origin: *`, as GitHub Pages and the npm CDNs say.
+    Anyone,
+}
+
 /// What was asked, and what is to go wrong.
 #[derive(Debug, Default)]
 struct Log {
@@ -47,6 +56,11 @@ struct Log {
 impl Server {
     /// Starts to serve `dir` at that port, or at any free one.
     pub fn start(dir: &Path, port: Option<u16>) -> Result<Server> {
+        Server::start_for(Access::SameOrigin, dir, port)
+    }
+
+    /// The same, and says who may read it.
+    pub fn start_for(access: Access, dir: &Path, port: Option<u16>) -> Result<Server> {
         let wanted = port.unwrap_or(0);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, wanted))
             .with_context(|| format!("cannot listen at 127.0.0.1:{wanted}"))?;
@@ -54,7 +68,7 @@ impl Server {
         let port = listener.local_addr()?.port();
         let log = Arc::<Mutex<Log>>::default();
         let (held, gate) = watch::channel(String::new());
-        let router = router(dir, log.clone(), gate);
+        let router = router(dir, access, log.clone(), gate);
         let (stop, stopped) = oneshot::channel();
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
         let thread = std::thread::spawn(move || {
@@ -111,9 +125,11 @@ impl Drop for Server {
     }
 }
 
-fn router(dir: &Path, log: Arc<Mutex<Log>>, gate: watch::Receiver<String>) -> Router {
+fn router(dir: &Path, access: Access, log: Arc<Mutex<Log>>, gate: watch::Receiver<String>) -> Router {
     // no-cache: a browser may keep the files, but asks each time whether they are still the same.
     let no_cache = SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    let star = (access == Access::Anyone).then(|| HeaderValue::from_static("*"));
+    let open = SetResponseHeaderLayer::overriding(header::ACCESS_CONTROL_ALLOW_ORIGIN, star);
     let watch = move |request: Request, next: Next| {
         let path = request.uri().path_and_query().map_or_else(String::new, ToString::to_string);
         let range = request.headers().get(header::RANGE).and_then(|range| range.to_str().ok()).map(str::to_owned);
@@ -133,7 +149,7 @@ fn router(dir: &Path, log: Arc<Mutex<Log>>, gate: watch::Receiver<String>) -> Ro
             }
         }
     };
-    Router::new().fallback_service(ServeDir::new(dir)).layer(no_cache).layer(from_fn(watch))
+    Router::new().fallback_service(ServeDir::new(dir)).layer(no_cache).layer(open).layer(from_fn(watch))
 }
 
 /// An answer that ends in the middle.
@@ -183,6 +199,9 @@ mod tests {
             assert!(answer.contains(&format!("content-type: {kind}")), "{path}: {answer}");
             assert!(answer.contains("cache-control: no-cache"), "{path}: {answer}");
         }
+        assert!(!get(&server, "/a.js").contains("access-control"), "for its own pages");
+        let open = Server::start_for(Access::Anyone, &dir, None).unwrap();
+        assert!(get(&open, "/a.js").contains("access-control-allow-origin: *"));
         assert!(get(&server, "/missing").starts_with("http/1.1 404"));
         assert!(get(&server, "/../Cargo.toml").starts_with("http/1.1 404"));
         assert_eq!(server.requests()[..2], ["/", "/a.wasm?v=1"]);

@@ -11,7 +11,7 @@ use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
 use crate::split::Split;
-use crate::{licences, offline, single, tools};
+use crate::{licences, offline, package, single, tools};
 
 /// The instructions that rustc may write by default, and SIMD.
 const WASM_OPT: [&str; 9] = [
@@ -55,6 +55,7 @@ pub fn build() -> Result<PathBuf> {
         None => println!("Without wasm-opt (or npm, to install it) the programs stay about a tenth larger."),
     }
     licences::write(&dist)?;
+    package::write(&dist)?;
     offline::write(&dist, &version)?;
     report(&dist)?;
     println!("Built dist/ in {:.0} s.", start.elapsed().as_secs_f64());

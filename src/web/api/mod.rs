@@ -48,7 +48,7 @@ impl Bioscope {
     pub async fn load(base: String, options: JsValue) -> Result<Bioscope, JsValue> {
         let wire = Wire::start(&base, Program::ENGINE, property(&options, "onProgress").dyn_into().ok())?;
         let model = property(&options, "model");
-        match wire.fetch(&model).await {
+        match wire.fetch(&model, &options).await {
             Ok((info, dense)) => Ok(Bioscope {
                 wire,
                 learner: RefCell::default(),
@@ -83,7 +83,7 @@ impl Bioscope {
             // Taken before anything is awaited: a second call then only queues behind the load.
             None if self.wire.died() => {
                 self.wire.restart()?;
-                let (_, dense) = self.wire.fetch(&self.model).await?;
+                let (_, dense) = self.wire.fetch(&self.model, &JsValue::UNDEFINED).await?;
                 *self.dense.borrow_mut() = dense;
                 &self.wire
             }
@@ -163,6 +163,9 @@ impl Bioscope {
 
     /// The worker that learns, started where there is none. One that has died has lost its steps.
     async fn learner(&self) -> Result<Rc<Wire>, JsValue> {
+        if self.wire.closed() {
+            return Err(throw(Fault::Aborted));
+        }
         let known = self.learner.borrow().clone();
         if let Some(learner) = known {
             if !learner.died() {
@@ -177,7 +180,7 @@ impl Bioscope {
         let learner = Rc::new(Wire::start(&self.base, Program::LEARNER, None)?);
         // Taken into use before its model is there: who comes meanwhile queues behind the load.
         *self.learner.borrow_mut() = Some(learner.clone());
-        if let Err(error) = learner.fetch(&self.model).await {
+        if let Err(error) = learner.fetch(&self.model, &JsValue::UNDEFINED).await {
             self.forget();
             return Err(error);
         }
@@ -256,7 +259,7 @@ impl Bioscope {
         Ok(out.into())
     }
 
-    /// Ends the workers; whatever waits is rejected.
+    /// Ends the workers; whatever waits or comes later is rejected.
     pub fn close(&self) {
         self.forget();
         self.wire.close();

@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
 use super::super::client::{Client, Dense, Event, Program};
-use super::{property, throw, to_js};
+use super::{property, throw, to_js, unexpected};
 use crate::fault::Fault;
 use crate::protocol::Info;
 
@@ -22,6 +22,8 @@ struct Pending {
     on_progress: Option<Function>,
     /// The worker has died since the last load.
     dead: bool,
+    /// It was ended on purpose.
+    closed: bool,
 }
 
 impl Pending {
@@ -78,7 +80,14 @@ impl Wire {
     /// Ends the worker; whatever waits is rejected.
     pub fn close(&self) {
         self.client.close();
-        self.pending.borrow_mut().settle(0, Err(Fault::Aborted));
+        let mut pending = self.pending.borrow_mut();
+        pending.closed = true;
+        pending.settle(0, Err(Fault::Aborted));
+    }
+
+    /// Whether [`Wire::close`] was called.
+    pub fn closed(&self) -> bool {
+        self.pending.borrow().closed
     }
 
     /// Whether the worker has died since this was asked last.
@@ -91,12 +100,12 @@ impl Wire {
         self.client.restart().map_err(throw)
     }
 
-    /// Loads a model: by name, from the three buffers of an object, or from the buffer of an archive.
-    pub async fn fetch(&self, model: &JsValue) -> Result<(Info, Dense), JsValue> {
-        let (client, pending) = (&self.client, &self.pending);
-        let (_, wait) = if let Some(archive) = model.dyn_ref::<ArrayBuffer>() {
+    /// Loads a model: by name, from the three buffers of an object, or from the buffer of an archive. `options.signal`
+    /// stops it.
+    pub async fn fetch(&self, model: &JsValue, options: &JsValue) -> Result<(Info, Dense), JsValue> {
+        let loaded = if let Some(archive) = model.dyn_ref::<ArrayBuffer>() {
             let archive = Uint8Array::new(&archive.slice(0));
-            expect(pending, || client.load_archive(archive.clone()))
+            self.ask(options, |client| client.load_archive(archive.clone())).await
         } else if model.is_object() {
             let file = |name: &str| {
                 let buffer: ArrayBuffer = property(model, name)
@@ -106,21 +115,22 @@ impl Wire {
                 Ok::<_, JsValue>(Uint8Array::new(&buffer.slice(0)))
             };
             let (weights, config, tokenizer) = (file("weights")?, file("config")?, file("tokenizer")?);
-            expect(pending, || client.load_own(weights, config, tokenizer))
+            self.ask(options, |client| client.load_own(weights.clone(), config.clone(), tokenizer.clone())).await
         } else {
-            expect(pending, || client.load(&model.as_string().unwrap_or_default()))
+            let name = model.as_string().unwrap_or_default();
+            self.ask(options, |client| client.load(&name)).await
         };
-        match wait.await {
-            Ok(Ok(Event::Ready { info, dense, .. })) => Ok((info, dense)),
-            Ok(Err(fault)) => Err(throw(fault)),
-            _ => Err(throw(Fault::WorkerDied { why: "no answer".into() })),
+        match loaded? {
+            Event::Ready { info, dense, .. } => Ok((info, dense)),
+            _ => Err(unexpected()),
         }
     }
 
     /// Makes a request and waits for its reply; `options.signal` stops it.
     pub async fn ask(&self, options: &JsValue, request: impl Fn(&Client) -> u32) -> Result<Event, JsValue> {
         let signal: Option<AbortSignal> = property(options, "signal").dyn_into().ok();
-        if signal.as_ref().is_some_and(AbortSignal::aborted) {
+        // Nobody would answer a request after the end.
+        if self.closed() || signal.as_ref().is_some_and(AbortSignal::aborted) {
             return Err(throw(Fault::Aborted));
         }
         let (id, wait) = expect(&self.pending, || request(&self.client));
