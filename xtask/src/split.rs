@@ -105,6 +105,7 @@ fn bindgen(mut args: Vec<OsString>) -> Result<ExitCode> {
     let program = args.iter_mut().find(|arg| Path::new(arg).file_name().is_some_and(|name| name == PROGRAM));
     if let Some(program) = program {
         *program = cut(Path::new(program), Path::new(&variable(PARTS)?), &variable(LOADER)?)?.into();
+        args.push("--keep-lld-exports".into()); // the table of functions, which all parts share
     }
     let status = Command::new(variable(REAL)?).args(args).status().context("cannot start wasm-bindgen")?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
