@@ -62,6 +62,8 @@ mod present;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod reading;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
+mod self_test;
+#[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod session;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod share;

@@ -11,7 +11,7 @@ use super::words;
 use crate::analysis::Reading;
 use crate::fault::Fault;
 use crate::learning::{AttentionMaps, AttentionOf, Attribution, Lesson, StepOptions, StepReport, Target};
-use crate::protocol::{FromWorker, Info, Progress, ToWorker};
+use crate::protocol::{Examined, FromWorker, Info, Progress, ToWorker};
 
 /// h of one analysis: N_P rows of d values, kept in the browser's memory.
 #[derive(Clone, Debug)]
@@ -147,6 +147,13 @@ pub enum Event {
         /// Their bytes.
         files: Vec<Uint8Array>,
     },
+    /// What the worker's program has found out about itself.
+    Examined {
+        /// Number of the request.
+        id: u32,
+        /// It.
+        examined: Examined,
+    },
     /// The request `id` failed; 0: nothing in particular did.
     Failed {
         /// Number of the request.
@@ -262,6 +269,12 @@ impl Client {
         self.send(&[], |id| ToWorker::Save { id, zip })
     }
 
+    /// Asks the worker's program about itself, see [`ToWorker::Examine`]. Returns the request's number.
+    #[cfg(feature = "page")]
+    pub fn examine(&self, kernels: bool, texts: &[(String, String)]) -> u32 {
+        self.send(&[], |id| ToWorker::Examine { id, kernels, texts: texts.to_vec() })
+    }
+
     /// Stops that request: an analysis at the next yield, a download at once.
     pub fn cancel(&self, id: u32) {
         self.send(&[], |_| ToWorker::Cancel { id });
@@ -305,7 +318,7 @@ impl Client {
 
     fn spawn(&self) -> Result<(), Fault> {
         let name = match self.program {
-            Program::Engine => super::kernel(),
+            Program::Engine => super::kernel().0,
             Program::Learner => "learn",
         };
         let worker = super::site::worker(&self.base, name).map_err(|e| Fault::WorkerDied { why: words(e) })?;
@@ -374,6 +387,7 @@ fn receive(data: &JsValue) -> Result<Option<Event>, String> {
         FromWorker::Attributed { id, attribution } => Event::Attributed { id, attribution },
         FromWorker::Attended { id, maps } => Event::Attended { id, maps, weights: array(1)? },
         FromWorker::Checked { id, readings } => Event::Checked { id, readings },
+        FromWorker::Examined { id, examined } => Event::Examined { id, examined },
         FromWorker::Saved { id } => {
             let files = parcel.iter().skip(1).map(|file| file.dyn_into().map_err(words));
             Event::Saved { id, files: files.collect::<Result<_, _>>()? }

@@ -69,6 +69,7 @@ impl Wire {
                 | Event::Attributed { id, .. }
                 | Event::Attended { id, .. }
                 | Event::Checked { id, .. }
+                | Event::Examined { id, .. }
                 | Event::Saved { id, .. } => pending.borrow_mut().settle(id, Ok(event)),
             }
         };
