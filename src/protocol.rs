@@ -93,15 +93,6 @@ pub enum ToWorker {
         /// As one archive instead of three files.
         zip: bool,
     },
-    /// Tell about this program itself: for the page's self-test.
-    Examine {
-        /// Request number.
-        id: u32,
-        /// Check every kernel against the portable one.
-        kernels: bool,
-        /// Questions and paragraphs to tell the token ids of; needs a model.
-        texts: Vec<(String, String)>,
-    },
     /// Stop that request, an analysis at the next yield and a download at once, or before it starts.
     Cancel {
         /// Number of the request to stop.
@@ -180,13 +171,6 @@ pub enum FromWorker {
         /// Number of the request.
         id: u32,
     },
-    /// What the program has found out about itself.
-    Examined {
-        /// Number of the request.
-        id: u32,
-        /// It.
-        examined: Examined,
-    },
     /// A request failed.
     Failed {
         /// Number of the request.
@@ -194,19 +178,6 @@ pub enum FromWorker {
         /// Why.
         fault: Fault,
     },
-}
-
-/// What a program tells about itself.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Examined {
-    /// Names of its kernels, the one in use last.
-    pub kernels: Vec<String>,
-    /// How many comparisons with the portable kernel were made, all of them equal; 0 where none was asked for.
-    pub comparisons: usize,
-    /// Token ids of every text's first window, special tokens included.
-    pub ids: Vec<Vec<u32>>,
-    /// Bytes of its WebAssembly memory.
-    pub memory: usize,
 }
 
 /// How far a load has come.

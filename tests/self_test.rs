@@ -37,21 +37,19 @@ fn readings(engine: &Engine, reference: &Reference) -> Vec<Reading> {
 #[test]
 fn the_tokenizer_gives_the_reference_ids_and_places() {
     for (reference, engine) in references() {
-        let ids: Vec<Vec<u32>> =
-            reference.pairs().iter().map(|(q, p)| engine.text().encode(q, p).unwrap().ids(0).0).collect();
         let readings = readings(&engine, &reference);
-        let found = tokens(&reference.texts, &ids, &readings);
+        let found = tokens(&reference.texts, &readings);
         println!("{}: {found:?}", reference.model);
-        assert!(found.wrong == 0 && found.count > 1000, "{found:?}");
-        let mut wrong = ids.clone();
-        wrong[9][3] += 1;
-        let seen = tokens(&reference.texts, &wrong, &readings);
+        assert!(found.wrong == 0 && found.count > 2000, "{found:?}");
+        let mut wrong = readings.clone();
+        wrong[9].ids[3] += 1;
+        let seen = tokens(&reference.texts, &wrong);
         assert!(seen.wrong == 1 && seen.first.as_ref().unwrap().starts_with("text 9, id 3:"), "{seen:?}");
         let mut moved = readings.clone();
         moved[2].tokens[5].end += 1;
         moved[3].tokens.pop();
-        assert_eq!(tokens(&reference.texts, &ids, &moved).wrong, 2);
-        assert_eq!(tokens(&reference.texts, &[], &[]).wrong, found.count, "no reply is no good reply");
+        assert_eq!(tokens(&reference.texts, &moved).wrong, 3);
+        assert_eq!(tokens(&reference.texts, &[]).wrong, found.count, "no reply is no good reply");
     }
 }
 
@@ -65,7 +63,7 @@ fn logits_are_within_their_limits() {
         println!("{}: {count} logits, largest difference int8 {rough:.4}, f32 {fine:.2e}", reference.model);
         assert!(rough <= 0.7 * INT8_LIMIT && fine <= 0.1 * F32_LIMIT && count > 600);
         let mut bent = reference.texts.clone();
-        bent[4].logits[1][2] += 2.0 * INT8_LIMIT as f32;
+        bent[4].logits[1] += 2.0 * INT8_LIMIT;
         assert!(logits(&bent, &int8).0 > INT8_LIMIT);
         bent[4].logits.pop();
         assert_eq!(logits(&bent, &int8).0, f64::INFINITY);
@@ -112,7 +110,7 @@ fn slopes(engine: &Engine, lesson: &Lesson) -> Slopes {
     let target = Target { token: lesson.token, label: lesson.label, method: Method::Gradient };
     let mut explaining = Explaining::new(tuning.model(), &encoded, target, engine.text().mask()).unwrap();
     while !explaining.advance(tuning.model()).unwrap() {}
-    let gold = Gold::Spans(lesson.gold.clone()).over(&encoded.places(&lesson.paragraph)).unwrap();
+    let gold = Gold::from_json(&lesson.gold).unwrap().over(&encoded.places(&lesson.paragraph)).unwrap();
     let before = engine.dense().unwrap();
     let options = StepOptions { mode: Mode::Joint, optimizer: Optimizer::Sgd, learning_rate: Some(1.0) };
     let mut work = tuning.step([Example::of(encoded, gold)].into(), options);
@@ -120,11 +118,10 @@ fn slopes(engine: &Engine, lesson: &Lesson) -> Slopes {
     let report = work.finish().unwrap();
     let after = engine.with_model(tuning.model().clone()).dense().unwrap();
     let taken = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| f64::from(a - b)).collect::<Vec<_>>();
-    let w = taken(&before.0, &after.0);
     Slopes {
         loss: report.loss_before,
-        w: w.chunks(w.len() / 3).map(<[f64]>::to_vec).collect(),
-        b: taken(&before.1, &after.1).try_into().unwrap(),
+        w: taken(&before.0, &after.0),
+        b: taken(&before.1, &after.1),
         norms: report.update_norms,
         shares: explaining.finish().unwrap().0,
     }
@@ -141,7 +138,7 @@ fn gradients_are_pytorchs() {
         *other.norms.get_mut("encoder.layer.2.output.dense.weight").unwrap() *= 1.01;
         assert!(other.compare(&found).worst() > GRADIENT_LIMIT);
         let mut other = reference.lesson.clone();
-        other.w[1][7] += 0.1;
+        other.w[130] += 0.1;
         assert!(other.compare(&found).worst() > GRADIENT_LIMIT);
     }
 }

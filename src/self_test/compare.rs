@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use super::{Lesson, Text};
 use crate::analysis::Reading;
-use crate::bio::{Dist, Label, Logits, log_softmax};
+use crate::bio::{Label, Logits, log_softmax};
 
-/// Token ids and places against the reference.
+/// Token ids and offsets against the reference.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tokens {
     /// Texts.
     pub texts: usize,
-    /// How many ids and places were compared.
+    /// How many ids and offsets were compared.
     pub count: usize,
     /// How many of them differ.
     pub wrong: usize,
@@ -20,7 +20,7 @@ pub struct Tokens {
 }
 
 impl Tokens {
-    fn compare<T: PartialEq + std::fmt::Debug>(&mut self, text: usize, what: &str, found: &[T], wanted: &[T]) {
+    fn compare(&mut self, text: usize, what: &str, found: &[f64], wanted: &[f64]) {
         for k in 0..found.len().max(wanted.len()) {
             let (found, wanted) = (found.get(k), wanted.get(k));
             self.count += 1;
@@ -32,16 +32,19 @@ impl Tokens {
     }
 }
 
-/// Compares token ids, and the places of the pieces, of every text.
-pub fn tokens(texts: &[Text], ids: &[Vec<u32>], readings: &[Reading]) -> Tokens {
+/// Compares the token ids of every text, and where its pieces begin and end.
+pub fn tokens(texts: &[Text], readings: &[Reading]) -> Tokens {
     let mut out = Tokens { texts: texts.len(), ..Tokens::default() };
     for (k, text) in texts.iter().enumerate() {
-        out.compare(k, "id", ids.get(k).map_or(&[], |ids| ids), &text.ids);
-        let reading = readings.get(k);
-        let asked = reading.map(|r| r.question_pieces.iter().map(|piece| (piece.start, piece.end)).collect::<Vec<_>>());
-        out.compare(k, "place in the question", &asked.unwrap_or_default(), &text.asked);
-        let read = reading.map(|r| r.tokens.iter().map(|token| (token.start, token.end)).collect::<Vec<_>>());
-        out.compare(k, "place in the paragraph", &read.unwrap_or_default(), &text.read);
+        let (mut ids, mut asked, mut read) = (Vec::new(), Vec::new(), Vec::new());
+        if let Some(reading) = readings.get(k) {
+            ids.extend(reading.ids.iter().map(|id| f64::from(*id)));
+            asked.extend(reading.question_pieces.iter().flat_map(|piece| [piece.start as f64, piece.end as f64]));
+            read.extend(reading.tokens.iter().flat_map(|token| [token.start as f64, token.end as f64]));
+        }
+        out.compare(k, "id", &ids, &text.ids);
+        out.compare(k, "offset in the question", &asked, &text.asked);
+        out.compare(k, "offset in the paragraph", &read, &text.read);
     }
     out
 }
@@ -56,14 +59,13 @@ fn far(a: f64, b: f64) -> f64 {
 pub fn logits(texts: &[Text], readings: &[Reading]) -> (f64, usize) {
     let (mut worst, mut count) = (0.0_f64, 0);
     for (k, text) in texts.iter().enumerate().filter(|(_, text)| !text.logits.is_empty()) {
-        let Some(reading) = readings.get(k).filter(|r| r.tokens.len() == text.logits.len()) else {
+        let found = readings.get(k).map_or(&[][..], |reading| &reading.tokens);
+        if 3 * found.len() != text.logits.len() {
             return (f64::INFINITY, count);
-        };
-        for (found, wanted) in reading.tokens.iter().zip(&text.logits) {
-            for (found, wanted) in found.logits.iter().zip(wanted) {
-                worst = worst.max(far(f64::from(*found), f64::from(*wanted)));
-                count += 1;
-            }
+        }
+        for (found, wanted) in found.iter().flat_map(|token| token.logits).zip(&text.logits) {
+            worst = worst.max(far(f64::from(found), *wanted));
+            count += 1;
         }
     }
     (worst, count)
@@ -74,10 +76,10 @@ pub fn logits(texts: &[Text], readings: &[Reading]) -> (f64, usize) {
 pub struct Slopes {
     /// L.
     pub loss: f64,
-    /// dL/dW, three rows of d values.
-    pub w: Vec<Vec<f64>>,
+    /// dL/dW, 3 x d, row-major.
+    pub w: Vec<f64>,
     /// dL/db.
-    pub b: Dist,
+    pub b: Vec<f64>,
     /// L2 norm of dL/dw of every tensor, by its name.
     pub norms: BTreeMap<String, f64>,
     /// Gradient times input, of every position.
@@ -120,7 +122,7 @@ impl Lesson {
         };
         Gradients {
             loss: far(found.loss, self.loss) / self.loss,
-            w: apart(&found.w.concat(), &self.w.concat()),
+            w: apart(&found.w, &self.w),
             b: apart(&found.b, &self.b),
             norms: self.norms.iter().map(norm).fold(0.0, f64::max),
             shares: apart(&found.shares, &self.shares),
@@ -204,10 +206,10 @@ mod tests {
         let lesson = Lesson {
             question: String::new(),
             paragraph: String::new(),
-            gold: vec![],
+            gold: String::new(),
             loss: 2.0,
-            w: vec![vec![1.0]; 3],
-            b: [1.0; 3],
+            w: vec![1.0; 3],
+            b: vec![1.0; 3],
             norms: BTreeMap::from([("x".into(), 2.0)]),
             token: 0,
             label: Label::B,
@@ -215,8 +217,8 @@ mod tests {
         };
         let same = Slopes {
             loss: 2.0,
-            w: vec![vec![1.0]; 3],
-            b: [1.0; 3],
+            w: vec![1.0; 3],
+            b: vec![1.0; 3],
             norms: BTreeMap::from([("x".into(), 2.0)]),
             shares: vec![1.0],
         };

@@ -11,7 +11,7 @@ use super::words;
 use crate::analysis::Reading;
 use crate::fault::Fault;
 use crate::learning::{AttentionMaps, AttentionOf, Attribution, Lesson, StepOptions, StepReport, Target};
-use crate::protocol::{Examined, FromWorker, Info, Progress, ToWorker};
+use crate::protocol::{FromWorker, Info, Progress, ToWorker};
 
 /// h of one analysis: N_P rows of d values, kept in the browser's memory.
 #[derive(Clone, Debug)]
@@ -147,13 +147,9 @@ pub enum Event {
         /// Their bytes.
         files: Vec<Uint8Array>,
     },
-    /// What the worker's program has found out about itself.
-    Examined {
-        /// Number of the request.
-        id: u32,
-        /// It.
-        examined: Examined,
-    },
+    /// The worker's program was looked at.
+    #[cfg(feature = "page")]
+    Examined(Examined),
     /// The request `id` failed; 0: nothing in particular did.
     Failed {
         /// Number of the request.
@@ -161,6 +157,18 @@ pub enum Event {
         /// Why.
         fault: Fault,
     },
+}
+
+/// What is known of a worker's program.
+#[cfg(feature = "page")]
+#[derive(Clone, Debug, PartialEq)]
+pub struct Examined {
+    /// Names of its kernels, the one in use last.
+    pub kernels: String,
+    /// How many comparisons of its kernels with the portable one were made, all of them equal; 0 where none was asked for.
+    pub comparisons: usize,
+    /// Bytes of its WebAssembly memory.
+    pub memory: usize,
 }
 
 type Listener = Rc<dyn Fn(Event)>;
@@ -269,10 +277,11 @@ impl Client {
         self.send(&[], |id| ToWorker::Save { id, zip })
     }
 
-    /// Asks the worker's program about itself, see [`ToWorker::Examine`]. Returns the request's number.
+    /// Looks at the worker's program, and checks its kernels if so wished. It is no business of the program's own:
+    /// www/worker.js answers.
     #[cfg(feature = "page")]
-    pub fn examine(&self, kernels: bool, texts: &[(String, String)]) -> u32 {
-        self.send(&[], |id| ToWorker::Examine { id, kernels, texts: texts.to_vec() })
+    pub fn examine(&self, kernels: bool) {
+        self.post(&Array::of1(&JsValue::from(kernels)), &Array::new(), 0);
     }
 
     /// Stops that request: an analysis at the next yield, a download at once.
@@ -306,14 +315,19 @@ impl Client {
             parcel.push(array);
             transfer.push(&array.buffer());
         }
+        self.post(&parcel, &transfer, id);
+        id
+    }
+
+    /// Posts a parcel; where that fails, so has the request of this number.
+    fn post(&self, parcel: &Array, transfer: &Array, id: u32) {
         let sent = match &*self.running.borrow() {
-            Some(running) => running.worker.post_message_with_transfer(&parcel, &transfer).map_err(words),
+            Some(running) => running.worker.post_message_with_transfer(parcel, transfer).map_err(words),
             None => Err("it is not running".into()),
         };
         if let Err(why) = sent {
             (self.listener)(Event::Failed { id, fault: Fault::WorkerDied { why } });
         }
-        id
     }
 
     fn spawn(&self) -> Result<(), Fault> {
@@ -371,6 +385,12 @@ fn clear_interval(handle: i32) {
 /// One parcel from the worker: a JSON text, then the arrays that its variant promises.
 fn receive(data: &JsValue) -> Result<Option<Event>, String> {
     let parcel: &Array = data.dyn_ref().ok_or("the worker sent something that is no parcel")?;
+    #[cfg(feature = "page")]
+    if let (Some(comparisons), Some(memory)) = (parcel.get(0).as_f64(), parcel.get(1).as_f64()) {
+        let kernels = parcel.get(2).as_string().unwrap_or_default();
+        let (comparisons, memory) = (comparisons as usize, memory as usize);
+        return Ok(Some(Event::Examined(Examined { kernels, comparisons, memory })));
+    }
     let text: String = parcel.get(0).dyn_into::<JsString>().map_err(words)?.into();
     let array = |k: u32| parcel.get(k).dyn_into::<Float32Array>().map_err(words);
     Ok(Some(match serde_json::from_str(&text).map_err(|e| e.to_string())? {
@@ -387,7 +407,6 @@ fn receive(data: &JsValue) -> Result<Option<Event>, String> {
         FromWorker::Attributed { id, attribution } => Event::Attributed { id, attribution },
         FromWorker::Attended { id, maps } => Event::Attended { id, maps, weights: array(1)? },
         FromWorker::Checked { id, readings } => Event::Checked { id, readings },
-        FromWorker::Examined { id, examined } => Event::Examined { id, examined },
         FromWorker::Saved { id } => {
             let files = parcel.iter().skip(1).map(|file| file.dyn_into().map_err(words));
             Event::Saved { id, files: files.collect::<Result<_, _>>()? }

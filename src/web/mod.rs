@@ -11,8 +11,6 @@ mod cache;
 mod client;
 #[cfg(feature = "engine")]
 mod download;
-#[cfg(feature = "engine")]
-mod examine;
 #[cfg(any(feature = "engine", feature = "page"))]
 pub mod kept;
 #[cfg(feature = "learn")]
@@ -30,6 +28,8 @@ use crate::self_test::KernelReason;
 
 #[cfg(feature = "api")]
 pub use api::Bioscope;
+#[cfg(feature = "page")]
+pub use client::Examined;
 pub use client::{Client, Dense, Event, Hidden, Program};
 #[cfg(feature = "engine")]
 pub use worker::serve;

@@ -13,7 +13,7 @@ use web_sys::{AbortController, MessageEvent};
 use super::breath::breathe;
 #[cfg(feature = "learn")]
 use super::learner;
-use super::{download, examine, scope, words};
+use super::{download, scope, words};
 use crate::engine::Engine;
 use crate::fault::Fault;
 use crate::model::Files;
@@ -104,7 +104,6 @@ async fn answer(state: &Shared, request: ToWorker, arrays: &[Uint8Array]) {
         ToWorker::LoadShipped { id, name, base } => (id, load_shipped(state, id, &base, &name).await),
         ToWorker::LoadOwn { id } => (id, load_own(state, id, arrays).await),
         ToWorker::Analyse { id, question, paragraph } => (id, analyse(state, id, &question, &paragraph).await),
-        ToWorker::Examine { id, kernels, texts } => (id, examine::examine(state, id, kernels, &texts)),
         #[cfg(feature = "learn")]
         ToWorker::Step { id, lessons, options } => (id, learner::step(state, id, &lessons, options).await),
         #[cfg(feature = "learn")]
@@ -187,7 +186,7 @@ fn ready(state: &Shared, id: u32, engine: Engine, sides: (&[u8], &[u8])) -> Resu
 }
 
 /// The engine that analyses: the tuned one after a step of learning.
-pub(super) fn current(state: &Shared) -> Result<Rc<Engine>, Fault> {
+fn current(state: &Shared) -> Result<Rc<Engine>, Fault> {
     let state = state.borrow();
     #[cfg(feature = "learn")]
     if let Some(tuned) = &state.tuned {

@@ -10,7 +10,7 @@ const QUESTION: &str =
     r#"{"id":"a","context":"On Friday Ada sang.","question":"Who sang?","annotators":[[[10,13]],[]]}"#;
 
 /// Findings of weight, one line each.
-fn findings(page: &Page, script: &str) -> Vec<String> {
+pub fn findings(page: &Page, script: &str) -> Vec<String> {
     // Not as a script element: the page's policy allows none from elsewhere.
     page.run(&format!("if (!window.axe) {{ {script} }}"), Value::Null);
     let found = page.run(

@@ -20,6 +20,7 @@ mod merge;
 mod models;
 mod offline;
 mod page;
+mod self_test;
 mod share;
 mod single;
 mod speed;

@@ -185,15 +185,15 @@ impl Run {
     /// Kernels, model, tokenizer, logits of the int8 path, times; whether there is a model.
     async fn engine(&mut self, asker: &Asker) -> Result<bool, Stopped> {
         let clock = Instant::now();
-        let here = asker.examine(false, &[]).await;
+        let here = asker.examine(false).await;
         self.timings.start = milliseconds(clock);
         let checked = match here {
-            Ok(_) => asker.examine(true, &[]).await,
+            Ok(_) => asker.examine(true).await,
             Err(fault) => Err(fault),
         };
         let (name, reason) = web::kernel();
         if let Ok(examined) = &checked {
-            self.facts.push(("kernels checked", examined.kernels.join(", ")));
+            self.facts.push(("kernels checked", examined.kernels.replace('|', ", ")));
         }
         let kernel = |comparisons| Found::Kernel { name: name.into(), reason, comparisons };
         self.settle(Test::Kernel, checked.map(|examined| kernel(examined.comparisons)).map_err(Why::Fault))?;
@@ -253,7 +253,7 @@ impl Run {
         let timings = &mut self.timings;
         timings.runs = RUNS;
         (timings.tokenize, timings.forward, timings.decode) = (median(tokenize), median(forward), median(decode));
-        timings.engine = asker.examine(false, &[]).await?.memory;
+        timings.engine = asker.examine(false).await?.memory;
         Ok(())
     }
 
@@ -388,13 +388,12 @@ async fn analyse(asker: &Asker, (question, paragraph): &(String, String)) -> Res
 /// Token ids, places, and logits of the reference's texts.
 async fn reading(asker: &Asker, reference: &Reference) -> Result<(Tokens, f64, usize), Fault> {
     let pairs = reference.pairs();
-    let ids = asker.examine(false, &pairs).await?.ids;
     let mut readings = Vec::new();
     for pair in &pairs {
         readings.push(analyse(asker, pair).await?);
     }
     let (worst, count) = logits(&reference.texts, &readings);
-    Ok((tokens(&reference.texts, &ids, &readings), worst, count))
+    Ok((tokens(&reference.texts, &readings), worst, count))
 }
 
 /// What the learner says of a lesson. One step of SGD at rate 1 takes the gradient away from the weights.
@@ -405,7 +404,7 @@ async fn slopes(asker: &Asker, lesson: &Lesson, before: &Dense) -> Result<(Slope
     let instance = learning::Lesson {
         question: lesson.question.clone(),
         paragraph: lesson.paragraph.clone(),
-        gold: serde_json::to_string(&lesson.gold).unwrap_or_default(),
+        gold: lesson.gold.clone(),
     };
     let options = StepOptions { mode: Mode::Joint, optimizer: Optimizer::Sgd, learning_rate: Some(1.0) };
     let Event::Stepped { report: Some(report), dense: after, .. } =
@@ -413,12 +412,11 @@ async fn slopes(asker: &Asker, lesson: &Lesson, before: &Dense) -> Result<(Slope
     else {
         return Err(unexpected());
     };
-    let taken = |before: &f32, after: &f32| f64::from(before - after);
-    let row = |(before, after): (&Vec<f32>, &Vec<f32>)| before.iter().zip(after).map(|(b, a)| taken(b, a)).collect();
+    let taken = |(before, after): (&f32, &f32)| f64::from(before - after);
     let slopes = Slopes {
         loss: report.loss_before,
-        w: before.w.iter().zip(&after.w).map(row).collect(),
-        b: [0, 1, 2].map(|j| taken(&before.b[j], &after.b[j])),
+        w: before.w.iter().flatten().zip(after.w.iter().flatten()).map(taken).collect(),
+        b: before.b.iter().zip(&after.b).map(taken).collect(),
         norms: report.update_norms.clone(),
         shares: attribution.tokens.iter().map(|share| share.value).collect(),
     };
@@ -430,6 +428,6 @@ fn milliseconds(since: Instant) -> f64 {
 }
 
 fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
+    values.sort_unstable_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }

@@ -34,7 +34,7 @@ pub(super) fn differences(differences: &Differences, words: &Strings) -> String 
         );
     }
     let mut order: Vec<_> = differences.texts.iter().zip(&differences.all).collect();
-    order.sort_by(|a, b| b.1.p.total_cmp(&a.1.p));
+    order.sort_unstable_by(|a, b| b.1.p.total_cmp(&a.1.p));
     let _ = write!(html, r#"</p><div class="wide"><table class="numbers"><thead><tr>"#);
     for (k, name) in mine.columns.iter().enumerate() {
         let class = if k > 0 { r#" class="num""# } else { "" };

@@ -6,8 +6,7 @@ use std::rc::Rc;
 use futures_channel::oneshot;
 
 use crate::fault::Fault;
-use crate::protocol::Examined;
-use crate::web::{Client, Event, Program};
+use crate::web::{Client, Event, Examined, Program};
 
 type Reply = Result<Event, Fault>;
 
@@ -49,7 +48,7 @@ impl Asker {
     }
 
     /// Makes a request and waits for its reply; [`Fault::Aborted`] once the worker is closed.
-    pub async fn ask(&self, request: impl FnOnce(&Client) -> u32) -> Reply {
+    pub async fn ask<T>(&self, request: impl FnOnce(&Client) -> T) -> Reply {
         if let Some(fault) = self.waiting.borrow_mut().dead.take() {
             return Err(fault);
         }
@@ -59,10 +58,10 @@ impl Asker {
         receiver.await.unwrap_or(Err(Fault::Aborted))
     }
 
-    /// Asks the program about itself.
-    pub async fn examine(&self, kernels: bool, texts: &[(String, String)]) -> Result<Examined, Fault> {
-        match self.ask(|client| client.examine(kernels, texts)).await? {
-            Event::Examined { examined, .. } => Ok(examined),
+    /// Looks at the program, and checks its kernels if so wished.
+    pub async fn examine(&self, kernels: bool) -> Result<Examined, Fault> {
+        match self.ask(|client| client.examine(kernels)).await? {
+            Event::Examined(examined) => Ok(examined),
             _ => Err(unexpected()),
         }
     }
