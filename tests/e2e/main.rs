@@ -15,6 +15,7 @@ mod exercise;
 mod gold;
 mod kernel;
 mod learning;
+mod limits;
 mod live;
 mod merge;
 mod models;
