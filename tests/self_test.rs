@@ -16,7 +16,7 @@ use bioscope::train::{Example, Explaining, Tuning};
 use common::root;
 
 fn references() -> Vec<(Reference, Engine)> {
-    let file = std::fs::read(root().join("static/self-test.json")).unwrap();
+    let file = std::fs::read_to_string(root().join("static/self-test.json")).unwrap();
     let all = Reference::read(&file).unwrap();
     assert_eq!(all.iter().map(|r| &*r.model).collect::<Vec<_>>(), ["minilm-l6", "tiny-128"]);
     all.into_iter()

@@ -67,8 +67,8 @@ impl Reference {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn read(json: &[u8]) -> Result<Vec<Reference>, String> {
-        let all: Value = serde_json::from_slice(json).map_err(|e| e.to_string())?;
+    pub fn read(json: &str) -> Result<Vec<Reference>, String> {
+        let all: Value = serde_json::from_str(json).map_err(|e| e.to_string())?;
         let all = all.as_array().ok_or("no list")?;
         all.iter().map(|entry| reference(entry).ok_or_else(|| "a value is missing".into())).collect()
     }

@@ -33,15 +33,19 @@ pub(super) fn differences(differences: &Differences, words: &Strings) -> String 
             escape(text)
         );
     }
-    let mut order: Vec<_> = differences.texts.iter().zip(&differences.all).collect();
-    order.sort_unstable_by(|a, b| b.1.p.total_cmp(&a.1.p));
+    let mut largest: Vec<usize> = Vec::new();
+    for (i, t) in differences.all.iter().enumerate() {
+        largest.insert(largest.partition_point(|other| differences.all[*other].p >= t.p), i);
+        largest.truncate(LISTED);
+    }
     let _ = write!(html, r#"</p><div class="wide"><table class="numbers"><thead><tr>"#);
     for (k, name) in mine.columns.iter().enumerate() {
         let class = if k > 0 { r#" class="num""# } else { "" };
         let _ = write!(html, r#"<th scope="col"{class}>{name}</th>"#);
     }
     html += "</tr></thead><tbody>";
-    for (text, t) in order.into_iter().take(LISTED) {
+    for i in largest {
+        let (text, t) = (&differences.texts[i], &differences.all[i]);
         let (int8, f32) = (t.labels.0.letter(), t.labels.1.letter());
         let labels = if other(t) { format!("{int8} ≠ {f32}") } else { int8.to_string() };
         let _ = write!(

@@ -432,7 +432,10 @@ pub static EL: Strings = Strings {
             }
             Found::Tokens(Tokens { texts, count, wrong, first }) => {
                 let first = first.as_ref().map(|first| format!(" ({first})")).unwrap_or_default();
-                format!("{texts} κείμενα, {count} αριθμοί και θέσεις, διαφέρουν {wrong}{first}")
+                match wrong {
+                    0 => format!("{texts} κείμενα, {count} αριθμοί και θέσεις, όλα ίσα"),
+                    _ => format!("{texts} κείμενα, διαφέρουν {wrong} από {count} αριθμούς και θέσεις{first}"),
+                }
             }
             Found::Logits { worst, count, limit } => {
                 format!("μέγιστη διαφορά σε {count}: {} (όριο {limit})", probability(*worst))
@@ -448,12 +451,12 @@ pub static EL: Strings = Strings {
                 let text = if *example { "το πρώτο παράδειγμα" } else { "το κείμενό σου" };
                 let [largest, mean, kl, mean_kl] = [s.largest, s.mean, s.largest_kl, s.mean_kl].map(probability);
                 format!(
-                    "{text}, {} κομμάτια: |p − p| το πολύ {largest}, μέση {mean}· KL το πολύ {kl}, μέση {mean_kl} nats (όριο {KL_LIMIT})· άλλες ετικέτες: {}",
+                    "{text}, {} κομμάτια: μέγιστο |p_int8 − p_f32| {largest}, μέσο {mean}· μέγιστη KL {kl}, μέση {mean_kl} nats (όριο {KL_LIMIT})· ετικέτες που διαφέρουν: {}",
                     s.tokens, s.labels
                 )
             }
             Found::Timings(t) => {
-                let ms = |ms: f64| fixed(ms, if ms < 10.0 { 1 } else { 0 });
+                let ms = |ms: f64| fixed(ms, if ms < 1.0 { 2 } else { usize::from(ms < 10.0) });
                 let mb = |bytes: usize| megabytes(bytes as u64);
                 let step = t.step.map(|step| format!("· ένα βήμα μάθησης {} ms", ms(step))).unwrap_or_default();
                 let learner = t.learner.map(|bytes| format!(", μάθηση {} MB", mb(bytes))).unwrap_or_default();

@@ -426,7 +426,10 @@ pub static EN: Strings = Strings {
             }
             Found::Tokens(Tokens { texts, count, wrong, first }) => {
                 let first = first.as_ref().map(|first| format!(" ({first})")).unwrap_or_default();
-                format!("{texts} texts, {count} ids and offsets, {wrong} of them differ{first}")
+                match wrong {
+                    0 => format!("{texts} texts, {count} ids and offsets, all equal"),
+                    _ => format!("{texts} texts, {wrong} of {count} ids and offsets differ{first}"),
+                }
             }
             Found::Logits { worst, count, limit } => {
                 format!("largest difference of {count}: {} (limit {limit})", probability(*worst))
@@ -442,12 +445,12 @@ pub static EN: Strings = Strings {
                 let text = if *example { "the first example" } else { "your text" };
                 let [largest, mean, kl, mean_kl] = [s.largest, s.mean, s.largest_kl, s.mean_kl].map(probability);
                 format!(
-                    "{text}, {} tokens: |p − p| at most {largest}, mean {mean}; KL at most {kl}, mean {mean_kl} nats (limit {KL_LIMIT}); {} other labels",
+                    "{text}, {} tokens: largest |p_int8 − p_f32| {largest}, mean {mean}; largest KL {kl}, mean {mean_kl} nats (limit {KL_LIMIT}); labels that differ: {}",
                     s.tokens, s.labels
                 )
             }
             Found::Timings(t) => {
-                let ms = |ms: f64| fixed(ms, if ms < 10.0 { 1 } else { 0 });
+                let ms = |ms: f64| fixed(ms, if ms < 1.0 { 2 } else { usize::from(ms < 10.0) });
                 let mb = |bytes: usize| megabytes(bytes as u64);
                 let step = t.step.map(|step| format!("; a step of learning {} ms", ms(step))).unwrap_or_default();
                 let learner = t.learner.map(|bytes| format!(", learner {} MB", mb(bytes))).unwrap_or_default();
