@@ -40,7 +40,7 @@ fn the_tokenizer_gives_the_reference_ids_and_places() {
         let readings = readings(&engine, &reference);
         let found = tokens(&reference.texts, &readings);
         println!("{}: {found:?}", reference.model);
-        assert!(found.wrong == 0 && found.count > 2000, "{found:?}");
+        assert!(found.wrong == 0 && found.count > 1500, "{found:?}");
         let mut wrong = readings.clone();
         wrong[9].ids[3] += 1;
         let seen = tokens(&reference.texts, &wrong);
