@@ -37,6 +37,9 @@ pub struct Reading {
     /// Their places in the question, in UTF-16 code units.
     #[serde(default)]
     pub question_pieces: Vec<Span>,
+    /// Token ids of the first window, special tokens included; empty where they are not known.
+    #[serde(default)]
+    pub ids: Vec<u32>,
     /// d: the length of h_i.
     pub hidden_size: usize,
     /// The windows, as ranges of paragraph tokens.

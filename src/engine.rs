@@ -255,6 +255,7 @@ impl Run {
         });
         let reading = Reading {
             question_tokens: self.encoded.question.len(),
+            ids: self.encoded.ids(0).0,
             question_pieces: self.encoded.question.iter().map(|p| Span { start: p.start, end: p.end }).collect(),
             hidden_size: engine.model.config.hidden_size,
             tokens: tokens.collect(),

@@ -123,6 +123,7 @@ mod tests {
         let reading = Reading {
             question_tokens: 1,
             question_pieces: Vec::new(),
+            ids: Vec::new(),
             hidden_size: 1,
             windows: Vec::new(),
             tokens: vec![token(0, 2), token(3, 6)],

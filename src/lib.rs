@@ -18,6 +18,7 @@
 //! * `data`: data files (in the page from bytes); `evaluate`, `plot`, `cli` (native): scores, pictures, the command line
 //! * [`guide`]: the guided exercise's questions and what is right
 //! * [`versions`]: two versions of a text beside each other
+//! * [`self_test`]: what the engine in this browser says against reference values
 //! * [`protocol`]: what page and worker say to each other
 //! * `web` (wasm32): the worker's loop, its client, downloads, the JavaScript API
 //! * [`ui`] (wasm32, but for its number formats): the page
@@ -37,6 +38,7 @@ pub mod learning;
 #[cfg(feature = "engine")]
 pub mod model;
 pub mod protocol;
+pub mod self_test;
 #[cfg(feature = "engine")]
 pub mod text;
 pub mod versions;

@@ -57,7 +57,7 @@ self.addEventListener("fetch", (event) => {
   const path = url.pathname.slice(ROOT.pathname.length) || "index.html";
   const programs = url.searchParams.get("v");
   const own = path === "index.html" || programs === null || programs === PROGRAMS;
-  if (own ? path in FILES : /^worker|^models\/index/.test(path)) event.respondWith(answer(event.request, path, own ? null : programs));
+  if (own ? path in FILES : /^worker|^self-test|^models\/index/.test(path)) event.respondWith(answer(event.request, path, own ? null : programs));
   // A part of an earlier version's page, whose name says of which.
   else if (/^part/.test(path)) event.respondWith(answer(event.request, path, path.match(/-([0-9a-f]{12})\./)?.[1]));
 });

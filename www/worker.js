@@ -10,6 +10,22 @@ const query = new URL(home).searchParams;
 const beside = (name) => new URL(`${name}?v=${query.get("v") ?? ""}`, home).href;
 const program = `worker-${query.get("kernel") ?? "simd128"}`;
 
+// The page's self-test looks at the program itself: a message of one truth value, whether to check its kernels. It is answered
+// here, by exports that the program has for the tests, and is none of the program's messages.
+let running; // the program, as a promise
+self.addEventListener("message", async (event) => {
+  if (typeof event.data?.[0] !== "boolean") return;
+  event.stopImmediatePropagation();
+  try {
+    const { memory } = await running;
+    const comparisons = event.data[0] ? wasm_bindgen.check_kernels() : 0;
+    self.postMessage([comparisons, memory.buffer.byteLength, wasm_bindgen.kernel_names()]);
+  } catch (error) {
+    const fault = { internal: { why: String(error?.message ?? error) } };
+    self.postMessage([JSON.stringify({ failed: { id: 0, fault } })]);
+  }
+});
+
 // Messages that come before the program listens wait here.
 const early = [];
 const keep = (event) => {
@@ -29,7 +45,8 @@ function failed(error) {
 }
 
 function start(program) {
-  wasm_bindgen({ module_or_path: program }).then(() => {
+  running = wasm_bindgen({ module_or_path: program });
+  running.then(() => {
     // The program's main has set its own listener by now, and no message can have come in between:
     // this runs in the same task.
     if (self.onmessage === keep) self.onmessage = null;

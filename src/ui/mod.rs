@@ -68,6 +68,8 @@ mod reading;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod rest;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
+mod self_test;
+#[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod session;
 #[cfg(all(feature = "page", target_arch = "wasm32"))]
 mod share;

@@ -512,6 +512,7 @@ pub fn decoded_again(paragraph: &str, analysis: &Analysis, decoder: Decoder) -> 
     let reading = Reading {
         question_tokens: analysis.question_tokens,
         question_pieces: analysis.question_pieces.clone(),
+        ids: Vec::new(),
         hidden_size: analysis.hidden_size,
         windows: analysis.windows.clone(),
         tokens: analysis.tokens.iter().map(token).collect(),

@@ -147,6 +147,9 @@ pub enum Event {
         /// Their bytes.
         files: Vec<Uint8Array>,
     },
+    /// The worker's program was looked at.
+    #[cfg(feature = "page")]
+    Examined(Examined),
     /// The request `id` failed; 0: nothing in particular did.
     Failed {
         /// Number of the request.
@@ -154,6 +157,18 @@ pub enum Event {
         /// Why.
         fault: Fault,
     },
+}
+
+/// What is known of a worker's program.
+#[cfg(feature = "page")]
+#[derive(Clone, Debug, PartialEq)]
+pub struct Examined {
+    /// Names of its kernels, the one in use last.
+    pub kernels: String,
+    /// How many comparisons of its kernels with the portable one were made, all of them equal; 0 where none was asked for.
+    pub comparisons: usize,
+    /// Bytes of its WebAssembly memory.
+    pub memory: usize,
 }
 
 type Listener = Rc<dyn Fn(Event)>;
@@ -194,7 +209,7 @@ pub struct Program {
 impl Program {
     /// The quickest for reading that this browser can run.
     pub const ENGINE: Program =
-        Program { name: super::kernel, read: |text| serde_json::from_str::<FromEngine>(text).map(FromWorker::from) };
+        Program { name: || super::kernel().0, read: |text| serde_json::from_str::<FromEngine>(text).map(FromWorker::from) };
     /// The one that also learns and explains; larger, and without relaxed SIMD.
     pub const LEARNER: Program = Program { name: || "learn", read: |text| serde_json::from_str(text) };
 }
@@ -269,6 +284,13 @@ impl Client {
         self.send(&[], |id| ToWorker::Save { id, zip })
     }
 
+    /// Looks at the worker's program, and checks its kernels if so wished. It is no business of the program's own:
+    /// www/worker.js answers.
+    #[cfg(feature = "page")]
+    pub fn examine(&self, kernels: bool) {
+        self.post(&Array::of1(&JsValue::from(kernels)), &Array::new(), 0);
+    }
+
     /// Stops that request: an analysis at the next yield, a download at once.
     pub fn cancel(&self, id: u32) {
         self.send(&[], |_| ToWorker::Cancel { id });
@@ -300,14 +322,19 @@ impl Client {
             parcel.push(array);
             transfer.push(&array.buffer());
         }
+        self.post(&parcel, &transfer, id);
+        id
+    }
+
+    /// Posts a parcel; where that fails, so has the request of this number.
+    fn post(&self, parcel: &Array, transfer: &Array, id: u32) {
         let sent = match &*self.running.borrow() {
-            Some(running) => running.worker.post_message_with_transfer(&parcel, &transfer).map_err(words),
+            Some(running) => running.worker.post_message_with_transfer(parcel, transfer).map_err(words),
             None => Err("it is not running".into()),
         };
         if let Err(why) = sent {
             (self.listener)(Event::Failed { id, fault: Fault::WorkerDied { why } });
         }
-        id
     }
 
     fn spawn(&self) -> Result<(), Fault> {
@@ -365,6 +392,12 @@ fn clear_interval(handle: i32) {
 /// One parcel from the worker: a JSON text, then the arrays that its variant promises.
 fn receive(data: &JsValue, read: fn(&str) -> serde_json::Result<FromWorker>) -> Result<Option<Event>, String> {
     let parcel: &Array = data.dyn_ref().ok_or("the worker sent something that is no parcel")?;
+    #[cfg(feature = "page")]
+    if let (Some(comparisons), Some(memory)) = (parcel.get(0).as_f64(), parcel.get(1).as_f64()) {
+        let kernels = parcel.get(2).as_string().unwrap_or_default();
+        let (comparisons, memory) = (comparisons as usize, memory as usize);
+        return Ok(Some(Event::Examined(Examined { kernels, comparisons, memory })));
+    }
     let text: String = parcel.get(0).dyn_into::<JsString>().map_err(words)?.into();
     let array = |k: u32| parcel.get(k).dyn_into::<Float32Array>().map_err(words);
     Ok(Some(match read(&text).map_err(|e| e.to_string())? {

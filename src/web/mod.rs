@@ -26,8 +26,12 @@ mod worker;
 
 use wasm_bindgen::{JsCast, JsValue};
 
+use crate::self_test::KernelReason;
+
 #[cfg(feature = "api")]
 pub use api::Bioscope;
+#[cfg(feature = "page")]
+pub use client::Examined;
 pub use client::{Client, Dense, Event, Hidden, Program};
 #[cfg(feature = "engine")]
 pub use worker::serve;
@@ -49,12 +53,16 @@ const RELAXED: [u8; 40] = [
 ];
 
 /// The worker build to start: the quickest that this browser can run, unless the page's address asks for
-/// `?kernel=simd128`.
-fn kernel() -> &'static str {
+/// `?kernel=simd128`; and why it is that one.
+pub fn kernel() -> (&'static str, KernelReason) {
     let search = web_sys::window().and_then(|window| window.location().search().ok()).unwrap_or_default();
     let wish = web_sys::UrlSearchParams::new_with_str(&search).ok().and_then(|query| query.get("kernel"));
     let able = || js_sys::WebAssembly::validate(&js_sys::Uint8Array::from(&RELAXED[..])) == Ok(true);
-    if wish.as_deref() != Some("simd128") && able() { "relaxed" } else { "simd128" }
+    match wish.as_deref() {
+        Some("simd128") => ("simd128", KernelReason::Asked),
+        _ if able() => ("relaxed", KernelReason::Able),
+        _ => ("simd128", KernelReason::Unable),
+    }
 }
 
 /// The global scope of the worker that this runs in.
@@ -64,7 +72,7 @@ fn scope() -> web_sys::DedicatedWorkerGlobalScope {
 }
 
 /// The browser's own words for an exception.
-fn words(error: JsValue) -> String {
+pub(crate) fn words(error: JsValue) -> String {
     match error.dyn_ref::<js_sys::Error>() {
         Some(error) => String::from(error.message()),
         None => error.as_string().unwrap_or_else(|| format!("{error:?}")),

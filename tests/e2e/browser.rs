@@ -172,6 +172,11 @@ impl WebDriverCompatibleCommand for DevTools {
 }
 
 impl Page {
+    /// The driver's process; the browser is below it.
+    pub fn driver(&self) -> u32 {
+        self.driver.id()
+    }
+
     /// Opens the site's page.
     pub fn open(&self) {
         self.goto("");

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::browser::{Page, browser, firefox};
 use crate::common;
 use crate::offline::{WATCH, works};
+use crate::self_test;
 
 /// Its address, or none (with a word) when it was not built.
 fn file() -> Option<String> {
@@ -39,6 +40,19 @@ fn opens_in_chromium() {
     opens(&page, &url);
     assert_eq!(page.js("window.__violations"), json!([]));
     page.shot("single");
+}
+
+#[test]
+fn the_self_test_runs_there_too() {
+    let (Some(url), Some(page)) = (file(), browser()) else { return };
+    page.visit(&url);
+    page.ready();
+    self_test::passes(&page);
+    assert!(
+        page.js("document.querySelector('[data-testid=self-test-report]').textContent.includes(', single file')")
+            == true
+    );
+    assert_eq!(page.server.requests(), Vec::<String>::new());
 }
 
 #[test]

@@ -36,7 +36,9 @@ fn kept(name: &str) -> bool {
         None => {
             let kinds = ["js", "wasm", "css", "svg", "webmanifest"];
             let kind = name.rsplit_once('.').is_some_and(|(_, ending)| kinds.contains(&ending));
-            name == "index.html" || (kind && !others.iter().any(|other| name.starts_with(other)))
+            name == "index.html"
+                || name == "self-test.json"
+                || (kind && !others.iter().any(|other| name.starts_with(other)))
         }
     }
 }
@@ -47,9 +49,15 @@ mod tests {
 
     #[test]
     fn the_page_is_kept_and_nothing_else() {
-        for name in
-            ["index.html", "app-0123.js", "worker-learn_bg.wasm", "start.js", "icons/a.png", "models/index.json"]
-        {
+        for name in [
+            "index.html",
+            "self-test.json",
+            "app-0123.js",
+            "worker-learn_bg.wasm",
+            "start.js",
+            "icons/a.png",
+            "models/index.json",
+        ] {
             assert!(kept(name), "{name}");
         }
         for name in [

@@ -178,7 +178,7 @@ fn data(dist: &Path, model: &str) -> Result<String> {
     let entry = list.into_iter().find(|entry| entry["name"] == model);
     let entry = entry.with_context(|| format!("no model is named `{model}`"))?;
     let (_, wasm) = program(&text(dist, "index.html")?)?;
-    let mut paths = vec!["worker.js".to_owned(), wasm];
+    let mut paths = vec!["worker.js".to_owned(), "self-test.json".to_owned(), wasm];
     paths.extend(names(dist)?.into_iter().filter(|name| name.starts_with("part-")));
     for worker in WORKERS {
         paths.extend([format!("{worker}.js"), format!("{worker}_bg.wasm")]);

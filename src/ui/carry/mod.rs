@@ -1,4 +1,4 @@
-//! What makes the page one to carry anywhere: what is kept for the next visit, and what the network is used for.
+//! What makes the page one to carry anywhere: what is kept for the next visit, what the network is used for, and the self-test.
 
 mod kept;
 mod network;
@@ -10,6 +10,7 @@ use crate::web::kept::{Kept, list};
 use crate::web::traffic::{self, Request};
 use crate::web::{offline, site};
 
+use super::self_test::{SelfTest, SelfTestPanel};
 use super::session::base;
 use super::state::{Load, Store};
 
@@ -26,6 +27,8 @@ pub struct Carry {
     offline: RwSignal<bool>,
     /// Whether the next visit will show another version.
     update: RwSignal<bool>,
+    /// The self-test.
+    test: SelfTest,
 }
 
 impl Carry {
@@ -37,6 +40,7 @@ impl Carry {
             kept: RwSignal::new(None),
             offline: RwSignal::new(false),
             update: RwSignal::new(false),
+            test: SelfTest::new(),
         };
         traffic::listen(move |request| {
             carry.requests.try_update(|all| all.push(request));
@@ -85,6 +89,7 @@ pub fn CarryFoot(store: Store, carry: Carry) -> impl IntoView {
             } else {
                 view! { <kept::Storage store carry /><a href="licences.txt">{words.licences}</a> }.into_any()
             }}
+            <SelfTestPanel store test=carry.test />
         </div>
     }
 }

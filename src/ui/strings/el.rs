@@ -1,9 +1,12 @@
 //! Greek.
 
-use super::{CarryWords, ExerciseWords, GuideWords, LearningWords, ShareWords, Strings, VersionsWords};
+use super::{CarryWords, ExerciseWords, GuideWords, LearningWords, SelfTestWords, ShareWords, Strings, VersionsWords};
 use crate::bio::{Decoder, Label};
 use crate::fault::Fault;
 use crate::guide::{Facts, Step};
+use crate::self_test::{Found, GRADIENT_LIMIT, KL_LIMIT, KernelReason, State, Test, Tokens, Why};
+
+use super::super::format::{fixed, megabytes, probability};
 
 /// The Greek table.
 pub static EL: Strings = Strings {
@@ -384,6 +387,108 @@ pub static EL: Strings = Strings {
         licences: "Άδειες",
         requests_before: "Το μοντέλο φορτώνεται",
         requests_note: "Μετρά ο ίδιος ο φυλλομετρητής, στη σελίδα και στη μηχανή. Η πολιτική ασφαλείας της σελίδας επιτρέπει αιτήματα μόνο προς τον δικό της ιστότοπο· ό,τι γράφεις δεν περιέχεται σε κανένα.",
+    },
+    self_test: SelfTestWords {
+        heading: "Αυτοέλεγχος",
+        intro: "Υπολογίζει η μηχανή σε αυτόν τον φυλλομετρητή ό,τι πρέπει; Πυρήνες, τεμαχισμός, logits και κλίσεις συγκρίνονται με τιμές αναφοράς (Hugging Face, PyTorch), \
+                και η μηχανή των 8 bit με τα ίδια βάρη σε f32 πάνω στο κείμενό σου. Το κάνουν δικοί του workers, ο ένας μετά τον άλλον· το κείμενό σου και το φορτωμένο μοντέλο μένουν όπως είναι. \
+                Χρειάζεται μερικά δευτερόλεπτα, και μνήμη όση η μάθηση.",
+        run: "Κάνε τον αυτοέλεγχο",
+        stop: "Σταμάτα",
+        progress: |done, of| format!("{done} από {of} …"),
+        verdict: |passed, failed, skipped| {
+            let part = |n: usize, what: &str| if n > 0 { format!(", {n} {what}") } else { String::new() };
+            format!("{passed} πέρασαν{}{}", part(failed, "απέτυχαν"), part(skipped, "δεν έγιναν"))
+        },
+        title: |test| match test {
+            Test::Kernel => "Πυρήνες",
+            Test::Model => "Μοντέλο",
+            Test::Tokenizer => "Τεμαχισμός",
+            Test::Logits => "Logits, μηχανή των 8 bit",
+            Test::Exact => "Logits, f32",
+            Test::Gradients => "Κλίσεις",
+            Test::Difference => "8 bit και f32",
+            Test::Timings => "Χρόνοι και μνήμη",
+        },
+        state: |state| match state {
+            State::Waiting => "περιμένει",
+            State::Running => "τρέχει",
+            State::Passed => "πέρασε",
+            State::Failed => "απέτυχε",
+            State::Skipped => "δεν έγινε",
+        },
+        found: |found| match found {
+            Found::Kernel { name, reason, comparisons } => {
+                let reason = match reason {
+                    KernelReason::Able => "επειδή ο φυλλομετρητής έχει relaxed SIMD",
+                    KernelReason::Unable => "επειδή ο φυλλομετρητής δεν έχει relaxed SIMD",
+                    KernelReason::Asked => "επειδή το ζητά η διεύθυνση",
+                };
+                format!("{name}, {reason}: {comparisons} συγκρίσεις, όλες ίσες με τον απλό πυρήνα")
+            }
+            Found::Model { title, bytes, published } => {
+                let published = if *published { ", SHA-256 όπως δημοσιεύτηκε" } else { "" };
+                format!("{title}, {} MB{published}", megabytes(*bytes as u64))
+            }
+            Found::Tokens(Tokens { texts, count, wrong, first }) => {
+                let first = first.as_ref().map(|first| format!(" ({first})")).unwrap_or_default();
+                match wrong {
+                    0 => format!("{texts} κείμενα, {count} αριθμοί και θέσεις, όλα ίσα"),
+                    _ => format!("{texts} κείμενα, διαφέρουν {wrong} από {count} αριθμούς και θέσεις{first}"),
+                }
+            }
+            Found::Logits { worst, count, limit } => {
+                format!("μέγιστη διαφορά σε {count}: {} (όριο {limit})", probability(*worst))
+            }
+            Found::Gradients(g) => {
+                let [loss, w, b, norms, shares] = [g.loss, g.w, g.b, g.norms, g.shares].map(probability);
+                format!(
+                    "σχετικές διαφορές: L {loss}, ∂L/∂W {w}, ∂L/∂b {b}, νόρμες {} τανυστών {norms}, κλίση × είσοδος {shares} (όριο {GRADIENT_LIMIT})",
+                    g.tensors
+                )
+            }
+            Found::Difference { summary: s, example } => {
+                let text = if *example { "το πρώτο παράδειγμα" } else { "το κείμενό σου" };
+                let [largest, mean, kl, mean_kl] = [s.largest, s.mean, s.largest_kl, s.mean_kl].map(probability);
+                format!(
+                    "{text}, {} κομμάτια: μέγιστο |p_int8 − p_f32| {largest}, μέσο {mean}· μέγιστη KL {kl}, μέση {mean_kl} nats (όριο {KL_LIMIT})· ετικέτες που διαφέρουν: {}",
+                    s.tokens, s.labels
+                )
+            }
+            Found::Timings(t) => {
+                let ms = |ms: f64| fixed(ms, if ms < 1.0 { 2 } else { usize::from(ms < 10.0) });
+                let mb = |bytes: usize| megabytes(bytes as u64);
+                let step = t.step.map(|step| format!("· ένα βήμα μάθησης {} ms", ms(step))).unwrap_or_default();
+                let learner = t.learner.map(|bytes| format!(", μάθηση {} MB", mb(bytes))).unwrap_or_default();
+                format!(
+                    "έναρξη {} ms, φόρτωση {} ms· διάμεσος από {}: τεμαχισμός {} ms, υπολογισμός {} ms, αποκωδικοποίηση {} ms{step}. Μνήμη WebAssembly: μηχανή {} MB{learner}, σελίδα {} MB",
+                    ms(t.start),
+                    ms(t.load),
+                    t.runs,
+                    ms(t.tokenize),
+                    ms(t.forward),
+                    ms(t.decode),
+                    mb(t.engine),
+                    mb(t.page)
+                )
+            }
+        },
+        why: |why| match why {
+            Why::Own => "τιμές αναφοράς υπάρχουν μόνο για τα μοντέλα της σελίδας".into(),
+            Why::NoReference(why) => format!("οι τιμές αναφοράς δεν μπόρεσαν να έρθουν ({why})"),
+            Why::Broken(why) => format!("οι τιμές αναφοράς είναι κατεστραμμένες ({why})"),
+            Why::NoModel => "δεν υπάρχει μοντέλο να ρωτηθεί".into(),
+            Why::Stopped => "σταμάτησε".into(),
+            Why::Fault(fault) => fault.to_string(),
+        },
+        differences: "8 bit και f32, κομμάτι προς κομμάτι",
+        columns: ["κομμάτι", "|p<sub>int8</sub> − p<sub>f32</sub>|", "KL", "ετικέτα"],
+        report: "Αναφορά",
+        report_note: "Για ένα μήνυμα σε όποιον φροντίζει τη σελίδα, στα αγγλικά. Από το κείμενό σου δεν περιέχει τίποτε.",
+        copy: "Αντιγραφή",
+        copied: "Αντιγράφηκε.",
+        by_hand: "Το πρόχειρο δεν είναι διαθέσιμο: επίλεξε την αναφορά και αντίγραψέ την.",
+        save: "Αποθήκευση σε αρχείο",
     },
     learning: LearningWords {
         intro: "Διόρθωσε τις ετικέτες πιο πάνω, μάντεψε ποιες μπάρες θα ανέβουν και πάτα Βήμα: η κλίση της <i>L</i> μετακινεί τα βάρη, και κάθε όψη δείχνει το μοντέλο όπως \

@@ -1,8 +1,11 @@
 //! English.
 
-use super::{CarryWords, ExerciseWords, GuideWords, LearningWords, ShareWords, Strings, VersionsWords};
+use super::{CarryWords, ExerciseWords, GuideWords, LearningWords, SelfTestWords, ShareWords, Strings, VersionsWords};
 use crate::bio::{Decoder, Label};
 use crate::guide::{Facts, Step};
+use crate::self_test::{Found, GRADIENT_LIMIT, KL_LIMIT, KernelReason, State, Test, Tokens, Why};
+
+use super::super::format::{fixed, megabytes, probability};
 
 /// The English table.
 pub static EN: Strings = Strings {
@@ -378,6 +381,108 @@ pub static EN: Strings = Strings {
         licences: "Licences",
         requests_before: "The model is being loaded",
         requests_note: "The browser itself counts, in the page and in the engine. The page's security policy allows requests to its own site only; what you type is in none of them.",
+    },
+    self_test: SelfTestWords {
+        heading: "Self-test",
+        intro: "Does the engine compute in this browser what it should? Kernels, tokenizer, logits and gradients are compared with reference values (Hugging Face, PyTorch), \
+                and the 8-bit engine with the same weights in f32 on your text. Workers of its own do it, one after the other; your text and the loaded model are left alone. \
+                It takes some seconds, and memory as learning does.",
+        run: "Run the self-test",
+        stop: "Stop",
+        progress: |done, of| format!("{done} of {of} …"),
+        verdict: |passed, failed, skipped| {
+            let part = |n: usize, what: &str| if n > 0 { format!(", {n} {what}") } else { String::new() };
+            format!("{passed} passed{}{}", part(failed, "failed"), part(skipped, "not run"))
+        },
+        title: |test| match test {
+            Test::Kernel => "Kernels",
+            Test::Model => "Model",
+            Test::Tokenizer => "Tokenizer",
+            Test::Logits => "Logits, 8-bit engine",
+            Test::Exact => "Logits, f32",
+            Test::Gradients => "Gradients",
+            Test::Difference => "8-bit against f32",
+            Test::Timings => "Times and memory",
+        },
+        state: |state| match state {
+            State::Waiting => "waiting",
+            State::Running => "running",
+            State::Passed => "passed",
+            State::Failed => "failed",
+            State::Skipped => "not run",
+        },
+        found: |found| match found {
+            Found::Kernel { name, reason, comparisons } => {
+                let reason = match reason {
+                    KernelReason::Able => "because this browser has relaxed SIMD",
+                    KernelReason::Unable => "because this browser has no relaxed SIMD",
+                    KernelReason::Asked => "because the address asks for it",
+                };
+                format!("{name}, {reason}: {comparisons} comparisons, all equal to the portable kernel")
+            }
+            Found::Model { title, bytes, published } => {
+                let published = if *published { ", SHA-256 as published" } else { "" };
+                format!("{title}, {} MB{published}", megabytes(*bytes as u64))
+            }
+            Found::Tokens(Tokens { texts, count, wrong, first }) => {
+                let first = first.as_ref().map(|first| format!(" ({first})")).unwrap_or_default();
+                match wrong {
+                    0 => format!("{texts} texts, {count} ids and offsets, all equal"),
+                    _ => format!("{texts} texts, {wrong} of {count} ids and offsets differ{first}"),
+                }
+            }
+            Found::Logits { worst, count, limit } => {
+                format!("largest difference of {count}: {} (limit {limit})", probability(*worst))
+            }
+            Found::Gradients(g) => {
+                let [loss, w, b, norms, shares] = [g.loss, g.w, g.b, g.norms, g.shares].map(probability);
+                format!(
+                    "relative differences: L {loss}, ∂L/∂W {w}, ∂L/∂b {b}, norms of {} tensors {norms}, gradient × input {shares} (limit {GRADIENT_LIMIT})",
+                    g.tensors
+                )
+            }
+            Found::Difference { summary: s, example } => {
+                let text = if *example { "the first example" } else { "your text" };
+                let [largest, mean, kl, mean_kl] = [s.largest, s.mean, s.largest_kl, s.mean_kl].map(probability);
+                format!(
+                    "{text}, {} tokens: largest |p_int8 − p_f32| {largest}, mean {mean}; largest KL {kl}, mean {mean_kl} nats (limit {KL_LIMIT}); labels that differ: {}",
+                    s.tokens, s.labels
+                )
+            }
+            Found::Timings(t) => {
+                let ms = |ms: f64| fixed(ms, if ms < 1.0 { 2 } else { usize::from(ms < 10.0) });
+                let mb = |bytes: usize| megabytes(bytes as u64);
+                let step = t.step.map(|step| format!("; a step of learning {} ms", ms(step))).unwrap_or_default();
+                let learner = t.learner.map(|bytes| format!(", learner {} MB", mb(bytes))).unwrap_or_default();
+                format!(
+                    "start {} ms, load {} ms; median of {}: tokenize {} ms, forward {} ms, decode {} ms{step}. WebAssembly memory: engine {} MB{learner}, page {} MB",
+                    ms(t.start),
+                    ms(t.load),
+                    t.runs,
+                    ms(t.tokenize),
+                    ms(t.forward),
+                    ms(t.decode),
+                    mb(t.engine),
+                    mb(t.page)
+                )
+            }
+        },
+        why: |why| match why {
+            Why::Own => "there are reference values for the shipped models only".into(),
+            Why::NoReference(why) => format!("the reference values could not be fetched ({why})"),
+            Why::Broken(why) => format!("the reference values are damaged ({why})"),
+            Why::NoModel => "there is no model to ask".into(),
+            Why::Stopped => "stopped".into(),
+            Why::Fault(fault) => fault.to_string(),
+        },
+        differences: "8-bit against f32, token by token",
+        columns: ["token", "|p<sub>int8</sub> − p<sub>f32</sub>|", "KL", "label"],
+        report: "Report",
+        report_note: "For a message to whoever looks after this page. Nothing of your text is in it.",
+        copy: "Copy",
+        copied: "Copied.",
+        by_hand: "The clipboard is out of reach: select the report and copy it.",
+        save: "Save as a file",
     },
     learning: LearningWords {
         intro: "Correct the labels above, guess which bars will rise, and press Step: the gradient of <i>L</i> moves the weights, and every view shows the model as \

@@ -6,6 +6,7 @@ mod en;
 mod exercise;
 mod guide;
 mod learning;
+mod self_test;
 mod share;
 mod versions;
 
@@ -15,6 +16,7 @@ pub use en::EN;
 pub use exercise::Words as ExerciseWords;
 pub use guide::Words as GuideWords;
 pub use learning::Words as LearningWords;
+pub use self_test::Words as SelfTestWords;
 pub use share::Words as ShareWords;
 pub use versions::Words as VersionsWords;
 
@@ -267,6 +269,8 @@ pub struct Strings {
     pub versions: VersionsWords,
     /// What is kept, and the network.
     pub carry: CarryWords,
+    /// The self-test.
+    pub self_test: SelfTestWords,
     /// Links, a class's labels, questions from files.
     pub share: ShareWords,
     /// A fault as a sentence.

@@ -72,6 +72,8 @@ impl Wire {
                 | Event::Attended { id, .. }
                 | Event::Checked { id, .. }
                 | Event::Saved { id, .. } => pending.borrow_mut().settle(id, Ok(event)),
+                #[cfg(feature = "page")]
+                Event::Examined(_) => {} // the page's alone
             }
         };
         Ok(Wire { client: Client::start(base, program, listener).map_err(throw)?, pending })

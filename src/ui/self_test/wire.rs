@@ -1,0 +1,79 @@
+//! A worker of the self-test's own, which is asked one thing at a time.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use futures_channel::oneshot;
+
+use crate::fault::Fault;
+use crate::web::{Client, Event, Examined, Program};
+
+type Reply = Result<Event, Fault>;
+
+#[derive(Default)]
+struct Waiting {
+    sender: Option<oneshot::Sender<Reply>>,
+    /// What went wrong while nothing was asked.
+    dead: Option<Fault>,
+}
+
+impl Waiting {
+    fn settle(&mut self, reply: Reply) {
+        match (self.sender.take(), reply) {
+            (Some(sender), reply) => drop(sender.send(reply)),
+            (None, Err(fault)) => self.dead = Some(fault),
+            (None, Ok(_)) => {}
+        }
+    }
+}
+
+/// The worker. Clones are handles to the same one.
+#[derive(Clone)]
+pub(super) struct Asker {
+    client: Client,
+    waiting: Rc<RefCell<Waiting>>,
+}
+
+impl Asker {
+    /// Starts it.
+    pub fn start(base: &str, program: Program) -> Result<Asker, Fault> {
+        let waiting = Rc::new(RefCell::new(Waiting::default()));
+        let heard = waiting.clone();
+        let client = Client::start(base, program, move |event| match event {
+            Event::Progress { .. } => {}
+            Event::Failed { fault, .. } => heard.borrow_mut().settle(Err(fault)),
+            reply => heard.borrow_mut().settle(Ok(reply)),
+        })?;
+        Ok(Asker { client, waiting })
+    }
+
+    /// Makes a request and waits for its reply; [`Fault::Aborted`] once the worker is closed.
+    pub async fn ask<T>(&self, request: impl FnOnce(&Client) -> T) -> Reply {
+        if let Some(fault) = self.waiting.borrow_mut().dead.take() {
+            return Err(fault);
+        }
+        let (sender, receiver) = oneshot::channel();
+        self.waiting.borrow_mut().sender = Some(sender); // first: a worker that is gone fails within the request
+        request(&self.client);
+        receiver.await.unwrap_or(Err(Fault::Aborted))
+    }
+
+    /// Looks at the program, and checks its kernels if so wished.
+    pub async fn examine(&self, kernels: bool) -> Result<Examined, Fault> {
+        match self.ask(|client| client.examine(kernels)).await? {
+            Event::Examined(examined) => Ok(examined),
+            _ => Err(unexpected()),
+        }
+    }
+
+    /// Ends the worker; whatever is asked ends with [`Fault::Aborted`].
+    pub fn close(&self) {
+        self.client.close();
+        self.waiting.borrow_mut().sender = None;
+    }
+}
+
+/// A reply to something else.
+pub(super) fn unexpected() -> Fault {
+    Fault::Internal { why: "an unexpected reply".into() }
+}
