@@ -40,7 +40,7 @@ pub fn DropSheet(store: Store) -> impl IntoView {
         }
     });
     on_cleanup(move || [enter, above, leave, dropped].into_iter().for_each(WindowListenerHandle::remove));
-    view! { <Show when=move || over.get()><div class="dropsheet" data-testid="drop" aria-hidden="true"><span>{store.words.share.drop}</span></div></Show> }
+    view! { <Show when=move || over.get()><div class="dropsheet" data-testid="drop" aria-hidden="true"><span>{store.more().share.drop}</span></div></Show> }
 }
 
 /// A part of what a drag carries.

@@ -33,7 +33,7 @@ impl Store {
             Err(fault) => return self.fault.set(Some(fault)),
         };
         if document.lesson.guided {
-            guide::prepare(&mut document, self.words.guide.annotators.map(String::from));
+            guide::prepare(&mut document, self.more().guide.annotators.map(String::from));
             if self.shipped.with_untracked(|all| all.iter().any(|m| m.name == guide::MODEL)) {
                 document.model = guide::MODEL.into();
             }

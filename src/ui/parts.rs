@@ -17,12 +17,16 @@ use crate::document::Document;
 use crate::fault::Fault;
 
 use super::carry::Carry;
+use super::self_test::SelfTest;
 use super::state::Store;
-use super::strings::{EL, EN, Strings};
+use super::strings::{self, EL, EL_MORE, EN, More, Strings};
 use super::table::Table;
 
 /// Draws a part of the page.
 pub type Draw = fn(Store) -> AnyView;
+
+/// Starts the self-test.
+pub type StartTest = fn(Store, SelfTest);
 
 /// What the first screen can do without for a moment; fetched as soon as that is painted.
 #[derive(Clone, Copy)]
@@ -67,9 +71,14 @@ fn learning() -> Result<Draw, SplitLoaderError> {
     Ok(super::exercise::draw_learning)
 }
 
+#[wasm_split(self_test, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn self_test() -> Result<StartTest, SplitLoaderError> {
+    Ok(super::self_test::run::start)
+}
+
 #[wasm_split(greek, wasm_split_path = ::leptos::wasm_split, fallible)]
-fn greek() -> Result<&'static Strings, SplitLoaderError> {
-    Ok(&EL)
+fn greek() -> Result<(&'static Strings, &'static More), SplitLoaderError> {
+    Ok((&EL, &EL_MORE))
 }
 
 /// The words of a language of [`super::strings::LANGUAGES`].
@@ -78,7 +87,11 @@ fn greek() -> Result<&'static Strings, SplitLoaderError> {
 /// [`Fault::Part`] when they do not come.
 pub async fn words(language: &str) -> Result<&'static Strings, Fault> {
     match language {
-        "el" => greek().await.map_err(|_| Fault::Part),
+        "el" => {
+            let (words, more) = greek().await.map_err(|_| Fault::Part)?;
+            strings::keep_greek(more);
+            Ok(words)
+        }
         _ => Ok(&EN),
     }
 }
@@ -180,11 +193,17 @@ pub struct Parts {
     pub rest: Part<Rest>,
     /// The tab of learning.
     pub learning: Part<Draw>,
+    /// A run of the self-test.
+    pub self_test: Part<StartTest>,
 }
 
 impl Parts {
     /// None of them is here yet.
     pub fn new() -> Parts {
-        Parts { rest: Part::new(|| Box::pin(rest())), learning: Part::new(|| Box::pin(learning())) }
+        Parts {
+            rest: Part::new(|| Box::pin(rest())),
+            learning: Part::new(|| Box::pin(learning())),
+            self_test: Part::new(|| Box::pin(self_test())),
+        }
     }
 }

@@ -193,7 +193,7 @@ fn note(store: Store) -> String {
         None if soon => words.unread.into(),
         None => words.unreadable.into(),
         Some(shown) if shown.stored => (words.stored)(&store.title(&shown.model), soon),
-        Some(shown) if shown.tuned > 0 => (words.learning.tuned)(&store.title(&shown.model), shown.tuned),
+        Some(shown) if shown.tuned > 0 => (words.tuned)(&store.title(&shown.model), shown.tuned),
         Some(shown) if shown.model != store.model() => {
             (words.other_model)(&store.title(&shown.model), &store.title(&store.model()), soon)
         }

@@ -22,6 +22,7 @@ use super::parts::Rest;
 use super::reading::DecoderPicker;
 use super::share::SharePanel;
 use super::state::Store;
+use super::strings::{self, More};
 use super::table::{self, Table};
 use super::{examples, files, present, storage};
 
@@ -63,6 +64,11 @@ fn begin(store: Store) -> Carry {
 }
 
 impl Store {
+    /// The words of what is not the first screen.
+    pub fn more(&self) -> &'static More {
+        strings::more(self.words)
+    }
+
     /// Takes files of any kind.
     pub fn take_files(self, taken: Vec<File>) {
         spawn_local(async move {
@@ -73,7 +79,7 @@ impl Store {
                     Kind::Questions => questions.push(file),
                     Kind::Weights | Kind::Config | Kind::Tokenizer => model.push(file),
                     Kind::Unknown => {
-                        let why = self.words.share.unknown.into();
+                        let why = self.more().share.unknown.into();
                         self.fault.try_set(Some(Fault::Corrupt { file: file.name(), why }));
                     }
                 }

@@ -20,7 +20,7 @@ pub fn ShareButton(store: Store) -> impl IntoView {
     let sharing = store.shelf.sharing;
     view! {
         <button type="button" class="plain sharebutton" data-testid="share" aria-expanded=move || sharing.get().to_string()
-            on:click=move |_| sharing.update(|open| *open = !*open)>{store.words.share.share}</button>
+            on:click=move |_| sharing.update(|open| *open = !*open)>{store.words.share}</button>
     }
 }
 
@@ -32,7 +32,7 @@ pub fn SharePanel(store: Store) -> impl IntoView {
 
 #[component]
 fn Panel(store: Store) -> impl IntoView {
-    let words = &store.words.share;
+    let words = &store.more().share;
     let lesson = RwSignal::new(Lesson::default());
     // What the last attempt to copy came to; a change of the link makes it void.
     let copied: RwSignal<Option<bool>> = RwSignal::new(None);

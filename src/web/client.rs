@@ -208,8 +208,10 @@ pub struct Program {
 
 impl Program {
     /// The quickest for reading that this browser can run.
-    pub const ENGINE: Program =
-        Program { name: || super::kernel().0, read: |text| serde_json::from_str::<FromEngine>(text).map(FromWorker::from) };
+    pub const ENGINE: Program = Program {
+        name: || super::kernel().0,
+        read: |text| serde_json::from_str::<FromEngine>(text).map(FromWorker::from),
+    };
     /// The one that also learns and explains; larger, and without relaxed SIMD.
     pub const LEARNER: Program = Program { name: || "learn", read: |text| serde_json::from_str(text) };
 }

@@ -16,7 +16,7 @@ const LISTED: usize = 6;
 /// The map, where there are two annotators or more.
 #[component]
 pub fn Heat(store: Store) -> impl IntoView {
-    let words = &store.words.share;
+    let words = &store.more().share;
     let html = move || {
         let gold = store.gold.get().known().filter(|gold| gold.labels.len() > 1)?;
         store.shown.with(|shown| shown.as_ref().map(|shown| map(store, shown, &gold)))
@@ -32,7 +32,7 @@ pub fn Heat(store: Store) -> impl IntoView {
 }
 
 fn map(store: Store, shown: &Shown, gold: &Gold) -> String {
-    let words = &store.words.share;
+    let words = &store.more().share;
     let units: Vec<u16> = shown.paragraph.encode_utf16().collect();
     let slice = |from: usize, to: usize| escape(&String::from_utf16_lossy(units.get(from..to).unwrap_or_default()));
     let tokens = &shown.analysis.tokens;
@@ -81,7 +81,7 @@ fn map(store: Store, shown: &Shown, gold: &Gold) -> String {
 
 /// Agreement, L and its parts.
 fn figures(store: Store, gold: &Gold) -> String {
-    let words = &store.words.exercise;
+    let words = &store.more().exercise;
     let Some(found) = agreement(&gold.labels) else { return String::new() };
     let k = gold.total_decimals;
     let kappa = if gold.labels.len() == 2 { (words.cohen, found.cohen) } else { (words.fleiss, found.fleiss) };

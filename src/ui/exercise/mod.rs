@@ -23,7 +23,7 @@ pub const TABS: usize = 8;
 /// The tabs and the one that is open.
 #[component]
 pub fn Exercise(store: Store) -> impl IntoView {
-    let words = &store.words.exercise;
+    let words = &store.more().exercise;
     let tab = store.tab;
     let keys = move |event: ev::KeyboardEvent| {
         let at = tab.get_untracked();

@@ -13,7 +13,7 @@ use super::super::state::{Shown, Store};
 /// The picture.
 #[component]
 pub fn Picture(store: Store) -> impl IntoView {
-    let words = &store.words.exercise;
+    let words = &store.more().exercise;
     let columns = move || store.shown.with(|shown| shown.as_ref().map(|s| columns(s)).unwrap_or_default());
     let facts = move || {
         store.shown.with(|shown| {

@@ -60,7 +60,7 @@ struct Run {
 }
 
 /// Begins a run, unless one is under way.
-pub(super) fn start(store: Store, test: SelfTest) {
+pub fn start(store: Store, test: SelfTest) {
     if test.running.get_untracked() {
         return;
     }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::self_test::TokenDifference;
 
 use super::super::format::{escape, probability};
-use super::super::strings::Strings;
+use super::super::strings::SelfTestWords;
 use super::Differences;
 
 /// Tokens that are listed.
@@ -15,8 +15,8 @@ const LISTED: usize = 8;
 const FULL: f64 = 0.05;
 
 /// The text, every token shaded by its largest difference of p, and a list of the largest.
-pub(super) fn differences(differences: &Differences, words: &Strings) -> String {
-    let mine = &words.self_test;
+pub(super) fn differences(differences: &Differences, words: &SelfTestWords) -> String {
+    let mine = words;
     let most = differences.all.iter().map(|t| t.p).fold(FULL, f64::max);
     let other = |t: &TokenDifference| t.labels.0 != t.labels.1;
     let mut html = String::from(r#"<p class="shares-text">"#);

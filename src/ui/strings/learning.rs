@@ -34,8 +34,6 @@ pub struct Words {
     pub ready: &'static str,
     /// A step was made: number, L before, L after, milliseconds.
     pub stepped: fn(usize, &str, &str, &str) -> String,
-    /// The text on show is the tuned model's: title, steps.
-    pub tuned: fn(&str, usize) -> String,
     /// Name of the curve.
     pub curve: &'static str,
     /// Column headings.

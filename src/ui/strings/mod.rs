@@ -1,8 +1,10 @@
-//! Every word of the interface: one table per language, one file per table.
+//! Every word of the interface: two tables per language, one for the first screen and one for the rest, each in its file.
 
 mod carry;
 mod el;
+mod el_more;
 mod en;
+mod en_more;
 mod exercise;
 mod guide;
 mod learning;
@@ -12,13 +14,17 @@ mod versions;
 
 pub use carry::Words as CarryWords;
 pub use el::EL;
+pub use el_more::EL_MORE;
 pub use en::EN;
+pub use en_more::EN_MORE;
 pub use exercise::Words as ExerciseWords;
 pub use guide::Words as GuideWords;
 pub use learning::Words as LearningWords;
 pub use self_test::Words as SelfTestWords;
 pub use share::Words as ShareWords;
 pub use versions::Words as VersionsWords;
+
+use std::sync::OnceLock;
 
 use crate::bio::{Decoder, Label};
 use crate::fault::Fault;
@@ -259,6 +265,16 @@ pub struct Strings {
     pub largest_term: fn(&str, &str) -> String,
     /// Table headings for token, label and loss term.
     pub columns: [&'static str; 3],
+    /// What the line above the text says of a tuned model: its title, steps.
+    pub tuned: fn(&str, usize) -> String,
+    /// Opens the panel with the link.
+    pub share: &'static str,
+    /// A fault as a sentence.
+    pub fault: fn(&Fault) -> String,
+}
+
+/// The words of one language for what comes after the first screen; they come with that, so that the page opens early.
+pub struct More {
     /// The exercise's tabs.
     pub exercise: ExerciseWords,
     /// The guided exercise.
@@ -273,6 +289,20 @@ pub struct Strings {
     pub self_test: SelfTestWords,
     /// Links, a class's labels, questions from files.
     pub share: ShareWords,
-    /// A fault as a sentence.
-    pub fault: fn(&Fault) -> String,
+}
+
+/// Set once its table has come with its part of the page.
+static GREEK: OnceLock<&'static More> = OnceLock::new();
+
+/// Keeps the Greek table for [`more`].
+pub fn keep_greek(table: &'static More) {
+    let _ = GREEK.set(table);
+}
+
+/// The further words of that language. Not for the first screen: it would bring them all into its program.
+pub fn more(words: &Strings) -> &'static More {
+    match words.language {
+        "el" => GREEK.get().copied().unwrap_or(&EN_MORE),
+        _ => &EN_MORE,
+    }
 }

@@ -2,8 +2,6 @@
 
 /// One language's.
 pub struct Words {
-    /// Opens the panel with the link.
-    pub share: &'static str,
     /// Heading of the panel.
     pub heading: &'static str,
     /// Label of the field with the link.

@@ -13,6 +13,7 @@ use crate::learning::{AttentionMaps, AttentionOf, InputPart};
 
 use super::super::super::format::{escape, fixed};
 use super::super::super::state::Store;
+use super::super::super::strings::LearningWords;
 use super::session::{Action, Learner};
 
 /// Positions whose weight is listed.
@@ -57,7 +58,7 @@ impl Attention {
 /// The view.
 #[component]
 pub fn AttentionView(learner: Learner) -> impl IntoView {
-    let (store, words) = (learner.store, &learner.store.words.learning);
+    let (store, words) = (learner.store, &learner.store.more().learning);
     let (layer, head) = (RwSignal::new(0_usize), RwSignal::new(None::<usize>));
     let attention = learner.attention;
     let ask = move |k: usize| {
@@ -82,7 +83,7 @@ pub fn AttentionView(learner: Learner) -> impl IntoView {
                 .chain((0..count).map(Some))
                 .map(|h| {
                     let attention = attention.clone();
-                    view! { <HeadButton attention head=h chosen=head words=store.words /> }
+                    view! { <HeadButton attention head=h chosen=head words=&store.more().learning /> }
                 })
                 .collect_view()
         })
@@ -112,13 +113,13 @@ fn HeadButton(
     attention: Arc<Attention>,
     head: Option<usize>,
     chosen: RwSignal<Option<usize>>,
-    words: &'static super::super::super::strings::Strings,
+    words: &'static LearningWords,
 ) -> impl IntoView {
     let canvas: NodeRef<html::Canvas> = NodeRef::new();
     let length = attention.maps.tokens.len();
     let name = match head {
-        Some(k) => (words.learning.attention_head)(k + 1),
-        None => words.learning.attention_mean.to_string(),
+        Some(k) => (words.attention_head)(k + 1),
+        None => words.attention_mean.to_string(),
     };
     Effect::new(move |_| {
         if let Some(canvas) = canvas.get() {
@@ -147,7 +148,7 @@ fn paint(canvas: &web_sys::HtmlCanvasElement, weights: &[f32], length: usize) {
 
 /// The input, every position shaded by its weight, and the largest weights as numbers.
 fn text(attention: &Attention, head: Option<usize>, position: usize, store: Store) -> String {
-    let words = &store.words.learning;
+    let words = &store.more().learning;
     let length = attention.maps.tokens.len();
     let weights = &attention.head(head)[position * length..][..length];
     let most = weights.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
