@@ -127,6 +127,7 @@ fn the_tab_learns_and_forgets() {
         "document.querySelector('[data-testid=two-of-three]').click(); document.querySelector('#tab-5').click();",
         Value::Null,
     );
+    page.wait("document.querySelector('[data-testid=learn-step]')", "the tab, which comes as a program of its own");
     let total =
         || page.js("Number(document.querySelector('[data-testid=loss-total]').dataset.value)").as_f64().unwrap();
     let before = total();
@@ -259,6 +260,7 @@ fn opened(model: &str) -> Option<Page> {
         "document.querySelector('[data-testid=two-of-three]').click(); document.querySelector('#tab-5').click();",
         Value::Null,
     );
+    page.wait("document.querySelector('[data-testid=learn-step]')", "the tab, which comes as a program of its own");
     Some(page)
 }
 

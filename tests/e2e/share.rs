@@ -55,6 +55,8 @@ fn a_link_holds_the_document() {
     // Another text meanwhile; the link takes its place, and it is one step away.
     let other = "The mill stands at the river.";
     page.analyse("What stands at the river?", other);
+    // The service worker fetches what it keeps in the meantime.
+    page.wait("document.querySelector('[data-testid=storage]')?.dataset.state === 'offline'", "all is kept");
     let requests = page.server.requests().len();
     page.js(&format!("(location.hash = {}, 1)", json!(fragment)));
     page.settled(PARAGRAPH);

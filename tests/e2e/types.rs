@@ -91,7 +91,7 @@ fn the_types_name_every_kind_of_error() {
         .map(|name| name[..1].to_lowercase() + &name[1..])
         .collect();
     // The page's own; a cancellation is an AbortError.
-    for other in ["aborted", "notChosen", "unreadable", "linkBroken", "linkTooNew", "linkTooLong"] {
+    for other in ["aborted", "notChosen", "unreadable", "linkBroken", "linkTooNew", "linkTooLong", "part"] {
         assert!(kinds.remove(other), "{other}");
     }
     kinds.insert("forbidden".into()); // www/bioscope.js
