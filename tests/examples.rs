@@ -55,6 +55,14 @@ fn stored_analysis_is_what_the_shipped_model_says() {
 }
 
 #[test]
+fn the_page_is_painted_with_the_first_example() {
+    let examples: Vec<Example> = read("examples.json");
+    let html = std::fs::read_to_string(root().join("www/index.html")).unwrap();
+    assert_eq!(html.matches(&format!(">{}<", examples[0].paragraph)).count(), 2, "to be typed in, and as it is read");
+    assert!(html.contains(&format!("data-value=\"{}\"", examples[0].question)));
+}
+
+#[test]
 fn every_example_can_be_labelled_and_has_a_loss() {
     let examples: Vec<Example> = read("examples.json");
     assert!(examples.len() >= 8);

@@ -32,11 +32,26 @@
     return;
   }
 
+  // The first example is painted before the program is here, unless it will show the text of an earlier visit or of a link.
+  try {
+    const own = ["bioscope.document", "bioscope.before"].some((key) => localStorage.getItem(key));
+    if (own || location.hash.includes("doc=")) document.getElementById("skeleton").className = "blank";
+  } catch { /* no storage, no earlier text */ }
+
   const { js, wasm } = document.currentScript.dataset;
   if (!js) { // the single file, where the program stands behind this script and waits for its word
     window.bioscopeFiles.able = true;
     return;
   }
-  const program = fetch(wasm); // program and glue at the same time
-  import(js).then((glue) => glue.default({ module_or_path: program }));
+  // What is here is painted first: on a slow line program and styles would share it, and on a fast one the swap would come
+  // before anybody has seen a thing. A page in the background is not painted at all.
+  let begun = false;
+  const begin = () => {
+    if (begun) return;
+    begun = true;
+    const program = fetch(wasm); // program and glue at the same time
+    import(js).then((glue) => glue.default({ module_or_path: program }));
+  };
+  requestAnimationFrame(() => setTimeout(begin));
+  setTimeout(begin, document.hidden ? 0 : 1000);
 })();

@@ -80,7 +80,6 @@ fn App(words: Result<&'static Strings, Fault>, saved: Option<Document>, before: 
 
 #[component]
 fn Page(store: Store, carry: RwSignal<Option<Carry>>) -> impl IntoView {
-    let words = store.words;
     let rest = store.parts.rest;
     let part = move |pick: fn(Rest) -> Draw| rest.draw(store, pick);
     view! {
@@ -100,10 +99,7 @@ fn Page(store: Store, carry: RwSignal<Option<Carry>>) -> impl IntoView {
             <aside class="column">{part(|rest| rest.token)}</aside>
         </main>
         {part(|rest| rest.below)}
-        <footer class="soft small">
-            <p>{move || store.quality()}" "{words.privacy}</p>
-            {rest.view(store, move |rest| carry.get().map(|carry| (rest.foot)(store, carry)).into_any())}
-        </footer>
+        {rest.view(store, move |rest| carry.get().map(|carry| (rest.foot)(store, carry)).into_any())}
     }
 }
 

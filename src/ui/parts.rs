@@ -7,6 +7,7 @@
 //! The page itself holds what the first screen needs: the header, the texts, the answers, the engine's client.
 
 use std::pin::Pin;
+use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -21,6 +22,9 @@ use super::self_test::SelfTest;
 use super::state::Store;
 use super::strings::{self, EL, EL_MORE, EN, More, Strings};
 use super::table::Table;
+
+/// Between two views of a part that has just come, in milliseconds.
+const PAUSE: u64 = 5;
 
 /// Draws a part of the page.
 pub type Draw = fn(Store) -> AnyView;
@@ -102,6 +106,8 @@ type Fetch<T> = fn() -> Pin<Box<dyn Future<Output = Result<T, SplitLoaderError>>
 pub struct Part<T: 'static> {
     fetch: Fetch<T>,
     state: RwSignal<State<T>>,
+    /// How many views have waited for it.
+    waiting: StoredValue<u64>,
 }
 
 impl<T> Clone for Part<T> {
@@ -122,7 +128,7 @@ enum State<T> {
 
 impl<T: Copy + Send + Sync> Part<T> {
     fn new(fetch: Fetch<T>) -> Part<T> {
-        Part { fetch, state: RwSignal::new(State::Away) }
+        Part { fetch, state: RwSignal::new(State::Away), waiting: StoredValue::new(0) }
     }
 
     /// Fetches it, unless it is here or on its way.
@@ -166,14 +172,29 @@ impl<T: Copy + Send + Sync> Part<T> {
     /// What it draws, once it is here; until then nothing, and a button where it did not come.
     pub fn view(self, store: Store, draw: impl Fn(T) -> AnyView + Copy + Send + 'static) -> AnyView {
         self.want();
+        // Where many views wait for one part, each is drawn in a task of its own, so that none keeps the page's thread long.
+        let turn = RwSignal::new(matches!(self.state.get_untracked(), State::Here(_)));
+        let place = self.waiting.try_update_value(|n| std::mem::replace(n, *n + 1)).unwrap_or_default();
+        Effect::watch(
+            move || matches!(self.state.get(), State::Here(_)),
+            move |here, _, _| {
+                if *here && !turn.get_untracked() {
+                    let draw = move || {
+                        turn.try_set(true);
+                    };
+                    set_timeout(draw, Duration::from_millis(PAUSE * place));
+                }
+            },
+            false,
+        );
         let view = move || match self.state.get() {
-            State::Here(part) => draw(part),
+            State::Here(part) if turn.get() => draw(part),
             State::Failed => view! {
                 <p class="error" data-testid="part-failed"><span>{(store.words.fault)(&Fault::Part)}</span>
                     <button type="button" class="plain" on:click=move |_| self.want()>{store.words.retry}</button></p>
             }
             .into_any(),
-            State::Away | State::Coming => ().into_any(),
+            _ => ().into_any(),
         };
         view.into_any()
     }

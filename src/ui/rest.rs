@@ -51,7 +51,15 @@ pub const REST: Rest = Rest {
     },
     table: Table { frame: table::frame, rows: table::rows, overlay: table::overlay },
     begin,
-    foot: |store, carry| view! { <CarryFoot store carry /> }.into_any(),
+    foot: |store, carry| {
+        view! {
+            <footer class="soft small">
+                <p>{move || store.quality()}" "{store.words.privacy}</p>
+                <CarryFoot store carry />
+            </footer>
+        }
+        .into_any()
+    },
     kept: || (storage::saved(), storage::before()),
     take_model: Store::take_model,
     open_link: Store::open_link,

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
@@ -14,7 +14,7 @@ use crate::split::Split;
 use crate::{licences, offline, package, single, tools};
 
 /// The instructions that rustc may write by default, and SIMD.
-const WASM_OPT: [&str; 9] = [
+const WASM_OPT: [&str; 8] = [
     "--enable-simd",
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
@@ -23,7 +23,6 @@ const WASM_OPT: [&str; 9] = [
     "--enable-reference-types",
     "--enable-multivalue",
     "--strip-debug",
-    "--quiet",
 ];
 
 /// Builds the site; returns its folder.
@@ -126,7 +125,12 @@ fn optimise(wasm_opt: &Path, dist: &Path) -> Result<()> {
         let run = |(path, flags, kept): &(PathBuf, Vec<&str>, PathBuf)| -> Result<()> {
             if !kept.exists() {
                 let part = kept.with_extension("part");
-                tools::check(tools::command(wasm_opt).args(flags).arg(path).arg("-o").arg(&part))?;
+                let mut command = tools::command(wasm_opt);
+                // Of parts it says that it does not know a subsection of their names; what it says counts when it fails.
+                let output =
+                    command.args(flags).arg(path).arg("-o").arg(&part).output().context("cannot start wasm-opt")?;
+                let said = String::from_utf8_lossy(&output.stderr);
+                ensure!(output.status.success(), "wasm-opt failed on {}: {said}", path.display());
                 fs::rename(part, kept)?;
             }
             fs::copy(kept, path)?;
