@@ -23,6 +23,7 @@ mod merge;
 mod models;
 mod offline;
 mod page;
+mod parts;
 mod self_test;
 mod share;
 mod single;
