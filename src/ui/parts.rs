@@ -185,7 +185,7 @@ impl<T: Copy + Send + Sync> Part<T> {
                     set_timeout(draw, Duration::from_millis(PAUSE * place));
                 }
             },
-            false,
+            true, // it may be here before this has run once
         );
         let view = move || match self.state.get() {
             State::Here(part) if turn.get() => draw(part),
