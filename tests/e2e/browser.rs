@@ -124,11 +124,13 @@ fn start_driver(kind: Kind) -> (Child, u16) {
         .stderr(Stdio::null())
         .spawn()
         .expect("the driver starts");
-    let lines = BufReader::new(driver.stdout.take().expect("piped")).lines();
-    let port = lines.map_while(Result::ok).find_map(|line| {
+    let mut lines = BufReader::new(driver.stdout.take().expect("piped")).lines().map_while(Result::ok);
+    let port = lines.find_map(|line| {
         let (_, rest) = line.split_once(before)?;
         rest.trim_end_matches('.').parse().ok()
     });
+    // Geckodriver goes on talking, and falls over a pipe that nobody reads.
+    std::thread::spawn(move || lines.for_each(drop));
     (driver, port.expect("the driver says its port"))
 }
 
