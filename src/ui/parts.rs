@@ -4,7 +4,7 @@
 //! (`xtask/src/split.rs`); to call it is to fetch its program first. All parts share the page's memory, so that a part is
 //! ordinary code. The marked functions only hand out others: once a part has come, it is used without waiting.
 //!
-//! The page itself holds what the first screen needs: the header, the texts, the answers, the engine's client.
+//! The page itself holds what the first screen needs: the header, the texts, the reading, the engine's client.
 
 use std::pin::Pin;
 use std::time::Duration;
