@@ -19,7 +19,7 @@ pub const WATCH: &str = "window.__violations = []; document.addEventListener('se
     (e) => window.__violations.push(`${e.effectiveDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber} ${e.sample}`));";
 
 /// Waits until the storage panel says so: `offline`, `online`, `full`, `blocked`.
-fn storage(page: &Page, state: &str) {
+pub fn storage(page: &Page, state: &str) {
     page.wait(&format!("document.querySelector('[data-testid=storage]')?.dataset.state === '{state}'"), state);
 }
 

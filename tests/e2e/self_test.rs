@@ -7,6 +7,7 @@ use crate::browser::{Page, Site, browser, browser_on};
 use crate::common;
 use crate::common::root;
 use crate::common::stand_in::{StandIn, shipped};
+use crate::offline::storage;
 use crate::page::select;
 
 const QUESTION: &str = "Who mended the nets?";
@@ -295,7 +296,7 @@ fn it_needs_no_network_after_the_first_visit() {
     let Some(page) = browser() else { return };
     page.open();
     page.ready();
-    page.wait("document.querySelector('[data-testid=storage]')?.dataset.state === 'offline'", "the page kept");
+    storage(&page, "offline");
     page.server.stop();
     page.reload();
     page.ready();

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::browser::{Page, browser};
 use crate::merge::drop_files;
+use crate::offline::storage;
 
 const QUESTION: &str = "Who sang in Oslo?";
 const PARAGRAPH: &str = "On Friday Zoë 🎻 Berg sang in Oslo, and Bo listened.";
@@ -56,7 +57,7 @@ fn a_link_holds_the_document() {
     let other = "The mill stands at the river.";
     page.analyse("What stands at the river?", other);
     // The service worker fetches what it keeps in the meantime.
-    page.wait("document.querySelector('[data-testid=storage]')?.dataset.state === 'offline'", "all is kept");
+    storage(&page, "offline");
     let requests = page.server.requests().len();
     page.js(&format!("(location.hash = {}, 1)", json!(fragment)));
     page.settled(PARAGRAPH);
