@@ -45,7 +45,7 @@ pub fn build() -> Result<PathBuf> {
     if std::env::var_os("NO_COLOR").is_some() {
         trunk.env("NO_COLOR", "true");
     }
-    let split = Split::prepare(&mut trunk, &tools.bindgen, &version)?;
+    let split = Split::prepare(&mut trunk, &version)?;
     tools::check(&mut trunk)?;
     let (glue, _) = single::program(&fs::read_to_string(dist.join("index.html"))?)?;
     split.finish(&dist, &glue)?;

@@ -1,15 +1,15 @@
 //! Cuts the parts out of the page's program that `src/ui/parts.rs` marks, so that the page opens before they have come.
 //!
 //! This has to happen between linker and wasm-bindgen, where Trunk has no hook. So the `wasm-bindgen` that Trunk finds is
-//! this very program under that name: it cuts, and then calls the real one.
+//! this very program under that name: it cuts, and then does what wasm-bindgen does, by the library that this is made of.
 
 use std::env;
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
+use wasm_bindgen_cli_support::Bindgen;
 use wasm_split_cli_support::Options;
 
 use crate::tools;
@@ -18,8 +18,7 @@ use crate::tools;
 const PROGRAM: &str = "app.wasm";
 /// Stands for the page's glue until Trunk has named that.
 const GLUE: &str = "./GLUE.js";
-/// Where the stand-in finds the real wasm-bindgen, the folder of the parts, and the name of their loader.
-const REAL: &str = "BIOSCOPE_WASM_BINDGEN";
+/// Where the stand-in finds the folder of the parts, and the name of their loader.
 const PARTS: &str = "BIOSCOPE_PARTS";
 const LOADER: &str = "BIOSCOPE_LOADER";
 
@@ -30,19 +29,17 @@ pub struct Split {
 }
 
 impl Split {
-    /// Puts the stand-in before the real wasm-bindgen, for this command.
-    pub fn prepare(trunk: &mut Command, bindgen: &Path, version: &str) -> Result<Split> {
-        let folder = tools::target_dir().join("parts");
+    /// Puts the stand-in where this command looks for wasm-bindgen first.
+    pub fn prepare(trunk: &mut Command, version: &str) -> Result<Split> {
+        let folder = tools::target_dir().join("split").join("parts");
         let _ = fs::remove_dir_all(&folder);
         let stand_in = tools::cache("split").join(format!("wasm-bindgen{}", env::consts::EXE_SUFFIX));
         fs::create_dir_all(tools::cache("split"))?;
         let _ = fs::remove_file(&stand_in); // it may be running elsewhere: a new file, not new content
         fs::copy(env::current_exe()?, &stand_in).context("cannot write .tools/split")?;
-        let users = env::var_os("PATH").unwrap_or_default();
-        let first = [tools::cache("split"), tools::cache("bin")];
-        let path = env::join_paths(first.into_iter().chain(env::split_paths(&users)))?;
+        let path = env::join_paths([tools::cache("split")].into_iter().chain(env::split_paths(&tools::search_path())))?;
         let split = Split { version: version.into(), folder };
-        trunk.env("PATH", path).env(REAL, bindgen).env(PARTS, &split.folder).env(LOADER, split.loader());
+        trunk.env("PATH", path).env(PARTS, &split.folder).env(LOADER, split.loader());
         Ok(split)
     }
 
@@ -63,7 +60,9 @@ impl Split {
             "WebAssembly.instantiateStreaming(src, imports)",
             "src.then((response) => response.arrayBuffer()).then((bytes) => WebAssembly.instantiate(bytes, imports))",
         )?;
-        for path in crate::site::files(&self.folder)?.iter().filter(|path| part(path)) {
+        for path in
+            crate::site::files(&self.folder)?.iter().filter(|path| path.extension().is_some_and(|e| e == "wasm"))
+        {
             let stem = path.file_stem().unwrap_or_default().to_string_lossy();
             let name = stem.trim_start_matches("split_").replace('_', "-");
             let name = format!("part-{name}-{}.wasm", self.version);
@@ -72,11 +71,6 @@ impl Split {
         }
         fs::write(dist.join(self.loader()), code).context("cannot write the loader of parts")
     }
-}
-
-/// Whether the file is a part, and not what is left of the program.
-fn part(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ending == "wasm") && path.file_name().is_some_and(|name| name != PROGRAM)
 }
 
 /// All occurrences replaced, of which there must be one.
@@ -91,8 +85,9 @@ pub fn stand_in() -> Option<ExitCode> {
     if called.file_stem()? != "wasm-bindgen" {
         return None;
     }
-    Some(match bindgen(env::args_os().skip(1).collect()) {
-        Ok(code) => code,
+    let args: Vec<String> = env::args().skip(1).collect();
+    Some(match bindgen(&args) {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error:#}");
             ExitCode::FAILURE
@@ -100,24 +95,40 @@ pub fn stand_in() -> Option<ExitCode> {
     })
 }
 
-fn bindgen(mut args: Vec<OsString>) -> Result<ExitCode> {
-    let variable = |name: &str| env::var_os(name).with_context(|| format!("{name} is not set"));
-    let program = args.iter_mut().find(|arg| Path::new(arg).file_name().is_some_and(|name| name == PROGRAM));
-    if let Some(program) = program {
-        *program = cut(Path::new(program), Path::new(&variable(PARTS)?), &variable(LOADER)?)?.into();
-        args.push("--keep-lld-exports".into()); // the table of functions, which all parts share
+/// Does what wasm-bindgen's own program does with the options that Trunk gives it.
+fn bindgen(args: &[String]) -> Result<()> {
+    let option = |name: &str| args.iter().find_map(|arg| arg.strip_prefix(name)?.strip_prefix('='));
+    let flag = |name: &str| args.iter().any(|arg| arg == name);
+    if flag("--version") {
+        println!("wasm-bindgen {}", tools::locked_version("wasm-bindgen")?);
+        return Ok(());
     }
-    let status = Command::new(variable(REAL)?).args(args).status().context("cannot start wasm-bindgen")?;
-    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    for arg in args.iter().filter(|arg| arg.starts_with("--")) {
+        let known = ["--target", "--out-dir", "--out-name", "--no-typescript"];
+        ensure!(known.contains(&arg.split('=').next().unwrap_or_default()), "Trunk gives an option that is new: {arg}");
+    }
+    let mut input = PathBuf::from(args.iter().find(|arg| !arg.starts_with("--")).context("no program is named")?);
+    let (folder, name) = (option("--out-dir").context("no --out-dir")?, option("--out-name").context("no --out-name")?);
+    let mut bindgen = Bindgen::new();
+    match option("--target") {
+        Some("web") => bindgen.web(true)?,
+        Some("no-modules") => bindgen.no_modules(true)?,
+        other => bail!("no site of ours is for the target {other:?}"),
+    };
+    if input.file_name().is_some_and(|name| name == PROGRAM) {
+        let variable = |name: &str| env::var_os(name).with_context(|| format!("{name} is not set"));
+        input = cut(&input, Path::new(&variable(PARTS)?), &variable(LOADER)?)?;
+        bindgen.keep_lld_exports(true); // the table of functions, which all parts share
+    }
+    bindgen.input_path(input).out_name(name).typescript(!flag("--no-typescript")).generate(folder)
 }
 
 /// Cuts the program into parts, written to the folder; returns the path of what is left of it.
 fn cut(program: &Path, folder: &Path, loader: &std::ffi::OsStr) -> Result<PathBuf> {
     let bytes = fs::read(program).with_context(|| format!("cannot read {}", program.display()))?;
-    // In a folder of its own, for this is no part; under the same name, which wasm-bindgen puts into its glue.
-    let (main, link) = (folder.join("main"), format!("./{}", loader.to_string_lossy()));
-    fs::create_dir_all(&main)?;
-    let main = main.join(PROGRAM);
+    // Beside the parts' folder; under the same name, which wasm-bindgen puts into its glue.
+    let (main, link) = (folder.with_file_name(PROGRAM), format!("./{}", loader.to_string_lossy()));
+    fs::create_dir_all(folder)?;
     let mut options = Options::new(&bytes);
     (options.output_dir, options.main_out_path) = (folder, &main);
     (options.link_name, options.main_module) = (&link, GLUE);

@@ -50,15 +50,9 @@ pub fn run(wanted: &[&str]) -> Result<()> {
         passed += stage("native tests", || count(&mut tests))?;
     }
     if wants("e2e") {
-        // What is measured is measured alone: several browsers at once would time each other.
-        for (name, filter) in [
-            ("end-to-end tests", &["--", "--skip", "speed::"][..]),
-            ("end-to-end tests of speed", &["--", "--test-threads=1", "speed::"]),
-        ] {
-            let mut tests = in_browser()?;
-            tests.args(filter).env("BIOSCOPE_SKIPS", &skips);
-            passed += stage(name, || count(&mut tests))?;
-        }
+        let mut tests = in_browser()?;
+        tests.env("BIOSCOPE_SKIPS", &skips);
+        passed += stage("end-to-end tests", || count(&mut tests))?;
     }
 
     let skipped = fs::read_to_string(&skips).unwrap_or_default();

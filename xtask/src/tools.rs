@@ -53,8 +53,6 @@ pub fn check(command: &mut Command) -> Result<()> {
 pub struct Site {
     /// Trunk, the bundler.
     pub trunk: PathBuf,
-    /// wasm-bindgen's program.
-    pub bindgen: PathBuf,
     /// Binaryen's optimiser, when there is one.
     pub wasm_opt: Option<PathBuf>,
 }
@@ -63,16 +61,13 @@ pub struct Site {
 pub fn site() -> Result<Site> {
     wasm_target()?;
     // Trunk with its own lock: it does not compile with the newest releases of what it needs (parcel_selectors
-    // 0.28.3). wasm-bindgen-cli without: its lock may name a release that a registry's mirror does not have yet.
-    let trunk = cargo_program("trunk", "trunk", TRUNK, &["--locked"], "4 minutes")?;
-    let bindgen = locked_version("wasm-bindgen")?;
-    let slim = ["--no-default-features", "--bin", "wasm-bindgen"];
-    let bindgen = cargo_program("wasm-bindgen", "wasm-bindgen-cli", &bindgen, &slim, "2 minutes")?;
+    // 0.28.3). It never goes to the network here, so it needs no TLS.
+    let trunk = cargo_program("trunk", "trunk", TRUNK, &["--locked", "--no-default-features"], "3 minutes")?;
     let leftover = cache("target");
     if leftover.exists() {
         fs::remove_dir_all(&leftover).with_context(|| format!("cannot remove {}", leftover.display()))?;
     }
-    Ok(Site { trunk, bindgen, wasm_opt: wasm_opt()? })
+    Ok(Site { trunk, wasm_opt: wasm_opt()? })
 }
 
 /// Sees to rustfmt and clippy.
@@ -171,7 +166,6 @@ fn is_root() -> bool {
 /// A program from crates.io in exactly that version: from PATH, or else installed.
 fn cargo_program(name: &str, package: &str, wanted: &str, options: &[&str], time: &str) -> Result<PathBuf> {
     let right = |path: &PathBuf| version(path).is_some_and(|text| text.split_whitespace().nth(1) == Some(wanted));
-    // Trunk takes the first wasm-bindgen of PATH, so the first one is the one to look at.
     if let Some(path) = find(name).filter(right) {
         return Ok(path);
     }
@@ -220,7 +214,7 @@ fn npm_package(name: &str, version: &str) -> bool {
 }
 
 /// The version of a package in Cargo.lock.
-fn locked_version(package: &str) -> Result<String> {
+pub fn locked_version(package: &str) -> Result<String> {
     let lock = fs::read_to_string(root().join("Cargo.lock")).context("cannot read Cargo.lock")?;
     let mut lines = lock.lines().skip_while(|line| *line != format!("name = \"{package}\""));
     let version = lines.nth(1).and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
@@ -238,7 +232,8 @@ pub fn cache(name: &str) -> PathBuf {
     root().join(".tools").join(name)
 }
 
-fn search_path() -> OsString {
+/// Where programs are looked for: in `.tools/` first.
+pub fn search_path() -> OsString {
     let ours = [cache("bin"), cache("node_modules").join(".bin")];
     let users = env::var_os("PATH").unwrap_or_default();
     env::join_paths(ours.into_iter().chain(env::split_paths(&users))).unwrap_or(users)
