@@ -43,11 +43,12 @@ pub type HiddenRows = Vec<f32>;
 
 impl Engine {
     /// Loads a model from its three files: weights (safetensors or GGUF), `config.json`, `tokenizer.json`.
-    /// `name` is what [`Info::model`] says.
+    /// `name` is what [`Info::model`] says. The weights' bytes are given away, so that they are gone before the kernels'
+    /// own copy is made: the memory of a WebAssembly program never shrinks.
     ///
     /// # Errors
     /// [`Fault::Corrupt`] for a damaged file, [`Fault::Mismatch`] when they do not belong together.
-    pub fn load(name: &str, weights: &[u8], config: &[u8], tokenizer: &[u8]) -> Result<Engine, Fault> {
+    pub fn load(name: &str, weights: Vec<u8>, config: &[u8], tokenizer: &[u8]) -> Result<Engine, Fault> {
         let config = Config::from_bytes(config)?;
         let text = TextEncoder::from_bytes(tokenizer, config.max_position_embeddings)?;
         // Tables are often padded by some rows; a gap beyond that means another model's tokenizer.
@@ -56,9 +57,11 @@ impl Engine {
             let why = format!("the tokenizer knows {words} tokens, the model has embeddings for {rows}");
             return Err(Fault::Mismatch { why });
         }
-        let checkpoint = Checkpoint::from_bytes(weights)?;
+        let bytes = weights.len();
+        let checkpoint = Checkpoint::from_bytes(&weights)?;
+        drop(weights);
         let model = Model::load(config, &checkpoint)?;
-        Ok(Engine { checkpoint, ..Engine::new(name, model, text, weights.len()) })
+        Ok(Engine { checkpoint, ..Engine::new(name, model, text, bytes) })
     }
 
     /// An engine of a model that is already loaded; `bytes` is the size of its weight file.

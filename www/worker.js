@@ -21,7 +21,7 @@ self.addEventListener("message", async (event) => {
     const comparisons = event.data[0] ? wasm_bindgen.check_kernels() : 0;
     self.postMessage([comparisons, memory.buffer.byteLength, wasm_bindgen.kernel_names()]);
   } catch (error) {
-    const fault = { internal: { why: String(error?.message ?? error) } };
+    const fault = { kind: "internal", why: String(error?.message ?? error) };
     self.postMessage([JSON.stringify({ failed: { id: 0, fault } })]);
   }
 });

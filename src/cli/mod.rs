@@ -180,7 +180,7 @@ fn check(text: &TextEncoder, instances: &[Instance], file: &Path) -> Result<(), 
 fn load(folder: &Path) -> Result<Engine, Stop> {
     if folder.is_file() {
         let name = folder.file_stem().map_or("own".into(), |n| n.to_string_lossy().into_owned());
-        let load = |Files { weights, config, tokenizer }| Engine::load(&name, &weights, &config, &tokenizer);
+        let load = |Files { weights, config, tokenizer }| Engine::load(&name, weights, &config, &tokenizer);
         let named = |fault: Fault| Stop::Input(format!("{}: {fault}", folder.display()));
         return Files::unpack(&read(folder)?).and_then(load).map_err(named);
     }
@@ -188,7 +188,7 @@ fn load(folder: &Path) -> Result<Engine, Stop> {
     let config = read(&folder.join("config.json"))?;
     let tokenizer = read(&folder.join("tokenizer.json"))?;
     let name = folder.file_name().map_or("own".into(), |n| n.to_string_lossy().into_owned());
-    Engine::load(&name, &weights, &config, &tokenizer).map_err(of_model(folder))
+    Engine::load(&name, weights, &config, &tokenizer).map_err(of_model(folder))
 }
 
 /// `NAME` or `NAME@WEIGHT`, as options take files and folders.

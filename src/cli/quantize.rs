@@ -34,7 +34,7 @@ pub(super) fn run(options: &Options) -> Result<(), Stop> {
     let copies = [config, tokenizer].map(|name| read(&options.model.join(name)).map(|bytes| (name, bytes)));
     let [config, tokenizer] = copies;
     let (config, tokenizer) = (config?, tokenizer?);
-    Engine::load("written", &weights, &config.1, &tokenizer.1)?;
+    Engine::load("written", weights.clone(), &config.1, &tokenizer.1)?;
     std::fs::create_dir_all(&options.output).map_err(|e| Stop::Input(format!("{}: {e}", options.output.display())))?;
     for (name, bytes) in [config, tokenizer] {
         write(&options.output.join(name), &bytes)?;

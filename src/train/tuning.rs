@@ -348,8 +348,8 @@ impl Work {
             return Ok(Stage::Joint(taken, Box::new(pass), Sum::default()));
         }
         let same = |(known, _): &(Instances, Vec<Tensor>)| {
-            let texts = |set: &Instances| set.iter().map(|example| example.encoded.clone()).collect::<Vec<_>>();
-            Arc::ptr_eq(known, &taken.instances) || texts(known) == texts(&taken.instances)
+            let texts = known.iter().map(|example| &example.encoded);
+            Arc::ptr_eq(known, &taken.instances) || texts.eq(taken.instances.iter().map(|example| &example.encoded))
         };
         if tuning.top.as_ref().is_some_and(same) {
             return self.head(tuning, &taken);

@@ -11,9 +11,9 @@ use web_sys::{Cache, Request, Response};
 
 use super::{kept, scope};
 
-/// What is kept under this SHA-256: the whole file, its beginning, or nothing.
-pub(super) async fn read(sha256: &str) -> Vec<u8> {
-    let mut bytes = Vec::new();
+/// What is kept under this SHA-256: the whole file of so many bytes, its beginning, or nothing.
+pub(super) async fn read(sha256: &str, whole: usize) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(whole); // grown piece by piece, it would take twice the memory
     let Some(cache) = open().await else { return bytes };
     while let Some(piece) = piece(&cache, &key(sha256, bytes.len())).await {
         let start = bytes.len();

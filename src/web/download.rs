@@ -30,10 +30,10 @@ pub(super) struct Files {
 }
 
 impl Files {
-    /// The bytes of the file whose name satisfies `is`.
-    pub fn get(&self, is: impl Fn(&str) -> bool) -> Result<&[u8], Fault> {
+    /// Takes out the bytes of the file whose name satisfies `is`.
+    pub fn take(&mut self, is: impl Fn(&str) -> bool) -> Result<Vec<u8>, Fault> {
         let at = self.model.files.iter().position(|file| is(&file.name));
-        at.map(|k| &self.bytes[k][..]).ok_or_else(|| Fault::Mismatch {
+        at.map(|k| std::mem::take(&mut self.bytes[k])).ok_or_else(|| Fault::Mismatch {
             why: format!("models/index.json names no such file of {}", self.model.name),
         })
     }
@@ -78,9 +78,9 @@ async fn file(
 ) -> Result<Vec<u8>, Fault> {
     // The hash in the URL keeps intermediate caches from mixing versions.
     let url = format!("{base}{path}?v={}", &file.sha256[..12]);
-    let mut content = cache::read(&file.sha256).await;
-    let mut kept = content.len();
     let whole = file.bytes as usize;
+    let mut content = cache::read(&file.sha256, whole).await;
+    let mut kept = content.len();
     loop {
         if content.len() < whole || whole == 0 {
             tick("download", content.len());

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use web_time::Instant;
 
 use super::breath::breathe;
-use super::worker::{Shared, send, send_files};
+use super::worker::{Shared, pause, send, send_files};
 use crate::engine::Engine;
 use crate::fault::Fault;
 use crate::gold::Gold;
@@ -127,9 +127,8 @@ pub(super) async fn attend(
     let mut weights = Ok(None);
     while let (Ok(work), Ok(None)) = (&mut made, &weights) {
         weights = work.advance(tuning.model());
-        breathe().await;
-        if state.borrow().cancelled.contains(&id) {
-            weights = Err(Fault::Aborted);
+        if let Err(fault) = pause(state, id).await {
+            weights = Err(fault);
         }
     }
     let sent = made.and_then(|work| {
@@ -152,10 +151,7 @@ pub(super) async fn check(state: &Shared, id: u32, texts: &[(String, String)]) -
     for (question, paragraph) in texts {
         let mut run = reader.begin(question, paragraph)?;
         while !run.step(&reader)? {
-            breathe().await;
-            if state.borrow().cancelled.contains(&id) {
-                return Err(Fault::Aborted);
-            }
+            pause(state, id).await?;
         }
         readings.push(run.finish(&reader).0);
         let progress = Progress { stage: "check".into(), loaded: readings.len() as u64, total: texts.len() as u64 };
@@ -204,10 +200,7 @@ async fn explain(
     while !work.advance(tuning.model())? {
         let loaded = total - work.left() as u64;
         send(&FromWorker::Progress { id, progress: Progress { stage: "explain".into(), loaded, total } }, &[]);
-        breathe().await;
-        if state.borrow().cancelled.contains(&id) {
-            return Err(Fault::Aborted);
-        }
+        pause(state, id).await?;
     }
     Ok(work)
 }

@@ -138,39 +138,35 @@ async fn answer(state: &Shared, request: ToWorker, arrays: &[Uint8Array]) {
 }
 
 async fn load_shipped(state: &Shared, id: u32, base: &str, name: &str) -> Result<(), Fault> {
-    breathe().await; // as in `analyse`
-    if state.borrow().cancelled.contains(&id) {
-        return Err(Fault::Aborted);
-    }
+    pause(state, id).await?; // as in `analyse`
     let progress = |progress| send(&FromWorker::Progress { id, progress }, &[]);
     let controller = AbortController::new().map_err(|e| Fault::Internal { why: words(e) })?;
     let stop = controller.signal();
     state.borrow_mut().download = Some((id, controller));
     let files = download::model(base, name, &stop, progress).await;
     state.borrow_mut().download = None;
-    let files = files?;
+    let mut files = files?;
     let total = files.model.bytes();
     progress(Progress { stage: "prepare".into(), loaded: total, total });
-    let weights = files.get(|name| name.ends_with(".safetensors") || name.ends_with(".gguf"))?;
-    let config = files.get(|name| name == "config.json")?;
-    let tokenizer = files.get(|name| name == "tokenizer.json")?;
-    ready(state, id, Engine::load(&files.model.name, weights, config, tokenizer)?, (config, tokenizer))
+    let weights = files.take(|name| name.ends_with(".safetensors") || name.ends_with(".gguf"))?;
+    let config = files.take(|name| name == "config.json")?;
+    let tokenizer = files.take(|name| name == "tokenizer.json")?;
+    ready(state, id, Engine::load(&files.model.name, weights, &config, &tokenizer)?, (config, tokenizer))
 }
 
 async fn load_own(state: &Shared, id: u32, arrays: &[Uint8Array]) -> Result<(), Fault> {
-    let files = match arrays {
+    let Files { weights, config, tokenizer } = match arrays {
         [weights, config, tokenizer] => {
             Files { weights: weights.to_vec(), config: config.to_vec(), tokenizer: tokenizer.to_vec() }
         }
         [archive] => Files::unpack(&archive.to_vec())?,
         _ => return Err(Fault::Internal { why: "a model is three files".into() }),
     };
-    let engine = Engine::load("own", &files.weights, &files.config, &files.tokenizer)?;
-    ready(state, id, engine, (&files.config, &files.tokenizer))
+    ready(state, id, Engine::load("own", weights, &config, &tokenizer)?, (config, tokenizer))
 }
 
 /// Takes the engine into use. The earlier one stays in use until here, also when a load fails.
-fn ready(state: &Shared, id: u32, engine: Engine, sides: (&[u8], &[u8])) -> Result<(), Fault> {
+fn ready(state: &Shared, id: u32, engine: Engine, sides: (Vec<u8>, Vec<u8>)) -> Result<(), Fault> {
     let (w, b) = engine.dense()?;
     send(&FromWorker::Ready { id, info: engine.info().clone() }, &[&w, &b]);
     let mut state = state.borrow_mut();
@@ -178,11 +174,20 @@ fn ready(state: &Shared, id: u32, engine: Engine, sides: (&[u8], &[u8])) -> Resu
     #[cfg(feature = "learn")]
     {
         (state.tuned, state.tuning) = (None, None);
-        state.sides = (sides.0.to_vec(), sides.1.to_vec());
+        state.sides = sides;
     }
     #[cfg(not(feature = "learn"))]
     let _ = sides;
     Ok(())
+}
+
+/// Lets messages in.
+///
+/// # Errors
+/// [`Fault::Aborted`] when this request is not wanted any more.
+pub(super) async fn pause(state: &Shared, id: u32) -> Result<(), Fault> {
+    breathe().await;
+    if state.borrow().cancelled.contains(&id) { Err(Fault::Aborted) } else { Ok(()) }
 }
 
 /// The engine that analyses: the tuned one after a step of learning.
@@ -197,18 +202,11 @@ fn current(state: &Shared) -> Result<Rc<Engine>, Fault> {
 
 async fn analyse(state: &Shared, id: u32, question: &str, paragraph: &str) -> Result<(), Fault> {
     // A cancellation may already wait behind this request: let it in first.
-    breathe().await;
-    let cancelled = || state.borrow().cancelled.contains(&id);
-    if cancelled() {
-        return Err(Fault::Aborted);
-    }
+    pause(state, id).await?;
     let engine = current(state)?;
     let mut run = engine.begin(question, paragraph)?;
     while !run.step(&engine)? {
-        breathe().await;
-        if cancelled() {
-            return Err(Fault::Aborted);
-        }
+        pause(state, id).await?;
     }
     let (reading, hidden) = run.finish(&engine);
     send(&FromWorker::Analysed { id, reading }, &[&hidden]);
@@ -217,38 +215,24 @@ async fn analyse(state: &Shared, id: u32, question: &str, paragraph: &str) -> Re
 
 /// Sends a message with arrays beside it; their memory moves over without a second copy.
 pub(super) fn send(message: &FromWorker, arrays: &[&[f32]]) {
-    let beside: Vec<(JsValue, ArrayBuffer)> = arrays
-        .iter()
-        .map(|values| {
-            let array = Float32Array::from(*values);
-            let buffer = array.buffer();
-            (array.into(), buffer)
-        })
-        .collect();
-    post(message, &beside);
+    let arrays = arrays.iter().map(|values| Float32Array::from(*values));
+    post(message, arrays.map(|array| (array.buffer(), array.into())));
 }
 
 /// The same with files.
 #[cfg(feature = "learn")]
 pub(super) fn send_files(message: &FromWorker, files: &[&[u8]]) {
-    let beside: Vec<(JsValue, ArrayBuffer)> = files
-        .iter()
-        .map(|bytes| {
-            let array = Uint8Array::from(*bytes);
-            let buffer = array.buffer();
-            (array.into(), buffer)
-        })
-        .collect();
-    post(message, &beside);
+    let arrays = files.iter().map(|bytes| Uint8Array::from(*bytes));
+    post(message, arrays.map(|array| (array.buffer(), array.into())));
 }
 
-fn post(message: &FromWorker, beside: &[(JsValue, ArrayBuffer)]) {
+fn post(message: &FromWorker, beside: impl Iterator<Item = (ArrayBuffer, JsValue)>) {
     let text = serde_json::to_string(message).expect("messages are plain data");
     let parcel = Array::of1(&JsValue::from(text));
     let transfer = Array::new();
-    for (array, buffer) in beside {
-        transfer.push(buffer);
-        parcel.push(array);
+    for (buffer, array) in beside {
+        transfer.push(&buffer);
+        parcel.push(&array);
     }
     if let Err(error) = scope().post_message_with_transfer(&parcel, &transfer) {
         web_sys::console::error_1(&error);

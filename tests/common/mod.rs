@@ -84,6 +84,6 @@ pub fn golden(path: &Path) -> Golden {
 /// Loads the model of a folder.
 pub fn engine(folder: &Path) -> bioscope::engine::Engine {
     let read = |name: &str| std::fs::read(folder.join(name)).unwrap_or_else(|e| panic!("{name}: {e}"));
-    bioscope::engine::Engine::load("test", &read("model.safetensors"), &read("config.json"), &read("tokenizer.json"))
+    bioscope::engine::Engine::load("test", read("model.safetensors"), &read("config.json"), &read("tokenizer.json"))
         .unwrap_or_else(|fault| panic!("{}: {fault}", folder.display()))
 }

@@ -80,6 +80,7 @@ impl Fast {
     ) -> Result<Option<Fast>, Fault> {
         let Some(plain) = Self::pack(config, checkpoint, kernel, &[])? else { return Ok(None) };
         let splits = split::find(&plain, config, encoder)?;
+        drop(plain); // its place is the next one's
         Self::pack(config, checkpoint, kernel, &splits)
     }
 
