@@ -21,10 +21,12 @@
 //! * [`self_test`]: what the engine in this browser says against reference values
 //! * [`protocol`]: what page and worker say to each other
 //! * `web` (wasm32): the worker's loop, its client, downloads, the JavaScript API
-//! * [`ui`] (wasm32, but for its number formats): the page
+//! * [`display`]: numbers and long texts as people read them
+//! * `ui` (wasm32): the page
 
 pub mod analysis;
 pub mod bio;
+pub mod display;
 pub mod document;
 #[cfg(feature = "engine")]
 pub mod engine;
@@ -54,6 +56,7 @@ pub mod plot;
 #[cfg(any(feature = "learn", all(feature = "engine", not(target_arch = "wasm32"))))]
 pub mod train;
 
+#[cfg(all(feature = "page", target_arch = "wasm32"))]
 pub mod ui;
 #[cfg(target_arch = "wasm32")]
 pub mod web;

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::analysis::{Analysis, Answer};
+use crate::display::format::{fixed, glance, odds};
 
-use super::format::{fixed, glance, odds};
 use super::state::Store;
 
 /// The list of answers.

@@ -1,5 +1,7 @@
 //! The page as a whole: what stands where, and the keys that work everywhere.
 
+use std::time::Duration;
+
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -14,9 +16,13 @@ use super::parts::{Draw, Rest};
 use super::reading::ReadingView;
 use super::state::Store;
 use super::strings::Strings;
-use super::{lesson, parts, storage, strings};
+use super::{examples, lesson, parts, storage, strings};
 
-/// Puts the page in place of the skeleton in index.html and starts the engine.
+/// In which the first screen is drawn: its frame, header, texts, reading.
+const PIECES: usize = 4;
+
+/// Puts the page in place of the skeleton in index.html and starts the engine. Until all of the first screen is drawn, the
+/// skeleton hides it (styles/base.css).
 pub fn mount() {
     console_error_panic_hook::set_once();
     // Leptos' own has no executor before something is mounted.
@@ -28,10 +34,11 @@ pub fn mount() {
         };
         // Without the document of the last visit there is no page: it would be written over.
         let Ok((saved, before)) = kept else { return missing(words.unwrap_or(&strings::EN)) };
-        if let Some(skeleton) = document().get_element_by_id("skeleton") {
-            skeleton.remove();
-        }
-        mount_to_body(move || App(AppProps { words, saved, before }));
+        // Each in a task of its own, as in `draw_on`.
+        later(move || {
+            examples::first();
+            later(move || mount_to_body(move || App(AppProps { words, saved, before })));
+        });
     });
 }
 
@@ -61,8 +68,8 @@ fn App(words: Result<&'static Strings, Fault>, saved: Option<Document>, before: 
     lesson::follow(store);
     store.open_address();
     store.analyse_while_typing();
-    // The page is painted first; then the engine may have the network and the processor.
-    request_animation_frame(move || set_timeout(move || store.start_engine(), std::time::Duration::ZERO));
+    let drawn = RwSignal::new(0);
+    draw_on(store, drawn);
     let keys = window_event_listener(ev::keydown, move |event| everywhere(store, &event));
     // A link that is pasted into the address of an open page does not load the page again.
     let linked = window_event_listener(ev::hashchange, move |_| store.open_address());
@@ -75,30 +82,59 @@ fn App(words: Result<&'static Strings, Fault>, saved: Option<Document>, before: 
             let _ = root.set_attribute("lang", store.language.get().language);
         }
     });
-    move || view! { <Page store=store.speaking(store.language.get()) carry /> }
+    let begun = Memo::new(move |_| drawn.get() > 0);
+    move || begun.get().then(|| view! { <Page store=store.speaking(store.language.get()) carry drawn /> })
+}
+
+/// Draws the next piece of the first screen, each in a task of its own so that none keeps the page's thread long; after the
+/// last one the skeleton goes.
+fn draw_on(store: Store, drawn: RwSignal<usize>) {
+    later(move || {
+        if drawn.get_untracked() < PIECES {
+            drawn.update(|n| *n += 1);
+            return draw_on(store, drawn);
+        }
+        if let Some(skeleton) = document().get_element_by_id("skeleton") {
+            skeleton.remove();
+        }
+        // The page is painted first; then the engine may have the network and the processor.
+        request_animation_frame(move || later(move || store.start_engine()));
+    });
+}
+
+/// Calls in a later task.
+fn later(call: impl FnOnce() + 'static) {
+    set_timeout(call, Duration::ZERO);
 }
 
 #[component]
-fn Page(store: Store, carry: RwSignal<Option<Carry>>) -> impl IntoView {
+fn Page(store: Store, carry: RwSignal<Option<Carry>>, drawn: RwSignal<usize>) -> impl IntoView {
     let rest = store.parts.rest;
     let part = move |pick: fn(Rest) -> Draw| rest.draw(store, pick);
+    let piece = move |k: usize, draw: fn(Store) -> AnyView| {
+        let here = Memo::new(move |_| drawn.get() > k);
+        move || here.get().then(|| draw(store))
+    };
     view! {
-        <Header store />
+        {piece(1, |store| view! { <Header store /> }.into_any())}
         <ErrorMessage store />
         {part(|rest| rest.links)}
         <main>
             <div class="column">
-                <Ask store />
-                <ReadingView store />
+                {piece(2, |store| view! { <Ask store /> }.into_any())}
+                {piece(3, |store| view! { <ReadingView store /> }.into_any())}
                 <div class="pair">
                     {part(|rest| rest.answers)}
                     {part(|rest| rest.loss)}
                 </div>
                 {part(|rest| rest.gold)}
             </div>
-            <aside class="column">{part(|rest| rest.token)}</aside>
+            <aside class="column">{part(|rest| rest.token)}{part(|rest| rest.token_loss)}</aside>
         </main>
-        {part(|rest| rest.below)}
+        // Not in the grid: the aside stays in view beside its column, and would lie over what comes below.
+        <div class="below">{part(|rest| rest.exercise)}</div>
+        <div class="below more-cards">{part(|rest| rest.cards)}</div>
+        {part(|rest| rest.sheets)}
         {rest.view(store, move |rest| carry.get().map(|carry| (rest.foot)(store, carry)).into_any())}
     }
 }

@@ -5,10 +5,10 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, FileList};
 
+use crate::display::format::fixed;
 use crate::export::{HEAD, Kind, kind};
 use crate::fault::Fault;
 
-use super::format::fixed;
 use super::strings::{self, Strings};
 
 /// Largest file of labels or questions that is read, in bytes.

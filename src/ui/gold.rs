@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 
 use crate::bio::{self, Dist, Label};
+use crate::display::format::{escape, fraction};
 use crate::document::Edit;
 
-use super::format::{escape, fraction};
 use super::keys::label_here;
+use super::parts::in_turn;
 use super::pointer::whole;
 use super::state::{Gold, GoldState, Store};
 use super::strip::Strip;
@@ -36,7 +37,7 @@ pub fn GoldCard(store: Store) -> impl IntoView {
             </div>
             <p class="hint">{message}</p>
             <div class="rows" class:many=move || { count.get() > 8 }>
-                <For each=move || 0..count.get() key=|row| *row children=move |row| view! { <Row store row /> } />
+                {in_turn(move || view! { <For each=move || 0..count.get() key=|row| *row children=move |row| view! { <Row store row /> } /> }.into_any())}
                 <Show when=meaned>
                     <div class="annotator mean"><span class="who"><var>"t"</var></span><Strip class="cells" items=mean /></div>
                 </Show>

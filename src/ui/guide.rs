@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
+use crate::display::format::{fixed, fraction};
 use crate::document::Edit;
 use crate::guide::{self, Answer, Facts, Step};
 
-use super::format::{fixed, fraction};
 use super::state::Store;
 
 /// Where the user is.

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::format::megabytes;
+use crate::display::format::megabytes;
+
 use super::model_picker::{ModelPicker, Quicker};
 use super::share::ShareButton;
 use super::state::{Load, Store};

@@ -6,9 +6,9 @@ use leptos::prelude::*;
 
 use crate::analysis::Token;
 use crate::bio::{self, Label};
+use crate::display::format::{enough, escape, fixed, power, probability, round};
 use crate::web::Dense;
 
-use super::format::{enough, escape, fixed, power, probability, round};
 use super::math::{display_result, frac, mi, mn, mo, row, sub, sup};
 use super::state::Store;
 

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use crate::analysis::Token;
 use crate::bio::{self, Dist, Logits};
+use crate::display::format::{enough, escape, fixed, fraction, power, round, sum_decimals};
 
-use super::format::{enough, escape, fixed, fraction, power, round, sum_decimals};
 use super::math::{display, display_result, log, mi, mn, mo, number, row, sub, sum};
 use super::pointer::{choose, preview};
 use super::simplex::SetGold;

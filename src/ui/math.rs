@@ -1,6 +1,6 @@
 //! Formulas as MathML, from a few combinators.
 
-use super::format::escape;
+use crate::display::format::escape;
 
 /// An identifier.
 pub fn mi(name: &str) -> String {

@@ -5,10 +5,10 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 
+use crate::display::format::{fixed, megabytes};
 use crate::protocol::Shipped;
 
 use super::files;
-use super::format::{fixed, megabytes};
 use super::state::Store;
 
 /// Value of the entry that asks for files. It is never the chosen one: the user may change their mind, or choose again.

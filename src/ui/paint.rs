@@ -6,10 +6,10 @@ use std::ops::Range;
 
 use crate::analysis::{Analysis, Token};
 use crate::bio::Label;
+use crate::display::folds::folds;
+use crate::display::format::{escape, fixed, glance};
 use crate::document::{Units, View};
 
-use super::folds::folds;
-use super::format::{escape, fixed, glance};
 use super::state::{Gold, SURELY_OUTSIDE, Shown};
 use super::strings::Strings;
 

@@ -23,8 +23,8 @@ use super::state::Store;
 use super::strings::{self, EL, EL_MORE, EN, More, Strings};
 use super::table::Table;
 
-/// Between two views of a part that has just come, in milliseconds.
-const PAUSE: u64 = 5;
+/// Between two views of a part that has just come, in milliseconds: longer than a frame, so that each has its own layout.
+const PAUSE: u64 = 20;
 
 /// Draws a part of the page.
 pub type Draw = fn(Store) -> AnyView;
@@ -47,10 +47,16 @@ pub struct Rest {
     pub loss: Draw,
     /// Gold labels.
     pub gold: Draw,
-    /// The inspector, and the loss of its token.
+    /// The inspector.
     pub token: Draw,
-    /// The exercise's tabs, and the cards below.
-    pub below: Draw,
+    /// The loss of its token.
+    pub token_loss: Draw,
+    /// The exercise's tabs.
+    pub exercise: Draw,
+    /// A class's labels, and questions from files.
+    pub cards: Draw,
+    /// What lies over the page at times: the presenter's bar, the sheet that files are dropped on.
+    pub sheets: Draw,
     /// The reading as a table.
     pub table: Table,
     /// Begins what goes on besides drawing; hands out what is watched for the foot.
@@ -172,21 +178,7 @@ impl<T: Copy + Send + Sync> Part<T> {
     /// What it draws, once it is here; until then nothing, and a button where it did not come.
     pub fn view(self, store: Store, draw: impl Fn(T) -> AnyView + Copy + Send + 'static) -> AnyView {
         self.want();
-        // Where many views wait for one part, each is drawn in a task of its own, so that none keeps the page's thread long.
-        let turn = RwSignal::new(matches!(self.state.get_untracked(), State::Here(_)));
-        let place = self.waiting.try_update_value(|n| std::mem::replace(n, *n + 1)).unwrap_or_default();
-        Effect::watch(
-            move || matches!(self.state.get(), State::Here(_)),
-            move |here, _, _| {
-                if *here && !turn.get_untracked() {
-                    let draw = move || {
-                        turn.try_set(true);
-                    };
-                    set_timeout(draw, Duration::from_millis(PAUSE * place));
-                }
-            },
-            true, // it may be here before this has run once
-        );
+        let turn = self.turn();
         let view = move || match self.state.get() {
             State::Here(part) if turn.get() => draw(part),
             State::Failed => view! {
@@ -198,6 +190,20 @@ impl<T: Copy + Send + Sync> Part<T> {
         };
         view.into_any()
     }
+
+    /// Whether it is a view's turn to be drawn. Where many views wait for one part, each is drawn in a task of its own, so that
+    /// none keeps the page's thread long.
+    fn turn(self) -> RwSignal<bool> {
+        let turn = RwSignal::new(matches!(self.state.get_untracked(), State::Here(_)));
+        let place = self.waiting.try_update_value(|n| std::mem::replace(n, *n + 1)).unwrap_or_default();
+        Effect::new(move |_| {
+            // It may be here before this has run once.
+            if matches!(self.state.get(), State::Here(_)) && !turn.get_untracked() {
+                later(turn, PAUSE * place);
+            }
+        });
+        turn
+    }
 }
 
 impl Part<Rest> {
@@ -205,6 +211,37 @@ impl Part<Rest> {
     pub fn draw(self, store: Store, pick: fn(Rest) -> Draw) -> AnyView {
         self.view(store, move |rest| pick(rest)(store))
     }
+}
+
+/// Draws in a task of its own.
+pub fn in_turn(draw: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+    let here = RwSignal::new(false);
+    later(here, 0);
+    (move || here.get().then(&draw)).into_any()
+}
+
+/// The signal's value, a task later: for what is far down the page and takes long to draw.
+pub fn afterwards<T: Clone + PartialEq + Send + Sync + 'static>(
+    now: impl Get<Value = T> + GetUntracked<Value = T> + Copy + Send + 'static,
+) -> RwSignal<T> {
+    let late = RwSignal::new(now.get_untracked());
+    Effect::new(move |_| {
+        let value = now.get();
+        if late.get_untracked() != value {
+            let set = move || {
+                late.try_set(value);
+            };
+            set_timeout(set, Duration::ZERO);
+        }
+    });
+    late
+}
+
+fn later(here: RwSignal<bool>, milliseconds: u64) {
+    let set = move || {
+        here.try_set(true);
+    };
+    set_timeout(set, Duration::from_millis(milliseconds));
 }
 
 /// All of them.

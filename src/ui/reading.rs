@@ -10,9 +10,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use crate::bio::Decoder;
+use crate::display::format::fixed;
 use crate::document::{Document, Units, View};
 
-use super::format::fixed;
 use super::legend::Legend;
 use super::paint::{self, Scene};
 use super::state::{Gold, Load, Shown, Store};
@@ -218,8 +218,8 @@ fn announcement(store: Store) -> String {
             if store.document.with(|d| d.lesson.hidden) {
                 return t.text.clone();
             }
-            let p = super::format::glance(t.p[t.label.index()]);
-            let term = term.map(|term| super::format::fixed(term, 2));
+            let p = crate::display::format::glance(t.p[t.label.index()]);
+            let term = term.map(|term| crate::display::format::fixed(term, 2));
             (store.words.announce)(i + 1, &t.text, t.label, &p, term.as_deref())
         })
     })

@@ -28,27 +28,17 @@ use super::{examples, files, present, storage};
 
 /// See [`Rest`].
 pub const REST: Rest = Rest {
-    links: |store| {
-        // With this part the other examples have come, too.
-        store.examples.set(examples::all());
-        view! { <LessonBar store /><div class="below panelplace"><SharePanel store /></div> }.into_any()
-    },
+    links: |store| view! { <LessonBar store /><div class="below panelplace"><SharePanel store /></div> }.into_any(),
     example: |store| view! { <ExamplePicker store /> }.into_any(),
     decoder: |store| view! { <DecoderPicker store /> }.into_any(),
     answers: |store| view! { <Answers store /> }.into_any(),
     loss: |store| view! { <LossCard store /> }.into_any(),
     gold: |store| view! { <GoldCard store /> }.into_any(),
-    token: |store| view! { <Inspector store /><TokenLoss store /> }.into_any(),
-    below: |store| {
-        view! {
-            // Not in the grid: the aside stays in view beside its column, and would lie over what comes below.
-            <div class="below"><Exercise store /></div>
-            <div class="below more-cards"><ClassCard store /><BookCard store /></div>
-            <present::PresenterBar store />
-            <DropSheet store />
-        }
-        .into_any()
-    },
+    token: |store| view! { <Inspector store /> }.into_any(),
+    token_loss: |store| view! { <TokenLoss store /> }.into_any(),
+    exercise: |store| view! { <Exercise store /> }.into_any(),
+    cards: |store| view! { <ClassCard store /><BookCard store /> }.into_any(),
+    sheets: |store| view! { <present::PresenterBar store /><DropSheet store /> }.into_any(),
     table: Table { frame: table::frame, rows: table::rows, overlay: table::overlay },
     begin,
     foot: |store, carry| {
@@ -66,6 +56,7 @@ pub const REST: Rest = Rest {
 };
 
 fn begin(store: Store) -> Carry {
+    store.examples.set(examples::all()); // they have come with this part
     store.note_loss();
     present::follow(store);
     Carry::new(store)

@@ -12,7 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 use crate::analysis::Analysis;
 use crate::fault::Fault;
 use crate::protocol::Shipped;
-use crate::web::{self, Client, Dense, Event, Program, site};
+use crate::web::{self, Client, Dense, Event, Hidden, Program, site};
 
 use super::state::{Inside, Load, Shown, Store};
 
@@ -224,26 +224,31 @@ impl Store {
             Event::Analysed { id, reading, hidden } => {
                 let running = self.session.try_with_value(|s| s.running.clone()).flatten();
                 let Some(running) = running.filter(|r| r.id == id) else { return };
-                self.session.update_value(|s| s.running = None);
-                self.busy.try_set(false);
                 let decoder = self.document.with_untracked(|d| d.decoder);
                 let started = js_sys::Date::now();
                 let mut analysis = Analysis::new(&running.paragraph, reading, decoder);
                 analysis.milliseconds.decode = js_sys::Date::now() - started;
-                let Running { question, paragraph, model, .. } = running;
-                let Some(dense) = self.session.with_value(|s| s.dense.clone()) else { return };
-                self.show(
-                    Shown { question, paragraph, analysis, model, stored: false, tuned: 0 },
-                    Inside { hidden, dense },
-                );
-                if self.fault.with_untracked(|f| f.as_ref().is_some_and(Fault::is_about_the_text)) {
-                    self.fault.try_set(None);
-                }
-                self.catch_up();
+                // Drawn in a task of its own: together they would keep the page's thread long.
+                set_timeout(move || self.take_in(id, analysis, hidden), Duration::ZERO);
             }
             Event::Failed { id, fault } => self.hear_failure(id, fault),
             _ => {} // not asked of this worker
         }
+    }
+
+    /// Shows what was read, unless something else was asked for since.
+    fn take_in(self, id: u32, analysis: Analysis, hidden: Hidden) {
+        let running = self.session.try_with_value(|s| s.running.clone()).flatten();
+        let Some(running) = running.filter(|r| r.id == id) else { return };
+        self.session.update_value(|s| s.running = None);
+        self.busy.try_set(false);
+        let Running { question, paragraph, model, .. } = running;
+        let Some(dense) = self.session.with_value(|s| s.dense.clone()) else { return };
+        self.show(Shown { question, paragraph, analysis, model, stored: false, tuned: 0 }, Inside { hidden, dense });
+        if self.fault.with_untracked(|f| f.as_ref().is_some_and(Fault::is_about_the_text)) {
+            self.fault.try_set(None);
+        }
+        self.catch_up();
     }
 
     fn hear_failure(self, id: u32, fault: Fault) {

@@ -4,11 +4,11 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::display::format::fixed;
 use crate::document::Lesson;
 use crate::export::link;
 
 use super::clipboard;
-use super::format::fixed;
 use super::state::Store;
 
 /// A link of more bytes is cut by some mail programs and chats.

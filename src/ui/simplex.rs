@@ -7,9 +7,9 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use crate::bio::{self, Dist, Label};
+use crate::display::format::fraction;
 use crate::guide;
 
-use super::format::fraction;
 use super::state::Store;
 
 /// Corners of B, I and O in the drawing, whose height is that of an equilateral triangle.

@@ -1,31 +1,29 @@
 //! What the page knows: the document, the analysis on show, the state of the engine, what is being looked at.
-//! Plain data with plain methods; the components only read and call.
+//! Plain data; `editing` and `showing` say what happens to it, the components only read and call.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::analysis::{Analysis, ReadToken, Reading};
-use crate::bio::{Decoder, Dist, Label, Loss, Span};
-use crate::document::{Annotator, Document, Edit, History};
+use crate::analysis::Analysis;
+use crate::bio::{Dist, Label, Loss};
+use crate::display::format::{part_decimals, round, sum_decimals};
+use crate::document::{Document, History};
 use crate::export::Against;
 use crate::fault::Fault;
 use crate::protocol::{Info, Progress, Shipped};
 use crate::web::{Dense, Hidden};
 
 use super::examples::{self, Example};
-use super::format::{part_decimals, round, sum_decimals};
 use super::models;
 use super::parts::Parts;
 use super::session::Session;
 use super::shelf::Shelf;
+use super::showing::set_example;
 use super::strings::Strings;
 
 /// A token whose p_O exceeds this is surely outside; views with one item per token fold it away.
 pub const SURELY_OUTSIDE: f64 = 0.95;
-
-/// A version of the text that was on show for longer than this (ms) is one to compare with; others were typed through.
-const RESTED: f64 = 1500.0;
 
 /// An analysis together with the text that it is about.
 #[derive(Clone, Debug, PartialEq)]
@@ -135,7 +133,7 @@ pub struct Store {
     pub language: RwSignal<&'static Strings>,
     /// The user's document: change it through [`Store::edit`].
     pub document: RwSignal<Document>,
-    history: StoredValue<History>,
+    pub(super) history: StoredValue<History>,
     /// Whether undo and redo have a step to go.
     pub reach: RwSignal<(bool, bool)>,
     /// The analysis on show.
@@ -185,9 +183,9 @@ pub struct Store {
     /// The token in the inspector.
     pub focus: Memo<Option<usize>>,
     /// Since when the text on show is on show, in milliseconds.
-    since: StoredValue<f64>,
+    pub(super) since: StoredValue<f64>,
     /// L of the analysis on show, or of the last one that had labels.
-    last_loss: StoredValue<Option<f64>>,
+    pub(super) last_loss: StoredValue<Option<f64>>,
     /// Links, a class's labels, questions from files.
     pub shelf: Shelf,
     /// Parts that come in programs of their own.
@@ -267,215 +265,11 @@ impl Store {
         Store { words, ..self }
     }
 
-    /// Changes the document; the step can be undone.
-    pub fn edit(&self, kind: Edit, change: impl FnOnce(&mut Document)) {
-        let before = self.document.get_untracked();
-        let mut after = before.clone();
-        change(&mut after);
-        if after == before {
-            return;
-        }
-        after.lift(&before);
-        self.history.update_value(|h| h.record(&before, kind, js_sys::Date::now()));
-        self.document.set(after);
-        self.refresh_reach();
-    }
-
-    /// Makes a document of an earlier visit the step before the first.
-    pub fn remember(&self, earlier: &Document) {
-        if self.document.with_untracked(|d| d != earlier) {
-            self.history.update_value(|h| h.record(earlier, Edit::Step, js_sys::Date::now()));
-            self.refresh_reach();
-        }
-    }
-
-    /// Changes how things are shown: kept, but no step of the history.
-    pub fn arrange(&self, change: impl FnOnce(&mut Document)) {
-        self.document.update(change);
-    }
-
-    /// Takes back the last step.
-    pub fn undo(&self) {
-        self.travel(History::undo);
-    }
-
-    /// Does it again.
-    pub fn redo(&self) {
-        self.travel(History::redo);
-    }
-
-    fn travel(&self, step: impl FnOnce(&mut History, &Document) -> Option<Document>) {
-        let present = self.document.get_untracked();
-        let other = self.history.try_update_value(|h| step(h, &present)).flatten();
-        if let Some(mut other) = other {
-            // Undo is about content; how it is shown stays as it is now.
-            (other.view, other.units, other.fold) = (present.view, present.units, present.fold);
-            (other.decoder, other.model) = (present.decoder, present.model.clone());
-            // What was shown once stays in sight.
-            if (&other.question, &other.paragraph) == (&present.question, &present.paragraph) {
-                other.lesson.hidden &= present.lesson.hidden;
-                other.lesson.guided &= present.lesson.guided;
-            }
-            let rows = other.annotators.len();
-            self.document.set(other);
-            self.annotator.update(|row| *row = (*row).min(rows.saturating_sub(1)));
-        }
-        self.refresh_reach();
-    }
-
-    fn refresh_reach(&self) {
-        self.reach.set(self.history.with_value(History::reach));
-    }
-
     /// A part of the document that changes only when it does.
     pub fn part<T: PartialEq + Send + Sync + 'static>(&self, part: fn(&Document) -> T) -> Memo<T> {
         let document = self.document;
         Memo::new(move |_| document.with(part))
     }
-
-    /// Shows the analysis that came with the page, where the document is about that text and none is on show.
-    pub fn show_example(&self) {
-        if self.stale.get_untracked()
-            && let Some(shown) = self.document.with_untracked(examples::stored)
-        {
-            self.inside.set(None);
-            self.shown.set(Some(Arc::new(shown)));
-        }
-    }
-
-    /// Puts an example in place and asks for its analysis.
-    pub fn choose_example(&self, id: &str) {
-        let Some(example) = self.examples.get_untracked().iter().find(|e| e.id == id) else { return };
-        self.edit(Edit::Step, |d| set_example(d, example));
-        self.annotator.set(0);
-        self.analyse();
-    }
-
-    /// Decodes again, at once: p does not change.
-    pub fn set_decoder(&self, decoder: Decoder) {
-        self.arrange(|d| d.decoder = decoder);
-        self.shown.update(|shown| {
-            if let Some(shown) = shown {
-                let shown = Arc::make_mut(shown);
-                shown.analysis = decoded_again(&shown.paragraph, &shown.analysis, decoder);
-            }
-        });
-    }
-
-    /// Before an analysis of another text is shown: the one on show becomes the earlier one, unless one was only typing on.
-    fn keep_earlier(&self, new: &Shown) {
-        let Some(old) = self.shown.get_untracked() else { return };
-        if old.question == new.question && old.paragraph == new.paragraph {
-            return;
-        }
-        let now = js_sys::Date::now();
-        let rested = now - self.since.get_value() > RESTED;
-        let replace = self.earlier.with_untracked(|e| e.as_ref().is_none_or(|e| rested && !e.kept));
-        if replace {
-            self.earlier.set(Some(Earlier { shown: old, loss: self.last_loss.get_value(), kept: false }));
-        }
-        self.since.set_value(now);
-    }
-
-    /// Compares with the analysis on show from now on, whatever comes.
-    pub fn keep_this(&self) {
-        let loss = self.gold.get_untracked().known().map(|gold| gold.loss.total);
-        let shown = self.shown.get_untracked();
-        self.earlier.set(shown.map(|shown| Earlier { shown, loss, kept: true }));
-    }
-
-    /// Notes L of the analysis on show, for when it is an earlier one.
-    pub fn note_loss(self) {
-        Effect::new(move |_| match self.gold.get() {
-            GoldState::Known(gold) => self.last_loss.set_value(Some(gold.loss.total)),
-            GoldState::OtherText => {} // that of the text before is wanted
-            _ => self.last_loss.set_value(None),
-        });
-    }
-
-    /// Shows an analysis in place of the one before.
-    pub fn show(&self, shown: Shown, inside: Inside) {
-        self.keep_earlier(&shown);
-        let same_text = self.shown.with_untracked(|old| old.as_ref().is_some_and(|o| o.paragraph == shown.paragraph));
-        if !same_text {
-            self.hovered.set(None);
-            self.pinned.set(None);
-            self.selected.set(None);
-        }
-        self.inside.set(Some(inside));
-        self.shown.set(Some(Arc::new(shown)));
-    }
-
-    /// The text range of tokens `first..=last` of the analysis on show.
-    pub fn span(&self, first: usize, last: usize) -> Option<Span> {
-        self.shown.with_untracked(|shown| {
-            let tokens = &shown.as_ref()?.analysis.tokens;
-            Some(Span { start: tokens.get(first)?.start, end: tokens.get(last)?.end })
-        })
-    }
-
-    /// Labels tokens `first..=last` for the current annotator, who is added when there is none.
-    /// Does nothing while the analysis is about another paragraph: its tokens are not the document's.
-    pub fn label(&self, first: usize, last: usize, label: Label) {
-        let Some(span) = self.span(first, last) else { return };
-        if !self.current_text() {
-            return;
-        }
-        let previous = first.checked_sub(1).and_then(|i| self.span(i, i));
-        let (row, name) = (self.annotator.get_untracked(), (self.words.annotator_name)(1));
-        self.edit(Edit::Step, |d| {
-            if d.annotators.is_empty() && label != Label::O {
-                d.add_annotator(&name);
-            }
-            match label {
-                Label::B => d.mark(row, span),
-                Label::I => d.inside(row, previous, span),
-                Label::O => d.unmark(row, span),
-            }
-        });
-    }
-
-    /// Sets t_i of a token directly, or gives it back to the annotators.
-    pub fn set_direct(&self, i: usize, t: Option<Dist>) {
-        let Some(token) = self.span(i, i).filter(|_| self.current_text()) else { return };
-        self.edit(Edit::Direct(i), |d| d.set_direct(token, t));
-    }
-
-    /// Three annotators of whom two mark the chosen word and one says "no answer".
-    pub fn two_of_three(&self, first: usize, last: usize) {
-        let Some(span) = self.span(first, last).filter(|_| self.current_text()) else { return };
-        let names = self.more().guide.annotators.map(String::from);
-        self.edit(Edit::Step, |d| d.two_of_three(span, names));
-        self.annotator.set(0);
-    }
-
-    /// Whether the analysis on show is about the document's paragraph, so that its tokens can be labelled.
-    fn current_text(&self) -> bool {
-        self.shown.with_untracked(|s| {
-            self.document.with_untracked(|d| s.as_ref().is_some_and(|s| s.paragraph == d.paragraph))
-        })
-    }
-
-    /// Adds an annotator and lets them label.
-    pub fn add_annotator(&self) {
-        let count = self.document.with_untracked(|d| d.annotators.len());
-        self.edit(Edit::Step, |d| {
-            d.add_annotator(&(self.words.annotator_name)(count + 1));
-        });
-        self.annotator.set(count);
-    }
-
-    /// Removes an annotator with all labels.
-    pub fn remove_annotator(&self, row: usize) {
-        self.edit(Edit::Step, |d| d.remove_annotator(row));
-        let last = self.document.with_untracked(|d| d.annotators.len().saturating_sub(1));
-        self.annotator.update(|current| *current = current.saturating_sub(usize::from(*current > row)).min(last));
-    }
-}
-
-fn set_example(document: &mut Document, example: &Example) {
-    let annotators = example.annotators.iter().cloned().map(Annotator::from).collect();
-    document.set_example(&example.id, &example.question, &example.paragraph, annotators);
 }
 
 fn gold_state(document: &Document, shown: Option<&Shown>) -> GoldState {
@@ -498,27 +292,4 @@ fn gold_state(document: &Document, shown: Option<&Shown>) -> GoldState {
 fn likeliest_begin(analysis: &Analysis) -> Option<usize> {
     let first = analysis.answers.first().or(analysis.alternatives.first()).map(|a| a.first);
     first.or((!analysis.tokens.is_empty()).then_some(0))
-}
-
-/// The same reading under another decoder.
-pub fn decoded_again(paragraph: &str, analysis: &Analysis, decoder: Decoder) -> Analysis {
-    let token = |t: &crate::analysis::Token| ReadToken {
-        start: t.start,
-        end: t.end,
-        word: t.word,
-        window: t.window,
-        logits: t.logits,
-    };
-    let reading = Reading {
-        question_tokens: analysis.question_tokens,
-        question_pieces: analysis.question_pieces.clone(),
-        ids: Vec::new(),
-        hidden_size: analysis.hidden_size,
-        windows: analysis.windows.clone(),
-        tokens: analysis.tokens.iter().map(token).collect(),
-        kernel: analysis.kernel.clone(),
-        tokenize_ms: analysis.milliseconds.tokenize,
-        forward_ms: analysis.milliseconds.forward,
-    };
-    Analysis::new(paragraph, reading, decoder)
 }

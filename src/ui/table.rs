@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use crate::bio::{Dist, Label};
+use crate::display::format::{escape, fixed, fraction, short_probability};
 use crate::document::Units;
 
-use super::format::{escape, fixed, fraction, short_probability};
 use super::inspector::logit_decimals;
 use super::paint::{Scene, hooks};
 use super::state::Gold;

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use crate::data::{Score, means};
+use crate::display::format::{escape, fixed};
 
-use super::super::format::{escape, fixed};
 use super::super::shelf::Scored;
 use super::super::state::{Load, Store};
 use super::list;

@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::display::format::megabytes;
 use crate::protocol::{Shipped, ShippedFile};
 use crate::web::kept::{Kept, forget_model, forget_pages};
 use crate::web::offline;
 
-use super::super::format::megabytes;
 use super::super::state::Store;
 use super::Carry;
 

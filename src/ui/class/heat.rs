@@ -5,8 +5,9 @@ use std::fmt::Write;
 use leptos::prelude::*;
 
 use crate::bio::{Dist, agreement, entropy};
+use crate::display::format::{escape, fixed, fraction};
 
-use super::super::format::{escape, fixed, fraction};
+use super::super::parts::afterwards;
 use super::super::pointer::choose;
 use super::super::state::{Gold, Shown, Store};
 
@@ -17,9 +18,11 @@ const LISTED: usize = 6;
 #[component]
 pub fn Heat(store: Store) -> impl IntoView {
     let words = &store.more().share;
+    let late = afterwards(store.gold);
     let html = move || {
-        let gold = store.gold.get().known().filter(|gold| gold.labels.len() > 1)?;
-        store.shown.with(|shown| shown.as_ref().map(|shown| map(store, shown, &gold)))
+        let gold = late.get().known().filter(|gold| gold.labels.len() > 1)?;
+        // What was read and the labels of these tokens have come together.
+        store.shown.with_untracked(|shown| shown.as_ref().map(|shown| map(store, shown, &gold)))
     };
     let html = Memo::new(move |_| html());
     view! {

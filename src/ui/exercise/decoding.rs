@@ -5,8 +5,8 @@ use std::fmt::Write;
 use leptos::prelude::*;
 
 use crate::bio::{self, Decoder, Dist, Label, Logits};
+use crate::display::format::{escape, fixed, odds, probability};
 
-use super::super::format::{escape, fixed, odds, probability};
 use super::super::pointer::choose;
 use super::super::state::{Shown, Store};
 

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use leptos::prelude::*;
 
 use crate::bio::{Dist, Label, dense_gradient, hidden_gradient};
+use crate::display::format::{enough, escape, fixed, fraction, round};
 
-use super::super::format::{enough, escape, fixed, fraction, round};
 use super::super::math::{display, frac, mi, mo, plain, row, sub, sup};
 use super::super::pointer::choose;
 use super::super::state::{Gold, Inside, Shown, Store};

@@ -6,9 +6,9 @@ use leptos::prelude::*;
 
 use crate::analysis::Token;
 use crate::bio::{self, Label, products};
+use crate::display::format::{enough, fixed, power, probability, round};
 use crate::web::Dense;
 
-use super::super::format::{enough, fixed, power, probability, round};
 use super::super::inspector::{largest, logit_decimals, strip};
 use super::super::math::{display, frac, mi, mn, mo, number, row, sub, sup};
 use super::super::state::Store;

@@ -15,6 +15,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::guide::Guide;
+use super::parts::in_turn;
 use super::state::Store;
 
 /// Number of tabs, see `Words::tabs`.
@@ -69,7 +70,7 @@ pub fn Exercise(store: Store) -> impl IntoView {
             </div>
             <Guide store />
             <div class="tabs" role="tablist" aria-label=words.heading on:keydown=keys>{(0..TABS).map(head).collect_view()}</div>
-            <div class="panel" role="tabpanel" id="tab-panel" tabindex="0" aria-labelledby=move || format!("tab-{}", tab.get())>{body}</div>
+            <div class="panel" role="tabpanel" id="tab-panel" tabindex="0" aria-labelledby=move || format!("tab-{}", tab.get())>{in_turn(body)}</div>
         </section>
     }
 }

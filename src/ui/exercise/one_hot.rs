@@ -5,8 +5,8 @@ use std::fmt::Write;
 use leptos::prelude::*;
 
 use crate::bio::{Comparison, Label, Majority, compare_one_hot};
+use crate::display::format::{enough, escape, exponential, fixed, probability, round};
 
-use super::super::format::{enough, escape, exponential, fixed, probability, round};
 use super::super::math::{display, log, mi, mn, mo, number, plain, row, sub, sum};
 use super::super::state::{Shown, Store};
 use super::focus;

@@ -6,7 +6,9 @@ use std::fmt::Write;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::super::format::escape;
+use crate::display::format::escape;
+
+use super::super::parts::afterwards;
 use super::super::pointer::choose;
 use super::super::state::{Shown, Store};
 
@@ -14,9 +16,10 @@ use super::super::state::{Shown, Store};
 #[component]
 pub fn Picture(store: Store) -> impl IntoView {
     let words = &store.more().exercise;
-    let columns = move || store.shown.with(|shown| shown.as_ref().map(|s| columns(s)).unwrap_or_default());
+    let late = afterwards(store.shown);
+    let columns = move || late.with(|shown| shown.as_ref().map(|s| columns(s)).unwrap_or_default());
     let facts = move || {
-        store.shown.with(|shown| {
+        late.with(|shown| {
             let a = &shown.as_ref()?.analysis;
             Some((words.picture)(a.question_tokens, a.paragraph_tokens, a.hidden_size))
         })
@@ -24,7 +27,7 @@ pub fn Picture(store: Store) -> impl IntoView {
     // The chosen token's path is lit in place, so that choosing another redraws nothing.
     let cols: NodeRef<html::Div> = NodeRef::new();
     Effect::new(move |_| {
-        store.shown.track();
+        late.track();
         let (Some(cols), chosen) = (cols.get(), store.focus.get()) else { return };
         let find = |selector: &str| cols.query_selector(selector).ok().flatten();
         if let Some(old) = find(".lit") {

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use leptos::prelude::*;
 
 use crate::bio::{self, agreement, one_hot_loss};
+use crate::display::format::{escape, fixed, fraction, part_decimals, probability, round, sum_decimals};
 
-use super::super::format::{escape, fixed, fraction, part_decimals, probability, round, sum_decimals};
 use super::super::math::{display, log, mi, mn, mo, plain, row, sub, sum};
 use super::super::pointer::choose;
 use super::super::state::{Gold, Shown, Store};

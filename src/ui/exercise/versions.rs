@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use leptos::prelude::*;
 
+use crate::display::format::{escape, fixed, probability};
 use crate::versions::{Pair, align, moved};
 
-use super::super::format::{escape, fixed, probability};
 use super::super::pointer::{choose, preview};
 use super::super::state::{Earlier, Shown, Store};
 

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
+use crate::display::format::fixed;
 use crate::self_test::{Row, State, TokenDifference};
 
-use super::super::format::fixed;
 use super::super::strings::EN_MORE;
 
 /// The report on these tests. `facts` are lines about page, model and browser.

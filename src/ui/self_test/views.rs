@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
+use crate::display::format::{escape, probability};
 use crate::self_test::TokenDifference;
 
-use super::super::format::{escape, probability};
 use super::super::strings::SelfTestWords;
 use super::Differences;
 

@@ -1,10 +1,9 @@
 //! Greek, for what comes after the first screen.
 
 use super::{CarryWords, ExerciseWords, GuideWords, LearningWords, More, SelfTestWords, ShareWords, VersionsWords};
+use crate::display::format::{fixed, megabytes, probability};
 use crate::guide::{Facts, Step};
 use crate::self_test::{Found, GRADIENT_LIMIT, KL_LIMIT, KernelReason, State, Test, Tokens, Why};
-
-use super::super::format::{fixed, megabytes, probability};
 
 /// The Greek table.
 pub static EL_MORE: More = More {

@@ -9,9 +9,9 @@ use leptos::prelude::*;
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, ImageData};
 
+use crate::display::format::{escape, fixed};
 use crate::learning::{AttentionMaps, AttentionOf, InputPart};
 
-use super::super::super::format::{escape, fixed};
 use super::super::super::state::Store;
 use super::super::super::strings::LearningWords;
 use super::session::{Action, Learner};

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
+use crate::display::format::fixed;
 use crate::learning::{Mode, StepReport};
 
-use super::super::super::format::fixed;
 use super::super::super::strings::LearningWords;
 use super::held_out::{Answered, summary};
 use super::session::Action;
@@ -36,6 +36,11 @@ pub fn script() -> Vec<Action> {
     script
 }
 
+/// Of its line and its key.
+fn class(mode: Mode) -> &'static str {
+    if mode == Mode::Head { "head-only" } else { "joint" }
+}
+
 /// Both curves and what else differs.
 pub fn table(runs: &[Run], shipped: &[Answered], words: &LearningWords) -> String {
     let Some(first) = runs.first().and_then(|run| run.reports.first()) else { return String::new() };
@@ -45,17 +50,13 @@ pub fn table(runs: &[Run], shipped: &[Answered], words: &LearningWords) -> Strin
             .chain(run.reports.iter().map(|r| r.loss_after))
             .collect::<Vec<_>>()
     };
-    let lines: Vec<Line> = runs
-        .iter()
-        .map(|run| Line { class: if run.mode == Mode::Head { "head-only" } else { "joint" }, losses: losses(run) })
-        .collect();
+    let lines: Vec<Line> = runs.iter().map(|run| Line { class: class(run.mode), losses: losses(run) }).collect();
     let mut html = format!(
         r#"<figure class="curve">{}<figcaption class="small soft">"#,
         chart(&lines, first.entropy, words.curve)
     );
     for run in runs {
-        let class = if run.mode == Mode::Head { "head-only" } else { "joint" };
-        let _ = write!(html, r#"<span class="key {class}">{}</span> "#, name(run.mode));
+        let _ = write!(html, r#"<span class="key {}">{}</span> "#, class(run.mode), name(run.mode));
     }
     let _ = write!(html, "<i>H</i> = {}</figcaption></figure>", fixed(first.entropy, 3));
     html += r#"<table class="numbers" data-testid="compared"><thead><tr><th></th>"#;
@@ -81,10 +82,11 @@ pub fn table(runs: &[Run], shipped: &[Answered], words: &LearningWords) -> Strin
     });
     // The norms of single steps add up to more than the way from first to last; as a measure of how much moved they will do.
     let moved = |run: &Run, part: fn(&str) -> bool| {
-        let square = |r: &StepReport| {
-            r.update_norms.iter().filter(|(name, _)| part(name)).map(|(_, n)| n * n).sum::<f64>().abs()
+        let norm = |r: &StepReport| {
+            r.update_norms.iter().filter(|(name, _)| part(name)).map(|(_, n)| n * n).sum::<f64>().sqrt()
         };
-        format!("{:.2e}", run.reports.iter().map(|r| square(r).sqrt()).sum::<f64>().abs())
+        // A sum of nothing is -0.
+        format!("{:.2e}", run.reports.iter().map(norm).sum::<f64>().abs())
     };
     row(words.compare_head, &|run| moved(run, |name| name.starts_with("classifier")));
     row(words.compare_bert, &|run| moved(run, |name| !name.starts_with("classifier")));

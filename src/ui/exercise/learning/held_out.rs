@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use crate::analysis::{Analysis, Reading};
 use crate::bio::Decoder;
+use crate::display::format::{escape, fixed};
 
 use super::super::super::examples::{self, Example};
-use super::super::super::format::{escape, fixed};
 use super::super::super::strings::LearningWords;
 
 /// How many there are.

@@ -11,9 +11,9 @@ mod views;
 use leptos::prelude::*;
 
 use crate::bio::Label;
+use crate::display::format::{escape, fixed, megabytes};
 use crate::learning::{Method, Mode, Optimizer, Target};
 
-use super::super::format::{escape, fixed, megabytes};
 use super::super::pointer::choose;
 use super::super::state::Store;
 use session::{Action, Learner, Phase};

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::bio::{Dist, Label};
+use crate::display::format::probability;
 
-use super::super::super::format::probability;
 use super::super::super::state::Shown;
 use super::session::Learner;
 

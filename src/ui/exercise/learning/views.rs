@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::bio::Dist;
+use crate::display::format::{escape, fixed, probability};
 use crate::learning::{Attribution, InputPart, StepReport};
 
-use super::super::super::format::{escape, fixed, probability};
 use super::super::super::state::Shown;
 use super::super::super::strings::LearningWords;
 use super::super::signed_bar;
@@ -80,7 +80,7 @@ pub fn changes(shown: &Shown, before: &[Dist], t: Option<&[Dist]>, words: &Learn
         words.token, words.before, words.after
     );
     for i in order {
-        let gold = t.and_then(|t| t.get(i)).map(|t| t.map(super::super::super::format::fraction).join(", "));
+        let gold = t.and_then(|t| t.get(i)).map(|t| t.map(crate::display::format::fraction).join(", "));
         let _ = write!(
             html,
             r#"<tr data-index="{i}"><th><button type="button" class="link">{} <q>{}</q></button></th><td>{}</td><td class="strong">{}</td><td>{}</td></tr>"#,

@@ -12,7 +12,7 @@ const SHORTEST: usize = 4;
 /// against word k - 1, such as a comma, and stays on that word's side of a fold.
 ///
 /// ```
-/// use bioscope::ui::folds::folds;
+/// use bioscope::display::folds::folds;
 /// let dull = [false, true, true, true, true, true, true, true];
 /// let mut clings = [false; 8];
 /// assert_eq!(folds(&dull, &clings)[0], 3..8);
