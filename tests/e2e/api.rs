@@ -5,7 +5,7 @@ use bioscope::bio::Decoder;
 use bioscope::gold::Gold;
 use serde_json::{Value, json};
 
-use crate::browser::{Page, Site, browser, browser_on};
+use crate::browser::{Page, Site, browser, browser_alone, browser_on};
 use crate::common::{Golden, engine, golden, root, shared};
 
 /// Makes `window.bioscope`, once the page's own worker is done loading.
@@ -124,7 +124,7 @@ fn analyse_loss_and_head_agree_with_the_native_engine() {
 
 #[test]
 fn a_signal_stops_an_analysis_and_the_next_one_works() {
-    let Some(page) = browser() else { return };
+    let Some(page) = browser_alone() else { return };
     load(&page, "undefined");
     let reply = page.run(
         "const long = (a.paragraph + ' ').repeat(20), stop = new AbortController();

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::browser::{Page, browser};
+use crate::browser::{Page, browser_alone};
 use crate::kernel::beside;
 
 const LENGTHS: [usize; 4] = [64, 128, 384, 640]; // 640 positions are two windows
@@ -51,7 +51,7 @@ fn measure(page: &Page, length: usize) -> Value {
 #[test]
 #[ignore = "a measurement, run by `cargo xtask bench`"]
 fn bench() {
-    let Some(page) = browser() else { return };
+    let Some(page) = browser_alone() else { return };
     page.be_patient();
     page.goto("bioscope.js"); // not the page: its policy allows no worker of a text
     let index = page.run("return await (await fetch('models/index.json')).json();", Value::Null);

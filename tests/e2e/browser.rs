@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
 
 use fantoccini::wd::{TimeoutConfiguration, WebDriverCompatibleCommand};
@@ -12,8 +12,24 @@ use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
-/// One browser at a time: two on two cores would disturb each other's times.
-static TURN: Mutex<()> = Mutex::new(());
+/// As many browsers at a time as there are test threads, but where times are measured: one then.
+static TURN: RwLock<()> = RwLock::new(());
+
+/// A test's right to have a browser.
+enum Turn {
+    Shared(#[expect(dead_code, reason = "held")] RwLockReadGuard<'static, ()>),
+    Alone(#[expect(dead_code, reason = "held")] RwLockWriteGuard<'static, ()>),
+}
+
+impl Turn {
+    fn shared() -> Turn {
+        Turn::Shared(TURN.read().unwrap_or_else(|poisoned| poisoned.into_inner()))
+    }
+
+    fn alone() -> Turn {
+        Turn::Alone(TURN.write().unwrap_or_else(|poisoned| poisoned.into_inner()))
+    }
+}
 
 /// A served site with a fresh browser.
 pub struct Page {
@@ -22,7 +38,7 @@ pub struct Page {
     pub server: xtask::Server,
     driver: Child,
     folder: PathBuf,
-    _turn: MutexGuard<'static, ()>,
+    _turn: Turn,
 }
 
 /// How the site differs from the built one.
@@ -50,15 +66,20 @@ pub fn browser() -> Option<Page> {
     browser_on(&Site::default())
 }
 
+/// Starts a browser that no other runs beside, for times that are measured.
+pub fn browser_alone() -> Option<Page> {
+    start(&Site::default(), &dist()?, Kind::Chromium, Turn::alone())
+}
+
 /// Starts a browser on a site with differences.
 pub fn browser_on(site: &Site) -> Option<Page> {
-    start(site, &dist()?, Kind::Chromium)
+    start(site, &dist()?, Kind::Chromium, Turn::shared())
 }
 
 /// Starts Firefox on the site as built; `None` where Firefox or its driver is missing. It knows no DevTools commands.
 pub fn firefox() -> Option<Page> {
     std::env::var_os("FIREFOX").and(std::env::var_os("GECKODRIVER"))?;
-    start(&Site::default(), &dist()?, Kind::Firefox)
+    start(&Site::default(), &dist()?, Kind::Firefox, Turn::shared())
 }
 
 /// Which browser.
@@ -68,8 +89,7 @@ enum Kind {
     Firefox,
 }
 
-fn start(site: &Site, dist: &Path, kind: Kind) -> Option<Page> {
-    let turn = TURN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+fn start(site: &Site, dist: &Path, kind: Kind, turn: Turn) -> Option<Page> {
     let folder = std::env::temp_dir().join(format!("bioscope-e2e-{}-{:?}", std::process::id(), Instant::now()));
     let folder = PathBuf::from(folder.to_string_lossy().replace([' ', ':', '{', '}'], ""));
     let root = folder.join("site");

@@ -9,6 +9,7 @@ use xtask::{Access, Server};
 
 use crate::browser::{Page, Site, browser, browser_on, copy, dist};
 use crate::common::root;
+use crate::offline::starts;
 
 /// The pages in docs/embedding.md, in order.
 pub fn documented() -> Vec<String> {
@@ -151,7 +152,9 @@ fn a_download_from_another_origin_goes_on_where_it_broke_off() {
     // The server does not show `Content-Range`.
     site.server.break_off(LARGE, &[9_000_000]);
     assert_eq!(page.run(READ, Value::Null), "Ada");
-    assert_eq!((site.asked(LARGE), site.server.ranges()), (2, vec!["bytes=9000000-".to_owned()]));
+    // From the last chunk that was read before the end.
+    let starts = starts(&site.server);
+    assert!(site.asked(LARGE) == 2 && starts.len() == 1 && (4 << 20..=9_000_000).contains(&starts[0]), "{starts:?}");
 }
 
 #[test]
@@ -162,9 +165,9 @@ fn a_range_that_another_origin_does_not_give_is_done_without() {
     // As where a browser first asks whether it may, and is not answered.
     site.server.break_off(LARGE, &[9_000_000, 0]);
     assert_eq!(page.run(READ, Value::Null), "Ada");
-    let ranges = site.server.ranges();
+    let (ranges, starts) = (site.server.ranges(), starts(&site.server));
     // The third request is for all of it; how, is the browser's own cache's business.
-    assert_eq!((site.asked(LARGE), &*ranges[0]), (3, "bytes=9000000-"));
+    assert!(site.asked(LARGE) == 3 && (4 << 20..=9_000_000).contains(&starts[0]), "{ranges:?}");
     assert!(ranges[1..].iter().all(|range| range.starts_with("bytes=0-")), "{ranges:?}");
 }
 

@@ -4,6 +4,7 @@ use bioscope::bio::{self, Dist, Label, agreement};
 use serde_json::{Value, json};
 
 use crate::browser::{Page, browser};
+use crate::offline::storage;
 use crate::page::select;
 
 const TABS: [&str; 8] = ["model", "layer", "terms", "one-hot", "gradient", "learning", "versions", "decoding"];
@@ -270,8 +271,7 @@ fn the_page_speaks_greek() {
     let Some(page) = browser() else { return };
     page.open();
     page.ready();
-    // The service worker has fetched what it keeps.
-    page.wait("document.querySelector('[data-testid=storage]').dataset.state === 'offline'", "the page kept");
+    storage(&page, "offline"); // the service worker has fetched what it keeps
     page.click("[data-testid=token][data-index='2']");
     let before = page.tokens();
     let requests = page.server.requests().len();

@@ -6,7 +6,7 @@ use bioscope::text::TextEncoder;
 use bioscope::train::{Example, Tuning};
 use serde_json::{Value, json};
 
-use crate::browser::{Page, browser};
+use crate::browser::{Page, browser, browser_alone};
 use crate::common::root;
 use crate::page::select;
 
@@ -404,7 +404,7 @@ fn a_rate_too_high_leaves_the_page_usable() {
 #[test]
 #[ignore = "measured by hand: minutes"]
 fn bench_learning() {
-    let Some(page) = browser() else { return };
+    let Some(page) = browser_alone() else { return };
     page.goto("");
     for (model, rounds) in [("tiny-128", 200), ("minilm-l6", 6)] {
         load(&page, model);

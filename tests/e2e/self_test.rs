@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::access::findings;
-use crate::browser::{Page, Site, browser, browser_on};
+use crate::browser::{Page, Site, browser, browser_on, dist};
 use crate::common;
 use crate::common::root;
 use crate::common::stand_in::{StandIn, shipped};
@@ -207,6 +207,22 @@ fn reference_values_that_are_not_there_are_no_failure_and_broken_ones_are() {
     drop(page);
     let broken = failed_with(b"[{\"model\":\"tiny-128\"".to_vec()).unwrap();
     assert_eq!(broken, ["tokenizer", "logits", "logits-f32", "gradients"]);
+}
+
+#[test]
+fn a_check_of_the_kernels_that_breaks_off_says_why() {
+    let Some(dist) = dist() else { return };
+    // The program's own export throws, as one does that runs out of memory.
+    let broken = |name: &'static str| {
+        let glue = std::fs::read_to_string(dist.join(name)).unwrap();
+        (name, format!("{glue}\nwasm_bindgen.check_kernels = () => {{ throw new Error('no room'); }};\n").into_bytes())
+    };
+    let changed = ["worker-relaxed.js", "worker-simd128.js"].map(broken);
+    let page = browser_on(&Site { changed: &changed, ..Site::default() }).unwrap();
+    open(&page, "tiny-128");
+    assert_eq!(run(&page), "failed");
+    assert_eq!(named(&page, "failed"), ["kernel"]);
+    assert!(rows(&page)[0].4.contains("no room"), "{}", rows(&page)[0].4);
 }
 
 #[test]
