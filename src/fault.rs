@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// As JSON the variant's name is `kind`, beside the fields: `{"kind":"corrupt","file":"a.json","why":"..."}`.
 #[derive(Clone, Debug, PartialEq, thiserror::Error, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "camelCase", from = "Told")]
+#[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Fault {
     /// The question has no token.
     #[error("The question is empty: type a question first.")]
@@ -112,9 +112,6 @@ pub enum Fault {
         /// Bytes of the document.
         bytes: usize,
     },
-    /// A part of the page did not come.
-    #[error("A part of the page could not be loaded. Check the connection and try again.")]
-    Part,
     /// Anything else: a defect of this program.
     #[error("Something went wrong inside: {why}.")]
     Internal {
@@ -133,52 +130,6 @@ impl Fault {
     pub fn kind(&self) -> String {
         let fields = serde_json::to_value(self).unwrap_or_default();
         fields["kind"].as_str().unwrap_or_default().into()
-    }
-}
-
-/// Any fault as it is read: all fields of all variants in one, which takes the page's program a quarter of the code that
-/// reading them variant by variant would.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Told {
-    kind: String,
-    file: String,
-    name: String,
-    status: String,
-    why: String,
-    pieces: usize,
-    limit: usize,
-    bytes: usize,
-    version: u8,
-}
-
-impl From<Told> for Fault {
-    fn from(told: Told) -> Fault {
-        let Told { kind, file, name, status, why, pieces, limit, bytes, version } = told;
-        match &*kind {
-            "emptyQuestion" => Fault::EmptyQuestion,
-            "emptyParagraph" => Fault::EmptyParagraph,
-            "questionTooLong" => Fault::QuestionTooLong { pieces, limit },
-            "unknownModel" => Fault::UnknownModel { name },
-            "missing" => Fault::Missing { file, status },
-            "network" => Fault::Network { file, why },
-            "corrupt" => Fault::Corrupt { file, why },
-            "notChosen" => Fault::NotChosen { file },
-            "unreadable" => Fault::Unreadable { file },
-            "mismatch" => Fault::Mismatch { why },
-            "noModel" => Fault::NoModel,
-            "noSimd" => Fault::NoSimd,
-            "workerDied" => Fault::WorkerDied { why },
-            "aborted" => Fault::Aborted,
-            "diverged" => Fault::Diverged,
-            "gold" => Fault::Gold { why },
-            "linkBroken" => Fault::LinkBroken,
-            "linkTooNew" => Fault::LinkTooNew { version },
-            "linkTooLong" => Fault::LinkTooLong { bytes },
-            "part" => Fault::Part,
-            "internal" => Fault::Internal { why },
-            other => Fault::Internal { why: format!("{other} {why}") },
-        }
     }
 }
 
@@ -209,7 +160,6 @@ mod tests {
             Fault::LinkBroken,
             Fault::LinkTooNew { version: 9 },
             Fault::LinkTooLong { bytes: 70_000 },
-            Fault::Part,
             Fault::Internal { why: text("w") },
         ];
         let place = |fault: &Fault| match fault {
@@ -232,10 +182,9 @@ mod tests {
             Fault::LinkBroken => 16,
             Fault::LinkTooNew { .. } => 17,
             Fault::LinkTooLong { .. } => 18,
-            Fault::Part => 19,
-            Fault::Internal { .. } => 20,
+            Fault::Internal { .. } => 19,
         };
-        assert!(all.iter().map(place).eq(0..21));
+        assert!(all.iter().map(place).eq(0..20));
         all
     }
 

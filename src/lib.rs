@@ -20,7 +20,7 @@
 //! * [`versions`]: two versions of a text beside each other
 //! * [`self_test`]: what the engine in this browser says against reference values
 //! * [`protocol`]: what page and worker say to each other
-//! * `web` (wasm32): the worker's loop, its client, downloads, the JavaScript API
+//! * `web` (wasm32): the worker's loop, its client, downloads
 //! * [`display`]: numbers and long texts as people read them
 //! * `ui` (wasm32): the page
 
@@ -53,7 +53,7 @@ pub mod data;
 pub mod evaluate;
 #[cfg(all(feature = "engine", not(target_arch = "wasm32")))]
 pub mod plot;
-#[cfg(any(feature = "learn", all(feature = "engine", not(target_arch = "wasm32"))))]
+#[cfg(feature = "engine")]
 pub mod train;
 
 #[cfg(all(feature = "page", target_arch = "wasm32"))]

@@ -1,13 +1,13 @@
 //! What page and worker say to each other: serde values, nothing else.
 //!
-//! A message travels as one JSON text plus, where a variant says so, typed arrays beside it. Enums name their variant
-//! outside (`{"analyse": {...}}`): a tag among the fields would have to be looked for before anything else can be read,
-//! and the code for that would make the page's program larger.
+//! A message is an array: one JSON text, `{"analyse": {...}}`, and behind it, where a variant says so, typed arrays.
+//! www/bioscope.js speaks the same.
 
 use serde::{Deserialize, Serialize};
 
 pub use crate::analysis::Info;
-use crate::analysis::Reading;
+use crate::analysis::{Analysis, Reading};
+use crate::bio::Decoder;
 use crate::fault::Fault;
 use crate::learning::{AttentionMaps, AttentionOf, Attribution, Lesson, StepOptions, StepReport, Target};
 
@@ -37,6 +37,9 @@ pub enum ToWorker {
         question: String,
         /// The paragraph.
         paragraph: String,
+        /// Reply with [`FromWorker::Decoded`] by this decoder, for clients that have none of their own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        decode: Option<Decoder>,
     },
     /// One step of learning; the model is the tuned one from then on.
     Step {
@@ -136,6 +139,13 @@ pub enum FromWorker {
         /// What the model read.
         reading: Reading,
     },
+    /// The same, decoded.
+    Decoded {
+        /// Number of the request.
+        id: u32,
+        /// What the model read, with p, labels and answers.
+        analysis: Analysis,
+    },
     /// A step was made or taken back. Two f32 arrays follow: W (3 x d, row-major), b (3), as they are now.
     Stepped {
         /// Number of the request.
@@ -177,33 +187,10 @@ pub enum FromWorker {
         id: u32,
         /// Why.
         fault: Fault,
+        /// The same as an English sentence; empty where www/worker.js has written this.
+        #[serde(default)]
+        message: String,
     },
-}
-
-/// Those of [`FromWorker`] that an engine sends, by the same names: whoever asks nothing else needs not know the rest.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[allow(missing_docs, reason = "as there")]
-pub enum FromEngine {
-    Here,
-    Fetched { url: String, at: f64 },
-    Progress { id: u32, progress: Progress },
-    Ready { id: u32, info: Info },
-    Analysed { id: u32, reading: Reading },
-    Failed { id: u32, fault: Fault },
-}
-
-impl From<FromEngine> for FromWorker {
-    fn from(message: FromEngine) -> FromWorker {
-        match message {
-            FromEngine::Here => FromWorker::Here,
-            FromEngine::Fetched { url, at } => FromWorker::Fetched { url, at },
-            FromEngine::Progress { id, progress } => FromWorker::Progress { id, progress },
-            FromEngine::Ready { id, info } => FromWorker::Ready { id, info },
-            FromEngine::Analysed { id, reading } => FromWorker::Analysed { id, reading },
-            FromEngine::Failed { id, fault } => FromWorker::Failed { id, fault },
-        }
-    }
 }
 
 /// How far a load has come.

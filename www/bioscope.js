@@ -4,28 +4,36 @@
 //   const bioscope = await load({ model: "minilm-l6", onProgress: ({ stage, loaded, total }) => {} });
 //   const a = await bioscope.analyse({ question: "Who …?", paragraph: "…" });
 //
-// bioscope.d.ts says what there is, docs/embedding.md how to use it.
-import init, { Bioscope } from "./api.js";
+// bioscope.d.ts says what there is, docs/embedding.md how to use it. The model runs in a Web Worker (worker.js), which is asked in
+// the messages of src/protocol.rs; the loss is computed here, as in src/bio/, so that it is there at once.
 
-// The smallest module with a SIMD instruction: (func (result v128) i32.const 0 i8x16.splat).
+// Names the build whose programs fit this file; written by `cargo xtask build`.
+const VERSION = "dev";
+
+// The smallest module with a SIMD instruction: (func (result v128) i32.const 0 i8x16.splat); and with a relaxed dot product.
 const SIMD = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11);
-let started;
+const RELAXED = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0,
+  65, 0, 253, 15, 65, 0, 253, 15, 65, 0, 253, 15, 253, 147, 2, 11);
+
+// A browser that ends a worker for its memory tells nobody. So the worker is pinged this often (ms), and taken for dead after so
+// many pings without any message from it.
+const PING_EVERY = 1500;
+const PATIENCE = 10;
 
 /**
  * Loads a model into a Web Worker of its own.
  * @param {import("./bioscope.js").LoadOptions} [options] see bioscope.d.ts
- * @returns {Promise<Bioscope>}
+ * @returns {Promise<import("./bioscope.js").Bioscope>}
  */
 export async function load(options = {}) {
   if (typeof WebAssembly !== "object" || !WebAssembly.validate(SIMD)) {
-    throw fault("noSimd", "This browser cannot run WebAssembly with SIMD; a browser of 2023 or later can.");
+    throw failure("noSimd", "This browser cannot run WebAssembly with SIMD; a browser of 2023 or later can.");
   }
   const base = root(options.base);
   const refused = [];
   const note = (event) => refused.push(event);
   document.addEventListener("securitypolicyviolation", note);
   try {
-    await start(base);
     return await Bioscope.load(base, options);
   } catch (error) {
     await new Promise((resolve) => setTimeout(resolve, 50)); // word of a violation comes after the error that it causes
@@ -44,15 +52,6 @@ function root(folder) {
   return url.href;
 }
 
-// Once per page; again where it failed.
-function start(base) {
-  const program = new URL("api_bg.wasm", base);
-  return (started ??= init({ module_or_path: program }).catch((error) => {
-    started = undefined;
-    throw fault("network", `The program ${program} could not be loaded: ${error?.message ?? error}`, error);
-  }));
-}
-
 // What the page's policy has refused of that which we need, in words; nothing if it is not to blame.
 function forbidden(refused, base, cause) {
   const { origin } = new URL(base);
@@ -62,9 +61,422 @@ function forbidden(refused, base, cause) {
   if (!event) return undefined;
   const what = `${event.effectiveDirective} does not allow ${event.blockedURI || "it"}`;
   const wants = `script-src ${origin} 'wasm-unsafe-eval'; connect-src ${origin}; worker-src blob:`;
-  return fault("forbidden", `This page's Content-Security-Policy keeps Bioscope from loading: ${what}. It needs: ${wants}`, cause);
+  return failure("forbidden", `This page's Content-Security-Policy keeps Bioscope from loading: ${what}. It needs: ${wants}`, cause);
 }
 
-function fault(kind, message, cause) {
+function failure(kind, message, cause) {
   return Object.assign(new Error(message, { cause }), { kind });
+}
+
+const aborted = () => new DOMException("The analysis was cancelled.", "AbortError");
+const died = (why) => failure("workerDied", `The engine stopped unexpectedly (${why}).`);
+
+// The program of the worker that this browser can run, and its compiled module: once per page, again where it failed.
+const kernel = () => (WebAssembly.validate(RELAXED) ? "relaxed" : "simd128");
+const programs = new Map();
+
+function program(base) {
+  const url = `${base}worker-${kernel()}_bg.wasm?v=${VERSION}`;
+  if (!programs.has(url)) {
+    const compiled = compile(url).catch((error) => {
+      programs.delete(url);
+      throw failure("network", `The program ${url} could not be loaded: ${error?.message ?? error}`, error);
+    });
+    programs.set(url, compiled);
+  }
+  return programs.get(url);
+}
+
+async function compile(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  return WebAssembly.compile(await response.arrayBuffer()); // not streaming: servers need not know the media type
+}
+
+// A worker for the site at `base`. Browsers start none from another origin, but one from a Blob of the page's own may take its
+// script from anywhere; worker.js then finds its address in bioscopeHome.
+function start(base, module) {
+  let url = `${base}worker.js?v=${VERSION}&kernel=${kernel()}&module`;
+  const foreign = new URL(url).origin !== self.origin;
+  if (foreign) {
+    const why = `${url} cannot be loaded: it is not there, or the page's policy (script-src) forbids it`;
+    const message = JSON.stringify({ failed: { id: 0, fault: { kind: "workerDied", why } } });
+    const script = `self.bioscopeHome = ${JSON.stringify(url)};
+      try { importScripts(self.bioscopeHome); } catch { self.postMessage([${JSON.stringify(message)}]); }`;
+    url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+  }
+  const worker = new Worker(url, { name: "bioscope" });
+  worker.postMessage({ program: module });
+  if (foreign) worker.addEventListener("message", () => URL.revokeObjectURL(url), { once: true });
+  return worker;
+}
+
+// A worker, and the promises of its replies.
+class Engine {
+  dead = false; // it has died since the last load
+  closed = false; // it was ended on purpose
+  #base; #module; #onProgress; #worker; #timer;
+  #next = 1;
+  #waiting = new Map(); // by the request's number
+
+  constructor(base, module, onProgress) {
+    [this.#base, this.#module, this.#onProgress] = [base, module, onProgress];
+    this.#start();
+  }
+
+  #start() {
+    const worker = start(this.#base, this.#module);
+    let pings = 0; // since the last message
+    worker.onmessage = ({ data }) => {
+      pings = 0;
+      this.#hear(data);
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.#fail(died(event.message || "it could not be started")); // one that never began has an error without a message
+    };
+    this.#timer = setInterval(() => {
+      if (++pings === PATIENCE) this.#fail(died("it no longer answers"));
+      else worker.postMessage(['"ping"']);
+    }, PING_EVERY);
+    this.#worker = worker;
+  }
+
+  restart() {
+    this.#end();
+    this.#start();
+    this.dead = false;
+  }
+
+  close() {
+    this.#end();
+    this.closed = true;
+    this.#fail(aborted());
+  }
+
+  #end() {
+    clearInterval(this.#timer);
+    this.#worker.onmessage = this.#worker.onerror = null;
+    this.#worker.terminate();
+  }
+
+  // The worker itself failed, and with it all that waits.
+  #fail(error) {
+    if (error.kind === "workerDied") this.dead = true;
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+
+  #hear([text, ...arrays]) {
+    const message = JSON.parse(text);
+    const [name] = Object.keys(message); // of a text, such as "here", its first place
+    const body = message[name];
+    if (name === "progress") return void this.#onProgress?.(body.progress);
+    if (name === "failed") {
+      const { kind, why } = body.fault;
+      const error = kind === "aborted" ? aborted() : kind === "workerDied" ? died(why) : failure(kind, body.message || why);
+      if (body.id === 0) return this.#fail(error);
+      this.#waiting.get(body.id)?.reject(error);
+    } else {
+      this.#waiting.get(body.id)?.resolve({ ...body, arrays });
+    }
+    this.#waiting.delete(body.id);
+  }
+
+  // Makes a request and waits for its reply; `signal` stops it.
+  ask(name, fields, signal, buffers = []) {
+    if (this.closed || signal?.aborted) return Promise.reject(aborted()); // nobody would answer
+    const id = this.#next++;
+    return new Promise((resolve, reject) => {
+      const stop = () => {
+        this.#worker.postMessage([JSON.stringify({ cancel: { id } })]);
+        this.#waiting.delete(id);
+        reject(aborted());
+      };
+      signal?.addEventListener("abort", stop);
+      const settled = (settle) => (value) => {
+        signal?.removeEventListener("abort", stop);
+        settle(value);
+      };
+      this.#waiting.set(id, { resolve: settled(resolve), reject: settled(reject) });
+      this.#worker.postMessage([JSON.stringify({ [name]: { id, ...fields } }), ...buffers], buffers.map(({ buffer }) => buffer));
+    });
+  }
+
+  // Loads a model: by name, from the three buffers of an object, or from the buffer of an archive.
+  async load(model, signal) {
+    // Copies: what is sent moves to the worker, and the caller's buffers stay the caller's.
+    const copy = (buffer) => new Uint8Array(buffer.slice(0));
+    let reply;
+    if (model instanceof ArrayBuffer) {
+      reply = this.ask("loadOwn", {}, signal, [copy(model)]);
+    } else if (typeof model === "object" && model !== null) {
+      const files = ["weights", "config", "tokenizer"].map((name) => {
+        if (!(model[name] instanceof ArrayBuffer)) throw new Error(`model.${name} must be an ArrayBuffer`);
+        return copy(model[name]);
+      });
+      reply = this.ask("loadOwn", {}, signal, files);
+    } else {
+      reply = this.ask("loadShipped", { name: typeof model === "string" ? model : "", base: this.#base }, signal);
+    }
+    const { info, arrays: [W, b] } = await reply;
+    return { info, dense: { W, b } };
+  }
+}
+
+/** A loaded model; see bioscope.d.ts. */
+class Bioscope {
+  #base; #module; #model; #info;
+  #engine;
+  #dense; // W and b as loaded
+  #learner; // the worker that learns and explains, from the first wish on; it has the model in f32
+  #steps = 0; // beyond 0, the learner analyses
+  #tuned; // W and b as learned
+  #inside = new WeakMap(); // from the analyses handed out to their h, W and b
+
+  static async load(base, { model, onProgress, signal }) {
+    const bioscope = new Bioscope();
+    [bioscope.#base, bioscope.#model, bioscope.#module] = [base, model, await program(base)];
+    bioscope.#engine = new Engine(base, bioscope.#module, onProgress);
+    try {
+      const { info, dense } = await bioscope.#engine.load(model, signal);
+      [bioscope.#info, bioscope.#dense] = [info, dense];
+    } catch (error) {
+      bioscope.#engine.close();
+      throw error;
+    }
+    return bioscope;
+  }
+
+  get info() {
+    return { ...this.#info };
+  }
+
+  async analyse(request) {
+    const { question, paragraph } = texts(request);
+    const decode = choice(request, "decode", ["viterbi", "one", "greedy"]);
+    const learner = this.#steps > 0 ? await this.#learn() : undefined;
+    if (!learner && this.#engine.dead && !this.#engine.closed) {
+      this.#engine.restart(); // before anything is awaited: a second call then only queues behind the load
+      this.#dense = (await this.#engine.load(this.#model)).dense;
+    }
+    const engine = learner ?? this.#engine;
+    const { analysis, arrays: [hidden] } = await engine.ask("analyse", { question, paragraph, decode }, request.signal);
+    this.#inside.set(analysis, { hidden, ...((learner && this.#tuned) ?? this.#dense) });
+    return analysis;
+  }
+
+  loss(analysis, gold) {
+    return loss(analysis, gold);
+  }
+
+  async head(analysis, token) {
+    if (typeof analysis !== "object" || analysis === null) throw new Error("head needs an analysis");
+    const inside = this.#inside.get(analysis);
+    if (!inside) throw new Error("head needs the very object that analyse returned");
+    const { hidden, W, b } = inside, d = W.length / 3, count = hidden.length / d;
+    if (!(token >= 0 && token < count)) throw new Error(`there is no token ${token}: the paragraph has ${count}`);
+    return { h: hidden.slice(token * d, (token + 1) * d), W: W.slice(), b: b.slice() };
+  }
+
+  async step(request) {
+    const lesson = (from) => ({ ...texts(from), gold: JSON.stringify(from.gold) ?? "" });
+    const lessons = Array.isArray(request?.instances) ? request.instances.map(lesson) : [lesson(request)];
+    const rate = request.learningRate;
+    if (rate !== undefined && rate !== null && !(Number.isFinite(rate) && rate >= 0)) {
+      throw new Error("learningRate must be a number of at least 0");
+    }
+    const mode = choice(request, "mode", ["joint", "head"]), optimizer = choice(request, "optimizer", ["adamw", "sgd"]);
+    const learner = await this.#learn();
+    const reply = await learner.ask("step", { lessons, options: { mode, optimizer, learningRate: rate } }, request.signal);
+    return this.#stepped(reply).report;
+  }
+
+  async undo() {
+    if (this.#steps === 0) return 0;
+    return this.#stepped(await (await this.#learn()).ask("undo")).steps;
+  }
+
+  async reset() {
+    this.#forget();
+    return 0;
+  }
+
+  async attribute(request) {
+    const target = { token: index(request, "token"), label: choice(request, "label", ["B", "I", "O"], true),
+      method: choice(request, "method", ["integrated", "gradient"]) };
+    const learner = await this.#learn();
+    return (await learner.ask("attribute", { ...texts(request), target }, request.signal)).attribution;
+  }
+
+  async attention(request) {
+    const of = { token: index(request, "token"), layer: index(request, "layer") };
+    const learner = await this.#learn();
+    const { maps, arrays: [weights] } = await learner.ask("attend", { ...texts(request), of }, request.signal);
+    return { ...maps, weights };
+  }
+
+  async save() {
+    const { arrays } = await (await this.#learn()).ask("save", { zip: false });
+    const [weights, config, tokenizer] = arrays.map((file) => file.buffer);
+    return { weights, config, tokenizer };
+  }
+
+  close() {
+    this.#forget();
+    this.#engine.close();
+  }
+
+  // The worker that learns, started where there is none. One that has died has lost its steps.
+  async #learn() {
+    if (this.#engine.closed) throw aborted();
+    if (this.#learner?.engine.dead) {
+      const lost = this.#steps;
+      this.#forget();
+      if (lost > 0) throw died(`${lost} steps of learning are lost`);
+    }
+    if (!this.#learner) {
+      const engine = new Engine(this.#base, this.#module);
+      const loaded = engine.load(this.#model);
+      this.#learner = { engine, loaded }; // in use before its model is there: who comes meanwhile waits for the same load
+      loaded.catch(() => this.#learner?.engine === engine && this.#forget());
+    }
+    const { engine, loaded } = this.#learner;
+    await loaded;
+    return engine;
+  }
+
+  #stepped(reply) {
+    const [W, b] = reply.arrays;
+    [this.#steps, this.#tuned] = [reply.steps, { W, b }];
+    return reply;
+  }
+
+  // Ends the worker that learns.
+  #forget() {
+    this.#learner?.engine.close();
+    [this.#steps, this.#tuned, this.#learner] = [0, undefined, undefined];
+  }
+}
+
+// Fields of a request, checked.
+
+function texts(request) {
+  for (const name of ["question", "paragraph"]) {
+    if (typeof request?.[name] !== "string") throw new Error(`${name} must be a string`);
+  }
+  return { question: request.question, paragraph: request.paragraph };
+}
+
+function choice(request, name, values, needed = false) {
+  const value = request[name] ?? (needed ? undefined : values[0]);
+  if (values.includes(value)) return value;
+  throw new Error(`${name} must be ${values.slice(0, -1).join(", ")} or ${values.at(-1)}, not “${value}”`);
+}
+
+function index(request, name) {
+  const value = request?.[name];
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw new Error(`${name} must be a whole number of at least 0, not “${value}”`);
+}
+
+// L and its parts, as in src/bio/: labels from spans (gold.rs), softmax (softmax.rs), loss (loss.rs). tests/e2e/api.rs holds the
+// two together, messages included.
+
+function loss(analysis, gold) {
+  const tokens = analysis?.tokens;
+  const known = (token) => typeof token?.text === "string" && Number.isInteger(token.start) && isTriple(token.logits);
+  if (!Array.isArray(tokens) || !tokens.every(known)) throw new Error("the first argument is no analysis");
+  const t = distributions(tokens, gold), logP = tokens.map(({ logits }) => logSoftmax(logits));
+  // A class without gold mass adds exactly 0.
+  const dot = (t, x) => [0, 1, 2].reduce((sum, j) => (t[j] === 0 ? sum : sum + t[j] * x[j]), 0);
+  const sum = (values) => values.reduce((sum, value) => sum + value, 0);
+  const terms = logP.map((logP, i) => -dot(t[i], logP) + 0); // + 0: never -0
+  const kl = sum(logP.map((logP, i) => dot(t[i], logP.map((value, j) => Math.log(t[i][j]) - value))));
+  return {
+    total: sum(terms),
+    terms,
+    gold: t,
+    entropy: -sum(t.map((row) => dot(row, row.map(Math.log)))) + 0,
+    kl: kl < 0 && kl >= -1e-12 ? 0 : kl, // never negative, but for rounding
+    gradient: logP.map((logP, i) => logP.map((value, j) => Math.exp(value) - t[i][j])),
+  };
+}
+
+const isTriple = (row) => Array.isArray(row) && row.length === 3 && row.every(Number.isFinite);
+
+// log p = log softmax(z) of the model's f32 z. By log1p over the others: log(1 + tiny) would round to 0.
+function logSoftmax(logits) {
+  const z = logits.map(Math.fround), top = z.indexOf(Math.max(...z));
+  const rest = z.reduce((sum, value, j) => (j === top ? sum : sum + Math.exp(value - z[top])), 0);
+  return z.map((value) => value - z[top] - Math.log1p(rest));
+}
+
+function unfit(why) {
+  return failure("gold", `The gold labels do not fit the paragraph: ${why}.`);
+}
+
+// t_i of every token, from any of the three forms of gold labels.
+function distributions(tokens, gold) {
+  const forms = unfit("expected [[{start, end}, …], …], {annotators, weights} or {tokens: [[B, I, O], …]}");
+  const given = gold?.tokens ?? undefined;
+  if (given !== undefined) {
+    if (!Array.isArray(given) || !given.every(isTriple)) throw forms;
+    if (given.length !== tokens.length) throw unfit(`${given.length} distributions for ${tokens.length} tokens`);
+    given.forEach((row, i) => {
+      if (row.some((value) => value < 0) || Math.abs(row[0] + row[1] + row[2] - 1) > 1e-6) {
+        throw unfit(`the values ${row.join(", ")} of token ${i + 1} are no distribution: each must be at least 0 and their sum 1`);
+      }
+    });
+    return given.map((row) => [...row]);
+  }
+  const annotators = Array.isArray(gold) ? gold : gold?.annotators;
+  const isSpan = (span) => [span?.start, span?.end].every((at) => Number.isSafeInteger(at) && at >= 0);
+  if (!Array.isArray(annotators) || !annotators.every((spans) => Array.isArray(spans) && spans.every(isSpan))) throw forms;
+  const weights = (Array.isArray(gold) ? undefined : gold.weights) ?? annotators.map(() => 1);
+  if (!Array.isArray(weights) || !weights.every(Number.isFinite)) throw forms;
+  const labels = annotators.map((spans, a) => labelsOf(tokens, spans, (why) => unfit(`annotator ${a + 1}: ${why}`)));
+  if (labels.length === 0) throw unfit("there is no annotator");
+  if (weights.length !== labels.length) throw unfit(`${weights.length} weights are given for ${labels.length} annotators`);
+  const negative = weights.findIndex((weight) => weight < 0);
+  if (negative >= 0) {
+    throw unfit(`the weight ${weights[negative]} of annotator ${negative + 1} is not a finite number of at least 0`);
+  }
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  if (!(total > 0 && total < Infinity)) {
+    throw unfit(`the annotators' weights add up to ${total}, but a finite sum above 0 is needed`);
+  }
+  return tokens.map((_, i) => {
+    const votes = [0, 0, 0];
+    labels.forEach((row, a) => { votes[row[i]] += weights[a]; });
+    return votes.map((vote) => vote / total);
+  });
+}
+
+// An annotator's label of every token, as an index into B, I, O: the first token that overlaps a span begins it.
+function labelsOf(tokens, spans, wrong) {
+  for (const at of spans.flatMap(({ start, end }) => [start, end])) {
+    const token = tokens.find(({ start, end }) => start < at && at < end);
+    const unit = token?.text.charCodeAt(at - token.start);
+    if (unit >= 0xdc00 && unit < 0xe000) throw wrong(`offset ${at} cuts a character in two (offsets count UTF-16 units)`);
+  }
+  const empty = spans.find(({ start, end }) => start >= end);
+  if (empty) throw wrong(`the span from ${empty.start} to ${empty.end} is empty: its end must come after its start`);
+  const sorted = [...spans].sort((a, b) => a.start - b.start || a.end - b.end);
+  const ordered = sorted.filter((span, k) => k === 0 || span.start !== sorted[k - 1].start || span.end !== sorted[k - 1].end);
+  const both = (a, b) => `the spans ${a.start} to ${a.end} and ${b.start} to ${b.end}`;
+  const clash = ordered.findIndex((span, k) => k > 0 && span.start < ordered[k - 1].end);
+  if (clash > 0) throw wrong(`${both(ordered[clash - 1], ordered[clash])} overlap`);
+  const labels = tokens.map(() => 2);
+  ordered.forEach((span, k) => {
+    let label = 0;
+    tokens.forEach((token, i) => {
+      if (token.start >= span.end || span.start >= token.end) return;
+      if (labels[i] !== 2) throw wrong(`${both(ordered[k - 1], span)} fall into the same token (number ${i + 1})`);
+      labels[i] = label;
+      label = 1;
+    });
+    if (label === 0) throw wrong(`the span from ${span.start} to ${span.end} touches no token`);
+  });
+  return labels;
 }

@@ -15,9 +15,6 @@ window.bioscopeFiles = (() => {
     return array;
   }
 
-  // As fetch would: for the loader of the page's parts, which says "./PATH".
-  const response = async (path) => new Response(bytes(path.replace("./", "")));
-
   // A worker from a Blob, because a page from file:// may start none from anywhere else; all that it needs goes along.
   function worker(name) {
     const script = new Blob([bytes(`worker-${name}.js`), "\n", bytes("worker.js")], { type: "text/javascript" });
@@ -30,5 +27,5 @@ window.bioscopeFiles = (() => {
   }
 
   // What start.js has found out; the page's program, a module, comes after it.
-  return { bytes, response, worker, able: false };
+  return { bytes, worker, able: false };
 })();

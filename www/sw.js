@@ -58,8 +58,6 @@ self.addEventListener("fetch", (event) => {
   const programs = url.searchParams.get("v");
   const own = path === "index.html" || programs === null || programs === PROGRAMS;
   if (own ? path in FILES : /^worker|^self-test|^models\/index/.test(path)) event.respondWith(answer(event.request, path, own ? null : programs));
-  // A part of an earlier version's page, whose name says of which.
-  else if (/^part/.test(path)) event.respondWith(answer(event.request, path, path.match(/-([0-9a-f]{12})\./)?.[1]));
 });
 
 async function answer(request, path, programs) {

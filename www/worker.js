@@ -1,5 +1,5 @@
-// The worker's first script. Its own URL says what to start: worker.js?v=VERSION&kernel=simd128. Where a page of another
-// origin has started it (src/web/elsewhere.rs), that URL is in bioscopeHome.
+// The worker's first script. Its own URL says what to start: worker.js?v=VERSION&kernel=simd128; with &module, the compiled
+// program comes as the first message (bioscope.js). Where a page of another origin has started it, that URL is in bioscopeHome.
 // In the single file there is no such URL: the program's glue stands before this text, and its bytes come with the
 // site's files as the first message.
 "use strict";
@@ -29,9 +29,9 @@ self.addEventListener("message", async (event) => {
 // Messages that come before the program listens wait here.
 const early = [];
 const keep = (event) => {
-  if (single && !self.bioscopeFiles) {
-    const { program, files } = event.data;
-    self.bioscopeFiles = { bytes: (path) => files[path] };
+  const { program, files } = event.data;
+  if (program) {
+    if (files) self.bioscopeFiles = { bytes: (path) => files[path] };
     start(program);
   } else {
     early.push(event.data);
@@ -66,7 +66,7 @@ try {
 if (!single) {
   try {
     importScripts(beside(`${program}.js`));
-    start(beside(`${program}_bg.wasm`));
+    if (!query.has("module")) start(beside(`${program}_bg.wasm`));
   } catch (error) {
     failed(error);
   }

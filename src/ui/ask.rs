@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::document::Edit;
 
-use super::examples::Example;
+use super::examples::{self, Example};
 use super::state::Store;
 
 /// The form.
@@ -23,7 +23,7 @@ pub fn Ask(store: Store) -> impl IntoView {
             <div class="fieldrow">
                 <label for="question">{words.question}</label>
                 <span class="soft small" data-testid="live">{move || store.quick().then_some(words.live)}</span>
-                {store.parts.rest.draw(store, |rest| rest.example)}
+                <ExamplePicker store />
             </div>
             <div class="askrow">
                 // A one-line field that grows when a long question wraps: its twin in the style sheet has the same text.
@@ -55,7 +55,7 @@ pub fn Ask(store: Store) -> impl IntoView {
 
 /// The choice of an example.
 #[component]
-pub fn ExamplePicker(store: Store) -> impl IntoView {
+fn ExamplePicker(store: Store) -> impl IntoView {
     let words = store.words;
     let example = store.part(|d| d.example.clone());
     let choose = move |event: leptos::ev::Event| store.choose_example(&event_target_value(&event));
@@ -71,7 +71,7 @@ pub fn ExamplePicker(store: Store) -> impl IntoView {
             <span class="soft small">{words.example}</span>
             <select data-testid="example" on:change=choose>
                 <option value="" disabled selected=move || example.get().is_none()>{words.own_text}</option>
-                {move || store.examples.get().iter().map(entry).collect_view()}
+                {examples::all().iter().map(entry).collect_view()}
             </select>
         </label>
     }
@@ -83,7 +83,7 @@ pub fn ExamplePicker(store: Store) -> impl IntoView {
 fn ExampleNote(store: Store) -> impl IntoView {
     let example = store.part(|d| d.example.clone());
     let note = Memo::new(move |before: Option<&&'static str>| {
-        let chosen = example.get().and_then(|id| store.examples.get().iter().find(|e| e.id == id));
+        let chosen = example.get().and_then(|id| examples::all().iter().find(|e| e.id == id));
         chosen.map(|e| e.note.as_str()).or(before.copied()).unwrap_or_default()
     });
     view! {

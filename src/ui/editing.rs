@@ -106,7 +106,7 @@ impl Store {
     /// Three annotators of whom two mark the chosen word and one says "no answer".
     pub fn two_of_three(&self, first: usize, last: usize) {
         let Some(span) = self.span(first, last).filter(|_| self.current_text()) else { return };
-        let names = self.more().guide.annotators.map(String::from);
+        let names = self.words.guide.annotators.map(String::from);
         self.edit(Edit::Step, |d| d.two_of_three(span, names));
         self.annotator.set(0);
     }

@@ -63,33 +63,21 @@ pub fn all() -> &'static [Example] {
     ALL.get_or_init(|| serde_json::from_str(include_str!("../../static/examples/examples.json")).unwrap_or_default())
 }
 
-/// What the page opens with before anything else has come.
+/// What a model has read in the first example.
 #[derive(Deserialize)]
 struct Stored {
-    /// The first example, as a list.
-    examples: Vec<Example>,
     model: String,
     reading: Reading,
 }
 
-fn opening() -> &'static Option<Stored> {
-    static STORED: OnceLock<Option<Stored>> = OnceLock::new();
-    STORED.get_or_init(|| serde_json::from_str(include_str!("../../static/examples/stored.json")).ok())
-}
-
-/// The first example, alone.
-pub fn first() -> &'static [Example] {
-    opening().as_ref().map_or(&[], |stored| &stored.examples)
-}
-
 /// The analysis that came with the page, if it is about this very text.
 pub fn stored(document: &Document) -> Option<Shown> {
-    let stored = opening().as_ref()?;
-    let example = stored.examples.first()?;
-    let same = example.question == document.question && example.paragraph == document.paragraph;
-    same.then(|| {
-        let analysis = Analysis::new(&example.paragraph, stored.reading.clone(), document.decoder);
-        let (question, paragraph) = (example.question.clone(), example.paragraph.clone());
-        Shown { question, paragraph, analysis, model: stored.model.clone(), stored: true, tuned: 0 }
-    })
+    let example = all().first()?;
+    if example.question != document.question || example.paragraph != document.paragraph {
+        return None;
+    }
+    let stored: Stored = serde_json::from_str(include_str!("../../static/examples/stored.json")).ok()?;
+    let analysis = Analysis::new(&example.paragraph, stored.reading, document.decoder);
+    let (question, paragraph) = (example.question.clone(), example.paragraph.clone());
+    Some(Shown { question, paragraph, analysis, model: stored.model, stored: true, tuned: 0 })
 }

@@ -9,7 +9,7 @@ use crate::display::format::fixed;
 use crate::export::{HEAD, Kind, kind};
 use crate::fault::Fault;
 
-use super::strings::{self, Strings};
+use super::strings::Strings;
 
 /// Largest file of labels or questions that is read, in bytes.
 const LARGEST: f64 = (64 << 20) as f64;
@@ -44,7 +44,7 @@ pub async fn array(file: &File) -> Result<Uint8Array, Fault> {
 pub async fn bytes(file: &File, words: &Strings) -> Result<Vec<u8>, Fault> {
     let megabytes = |bytes: f64| fixed(bytes / f64::from(1 << 20), 0);
     if file.size() > LARGEST {
-        let why = (strings::more(words).share.too_large)(&megabytes(file.size()), &megabytes(LARGEST));
+        let why = (words.sharing.too_large)(&megabytes(file.size()), &megabytes(LARGEST));
         return Err(Fault::Corrupt { file: file.name(), why });
     }
     Ok(array(file).await?.to_vec())

@@ -7,7 +7,6 @@ use crate::display::format::{escape, fraction};
 use crate::document::Edit;
 
 use super::keys::label_here;
-use super::parts::in_turn;
 use super::pointer::whole;
 use super::state::{Gold, GoldState, Store};
 use super::strip::Strip;
@@ -37,7 +36,7 @@ pub fn GoldCard(store: Store) -> impl IntoView {
             </div>
             <p class="hint">{message}</p>
             <div class="rows" class:many=move || { count.get() > 8 }>
-                {in_turn(move || view! { <For each=move || 0..count.get() key=|row| *row children=move |row| view! { <Row store row /> } /> }.into_any())}
+                <For each=move || 0..count.get() key=|row| *row children=move |row| view! { <Row store row /> } />
                 <Show when=meaned>
                     <div class="annotator mean"><span class="who"><var>"t"</var></span><Strip class="cells" items=mean /></div>
                 </Show>

@@ -28,7 +28,7 @@ enum Verdict {
 /// The button that begins, or the guide.
 #[component]
 pub fn Guide(store: Store) -> impl IntoView {
-    let words = &store.more().guide;
+    let words = &store.words.guide;
     let open = RwSignal::new(false);
     let begin = move |_| {
         let names = words.annotators.map(String::from);
@@ -61,7 +61,7 @@ pub fn Guide(store: Store) -> impl IntoView {
 
 #[component]
 fn Steps(store: Store, close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
-    let words = &store.more().guide;
+    let words = &store.words.guide;
     let progress = RwSignal::new(Progress { at: 0, done: [false; Step::ALL.len()] });
     let verdict = RwSignal::new(Verdict::None);
     let hint = RwSignal::new(false);

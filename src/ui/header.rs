@@ -7,7 +7,8 @@ use crate::display::format::megabytes;
 use super::model_picker::{ModelPicker, Quicker};
 use super::share::ShareButton;
 use super::state::{Load, Store};
-use super::{parts, storage, strings};
+use super::strings::Strings;
+use super::{storage, strings};
 
 /// The header.
 #[component]
@@ -32,20 +33,13 @@ pub fn Header(store: Store) -> impl IntoView {
 #[component]
 fn LanguagePicker(store: Store) -> impl IntoView {
     let choose = move |event: leptos::ev::Event| {
-        let Some(language) = strings::find(&event_target_value(&event)) else { return };
-        leptos::task::spawn_local(async move {
-            match parts::words(language).await {
-                Ok(words) => {
-                    storage::keep_language(language);
-                    store.language.set(words);
-                }
-                Err(fault) => store.fault.set(Some(fault)),
-            }
-        });
+        let Some(words) = strings::find(&event_target_value(&event)) else { return };
+        storage::keep_language(words.language);
+        store.language.set(words);
     };
-    let entry = |(language, name): &(&'static str, &'static str)| {
-        let chosen = *language == store.words.language;
-        view! { <option value=*language lang=*language selected=chosen>{*name}</option> }
+    let entry = |(words, name): &(&'static Strings, &'static str)| {
+        let language = words.language;
+        view! { <option value=language lang=language selected={language == store.words.language}>{*name}</option> }
     };
     view! {
         <select class="language" data-testid="language" aria-label=store.words.choose_language title=store.words.choose_language on:change=choose>

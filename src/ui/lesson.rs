@@ -22,7 +22,7 @@ pub fn follow(store: Store) {
 /// The bar.
 #[component]
 pub fn LessonBar(store: Store) -> impl IntoView {
-    let words = &store.more().share;
+    let words = &store.words.sharing;
     let lesson = store.part(|d| d.lesson);
     let opened = store.shelf.opened;
     view! {

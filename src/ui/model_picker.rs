@@ -44,8 +44,7 @@ pub fn ModelPicker(store: Store) -> impl IntoView {
         }
     };
     let take = move |event: leptos::ev::Event| {
-        let chosen = files::chosen(&event);
-        store.parts.rest.then(store, move |rest| (rest.take_model)(store, chosen));
+        store.take_model(files::chosen(&event));
     };
     view! {
         <label class="picker">

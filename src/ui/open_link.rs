@@ -18,12 +18,11 @@ impl Store {
     pub fn open_address(self) {
         let address = window().location().href().unwrap_or_default();
         if link::holds(&address) {
-            self.parts.rest.then(self, move |rest| (rest.open_link)(self, &address));
+            self.open_link(&address);
         }
     }
 
-    /// Opens that link.
-    pub fn open_link(self, address: &str) {
+    fn open_link(self, address: &str) {
         if let (Ok(history), Some((plain, _))) = (window().history(), address.split_once('#')) {
             let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(plain));
         }
@@ -33,7 +32,7 @@ impl Store {
             Err(fault) => return self.fault.set(Some(fault)),
         };
         if document.lesson.guided {
-            guide::prepare(&mut document, self.more().guide.annotators.map(String::from));
+            guide::prepare(&mut document, self.words.guide.annotators.map(String::from));
             if self.shipped.with_untracked(|all| all.iter().any(|m| m.name == guide::MODEL)) {
                 document.model = guide::MODEL.into();
             }

@@ -67,7 +67,7 @@ pub fn PresenterBar(store: Store) -> impl IntoView {
     let words = store.words;
     let view = move || store.presenting.get().unwrap_or(0);
     let name = move || match view().checked_sub(CARDS.len()) {
-        Some(tab) => store.more().exercise.tabs[tab],
+        Some(tab) => store.words.exercise.tabs[tab],
         None => words.presented[view()],
     };
     view! {
@@ -76,8 +76,8 @@ pub fn PresenterBar(store: Store) -> impl IntoView {
                 <span class="asked">{move || store.shown.with(|s| s.as_ref().map(|s| s.question.clone()))}</span>
                 <span class="push"></span>
                 <span class="soft" aria-live="polite">{move || format!("{} / {VIEWS} · {}", view() + 1, name())}</span>
-                <button type="button" class="plain" title="PageUp" disabled=move || view() == 0 on:click=move |_| present(store, view().saturating_sub(1))>{store.more().guide.back}</button>
-                <button type="button" class="plain" title="PageDown" data-testid="present-next" disabled=move || view() + 1 == VIEWS on:click=move |_| present(store, view() + 1)>{store.more().guide.next}</button>
+                <button type="button" class="plain" title="PageUp" disabled=move || view() == 0 on:click=move |_| present(store, view().saturating_sub(1))>{store.words.guide.back}</button>
+                <button type="button" class="plain" title="PageDown" data-testid="present-next" disabled=move || view() + 1 == VIEWS on:click=move |_| present(store, view() + 1)>{store.words.guide.next}</button>
                 <button type="button" class="icon" title=words.present_end aria-label=words.present_end on:click=move |_| store.presenting.set(None)>"×"</button>
             </nav>
         </Show>

@@ -16,8 +16,7 @@ use crate::document::{Document, Units, View};
 use super::legend::Legend;
 use super::paint::{self, Scene};
 use super::state::{Gold, Load, Shown, Store};
-use super::table::Table;
-use super::{keys, pointer};
+use super::{keys, pointer, table};
 
 /// The painted tokens, for patching.
 #[derive(Clone, Default)]
@@ -27,8 +26,6 @@ pub struct Canvas {
     gaps: Vec<(usize, Element)>,
     /// What was painted last on each token, so that only changes touch the page.
     painted: Vec<u64>,
-    /// What has painted it, if it is a table.
-    table: Option<Table>,
     /// Number of the painting: late chunks of an earlier one are dropped.
     painting: u32,
 }
@@ -105,7 +102,7 @@ pub fn ReadingView(store: Store) -> impl IntoView {
     view! {
         <section class="card reading" class:stale=move || store.behind.get() aria-label=words.text>
             <Toolbar store />
-            <div class="note"><span role="status">{move || note(store)}</span><span class="push"></span><span class="counts" inner_html=counts></span>{store.parts.rest.draw(store, |rest| rest.decoder)}</div>
+            <div class="note"><span role="status">{move || note(store)}</span><span class="push"></span><span class="counts" inner_html=counts></span><DecoderPicker store /></div>
             <div
                 node_ref=place
                 class=view_class
@@ -163,7 +160,7 @@ fn Toolbar(store: Store) -> impl IntoView {
 
 /// The choice of the decoder.
 #[component]
-pub fn DecoderPicker(store: Store) -> impl IntoView {
+fn DecoderPicker(store: Store) -> impl IntoView {
     let words = store.words;
     let decoder = store.part(|d| d.decoder);
     let choose = move |event: leptos::ev::Event| {
@@ -235,16 +232,13 @@ fn repaint(
     let gold = store.gold.get_untracked().known();
     let (view, units, fold, veiled) = layout;
     let scene = Scene { shown, gold: gold.as_deref(), view, units, fold, veiled, words: store.words };
-    // Tracked: where the table is wanted and is not here yet, it is painted when it comes.
-    let table = if view == View::Table { store.parts.rest.here().map(|rest| rest.table) } else { None };
-    place.set_inner_html(&table.map(|table| (table.frame)(&scene)).unwrap_or_default());
-    let chunks = match table {
-        Some(table) => (table.rows)(&scene),
-        None if view == View::Table => Vec::new(),
-        None => scene.running_text(),
+    let (frame, chunks) = match view {
+        View::Table => (table::frame(&scene), table::rows(&scene)),
+        View::Text | View::Bars => (String::new(), scene.running_text()),
     };
+    place.set_inner_html(&frame);
     let painted = keys(gold.as_deref(), shown.analysis.tokens.len());
-    canvas.update_value(|c| *c = Canvas { painting: c.painting + 1, painted, table, ..Canvas::default() });
+    canvas.update_value(|c| *c = Canvas { painting: c.painting + 1, painted, ..Canvas::default() });
     let painting = canvas.with_value(|c| c.painting);
     append(store, canvas, place.clone(), chunks.into_iter(), painting);
 }
@@ -330,8 +324,7 @@ fn patch_gold(canvas: CanvasRef, gold: Option<&Gold>, view: View) {
                     }
                 }
                 View::Table => {
-                    let overlay = |g: &Gold| canvas.table.map(|table| (table.overlay)(g, i));
-                    let [t, term] = gold.and_then(overlay).unwrap_or_default();
+                    let [t, term] = gold.map(|g| table::overlay(g, i)).unwrap_or_default();
                     if let Some(last) = token.last_element_child() {
                         last.set_text_content(Some(&term));
                         if let Some(cell) = last.previous_element_sibling() {

@@ -12,7 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 use crate::analysis::Analysis;
 use crate::fault::Fault;
 use crate::protocol::Shipped;
-use crate::web::{self, Client, Dense, Event, Hidden, Program, site};
+use crate::web::{self, Client, Dense, Event, Hidden, site};
 
 use super::state::{Inside, Load, Shown, Store};
 
@@ -69,7 +69,7 @@ pub(super) fn base() -> String {
 impl Store {
     /// Starts the worker and loads the document's model.
     pub fn start_engine(self) {
-        match Client::start(&base(), Program::ENGINE, move |event| self.hear(event)) {
+        match Client::start(&base(), move |event| self.hear(event)) {
             Ok(client) => {
                 self.session.update_value(|s| s.client = Some(client));
                 self.load_model();

@@ -32,7 +32,7 @@ pub fn SharePanel(store: Store) -> impl IntoView {
 
 #[component]
 fn Panel(store: Store) -> impl IntoView {
-    let words = &store.more().share;
+    let words = &store.words.sharing;
     let lesson = RwSignal::new(Lesson::default());
     // What the last attempt to copy came to; a change of the link makes it void.
     let copied: RwSignal<Option<bool>> = RwSignal::new(None);

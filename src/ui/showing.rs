@@ -27,7 +27,7 @@ impl Store {
 
     /// Puts an example in place and asks for its analysis.
     pub fn choose_example(&self, id: &str) {
-        let Some(example) = self.examples.get_untracked().iter().find(|e| e.id == id) else { return };
+        let Some(example) = examples::all().iter().find(|e| e.id == id) else { return };
         self.edit(Edit::Step, |d| set_example(d, example));
         self.annotator.set(0);
         self.analyse();

@@ -14,9 +14,8 @@ use crate::fault::Fault;
 use crate::protocol::{Info, Progress, Shipped};
 use crate::web::{Dense, Hidden};
 
-use super::examples::{self, Example};
+use super::examples;
 use super::models;
-use super::parts::Parts;
 use super::session::Session;
 use super::shelf::Shelf;
 use super::showing::set_example;
@@ -144,8 +143,6 @@ pub struct Store {
     pub load: RwSignal<Load>,
     /// The models that the site ships, the default one first.
     pub shipped: RwSignal<Vec<Shipped>>,
-    /// The examples that have come: the first one, later all.
-    pub examples: RwSignal<&'static [Example]>,
     /// Whether the user's own files are the model, instead of the document's.
     pub own: RwSignal<bool>,
     /// How often a model was chosen.
@@ -188,8 +185,6 @@ pub struct Store {
     pub(super) last_loss: StoredValue<Option<f64>>,
     /// Links, a class's labels, questions from files.
     pub shelf: Shelf,
-    /// Parts that come in programs of their own.
-    pub parts: Parts,
     pub(super) session: StoredValue<Session, LocalStorage>,
 }
 
@@ -198,7 +193,7 @@ impl Store {
     pub fn new(words: &'static Strings, saved: Option<Document>) -> Store {
         let mut document = saved.unwrap_or_else(|| {
             let mut first = Document::default();
-            if let Some(example) = examples::first().first() {
+            if let Some(example) = examples::all().first() {
                 set_example(&mut first, example);
             }
             first
@@ -233,7 +228,6 @@ impl Store {
             inside: RwSignal::new_local(None),
             load: RwSignal::new(Load::Starting),
             shipped: RwSignal::new(shipped),
-            examples: RwSignal::new(examples::first()),
             own: RwSignal::new(false),
             choices: RwSignal::new(0),
             busy: RwSignal::new(false),
@@ -255,7 +249,6 @@ impl Store {
             since: StoredValue::new(0.0),
             last_loss: StoredValue::new(None),
             shelf: Shelf::new(),
-            parts: Parts::new(),
             session: StoredValue::new_local(Session::default()),
         }
     }

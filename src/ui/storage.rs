@@ -8,7 +8,7 @@ use crate::document::Document;
 use crate::export;
 
 use super::state::Store;
-use super::strings;
+use super::strings::{self, Strings};
 
 const KEY: &str = "bioscope.document";
 const BEFORE: &str = "bioscope.before";
@@ -23,12 +23,6 @@ fn storage() -> Option<web_sys::Storage> {
 
 fn kept(key: &str) -> Option<Document> {
     Document::from_json(&storage()?.get_item(key).ok()??).filter(export::sound)
-}
-
-/// Whether an earlier visit, or this one, has kept a document.
-pub fn holds() -> bool {
-    storage()
-        .is_some_and(|storage| [KEY, BEFORE].iter().any(|key| storage.get_item(key).is_ok_and(|text| text.is_some())))
 }
 
 /// What an earlier visit kept.
@@ -56,8 +50,9 @@ pub fn save(document: &Document) {
     }
 }
 
-/// The language that was chosen on an earlier visit, else the browser's first one that the page speaks, else the default.
-pub fn language() -> &'static str {
+/// The words of the language that was chosen on an earlier visit, else of the browser's first one that the page speaks, else of
+/// the default.
+pub fn language() -> &'static Strings {
     let chosen = storage().and_then(|s| s.get_item(LANGUAGE).ok().flatten());
     let preferred = web_sys::window().map(|w| w.navigator().languages()).unwrap_or_default();
     let preferred = preferred.iter().filter_map(|tag| tag.as_string());

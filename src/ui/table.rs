@@ -16,17 +16,6 @@ const CHUNK: usize = 30;
 /// Number of columns.
 const COLUMNS: usize = 11;
 
-/// What draws the table, for the reading, which is there before this part of the page is.
-#[derive(Clone, Copy)]
-pub struct Table {
-    /// See [`frame`].
-    pub frame: fn(&Scene) -> String,
-    /// See [`rows`].
-    pub rows: fn(&Scene) -> Vec<String>,
-    /// See [`overlay`].
-    pub overlay: fn(&Gold, usize) -> [String; 2],
-}
-
 /// The table without its rows.
 pub fn frame(scene: &Scene) -> String {
     let [token, label, term] = scene.words.columns;

@@ -11,7 +11,7 @@ use super::words;
 use crate::analysis::Reading;
 use crate::fault::Fault;
 use crate::learning::{AttentionMaps, AttentionOf, Attribution, Lesson, StepOptions, StepReport, Target};
-use crate::protocol::{FromEngine, FromWorker, Info, Progress, ToWorker};
+use crate::protocol::{FromWorker, Info, Progress, ToWorker};
 
 /// h of one analysis: N_P rows of d values, kept in the browser's memory.
 #[derive(Clone, Debug)]
@@ -36,19 +36,6 @@ impl Hidden {
         self.len() == 0
     }
 
-    /// As one JavaScript value, for [`Hidden::from_js`].
-    #[cfg(feature = "api")]
-    pub(super) fn to_js(&self) -> JsValue {
-        Array::of2(&self.values, &JsValue::from(self.width as u32)).into()
-    }
-
-    /// What [`Hidden::to_js`] made; `None` for anything else.
-    #[cfg(feature = "api")]
-    pub(super) fn from_js(value: &JsValue) -> Option<Hidden> {
-        let pair: &Array = value.dyn_ref()?;
-        Some(Hidden { values: pair.get(0).dyn_into().ok()?, width: pair.get(1).as_f64()? as usize })
-    }
-
     /// h_i as a fresh typed array.
     pub fn array(&self, i: usize) -> Float32Array {
         self.values.slice((i * self.width) as u32, ((i + 1) * self.width) as u32)
@@ -62,20 +49,6 @@ pub struct Dense {
     pub w: Vec<Vec<f32>>,
     /// b in the order B, I, O.
     pub b: [f32; 3],
-}
-
-impl Dense {
-    /// W, row after row, as a fresh typed array.
-    #[cfg(feature = "api")]
-    pub(super) fn array_of_w(&self) -> Float32Array {
-        Float32Array::from(&self.w.concat()[..])
-    }
-
-    /// b as a fresh typed array.
-    #[cfg(feature = "api")]
-    pub(super) fn array_of_b(&self) -> Float32Array {
-        Float32Array::from(&self.b[..])
-    }
 }
 
 /// What the client tells its listener.
@@ -148,7 +121,6 @@ pub enum Event {
         files: Vec<Uint8Array>,
     },
     /// The worker's program was looked at.
-    #[cfg(feature = "page")]
     Examined(Examined),
     /// The request `id` failed; 0: nothing in particular did.
     Failed {
@@ -160,7 +132,6 @@ pub enum Event {
 }
 
 /// What is known of a worker's program.
-#[cfg(feature = "page")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Examined {
     /// Names of its kernels, the one in use last.
@@ -192,37 +163,17 @@ const PATIENCE: u32 = 10;
 #[derive(Clone)]
 pub struct Client {
     base: Rc<str>,
-    program: Program,
     listener: Listener,
     running: Rc<RefCell<Option<Running>>>,
     next: Rc<Cell<u32>>,
 }
 
-/// Which of the site's programs the worker runs, and how its messages are read: the page's own program holds what reads an
-/// engine's, and the part of it that learns what reads a learner's.
-#[derive(Clone, Copy, Debug)]
-pub struct Program {
-    name: fn() -> &'static str,
-    read: fn(&str) -> serde_json::Result<FromWorker>,
-}
-
-impl Program {
-    /// The quickest for reading that this browser can run.
-    pub const ENGINE: Program = Program {
-        name: || super::kernel().0,
-        read: |text| serde_json::from_str::<FromEngine>(text).map(FromWorker::from),
-    };
-    /// The one that also learns and explains; larger, and without relaxed SIMD.
-    pub const LEARNER: Program = Program { name: || "learn", read: |text| serde_json::from_str(text) };
-}
-
 impl Client {
     /// Starts the worker. `base` is the URL of the site's root, with a slash at its end; `listener` hears
     /// every event, on the page's thread.
-    pub fn start(base: &str, program: Program, listener: impl Fn(Event) + 'static) -> Result<Client, Fault> {
+    pub fn start(base: &str, listener: impl Fn(Event) + 'static) -> Result<Client, Fault> {
         let client = Client {
             base: base.into(),
-            program,
             listener: Rc::new(listener),
             running: Rc::default(),
             next: Rc::new(Cell::new(1)),
@@ -243,7 +194,12 @@ impl Client {
 
     /// Asks for an analysis. Earlier ones go on unless cancelled. Returns the request's number.
     pub fn analyse(&self, question: &str, paragraph: &str) -> u32 {
-        self.send(&[], |id| ToWorker::Analyse { id, question: question.into(), paragraph: paragraph.into() })
+        self.send(&[], |id| ToWorker::Analyse {
+            id,
+            question: question.into(),
+            paragraph: paragraph.into(),
+            decode: None,
+        })
     }
 
     /// Loads the user's own files out of one archive. Returns the request's number.
@@ -288,7 +244,6 @@ impl Client {
 
     /// Looks at the worker's program, and checks its kernels if so wished. It is no business of the program's own:
     /// www/worker.js answers.
-    #[cfg(feature = "page")]
     pub fn examine(&self, kernels: bool) {
         self.post(&Array::of1(&JsValue::from(kernels)), &Array::new(), 0);
     }
@@ -341,12 +296,12 @@ impl Client {
 
     fn spawn(&self) -> Result<(), Fault> {
         let worker =
-            super::site::worker(&self.base, (self.program.name)()).map_err(|e| Fault::WorkerDied { why: words(e) })?;
+            super::site::worker(&self.base, super::kernel().0).map_err(|e| Fault::WorkerDied { why: words(e) })?;
         let unheard = Rc::new(Cell::new(0)); // questions since the last message
-        let (listener, silence, read) = (self.listener.clone(), unheard.clone(), self.program.read);
+        let (listener, silence) = (self.listener.clone(), unheard.clone());
         let on_message = Closure::new(move |message: MessageEvent| {
             silence.set(0);
-            match receive(&message.data(), read) {
+            match receive(&message.data()) {
                 Ok(Some(event)) => listener(event),
                 Ok(None) => {}
                 Err(why) => listener(Event::Failed { id: 0, fault: Fault::Internal { why } }),
@@ -392,9 +347,8 @@ fn clear_interval(handle: i32) {
 }
 
 /// One parcel from the worker: a JSON text, then the arrays that its variant promises.
-fn receive(data: &JsValue, read: fn(&str) -> serde_json::Result<FromWorker>) -> Result<Option<Event>, String> {
+fn receive(data: &JsValue) -> Result<Option<Event>, String> {
     let parcel: &Array = data.dyn_ref().ok_or("the worker sent something that is no parcel")?;
-    #[cfg(feature = "page")]
     if let (Some(comparisons), Some(memory)) = (parcel.get(0).as_f64(), parcel.get(1).as_f64()) {
         let kernels = parcel.get(2).as_string().unwrap_or_default();
         let (comparisons, memory) = (comparisons as usize, memory as usize);
@@ -402,7 +356,7 @@ fn receive(data: &JsValue, read: fn(&str) -> serde_json::Result<FromWorker>) -> 
     }
     let text: String = parcel.get(0).dyn_into::<JsString>().map_err(words)?.into();
     let array = |k: u32| parcel.get(k).dyn_into::<Float32Array>().map_err(words);
-    Ok(Some(match read(&text).map_err(|e| e.to_string())? {
+    Ok(Some(match serde_json::from_str(&text).map_err(|e| e.to_string())? {
         FromWorker::Here => return Ok(None),
         FromWorker::Fetched { url, at } => {
             super::traffic::note(url, at);
@@ -424,7 +378,8 @@ fn receive(data: &JsValue, read: fn(&str) -> serde_json::Result<FromWorker>) -> 
             let hidden = Hidden { values: array(1)?, width: reading.hidden_size };
             Event::Analysed { id, reading, hidden }
         }
-        FromWorker::Failed { id, fault } => Event::Failed { id, fault },
+        FromWorker::Decoded { .. } => return Err("the page decodes itself".into()),
+        FromWorker::Failed { id, fault, .. } => Event::Failed { id, fault },
     }))
 }
 

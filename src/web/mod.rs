@@ -1,25 +1,23 @@
-//! The browser's side of the engine: the worker's loop, its client, downloads, the JavaScript API.
+//! The browser's side of the engine: the worker's loop, the page's client for it, downloads, storage. www/bioscope.js is the
+//! client for pages of other people.
 
-#[cfg(feature = "api")]
-mod api;
 #[cfg(feature = "engine")]
 pub mod bench;
 #[cfg(feature = "engine")]
 mod breath;
 #[cfg(feature = "engine")]
 mod cache;
+#[cfg(feature = "page")]
 mod client;
 #[cfg(feature = "engine")]
 mod download;
-#[cfg(feature = "api")]
-mod elsewhere;
-#[cfg(any(feature = "engine", feature = "page"))]
 pub mod kept;
-#[cfg(feature = "learn")]
+#[cfg(feature = "engine")]
 mod learner;
 #[cfg(feature = "page")]
 pub mod offline;
 pub mod site;
+#[cfg(feature = "page")]
 pub mod traffic;
 #[cfg(feature = "engine")]
 mod worker;
@@ -28,11 +26,8 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::self_test::KernelReason;
 
-#[cfg(feature = "api")]
-pub use api::Bioscope;
 #[cfg(feature = "page")]
-pub use client::Examined;
-pub use client::{Client, Dense, Event, Hidden, Program};
+pub use client::{Client, Dense, Event, Examined, Hidden};
 #[cfg(feature = "engine")]
 pub use worker::serve;
 

@@ -29,10 +29,6 @@ pub fn worker(base: &str, name: &str) -> Result<Worker, JsValue> {
     let options = WorkerOptions::new();
     options.set_name("bioscope");
     let url = format!("{base}worker.js?v={}&kernel={name}", super::VERSION);
-    #[cfg(feature = "api")]
-    if super::elsewhere::is(&url) {
-        return super::elsewhere::worker(&url, &options);
-    }
     Worker::new_with_options(&url, &options)
 }
 

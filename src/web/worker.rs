@@ -9,11 +9,13 @@ use js_sys::{Array, ArrayBuffer, Float32Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, MessageEvent};
+use web_time::Instant;
 
 use super::breath::breathe;
-#[cfg(feature = "learn")]
 use super::learner;
 use super::{download, scope, words};
+use crate::analysis::Analysis;
+use crate::bio::Decoder;
 use crate::engine::Engine;
 use crate::fault::Fault;
 use crate::model::Files;
@@ -28,13 +30,10 @@ pub(super) struct State {
     /// The model as loaded.
     pub engine: Option<Rc<Engine>>,
     /// The model as learning has changed it.
-    #[cfg(feature = "learn")]
     pub tuned: Option<Rc<Engine>>,
     /// The learner, from its first step on; out while it works.
-    #[cfg(feature = "learn")]
     pub tuning: Option<crate::train::Tuning>,
     /// `config.json` and `tokenizer.json`, for saving what was learned.
-    #[cfg(feature = "learn")]
     pub sides: (Vec<u8>, Vec<u8>),
     queue: VecDeque<Waiting>,
     /// Requests that are to stop.
@@ -54,7 +53,7 @@ pub fn serve() {
     let on_message =
         Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| match receive(&message.data()) {
             Ok(request) => accept(&state, request),
-            Err(why) => send(&FromWorker::Failed { id: 0, fault: Fault::Internal { why } }, &[]),
+            Err(why) => fail(0, Fault::Internal { why }),
         });
     scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget(); // lives as long as the worker
@@ -103,37 +102,24 @@ async fn answer(state: &Shared, request: ToWorker, arrays: &[Uint8Array]) {
     let (id, done) = match request {
         ToWorker::LoadShipped { id, name, base } => (id, load_shipped(state, id, &base, &name).await),
         ToWorker::LoadOwn { id } => (id, load_own(state, id, arrays).await),
-        ToWorker::Analyse { id, question, paragraph } => (id, analyse(state, id, &question, &paragraph).await),
-        #[cfg(feature = "learn")]
+        ToWorker::Analyse { id, question, paragraph, decode } => {
+            (id, analyse(state, id, &question, &paragraph, decode).await)
+        }
         ToWorker::Step { id, lessons, options } => (id, learner::step(state, id, &lessons, options).await),
-        #[cfg(feature = "learn")]
         ToWorker::Undo { id } => (id, learner::undo(state, id).await),
-        #[cfg(feature = "learn")]
         ToWorker::Reset { id } => (id, learner::reset(state, id)),
-        #[cfg(feature = "learn")]
         ToWorker::Attribute { id, question, paragraph, target } => {
             (id, learner::attribute(state, id, (&question, &paragraph), target).await)
         }
-        #[cfg(feature = "learn")]
         ToWorker::Attend { id, question, paragraph, of } => {
             (id, learner::attend(state, id, (&question, &paragraph), of).await)
         }
-        #[cfg(feature = "learn")]
         ToWorker::Check { id, texts } => (id, learner::check(state, id, &texts).await),
-        #[cfg(feature = "learn")]
         ToWorker::Save { id, zip } => (id, learner::save(state, id, zip).await),
-        #[cfg(not(feature = "learn"))]
-        ToWorker::Step { id, .. }
-        | ToWorker::Undo { id }
-        | ToWorker::Reset { id }
-        | ToWorker::Attribute { id, .. }
-        | ToWorker::Attend { id, .. }
-        | ToWorker::Check { id, .. }
-        | ToWorker::Save { id, .. } => (id, Err(Fault::Internal { why: "this worker does not learn".into() })),
         ToWorker::Cancel { .. } | ToWorker::Ping => return, // heard on arrival
     };
     if let Err(fault) = done {
-        send(&FromWorker::Failed { id, fault }, &[]);
+        fail(id, fault);
     }
 }
 
@@ -171,13 +157,8 @@ fn ready(state: &Shared, id: u32, engine: Engine, sides: (Vec<u8>, Vec<u8>)) -> 
     send(&FromWorker::Ready { id, info: engine.info().clone() }, &[&w, &b]);
     let mut state = state.borrow_mut();
     state.engine = Some(Rc::new(engine));
-    #[cfg(feature = "learn")]
-    {
-        (state.tuned, state.tuning) = (None, None);
-        state.sides = sides;
-    }
-    #[cfg(not(feature = "learn"))]
-    let _ = sides;
+    (state.tuned, state.tuning) = (None, None);
+    state.sides = sides;
     Ok(())
 }
 
@@ -193,14 +174,24 @@ pub(super) async fn pause(state: &Shared, id: u32) -> Result<(), Fault> {
 /// The engine that analyses: the tuned one after a step of learning.
 fn current(state: &Shared) -> Result<Rc<Engine>, Fault> {
     let state = state.borrow();
-    #[cfg(feature = "learn")]
     if let Some(tuned) = &state.tuned {
         return Ok(tuned.clone());
     }
     state.engine.clone().ok_or(Fault::NoModel)
 }
 
-async fn analyse(state: &Shared, id: u32, question: &str, paragraph: &str) -> Result<(), Fault> {
+fn fail(id: u32, fault: Fault) {
+    let message = fault.to_string();
+    send(&FromWorker::Failed { id, fault, message }, &[]);
+}
+
+async fn analyse(
+    state: &Shared,
+    id: u32,
+    question: &str,
+    paragraph: &str,
+    decode: Option<Decoder>,
+) -> Result<(), Fault> {
     // A cancellation may already wait behind this request: let it in first.
     pause(state, id).await?;
     let engine = current(state)?;
@@ -209,7 +200,16 @@ async fn analyse(state: &Shared, id: u32, question: &str, paragraph: &str) -> Re
         pause(state, id).await?;
     }
     let (reading, hidden) = run.finish(&engine);
-    send(&FromWorker::Analysed { id, reading }, &[&hidden]);
+    let reply = match decode {
+        None => FromWorker::Analysed { id, reading },
+        Some(decoder) => {
+            let clock = Instant::now();
+            let mut analysis = Analysis::new(paragraph, reading, decoder);
+            analysis.milliseconds.decode = clock.elapsed().as_secs_f64() * 1e3;
+            FromWorker::Decoded { id, analysis }
+        }
+    };
+    send(&reply, &[&hidden]);
     Ok(())
 }
 
@@ -220,7 +220,6 @@ pub(super) fn send(message: &FromWorker, arrays: &[&[f32]]) {
 }
 
 /// The same with files.
-#[cfg(feature = "learn")]
 pub(super) fn send_files(message: &FromWorker, files: &[&[u8]]) {
     let arrays = files.iter().map(|bytes| Uint8Array::from(*bytes));
     post(message, arrays.map(|array| (array.buffer(), array.into())));

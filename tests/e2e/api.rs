@@ -1,7 +1,7 @@
 //! The JavaScript API, and the engine in Chromium against the reference's numbers.
 
 use bioscope::analysis::Analysis;
-use bioscope::bio::Decoder;
+use bioscope::bio::{Decoder, Loss};
 use bioscope::gold::Gold;
 use serde_json::{Value, json};
 
@@ -112,14 +112,120 @@ fn analyse_loss_and_head_agree_with_the_native_engine() {
             let (z, own) = (&reply["z"][j], &r["tokens"][3]["logits"][j]);
             assert!((z.as_f64().unwrap() - own.as_f64().unwrap()).abs() < 1e-3, "W h + b = z");
         }
-        // The loss in the page is exactly the native one of the page's own z.
+        // The loss in the page is the native one of the page's own z.
         let theirs: Analysis = serde_json::from_value(r.clone()).unwrap();
         let loss = Gold::from_json(&gold.to_string()).unwrap().loss(&theirs).unwrap();
-        let number = |name: &str| l[name].as_f64().unwrap();
-        assert_eq!((number("total"), number("entropy"), number("kl")), (loss.total, loss.entropy, loss.kl));
-        assert!((number("entropy") + number("kl") - number("total")).abs() < 1e-9);
+        same_loss(l, &loss);
+        assert!((l["entropy"].as_f64().unwrap() + l["kl"].as_f64().unwrap() - loss.total).abs() < 1e-9);
         assert_eq!(l["terms"].as_array().unwrap().len(), native.tokens.len());
     }
+}
+
+/// The loss that bioscope.js has computed against the native one: each number to a few of the last bits, for `exp` and `log` are
+/// the browser's.
+fn same_loss(theirs: &Value, loss: &Loss) {
+    let ours = serde_json::to_value(loss).unwrap();
+    let names = ["total", "terms", "gold", "entropy", "kl", "gradient"];
+    assert!(theirs.as_object().unwrap().keys().all(|name| names.contains(&&**name)), "{theirs}");
+    for name in names {
+        let (mut theirs, mut ours) = (numbers(&theirs[name]).into_iter(), numbers(&ours[name]).into_iter());
+        loop {
+            match (theirs.next(), ours.next()) {
+                (Some(a), Some(b)) => assert!((a - b).abs() <= 1e-13 * b.abs().max(1.0), "{name}: {a} {b}"),
+                (None, None) => break,
+                different => panic!("{name}: {different:?}"),
+            }
+        }
+    }
+}
+
+/// All numbers in a value, in order.
+fn numbers(value: &Value) -> Vec<f64> {
+    match value {
+        Value::Array(values) => values.iter().flat_map(numbers).collect(),
+        value => vec![value.as_f64().unwrap()],
+    }
+}
+
+/// bioscope.js has the arithmetic of gold labels and of the loss in JavaScript: on whatever comes, right or wrong, it must say
+/// what `bioscope::gold` says.
+#[test]
+fn the_loss_and_its_errors_are_the_native_ones() {
+    let Some(page) = browser() else { return };
+    load(&page, "'tiny-128'");
+    let r = page.run(
+        "return (window.r = await window.bioscope.analyse(a));",
+        json!({"question": QUESTION, "paragraph": PARAGRAPH}),
+    );
+    let native: Analysis = serde_json::from_value(r).unwrap();
+    let (count, length) = (native.tokens.len(), PARAGRAPH.encode_utf16().count());
+    let span = |start: usize, end: usize| json!({"start": start, "end": end});
+    let mut cases = vec![
+        json!(null),
+        json!(7),
+        json!("spans"),
+        json!({}),
+        json!([]),
+        json!([[]]),
+        json!([[span(0, 3)], 7]),
+        json!([[{"start": 0}]]),
+        json!([[{"start": -1, "end": 3}]]),
+        json!([[{"start": 0.5, "end": 3}]]),
+        json!([[span(4, 4)]]),
+        json!([[], [span(5, 4)]]),
+        json!([[span(0, 7), span(4, 7)]]),
+        json!([[span(4, 7), span(4, 7)]]),
+        json!([[span(4, 7), span(0, 3)]]),
+        json!([[span(4, 5), span(5, 7)]]),
+        json!([[span(length, length + 4)]]),
+        json!([[span(9, 11)]]),
+        json!({"annotators": [[span(0, 3)], []], "weights": [1, 2, 3]}),
+        json!({"annotators": [[span(0, 3)], []], "weights": [1, -0.5]}),
+        json!({"annotators": [[span(0, 3)], []], "weights": [0, 0]}),
+        json!({"annotators": [[span(0, 3)], []], "weights": [1e308, 1e308]}),
+        json!({"annotators": [[span(0, 3)], []], "weights": "many"}),
+        json!({"annotators": [[span(0, 3)], []], "weights": null}),
+        json!({"annotators": [[span(0, 3)], []], "weights": [3, 1]}),
+        json!({"tokens": [[1, 0, 0]]}),
+        json!({"tokens": vec![json!([1, 0]); count]}),
+        json!({"tokens": vec![json!([0.5, 0.75, -0.25]); count]}),
+        json!({"tokens": vec![json!([0.5, 0.25, 0.125]); count]}),
+        json!({"tokens": vec![json!([0.5, 0.25, 0.25]); count], "annotators": []}),
+        json!({"tokens": null, "annotators": [[]]}),
+    ];
+    // Random spans of up to four annotators: many overlap, touch no token or cut the emoji in two.
+    let mut seed = 7u32;
+    let mut below = |n: usize| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (seed >> 8) as usize % n
+    };
+    for _ in 0..300 {
+        let spans = |below: &mut dyn FnMut(usize) -> usize| -> Vec<Value> {
+            (0..below(3))
+                .map(|_| {
+                    let start = below(length);
+                    span(start, start + below(12))
+                })
+                .collect()
+        };
+        let annotators: Vec<Vec<Value>> = (0..1 + below(4)).map(|_| spans(&mut below)).collect();
+        cases.push(json!(annotators));
+    }
+    let theirs = page.run(
+        "return a.map((gold) => { try { return window.bioscope.loss(window.r, gold); } catch (e) { return { kind: e.kind, error: e.message }; } });",
+        json!(cases),
+    );
+    let mut fine = 0;
+    for (gold, theirs) in cases.iter().zip(theirs.as_array().unwrap()) {
+        match Gold::from_json(&gold.to_string()).and_then(|gold| gold.loss(&native)) {
+            Ok(loss) => {
+                fine += 1;
+                same_loss(theirs, &loss);
+            }
+            Err(fault) => assert_eq!(theirs, &json!({"kind": fault.kind(), "error": fault.to_string()}), "{gold}"),
+        }
+    }
+    assert!(fine > 50 && fine < cases.len() - 50, "{fine} of {}", cases.len());
 }
 
 #[test]

@@ -102,8 +102,7 @@ fn the_documented_page_works_from_another_origin() {
     answers(&page);
     let own = page.server.requests();
     assert!(own.iter().all(|path| path.contains("example") || path.contains("favicon")), "{own:?}");
-    for file in ["/bioscope.js", "/api_bg.wasm", "/worker.js?v=", "/worker-relaxed.js?v=", "/worker-relaxed_bg.wasm?v="]
-    {
+    for file in ["/bioscope.js", "/worker.js?v=", "/worker-relaxed.js?v=", "/worker-relaxed_bg.wasm?v="] {
         assert_eq!(site.asked(file), 1, "{file}: {:?}", site.server.requests());
     }
     assert_eq!(site.asked(LARGE), 1);
@@ -231,8 +230,8 @@ fn a_policy_that_is_in_the_way_is_named() {
         assert!(message.contains(&format!("It needs: script-src {origin} 'wasm-unsafe-eval'")), "{message}");
     }
     // The module, but not the worker's script.
-    let (module, glue) = (format!("{}bioscope.js", site.url()), format!("{}api.js", site.url()));
-    let said = under(&page, &site, &fine.replace(&format!("'self' {origin}"), &format!("'self' {module} {glue}")));
+    let module = format!("{}bioscope.js", site.url());
+    let said = under(&page, &site, &fine.replace(&format!("'self' {origin}"), &format!("'self' {module}")));
     println!("{said}");
     assert_eq!(said[0], "workerDied");
     let message = said[1].as_str().unwrap();
@@ -252,7 +251,7 @@ fn a_site_that_lets_no_other_origin_in_is_named() {
     let said = page.run(load, json!(closed.url()));
     println!("{said}");
     assert_eq!(said[0], "network");
-    assert!(said[1].as_str().unwrap().contains(&format!("{}api_bg.wasm", closed.url())), "{said}");
+    assert!(said[1].as_str().unwrap().contains(&format!("{}worker-relaxed_bg.wasm", closed.url())), "{said}");
     // And then again where it may.
     assert_eq!(page.run(load, json!(site.url().trim_end_matches('/'))), json!(["tiny-128"]));
 }

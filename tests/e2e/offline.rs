@@ -66,11 +66,11 @@ fn learning_links_and_a_classs_labels_need_no_network_after_one_visit() {
     page.ready();
     storage(&page, "offline");
     let before = page.server.requests();
-    let learner = |paths: &[String]| paths.iter().filter(|path| path.contains("worker-learn_bg.wasm")).count();
-    assert_eq!(learner(&before), 1, "only the service worker has asked for the trainer: {before:?}");
+    let other = before.iter().filter(|path| path.contains("worker-simd128_bg.wasm")).count();
+    assert_eq!(other, 1, "the service worker has asked for the program that this browser does not need: {before:?}");
     page.server.stop();
 
-    // Not even a reload: the very page of the first visit. Its trainer starts only now.
+    // Not even a reload: the very page of the first visit. Its second worker starts only now.
     works(&page);
     let steps = "document.querySelector('[data-testid=learn-status]').dataset.steps";
     page.click("[data-testid=learn-step]");

@@ -53,8 +53,7 @@ fn the_types_name_what_there_is_and_nothing_else() {
            Loss: Bioscope.loss(Analysis, gold), Head: await Bioscope.head(Analysis, 0), StepReport: await Bioscope.step({ ...text, gold }),
            Attribution, Attention, InputToken: Attention.tokens[0], ModelFiles: await Bioscope.save() };
          for (const name in out) out[name] = Object.keys(out[name]);
-         // What wasm-bindgen adds to every class is not part of the API.
-         out.Bioscope = Object.getOwnPropertyNames(Object.getPrototypeOf(Bioscope)).filter((n) => !/^(__.*|constructor|free)$/.test(n));
+         out.Bioscope = Object.getOwnPropertyNames(Object.getPrototypeOf(Bioscope)).filter((name) => name !== 'constructor');
          out.module = Object.keys(module);
          return out;",
         Value::Null,
@@ -91,7 +90,7 @@ fn the_types_name_every_kind_of_error() {
         .map(|name| name[..1].to_lowercase() + &name[1..])
         .collect();
     // The page's own; a cancellation is an AbortError.
-    for other in ["aborted", "notChosen", "unreadable", "linkBroken", "linkTooNew", "linkTooLong", "part"] {
+    for other in ["aborted", "notChosen", "unreadable", "linkBroken", "linkTooNew", "linkTooLong"] {
         assert!(kinds.remove(other), "{other}");
     }
     kinds.insert("forbidden".into()); // www/bioscope.js

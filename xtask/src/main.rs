@@ -8,7 +8,6 @@ mod offline;
 mod package;
 mod single;
 mod site;
-mod split;
 mod tests;
 mod tools;
 
@@ -37,9 +36,6 @@ Bioscope's chores.
 What a chore needs and does not find, it first installs into .tools/ (the wasm target: by rustup), and says so.";
 
 fn main() -> ExitCode {
-    if let Some(code) = split::stand_in() {
-        return code;
-    }
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match run(&args) {

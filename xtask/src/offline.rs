@@ -30,7 +30,7 @@ pub fn write(dist: &Path, programs: &str) -> Result<()> {
 /// Whether the page needs this file of the site. Models are kept by the worker that downloads them; the JavaScript API,
 /// the element, documents and the single file are not the page's.
 fn kept(name: &str) -> bool {
-    let others = ["sw.js", "api", "bioscope", "bio-scope"];
+    let others = ["sw.js", "bioscope", "bio-scope"];
     match name.rsplit_once('/') {
         Some((folder, _)) => name == "models/index.json" || folder == "icons" || folder.starts_with("snippets"),
         None => {
@@ -53,7 +53,7 @@ mod tests {
             "index.html",
             "self-test.json",
             "app-0123.js",
-            "worker-learn_bg.wasm",
+            "worker-relaxed_bg.wasm",
             "start.js",
             "icons/a.png",
             "models/index.json",
@@ -62,7 +62,6 @@ mod tests {
         }
         for name in [
             "sw.js",
-            "api_bg.wasm",
             "bioscope.js",
             "bio-scope.js",
             "bioscope.d.ts",

@@ -9,13 +9,11 @@ use serde_json::{Value, json};
 use crate::tools;
 
 /// What of the site belongs to the package: the JavaScript API and the element with their types, programs and models. The page does not.
-const FILES: [&str; 11] = [
+const FILES: [&str; 9] = [
     "bioscope.js",
     "bioscope.d.ts",
     "bio-scope.js",
     "bio-scope.d.ts",
-    "api.js",
-    "api_bg.wasm",
     "worker.js",
     "worker-*.js",
     "worker-*_bg.wasm",

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use crate::{site, tools};
 
 /// Programs that run in a worker; www/single.js looks for them by these names.
-const WORKERS: [&str; 3] = ["worker-simd128", "worker-relaxed", "worker-learn"];
+const WORKERS: [&str; 2] = ["worker-simd128", "worker-relaxed"];
 
 /// The model inside, unless another is asked for.
 const MODEL: &str = "tiny-128";
@@ -54,11 +54,9 @@ fn page(dist: &Path, model: &str) -> Result<String> {
     let index = text(dist, "index.html")?;
     let data = data(dist, model)?;
     let (glue, wasm) = program(&index)?;
-    let loader = loader(dist)?;
-    let glue = together(&text(dist, &glue)?, &text(dist, &loader)?, &loader)?;
     let start = format!(
         "{}\nif (window.bioscopeFiles.able) await __wbg_init({{ module_or_path: window.bioscopeFiles.bytes(\"{wasm}\") }});\n",
-        without_exports(&glue)?
+        without_exports(&text(dist, &glue)?)?
     );
     let scripts =
         [("", text(&tools::root().join("www"), "single.js")?), ("", text(dist, "start.js")?), ("module", start)]
@@ -132,7 +130,7 @@ fn rewriting<'h, 's, const N: usize>(
 }
 
 /// Names of the page's glue and program, from the script element that starts them.
-pub fn program(index: &str) -> Result<(String, String)> {
+fn program(index: &str) -> Result<(String, String)> {
     let found = RefCell::new(None);
     rewrite_str(
         index,
@@ -145,24 +143,6 @@ pub fn program(index: &str) -> Result<(String, String)> {
         })]),
     )?;
     found.into_inner().context("dist/index.html has no script that starts the page")
-}
-
-/// Glue and the loader of the page's parts as one module: what the loader exports becomes an object where the glue imports it.
-/// Parts come from the page itself.
-fn together(glue: &str, loader: &str, name: &str) -> Result<String> {
-    let import = |line: &str| line.starts_with("import * as ") && line.contains(name);
-    let names = glue.lines().filter(|line| import(line)).filter_map(|line| line.split(' ').nth(3));
-    let objects: String = names.map(|name| format!("const {name} = parts;\n")).collect();
-    let rest = glue.lines().filter(|line| !import(line)).collect::<Vec<_>>().join("\n");
-    ensure!(!rest.contains("\nimport ") && !objects.is_empty(), "the page's glue imports other things than expected");
-    let exports: Vec<&str> =
-        loader.lines().filter_map(|line| line.strip_prefix("export const ")?.split(' ').next()).collect();
-    let code: String =
-        loader.lines().filter(|line| !line.starts_with("import ")).map(|line| format!("{line}\n")).collect();
-    let code = code.replace("export const ", "const ");
-    let code = code.replace("fetch(new URL(", "window.bioscopeFiles.response((").replace(", import.meta.url));", "));");
-    ensure!(!code.contains("import.meta"), "the loader of parts asks for them otherwise than expected");
-    Ok(format!("const parts = (() => {{\n{code}return {{ {} }};\n}})();\n{objects}{rest}", exports.join(", ")))
 }
 
 /// Glue as a part of a module that nobody imports.
@@ -179,7 +159,6 @@ fn data(dist: &Path, model: &str) -> Result<String> {
     let entry = entry.with_context(|| format!("no model is named `{model}`"))?;
     let (_, wasm) = program(&text(dist, "index.html")?)?;
     let mut paths = vec!["worker.js".to_owned(), "self-test.json".to_owned(), wasm];
-    paths.extend(names(dist)?.into_iter().filter(|name| name.starts_with("part-")));
     for worker in WORKERS {
         paths.extend([format!("{worker}.js"), format!("{worker}_bg.wasm")]);
     }
@@ -191,19 +170,6 @@ fn data(dist: &Path, model: &str) -> Result<String> {
         html.push_str(&holder(&path, &fs::read(dist.join(&path)).with_context(|| format!("cannot read dist/{path}"))?));
     }
     Ok(html)
-}
-
-/// File names at the site's root.
-fn names(dist: &Path) -> Result<Vec<String>> {
-    let names = fs::read_dir(dist)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
-    let mut names = names.collect::<Result<Vec<_>>>()?;
-    names.sort();
-    Ok(names)
-}
-
-/// Name of what fetches the page's parts.
-fn loader(dist: &Path) -> Result<String> {
-    names(dist)?.into_iter().find(|name| name.starts_with("parts-")).context("dist/ has no loader of parts")
 }
 
 fn holder(path: &str, bytes: &[u8]) -> String {

@@ -10,8 +10,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
-use crate::split::Split;
-use crate::{licences, offline, package, single, tools};
+use crate::{licences, offline, package, tools};
 
 /// The instructions that rustc may write by default, and SIMD.
 const WASM_OPT: [&str; 8] = [
@@ -24,6 +23,9 @@ const WASM_OPT: [&str; 8] = [
     "--enable-multivalue",
     "--strip-debug",
 ];
+
+/// The line of www/bioscope.js that names the version of its programs.
+const VERSION: &str = "const VERSION = \"dev\";";
 
 /// Builds the site; returns its folder.
 pub fn build() -> Result<PathBuf> {
@@ -45,10 +47,8 @@ pub fn build() -> Result<PathBuf> {
     if std::env::var_os("NO_COLOR").is_some() {
         trunk.env("NO_COLOR", "true");
     }
-    let split = Split::prepare(&mut trunk, &version)?;
     tools::check(&mut trunk)?;
-    let (glue, _) = single::program(&fs::read_to_string(dist.join("index.html"))?)?;
-    split.finish(&dist, &glue)?;
+    name_version(&dist.join("bioscope.js"), &version)?;
     match &tools.wasm_opt {
         Some(wasm_opt) => optimise(wasm_opt, &dist)?,
         None => println!("Without wasm-opt (or npm, to install it) the programs stay about a tenth larger."),
@@ -61,11 +61,19 @@ pub fn build() -> Result<PathBuf> {
     Ok(dist)
 }
 
+/// Writes the version into bioscope.js, which asks for programs by it.
+fn name_version(path: &Path, version: &str) -> Result<()> {
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    ensure!(text.contains(VERSION), "{} has no line `{VERSION}`", path.display());
+    fs::write(path, text.replace(VERSION, &format!("const VERSION = \"{version}\";")))?;
+    Ok(())
+}
+
 /// Names what the programs are built from: 12 hexadecimal digits. Styles, pages and the scripts that belong to them are
 /// not part of it, so that a change of theirs compiles nothing anew.
 fn version() -> Result<String> {
     let root = tools::root();
-    let mut paths = ["Cargo.toml", "Cargo.lock", "build.rs", ".cargo/config.toml", "static/models/index.json"]
+    let mut paths = ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", "static/models/index.json"]
         .map(|name| root.join(name))
         .to_vec();
     paths.extend(files(&root.join("src"))?);
@@ -126,11 +134,7 @@ fn optimise(wasm_opt: &Path, dist: &Path) -> Result<()> {
             if !kept.exists() {
                 let part = kept.with_extension("part");
                 let mut command = tools::command(wasm_opt);
-                // Of parts it says that it does not know a subsection of their names; what it says counts when it fails.
-                let output =
-                    command.args(flags).arg(path).arg("-o").arg(&part).output().context("cannot start wasm-opt")?;
-                let said = String::from_utf8_lossy(&output.stderr);
-                ensure!(output.status.success(), "wasm-opt failed on {}: {said}", path.display());
+                tools::check(command.args(flags).arg(path).arg("-o").arg(&part))?;
                 fs::rename(part, kept)?;
             }
             fs::copy(kept, path)?;

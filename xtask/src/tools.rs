@@ -63,6 +63,9 @@ pub fn site() -> Result<Site> {
     // Trunk with its own lock: it does not compile with the newest releases of what it needs (parcel_selectors
     // 0.28.3). It never goes to the network here, so it needs no TLS.
     let trunk = cargo_program("trunk", "trunk", TRUNK, &["--locked", "--no-default-features"], "3 minutes")?;
+    // Trunk itself would fetch this from GitHub alone. Without TLS, which its test runner wants.
+    let options = ["--no-default-features", "--bin", "wasm-bindgen"];
+    cargo_program("wasm-bindgen", "wasm-bindgen-cli", &locked_version("wasm-bindgen")?, &options, "1 minute")?;
     let leftover = cache("target");
     if leftover.exists() {
         fs::remove_dir_all(&leftover).with_context(|| format!("cannot remove {}", leftover.display()))?;
@@ -214,7 +217,7 @@ fn npm_package(name: &str, version: &str) -> bool {
 }
 
 /// The version of a package in Cargo.lock.
-pub fn locked_version(package: &str) -> Result<String> {
+fn locked_version(package: &str) -> Result<String> {
     let lock = fs::read_to_string(root().join("Cargo.lock")).context("cannot read Cargo.lock")?;
     let mut lines = lock.lines().skip_while(|line| *line != format!("name = \"{package}\""));
     let version = lines.nth(1).and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));

@@ -32,7 +32,7 @@ pub fn found(store: Store) -> Memo<Vec<usize>> {
 /// The list.
 #[component]
 pub fn List(store: Store) -> impl IntoView {
-    let words = &store.more().share;
+    let words = &store.words.sharing;
     let shelf = store.shelf;
     let found = found(store);
     let count = move || found.with(Vec::len);

@@ -82,7 +82,7 @@ fn put(document: &mut Document, instance: &Instance, name: fn(usize) -> String) 
 /// The card.
 #[component]
 pub fn BookCard(store: Store) -> impl IntoView {
-    let words = &store.more().share;
+    let words = &store.words.sharing;
     let shelf = store.shelf;
     let here = Memo::new(move |_| shelf.book.with(Option::is_some));
     let open = move || here.get() || shelf.opening.with(Option::is_some);

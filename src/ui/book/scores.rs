@@ -22,7 +22,7 @@ const ROWS: usize = 200;
 /// The controls and the table.
 #[component]
 pub fn Scores(store: Store) -> impl IntoView {
-    let words = &store.more().share;
+    let words = &store.words.sharing;
     let shelf = store.shelf;
     let found = list::found(store);
     let many = RwSignal::new(SOME);
@@ -86,7 +86,7 @@ pub fn Scores(store: Store) -> impl IntoView {
 }
 
 fn table(store: Store, rows: &[Scored], (by, down): (usize, bool)) -> String {
-    let words = &store.more().share;
+    let words = &store.words.sharing;
     let question = |index: usize| {
         store.shelf.book.with(|b| b.as_ref().and_then(|b| b.instances.get(index)).map(|i| i.question.clone()))
     };

@@ -33,7 +33,7 @@ enum What {
 /// The panel.
 #[component]
 pub fn Storage(store: Store, carry: Carry) -> impl IntoView {
-    let words = &store.more().carry;
+    let words = &store.words.carry;
     let rows = Memo::new(move |_| carry.kept.with(|kept| kept.as_ref().map(|k| rows(store, k)).unwrap_or_default()));
     // The model in use was downloaded, and yet it is not there.
     let full = move || {
@@ -102,7 +102,7 @@ pub fn Storage(store: Store, carry: Carry) -> impl IntoView {
 
 /// What is kept, for people: the page, each model that the site ships, and files that it ships no longer.
 fn rows(store: Store, kept: &Kept) -> Vec<Row> {
-    let words = &store.more().carry;
+    let words = &store.words.carry;
     let mut rows = Vec::new();
     if kept.pages > 0 {
         let (title, size) = (words.pages.into(), (words.megabytes)(&megabytes(kept.pages)));

@@ -72,7 +72,7 @@ impl Carry {
 /// At the foot of the page: what is kept, and what the network is used for.
 #[component]
 pub fn CarryFoot(store: Store, carry: Carry) -> impl IntoView {
-    let words = &store.more().carry;
+    let words = &store.words.carry;
     let reload = move |_| {
         let _ = window().location().reload();
     };

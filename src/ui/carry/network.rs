@@ -10,7 +10,7 @@ use super::Carry;
 /// The count; opened, what the requests were for.
 #[component]
 pub fn Network(store: Store, carry: Carry) -> impl IntoView {
-    let words = &store.more().carry;
+    let words = &store.words.carry;
     let later = Memo::new(move |_| {
         let since = carry.since.get()?;
         Some(carry.requests.with(|all| all.iter().filter(|r| r.at > since).map(name).collect::<Vec<_>>()))

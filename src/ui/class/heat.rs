@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::bio::{Dist, agreement, entropy};
 use crate::display::format::{escape, fixed, fraction};
 
-use super::super::parts::afterwards;
+use super::super::idle::deferred;
 use super::super::pointer::choose;
 use super::super::state::{Gold, Shown, Store};
 
@@ -17,8 +17,8 @@ const LISTED: usize = 6;
 /// The map, where there are two annotators or more.
 #[component]
 pub fn Heat(store: Store) -> impl IntoView {
-    let words = &store.more().share;
-    let late = afterwards(store.gold);
+    let words = &store.words.sharing;
+    let late = deferred(store.gold);
     let html = move || {
         let gold = late.get().known().filter(|gold| gold.labels.len() > 1)?;
         // What was read and the labels of these tokens have come together.
@@ -35,7 +35,7 @@ pub fn Heat(store: Store) -> impl IntoView {
 }
 
 fn map(store: Store, shown: &Shown, gold: &Gold) -> String {
-    let words = &store.more().share;
+    let words = &store.words.sharing;
     let units: Vec<u16> = shown.paragraph.encode_utf16().collect();
     let slice = |from: usize, to: usize| escape(&String::from_utf16_lossy(units.get(from..to).unwrap_or_default()));
     let tokens = &shown.analysis.tokens;
@@ -84,7 +84,7 @@ fn map(store: Store, shown: &Shown, gold: &Gold) -> String {
 
 /// Agreement, L and its parts.
 fn figures(store: Store, gold: &Gold) -> String {
-    let words = &store.more().exercise;
+    let words = &store.words.exercise;
     let Some(found) = agreement(&gold.labels) else { return String::new() };
     let k = gold.total_decimals;
     let kappa = if gold.labels.len() == 2 { (words.cohen, found.cohen) } else { (words.fleiss, found.fleiss) };

@@ -70,7 +70,7 @@ impl Store {
 /// The card.
 #[component]
 pub fn ClassCard(store: Store) -> impl IntoView {
-    let words = &store.more().share;
+    let words = &store.words.sharing;
     let class = store.shelf.class;
     let open = Memo::new(move |_| class.with(|c| !c.outcomes.is_empty()));
     let field: NodeRef<html::Textarea> = NodeRef::new();
@@ -110,7 +110,7 @@ pub fn ClassCard(store: Store) -> impl IntoView {
 /// What became of everything that came in.
 #[component]
 fn Report(store: Store) -> impl IntoView {
-    let words = &store.more().share;
+    let words = &store.words.sharing;
     let class = store.shelf.class;
     let any = move |which: fn(&Outcome) -> bool| class.with(|c| c.outcomes.iter().any(which));
     let summary = move || {
@@ -146,7 +146,7 @@ fn double(outcome: &Outcome) -> bool {
 }
 
 fn said(store: Store, outcome: &Outcome) -> String {
-    let words = &store.more().share;
+    let words = &store.words.sharing;
     match outcome {
         Outcome::Added { annotators, direct } => (words.added)(*annotators, *direct),
         Outcome::OtherText => words.other_text.into(),

@@ -13,7 +13,7 @@ use super::super::state::{Shown, Store};
 /// The decoding lab.
 #[component]
 pub fn Decoding(store: Store) -> impl IntoView {
-    let words = &store.more().exercise;
+    let words = &store.words.exercise;
     let body = move || store.shown.with(|shown| shown.as_ref().map(|s| side_by_side(store, s)));
     let windows = move || store.shown.with(|shown| shown.as_ref().map(|s| windows(store, s)));
     view! {
@@ -25,7 +25,7 @@ pub fn Decoding(store: Store) -> impl IntoView {
 }
 
 fn side_by_side(store: Store, shown: &Shown) -> String {
-    let words = &store.more().exercise;
+    let words = &store.words.exercise;
     let logits: Vec<Logits> = shown.analysis.logits();
     let log_p: Vec<Dist> = logits.iter().map(bio::log_softmax).collect();
     let decoded = Decoder::ALL.map(|decoder| (decoder, bio::decode(&log_p, decoder)));
@@ -90,7 +90,7 @@ fn side_by_side(store: Store, shown: &Shown) -> String {
 
 /// Every window as a bar over the paragraph's tokens; what it is home to is solid.
 fn windows(store: Store, shown: &Shown) -> String {
-    let words = &store.more().exercise;
+    let words = &store.words.exercise;
     let analysis = &shown.analysis;
     let count = analysis.paragraph_tokens.max(1) as f64;
     let mut html = String::from(r#"<div class="windows" data-testid="windows">"#);

@@ -18,7 +18,7 @@ const LISTED: usize = 8;
 /// The gradient at the logits, and on into the dense layer and BERT.
 #[component]
 pub fn Gradient(store: Store) -> impl IntoView {
-    let words = &store.more().exercise;
+    let words = &store.words.exercise;
     let known = move || Some((store.shown.get()?, store.gold.get().known()?));
     let body = move || match known() {
         Some((shown, gold)) => {
@@ -103,7 +103,7 @@ fn size(gradient: &Dist) -> f64 {
 
 /// The tokens with the largest gradients.
 fn list(store: Store, shown: &Shown, gold: &Gold) -> String {
-    let words = &store.more().exercise;
+    let words = &store.words.exercise;
     let mut order: Vec<usize> = (0..gold.t.len()).collect();
     order.sort_by(|&a, &b| size(&gold.loss.gradient[b]).total_cmp(&size(&gold.loss.gradient[a])));
     let mut html = format!(
@@ -127,7 +127,7 @@ fn list(store: Store, shown: &Shown, gold: &Gold) -> String {
 
 /// dL/dW, dL/db and dL/dh of the chosen token.
 fn into_layers(store: Store, gold: &Gold, inside: &Inside) -> String {
-    let words = &store.more().exercise;
+    let words = &store.words.exercise;
     let d = inside.dense.w.first().map_or(0, Vec::len);
     let rows: Vec<Vec<f32>> = (0..inside.hidden.len()).map(|i| inside.hidden.row(i)).collect();
     let gradient = dense_gradient(&gold.loss.gradient, rows.iter().map(|h| &h[..]), d);

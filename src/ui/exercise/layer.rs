@@ -20,7 +20,7 @@ const LISTED: usize = 6;
 /// Part (a).
 #[component]
 pub fn Layer(store: Store) -> impl IntoView {
-    let words = &store.more().exercise;
+    let words = &store.words.exercise;
     let token = Memo::new(move |_| focus(store));
     let vectors = move || {
         let (i, _) = token.get()?;
@@ -128,7 +128,7 @@ fn softmax(i: usize, token: &Token) -> String {
 /// Three sliders for z, and the p that follows.
 #[component]
 fn WhatIf(store: Store, token: Memo<Option<(usize, Token)>>) -> impl IntoView {
-    let words = &store.more().exercise;
+    let words = &store.words.exercise;
     let z = RwSignal::new([0f32; 3]);
     let reset = move || z.set(token.get_untracked().map_or([0.0; 3], |(_, t)| t.logits));
     Effect::new(move |_| {

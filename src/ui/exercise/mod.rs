@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::guide::Guide;
-use super::parts::in_turn;
+use super::idle::draw_when_idle;
 use super::state::Store;
 
 /// Number of tabs, see `Words::tabs`.
@@ -24,7 +24,7 @@ pub const TABS: usize = 8;
 /// The tabs and the one that is open.
 #[component]
 pub fn Exercise(store: Store) -> impl IntoView {
-    let words = &store.more().exercise;
+    let words = &store.words.exercise;
     let tab = store.tab;
     let keys = move |event: ev::KeyboardEvent| {
         let at = tab.get_untracked();
@@ -56,7 +56,7 @@ pub fn Exercise(store: Store) -> impl IntoView {
         2 => terms::Terms(terms::TermsProps { store }).into_any(),
         3 => one_hot::OneHot(one_hot::OneHotProps { store }).into_any(),
         4 => gradient::Gradient(gradient::GradientProps { store }).into_any(),
-        5 => store.parts.learning.view(store, move |draw| draw(store)),
+        5 => learning::Learning(learning::LearningProps { store }).into_any(),
         6 => versions::Versions(versions::VersionsProps { store }).into_any(),
         _ => decoding::Decoding(decoding::DecodingProps { store }).into_any(),
     };
@@ -70,14 +70,9 @@ pub fn Exercise(store: Store) -> impl IntoView {
             </div>
             <Guide store />
             <div class="tabs" role="tablist" aria-label=words.heading on:keydown=keys>{(0..TABS).map(head).collect_view()}</div>
-            <div class="panel" role="tabpanel" id="tab-panel" tabindex="0" aria-labelledby=move || format!("tab-{}", tab.get())>{in_turn(body)}</div>
+            <div class="panel" role="tabpanel" id="tab-panel" tabindex="0" aria-labelledby=move || format!("tab-{}", tab.get())>{draw_when_idle(body)}</div>
         </section>
     }
-}
-
-/// The tab of learning as a part of the page.
-pub(super) fn draw_learning(store: Store) -> AnyView {
-    view! { <learning::Learning store /> }.into_any()
 }
 
 /// The token that the inspector shows, as an index and its analysis' token.

@@ -14,7 +14,7 @@ use super::focus;
 /// Part (c).
 #[component]
 pub fn OneHot(store: Store) -> impl IntoView {
-    let words = &store.more().exercise;
+    let words = &store.words.exercise;
     let assumed = RwSignal::new(true);
     let known = move || Some((store.shown.get()?, store.gold.get().known()?));
     let body = move || match known() {
@@ -44,7 +44,7 @@ pub fn OneHot(store: Store) -> impl IntoView {
 
 /// The steps, each with its reason; the chosen token's terms stand for all.
 fn steps(store: Store, i: usize, shown: &Shown, found: &Comparison) -> String {
-    let words = &store.more().exercise;
+    let words = &store.words.exercise;
     let i = i.min(found.classes.len().saturating_sub(1));
     let (token, Majority { class, tie }) = (&shown.analysis.tokens[i], found.classes[i]);
     let ij = row(&[mi("i"), mi("j")]);
@@ -121,7 +121,7 @@ fn steps(store: Store, i: usize, shown: &Shown, found: &Comparison) -> String {
 
 /// Soft and majority loss beside each other.
 fn sides(store: Store, found: &Comparison) -> String {
-    let words = &store.more().exercise;
+    let words = &store.words.exercise;
     let gap = found.soft - found.one_hot;
     let k = enough(3, |k| fixed(round(found.soft, k) - round(found.one_hot, k), k) == fixed(gap, k));
     format!(

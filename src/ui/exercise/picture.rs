@@ -8,15 +8,15 @@ use leptos::prelude::*;
 
 use crate::display::format::escape;
 
-use super::super::parts::afterwards;
+use super::super::idle::deferred;
 use super::super::pointer::choose;
 use super::super::state::{Shown, Store};
 
 /// The picture.
 #[component]
 pub fn Picture(store: Store) -> impl IntoView {
-    let words = &store.more().exercise;
-    let late = afterwards(store.shown);
+    let words = &store.words.exercise;
+    let late = deferred(store.shown);
     let columns = move || late.with(|shown| shown.as_ref().map(|s| columns(s)).unwrap_or_default());
     let facts = move || {
         late.with(|shown| {

@@ -14,7 +14,7 @@ use super::super::{clipboard, files};
 /// The menu.
 #[component]
 pub fn TakeAway(store: Store) -> impl IntoView {
-    let words = &store.more().exercise;
+    let words = &store.words.exercise;
     let copied = RwSignal::new(false);
     let ready = move || store.shown.with(|s| s.is_some());
     let guarded = move |what: Result<(), Fault>| {

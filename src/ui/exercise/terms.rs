@@ -17,7 +17,7 @@ const LISTED: usize = 8;
 /// Part (b).
 #[component]
 pub fn Terms(store: Store) -> impl IntoView {
-    let words = &store.more().exercise;
+    let words = &store.words.exercise;
     let known = move || Some((store.shown.get()?, store.gold.get().known()?));
     let counts = move || {
         store.shown.with(|s| {
@@ -57,7 +57,7 @@ fn formula() -> String {
 
 /// The largest terms and the sum of the others.
 fn list(store: Store, shown: &Shown, gold: &Gold) -> String {
-    let words = &store.more().exercise;
+    let words = &store.words.exercise;
     let loss = &gold.loss;
     let mut order: Vec<usize> = (0..loss.terms.len()).collect();
     order.sort_by(|&a, &b| loss.terms[b].total_cmp(&loss.terms[a]));
@@ -107,7 +107,7 @@ fn list(store: Store, shown: &Shown, gold: &Gold) -> String {
 
 /// Every annotator's own L, its weighted mean, and the agreement.
 fn annotators(store: Store, shown: &Shown, gold: &Gold) -> String {
-    let words = &store.more().exercise;
+    let words = &store.words.exercise;
     if gold.labels.is_empty() {
         return String::new(); // all of t was set directly
     }

@@ -16,7 +16,7 @@ const LISTED: usize = 10;
 /// The tab.
 #[component]
 pub fn Versions(store: Store) -> impl IntoView {
-    let words = &store.more().versions;
+    let words = &store.words.versions;
     let keep = move |_| store.keep_this();
     let same = move || {
         store.shown.with(|now| {
@@ -47,7 +47,7 @@ pub fn Versions(store: Store) -> impl IntoView {
 }
 
 fn compared(store: Store, earlier: &Earlier, now: &Shown, loss: Option<f64>) -> String {
-    let words = &store.more().versions;
+    let words = &store.words.versions;
     let before = &*earlier.shown;
     let texts = |shown: &Shown| shown.analysis.tokens.iter().map(|t| t.text.clone()).collect::<Vec<_>>();
     let (old, new) = (texts(before), texts(now));
@@ -128,7 +128,7 @@ fn word(pair: &Pair, old: &[&str], new: &[&str], change: f64, index: Option<usiz
 
 /// Answers, P(no answer) and L, before and now.
 fn facts(html: &mut String, store: Store, earlier: &Earlier, now: &Shown, loss: Option<f64>) {
-    let words = &store.more().versions;
+    let words = &store.words.versions;
     let before = &*earlier.shown;
     let answers = |shown: &Shown| {
         let texts: Vec<String> = shown.analysis.answers.iter().map(|a| format!("<q>{}</q>", escape(&a.text))).collect();

@@ -3,7 +3,7 @@
 
 mod browser;
 mod report;
-pub mod run;
+mod run;
 mod views;
 mod wire;
 
@@ -74,10 +74,10 @@ impl SelfTest {
 /// The panel, at the foot of the page.
 #[component]
 pub fn SelfTestPanel(store: Store, test: SelfTest) -> impl IntoView {
-    let words = &store.more().self_test;
+    let words = &store.words.self_test;
     let press = move |_| match test.running.get_untracked() {
         true => test.stop(),
-        false => store.parts.self_test.then(store, move |start| start(store, test)),
+        false => run::start(store, test),
     };
     let counts = Memo::new(move |_| [State::Passed, State::Failed, State::Skipped].map(|state| test.count(state)));
     let state = move || match (test.running.get(), counts.get()) {
@@ -121,7 +121,7 @@ pub fn SelfTestPanel(store: Store, test: SelfTest) -> impl IntoView {
             <ul>{move || test.rows.get().into_iter().map(row).collect_view()}</ul>
             {move || test.differences.get().map(|differences| view! {
                 <h3>{words.differences}</h3>
-                <div data-testid="self-test-differences" inner_html=views::differences(&differences, &store.more().self_test)></div>
+                <div data-testid="self-test-differences" inner_html=views::differences(&differences, &store.words.self_test)></div>
             })}
             {move || test.report.get().map(|report| view! { <Report store report /> })}
         </details>
@@ -131,7 +131,7 @@ pub fn SelfTestPanel(store: Store, test: SelfTest) -> impl IntoView {
 /// The report, to copy or to save.
 #[component]
 fn Report(store: Store, report: String) -> impl IntoView {
-    let words = &store.more().self_test;
+    let words = &store.words.self_test;
     let copied: RwSignal<Option<bool>> = RwSignal::new(None);
     let report = StoredValue::new(report);
     let copy = move |_| {

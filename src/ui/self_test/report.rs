@@ -5,11 +5,11 @@ use std::fmt::Write;
 use crate::display::format::fixed;
 use crate::self_test::{Row, State, TokenDifference};
 
-use super::super::strings::EN_MORE;
+use super::super::strings::EN;
 
 /// The report on these tests. `facts` are lines about page, model and browser.
 pub(super) fn text(rows: &[Row], facts: &[(&'static str, String)], differences: &[TokenDifference]) -> String {
-    let words = &EN_MORE.self_test;
+    let words = &EN.self_test;
     let count = |state: State| rows.iter().filter(|row| row.state == state).count();
     let verdict = (words.verdict)(count(State::Passed), count(State::Failed), count(State::Skipped));
     let mut out = format!("Bioscope, self-test: {verdict}\n\n");

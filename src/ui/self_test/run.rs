@@ -16,7 +16,7 @@ use crate::self_test::{
     F32_LIMIT, Found, INT8_LIMIT, Lesson, Reference, Row, Slopes, State, Test, Timings, Tokens, Why, differences,
     logits, summary, tokens,
 };
-use crate::web::{self, Dense, Event, Program, site};
+use crate::web::{self, Dense, Event, site};
 
 use super::super::examples;
 use super::super::models::OWN;
@@ -109,7 +109,7 @@ impl Run {
             self.take_example();
         }
         self.fetch().await;
-        let engine = self.open(Test::Kernel, Program::ENGINE);
+        let engine = self.open(Test::Kernel);
         let read = match engine {
             Ok(engine) => self.engine(&engine).await?,
             Err(fault) => {
@@ -121,7 +121,7 @@ impl Run {
         if !read {
             return self.without_model();
         }
-        match self.open(Test::Exact, Program::LEARNER) {
+        match self.open(Test::Exact) {
             Ok(learner) => self.learner(&learner).await,
             Err(fault) => self.without_learner(fault),
         }
@@ -135,9 +135,9 @@ impl Run {
         }
     }
 
-    fn open(&self, first: Test, program: Program) -> Result<Asker, Fault> {
+    fn open(&self, first: Test) -> Result<Asker, Fault> {
         self.set(Row { test: first, state: State::Running, found: None });
-        let asker = Asker::start(&base(), program)?;
+        let asker = Asker::start(&base())?;
         self.test.asker.set_value(Some(asker.clone()));
         Ok(asker)
     }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use futures_channel::oneshot;
 
 use crate::fault::Fault;
-use crate::web::{Client, Event, Examined, Program};
+use crate::web::{Client, Event, Examined};
 
 type Reply = Result<Event, Fault>;
 
@@ -36,10 +36,10 @@ pub(super) struct Asker {
 
 impl Asker {
     /// Starts it.
-    pub fn start(base: &str, program: Program) -> Result<Asker, Fault> {
+    pub fn start(base: &str) -> Result<Asker, Fault> {
         let waiting = Rc::new(RefCell::new(Waiting::default()));
         let heard = waiting.clone();
-        let client = Client::start(base, program, move |event| match event {
+        let client = Client::start(base, move |event| match event {
             Event::Progress { .. } => {}
             Event::Failed { fault, .. } => heard.borrow_mut().settle(Err(fault)),
             reply => heard.borrow_mut().settle(Ok(reply)),

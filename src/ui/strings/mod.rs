@@ -1,10 +1,8 @@
-//! Every word of the interface: two tables per language, one for the first screen and one for the rest, each in its file.
+//! Every word of the interface: one table per language, each in its file.
 
 mod carry;
 mod el;
-mod el_more;
 mod en;
-mod en_more;
 mod exercise;
 mod guide;
 mod learning;
@@ -14,9 +12,7 @@ mod versions;
 
 pub use carry::Words as CarryWords;
 pub use el::EL;
-pub use el_more::EL_MORE;
 pub use en::EN;
-pub use en_more::EN_MORE;
 pub use exercise::Words as ExerciseWords;
 pub use guide::Words as GuideWords;
 pub use learning::Words as LearningWords;
@@ -24,19 +20,16 @@ pub use self_test::Words as SelfTestWords;
 pub use share::Words as ShareWords;
 pub use versions::Words as VersionsWords;
 
-use std::sync::OnceLock;
-
 use crate::bio::{Decoder, Label};
 use crate::fault::Fault;
 
-/// Every language's tag with its own name, the default first. The table of any other comes when it is wanted: see
-/// [`super::parts::words`].
-pub static LANGUAGES: [(&str, &str); 2] = [("en", "English"), ("el", "Ελληνικά")];
+/// Every language with its own name, the default first.
+pub static LANGUAGES: [(&Strings, &str); 2] = [(&EN, "English"), (&EL, "Ελληνικά")];
 
-/// The language of a tag such as `el-GR`, if the page speaks it.
-pub fn find(tag: &str) -> Option<&'static str> {
+/// The words for a tag such as `el-GR`, if the page speaks that language.
+pub fn find(tag: &str) -> Option<&'static Strings> {
     let language = tag.split(['-', '_']).next().unwrap_or_default();
-    LANGUAGES.iter().map(|(tag, _)| *tag).find(|tag| tag.eq_ignore_ascii_case(language))
+    LANGUAGES.iter().map(|(words, _)| *words).find(|words| words.language.eq_ignore_ascii_case(language))
 }
 
 /// The words of one language. A new language is one more value of this type.
@@ -271,10 +264,6 @@ pub struct Strings {
     pub share: &'static str,
     /// A fault as a sentence.
     pub fault: fn(&Fault) -> String,
-}
-
-/// The words of one language for what comes after the first screen; they come with that, so that the page opens early.
-pub struct More {
     /// The exercise's tabs.
     pub exercise: ExerciseWords,
     /// The guided exercise.
@@ -288,21 +277,5 @@ pub struct More {
     /// The self-test.
     pub self_test: SelfTestWords,
     /// Links, a class's labels, questions from files.
-    pub share: ShareWords,
-}
-
-/// Set once its table has come with its part of the page.
-static GREEK: OnceLock<&'static More> = OnceLock::new();
-
-/// Keeps the Greek table for [`more`].
-pub fn keep_greek(table: &'static More) {
-    let _ = GREEK.set(table);
-}
-
-/// The further words of that language. Not for the first screen: it would bring them all into its program.
-pub fn more(words: &Strings) -> &'static More {
-    match words.language {
-        "el" => GREEK.get().copied().unwrap_or(&EN_MORE),
-        _ => &EN_MORE,
-    }
+    pub sharing: ShareWords,
 }

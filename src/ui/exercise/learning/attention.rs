@@ -58,7 +58,7 @@ impl Attention {
 /// The view.
 #[component]
 pub fn AttentionView(learner: Learner) -> impl IntoView {
-    let (store, words) = (learner.store, &learner.store.more().learning);
+    let (store, words) = (learner.store, &learner.store.words.learning);
     let (layer, head) = (RwSignal::new(0_usize), RwSignal::new(None::<usize>));
     let attention = learner.attention;
     let ask = move |k: usize| {
@@ -83,7 +83,7 @@ pub fn AttentionView(learner: Learner) -> impl IntoView {
                 .chain((0..count).map(Some))
                 .map(|h| {
                     let attention = attention.clone();
-                    view! { <HeadButton attention head=h chosen=head words=&store.more().learning /> }
+                    view! { <HeadButton attention head=h chosen=head words=&store.words.learning /> }
                 })
                 .collect_view()
         })
@@ -148,7 +148,7 @@ fn paint(canvas: &web_sys::HtmlCanvasElement, weights: &[f32], length: usize) {
 
 /// The input, every position shaded by its weight, and the largest weights as numbers.
 fn text(attention: &Attention, head: Option<usize>, position: usize, store: Store) -> String {
-    let words = &store.more().learning;
+    let words = &store.words.learning;
     let length = attention.maps.tokens.len();
     let weights = &attention.head(head)[position * length..][..length];
     let most = weights.iter().copied().fold(f32::MIN_POSITIVE, f32::max);

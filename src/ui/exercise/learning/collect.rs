@@ -11,7 +11,7 @@ const MOST: usize = 8;
 /// The set, and the button that adds the text on show to it.
 #[component]
 pub fn Collect(learner: Learner) -> impl IntoView {
-    let (store, words) = (learner.store, &learner.store.more().learning);
+    let (store, words) = (learner.store, &learner.store.words.learning);
     let collected = store.collected;
     let here = move || {
         let (gold, shown) = (store.gold.get().known()?, store.shown.get()?);

@@ -21,7 +21,7 @@ use session::{Action, Learner, Phase};
 /// The tab.
 #[component]
 pub fn Learning(store: Store) -> impl IntoView {
-    let words = &store.more().learning;
+    let words = &store.words.learning;
     let learner = Learner::new(store);
     let steps = move || learner.reports.with(Vec::len);
     let known = move || store.gold.get().known().is_some() || store.collected.with(|c| !c.is_empty());
@@ -129,7 +129,7 @@ pub fn Learning(store: Store) -> impl IntoView {
 /// Which parameters move, how, and how far.
 #[component]
 fn Choices(learner: Learner) -> impl IntoView {
-    let words = &learner.store.more().learning;
+    let words = &learner.store.words.learning;
     let options = learner.options;
     let mode = move |mode: Mode, name: &'static str| {
         view! { <button type="button" aria-pressed=move || (options.get().mode == mode).to_string()
@@ -163,7 +163,7 @@ fn Choices(learner: Learner) -> impl IntoView {
 /// What every input token adds to p of the token in focus.
 #[component]
 fn Explain(learner: Learner) -> impl IntoView {
-    let (store, words) = (learner.store, &learner.store.more().learning);
+    let (store, words) = (learner.store, &learner.store.words.learning);
     let method = RwSignal::new(Method::Integrated);
     let ask = move |label: Label| {
         let press = move |_| {

@@ -42,7 +42,7 @@ impl Prediction {
 /// The question and, after the step, what came of it.
 #[component]
 pub fn Predict(learner: Learner) -> impl IntoView {
-    let (store, words) = (learner.store, &learner.store.more().learning);
+    let (store, words) = (learner.store, &learner.store.words.learning);
     let prediction = learner.prediction;
     let open = move || prediction.with(|p| p.as_ref().is_none_or(|p| p.after.is_some()));
     let at = move || store.focus.get();

@@ -12,7 +12,7 @@ use crate::analysis::Analysis;
 use crate::bio::Dist;
 use crate::fault::Fault;
 use crate::learning::{AttentionOf, Attribution, Lesson, Mode, StepOptions, StepReport, Target};
-use crate::web::{Client, Dense, Event, Program};
+use crate::web::{Client, Dense, Event};
 
 use super::super::super::offer::offer;
 use super::super::super::session::{base, load};
@@ -181,7 +181,7 @@ impl Learner {
             return; // its model is on the way
         }
         self.phase.set(Phase::Loading(0, 0));
-        match Client::start(&base(), Program::LEARNER, move |event| self.hear(event)) {
+        match Client::start(&base(), move |event| self.hear(event)) {
             Ok(client) => {
                 let id = load(self.store, &client);
                 self.wire.update_value(|w| (w.client, w.id) = (Some(client), id));
