@@ -26,6 +26,9 @@ pub struct Info {
     pub quantization: String,
     /// `simd128`, `relaxed` or `native`.
     pub kernel: String,
+    /// What the decoder `viterbi` adds to every log p_B, in nats: the model's own number, mostly 0.
+    #[serde(default)]
+    pub b_bias: f64,
 }
 
 /// What the model read: everything of an analysis that needs the model. z is f32, all else follows from it.
@@ -52,6 +55,9 @@ pub struct Reading {
     pub tokenize_ms: f64,
     /// Time in the encoder and the head, over all windows.
     pub forward_ms: f64,
+    /// The model's bias on B for the decoder `viterbi`, in nats.
+    #[serde(default)]
+    pub b_bias: f64,
 }
 
 /// One paragraph token as the model read it.
@@ -95,6 +101,9 @@ pub struct Analysis {
     pub windows: Vec<Window>,
     /// The decoder behind `label` and `answers`.
     pub decode: Decoder,
+    /// What the decoder `viterbi` adds to every log p_B, in nats, whether it was the decoder or not.
+    #[serde(default)]
+    pub b_bias: f64,
     /// P(no answer).
     pub no_answer: f64,
     /// The paragraph tokens, in order.
@@ -170,7 +179,7 @@ impl Analysis {
         let slice = |start: usize, end: usize| String::from_utf16_lossy(&units[start..end]);
         let logits: Vec<Logits> = reading.tokens.iter().map(|t| t.logits).collect();
         let log_p: Vec<Dist> = logits.iter().map(bio::log_softmax).collect();
-        let decoded = bio::decode(&log_p, decoder);
+        let decoded = bio::decode(&log_p, decoder, reading.b_bias);
         let answer = |span: &TokenSpan| {
             let (start, end) = (reading.tokens[span.first].start, reading.tokens[span.last - 1].end);
             Answer { text: slice(start, end), start, end, first: span.first, last: span.last, score: span.score }
@@ -195,6 +204,7 @@ impl Analysis {
             paragraph_tokens: reading.tokens.len(),
             hidden_size: reading.hidden_size,
             decode: decoder,
+            b_bias: reading.b_bias,
             no_answer: bio::log_no_answer(&log_p).exp(),
             tokens: tokens.collect(),
             repaired: decoded.repaired,

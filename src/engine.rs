@@ -74,6 +74,7 @@ impl Engine {
             bytes,
             quantization: model.quantization.clone(),
             kernel: KERNEL.into(),
+            b_bias: model.config.bio_b_bias,
         };
         Engine { model, text: Arc::new(text), info, checkpoint: Checkpoint::default() }
     }
@@ -266,6 +267,7 @@ impl Run {
             kernel: KERNEL.into(),
             tokenize_ms: self.tokenize_ms,
             forward_ms: self.forward_ms,
+            b_bias: engine.model.config.bio_b_bias,
         };
         (reading, self.hidden)
     }

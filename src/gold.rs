@@ -130,6 +130,7 @@ mod tests {
             kernel: String::new(),
             tokenize_ms: 0.0,
             forward_ms: 0.0,
+            b_bias: 0.0,
         };
         Analysis::new("🎻 Ann", reading, Decoder::Viterbi)
     }

@@ -191,6 +191,7 @@ mod tests {
             kernel: String::new(),
             tokenize_ms: 0.0,
             forward_ms: 0.0,
+            b_bias: 0.0,
         };
         let analysis = Analysis::new(PARAGRAPH, reading, Decoder::Viterbi);
         let mut document = Document::default();

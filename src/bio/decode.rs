@@ -17,7 +17,7 @@ use super::{Dist, Label, spans_from_labels};
 pub enum Decoder {
     /// The most probable class of each token; an I at the start or after O is repaired to begin a span.
     Greedy,
-    /// The most probable valid sequence: no I at the start or after O.
+    /// The most probable valid sequence: no I at the start or after O. A model may come with a bias on B for it.
     #[default]
     Viterbi,
     /// The most probable sequence with exactly one span.
@@ -75,15 +75,16 @@ pub struct Decoded {
     pub repaired: Vec<usize>,
 }
 
-/// Decodes `log_p`, `[N_P]` rows of log p_i.
+/// Decodes `log_p`, `[N_P]` rows of log p_i. `viterbi` adds `b_bias`, in nats, to every log p_B: above 0 it marks more
+/// spans than are probable, below 0 fewer. The other decoders do not look at it.
 ///
-/// Of equally probable results `viterbi` prefers O, then a longer span to two; `one` the earliest span,
-/// then the shortest; `greedy` B, then I. Every span of `viterbi` has a score of at least 0. `one` has one
-/// span, however unlikely, unless there is no token at all. Linear in the number of tokens.
-pub fn decode(log_p: &[Dist], decoder: Decoder) -> Decoded {
+/// Of equally good results `viterbi` prefers O, then a longer span to two; `one` the earliest span,
+/// then the shortest; `greedy` B, then I. A span's score is that of p itself: every span of `viterbi` has a score of at
+/// least `-b_bias`. `one` has one span, however unlikely, unless there is no token at all. Linear in the number of tokens.
+pub fn decode(log_p: &[Dist], decoder: Decoder, b_bias: f64) -> Decoded {
     match decoder {
         Decoder::Greedy => greedy(log_p),
-        Decoder::Viterbi => viterbi(log_p),
+        Decoder::Viterbi => viterbi(log_p, b_bias),
         Decoder::One => one(log_p.len(), best_spans(log_p, 1).pop()),
     }
 }
@@ -92,7 +93,7 @@ pub fn decode(log_p: &[Dist], decoder: Decoder) -> Decoded {
 /// Takes time in proportion to N_P times `max_tokens`.
 pub fn decode_one_within(log_p: &[Dist], max_tokens: usize) -> Decoded {
     if max_tokens >= log_p.len() {
-        return decode(log_p, Decoder::One);
+        return decode(log_p, Decoder::One, 0.0);
     }
     let odds = odds(log_p);
     let mut best: Option<TokenSpan> = None;
@@ -194,7 +195,7 @@ fn greedy(log_p: &[Dist]) -> Decoded {
     Decoded { spans: token_spans(&odds(log_p), &labels), labels, repaired }
 }
 
-fn viterbi(log_p: &[Dist]) -> Decoded {
+fn viterbi(log_p: &[Dist], b_bias: f64) -> Decoded {
     let odds = odds(log_p);
     // The log odds of the best sequence that ends outside, or inside, of a span.
     let (mut outside, mut inside) = (0.0, f64::NEG_INFINITY);
@@ -204,7 +205,7 @@ fn viterbi(log_p: &[Dist]) -> Decoded {
     for odds in &odds {
         let open = inside > outside;
         let any = if open { inside } else { outside };
-        let (begin, go_on) = (any + odds.begin, inside + odds.inside);
+        let (begin, go_on) = (any + odds.begin + b_bias, inside + odds.inside);
         let extends = go_on >= begin;
         from.push((open, extends));
         inside = if extends { go_on } else { begin };
@@ -219,8 +220,8 @@ fn viterbi(log_p: &[Dist]) -> Decoded {
             (true, false) => (Label::B, open),
         };
     }
-    // A span below 0 would be better left out: only rounding can put one here, where all of it ties.
-    for span in token_spans(&odds, &labels).iter().filter(|span| span.score < 0.0) {
+    // A span below this would be better left out: only rounding can put one here, where all of it ties.
+    for span in token_spans(&odds, &labels).iter().filter(|span| span.score < -b_bias) {
         labels[span.first..span.last].fill(Label::O);
     }
     Decoded { spans: token_spans(&odds, &labels), labels, repaired: Vec::new() }

@@ -12,11 +12,13 @@ mod gold;
 mod label;
 mod loss;
 mod mean;
+mod multi_span;
 mod one_hot;
 mod score;
 mod softmax;
 mod spans;
 mod tally;
+mod temperature;
 mod threshold;
 
 pub use agreement::{Agreement, agreement};
@@ -30,9 +32,11 @@ pub use gold::{
 pub use label::{Dist, Label, Logits};
 pub use loss::{Loss, entropy, loss, one_hot_loss};
 pub use mean::mean_and_error;
+pub use multi_span::{AnswerSet, SetMatch};
 pub use one_hot::{Comparison, Majority, compare_one_hot, majority};
 pub use score::{exact_match, f1, normalise_answer};
 pub use softmax::{log_softmax, softmax};
 pub use spans::{SpanMatch, match_spans};
 pub use tally::{Tally, token_tallies};
+pub use temperature::{log_odds, temperature};
 pub use threshold::{Bet, Point, at_threshold, threshold_curve};

@@ -32,8 +32,12 @@ pub(super) fn run(options: &Options) -> Result<(), Stop> {
     distinct(&instances).map_err(|why| Stop::Input(format!("{}, {why}", options.input.display())))?;
     let engine = load(&options.model)?;
     check(engine.text(), &instances, &options.input)?;
-    let choice =
-        Choice { decoder: options.decode, no_answer_threshold: options.no_answer_threshold, max_answer_tokens: None };
+    let choice = Choice {
+        decoder: options.decode,
+        no_answer_threshold: options.no_answer_threshold,
+        max_answer_tokens: None,
+        b_bias: None,
+    };
     let bar = progress(instances.len());
     let outcomes = evaluate::each(&instances, || bar.inc(1), |instance| evaluate::run(&engine, instance, choice));
     bar.finish_and_clear();

@@ -35,9 +35,14 @@ pub struct Instance {
 impl Instance {
     /// Every annotator's answer as text; several spans are joined by a space, no span gives "".
     pub fn texts(&self) -> Vec<String> {
+        self.span_texts().iter().map(|texts| texts.join(" ")).collect()
+    }
+
+    /// The text of every span of every annotator.
+    pub fn span_texts(&self) -> Vec<Vec<String>> {
         let points: Vec<char> = self.context.chars().collect();
         let text = |s: &Span| points[s.start..s.end].iter().collect::<String>();
-        self.annotators.iter().map(|spans| spans.iter().map(text).collect::<Vec<_>>().join(" ")).collect()
+        self.annotators.iter().map(|spans| spans.iter().map(text).collect()).collect()
     }
 
     /// Every annotator's spans in UTF-16 code units, as documents and analyses count.

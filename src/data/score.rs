@@ -78,6 +78,7 @@ mod tests {
             kernel: String::new(),
             tokenize_ms: 0.0,
             forward_ms: 0.0,
+            b_bias: 0.0,
         };
         let scored = score(instance, &Analysis::new(&instance.context, reading, Decoder::Viterbi)).unwrap();
         assert_eq!((&*scored.answer, scored.em, scored.f1), ("Ann", true, 1.0));

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use super::held_out::held_out;
 use super::scores::worth;
-use super::{Outcome, percent};
+use super::{HeldOut, Outcome, percent};
 use crate::bio::{Bet, Point, at_threshold, threshold_curve};
 use crate::data::Instance;
 
@@ -13,7 +14,7 @@ const POINTS: usize = 41;
 /// EM and F1 of a file with unanswerable questions, by the score below which the best answer is withheld
 /// (`--no-answer-threshold`). An unanswerable question scores 1 if the answer is withheld, else 0.
 ///
-/// The best thresholds are those of this very file: on another one they are a little worse.
+/// The best thresholds are those of this very file, and on another one a little worse; `held_out` is free of that.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NoAnswer {
@@ -29,6 +30,9 @@ pub struct NoAnswer {
     pub always: CurvePoint,
     /// None is.
     pub never: CurvePoint,
+    /// A threshold and a temperature chosen on one half of the questions, measured on the other; `None` (null) where a half
+    /// has no question.
+    pub held_out: Option<HeldOut>,
     /// The curve, from giving none to giving all, at most 41 points.
     pub curve: Vec<CurvePoint>,
 }
@@ -72,6 +76,7 @@ pub(super) fn no_answer(instances: &[Instance], outcomes: &[Outcome]) -> Option<
         at_zero: show(&at_threshold(&bets, 0.0)),
         always: show(&curve[curve.len() - 1]),
         never: show(&curve[0]),
+        held_out: held_out(instances, outcomes, &bets),
         curve: thinned(&curve).iter().map(show).collect(),
     })
 }

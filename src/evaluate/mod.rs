@@ -9,22 +9,30 @@ mod calibration;
 mod compare;
 mod curve;
 mod gold;
+mod held_out;
+mod kinds;
 mod length;
+mod multi_span;
 mod outcome;
 mod report;
 mod scores;
 mod spans;
+mod wh;
 
 pub use agreement::{AgreementLoss, MeanLoss};
 pub use calibration::{CalibrationBin, ClassCalibration};
 pub use compare::{Comparison, Difference, compare};
 pub use curve::{CurvePoint, NoAnswer};
 pub use gold::{check, gold, labels};
+pub use held_out::HeldOut;
+pub use kinds::{By, Group, Grouping, group};
 pub use length::LengthScores;
+pub use multi_span::{BiasRow, MultiSpan, SeveralAnswers, bias_table};
 pub use outcome::{Candidate, Choice, Outcome, candidate, run};
 pub use report::{Report, report};
 pub use scores::{AllO, Rates, Scores, scores};
 pub use spans::SpanScores;
+pub use wh::Wh;
 
 use rayon::prelude::*;
 
@@ -61,11 +69,13 @@ mod made {
     use super::*;
     use crate::bio::{Label, Logits, Span, mean_labels};
 
+    /// The places of the five words.
+    const WORDS: [(usize, usize); 5] = [(0, 3), (4, 7), (8, 10), (11, 14), (15, 17)];
+
     /// A question about "Ann saw Bo and Cy." whose tokens are its five words; every annotator's answers are spans
     /// of words.
     pub fn instance(id: &str, annotators: &[&[(usize, usize)]]) -> Instance {
-        let words = [(0, 3), (4, 7), (8, 10), (11, 14), (15, 17)];
-        let span = |&(first, last): &(usize, usize)| Span { start: words[first].0, end: words[last - 1].1 };
+        let span = |&(first, last): &(usize, usize)| Span { start: WORDS[first].0, end: WORDS[last - 1].1 };
         Instance {
             id: id.into(),
             context: "Ann saw Bo and Cy.".into(),
@@ -88,7 +98,15 @@ mod made {
         let annotators: Vec<Vec<Label>> = annotators.iter().map(|spans| label(spans)).collect();
         let best = best.map(|(text, score, tokens)| Candidate { text: text.into(), score, tokens });
         let gold = mean_labels(&annotators, None).unwrap();
-        Outcome { best, no_answer_threshold: None, logits: z.to_vec(), gold, annotators }
+        Outcome {
+            best,
+            no_answer_threshold: None,
+            b_bias: 0.0,
+            places: WORDS.to_vec(),
+            logits: z.to_vec(),
+            gold,
+            annotators,
+        }
     }
 
     /// Logits that make each of the five tokens all but surely this class: e^-12 is 6e-6.

@@ -16,6 +16,8 @@ pub struct Choice {
     pub no_answer_threshold: Option<f64>,
     /// The longest answer that `one` may give, in tokens.
     pub max_answer_tokens: Option<usize>,
+    /// In place of the model's own bias on B for `viterbi`, in nats.
+    pub b_bias: Option<f64>,
 }
 
 /// The best answer that a decoder finds.
@@ -36,6 +38,10 @@ pub struct Outcome {
     pub best: Option<Candidate>,
     /// The best answer is withheld when its score is below this.
     pub no_answer_threshold: Option<f64>,
+    /// The bias on B with which `viterbi` reads spans, in nats.
+    pub b_bias: f64,
+    /// `[N_P]`: each token's place in the paragraph, in UTF-16 code units.
+    pub places: Vec<(usize, usize)>,
     /// `[N_P]`: z_i.
     pub logits: Vec<Logits>,
     /// `[N_P]`: t_i.
@@ -55,6 +61,30 @@ impl Outcome {
         self.chosen().map_or("", |chosen| &chosen.text)
     }
 
+    /// The spans that `viterbi` marks with a bias on B, in nats: none, one or several, as half-open ranges of tokens.
+    pub fn marked(&self, b_bias: f64) -> Vec<(usize, usize)> {
+        let spans = bio::decode(&self.log_p(), Decoder::Viterbi, b_bias).spans;
+        spans.iter().map(|span| (span.first, span.last)).collect()
+    }
+
+    /// The texts of spans in the instance's own paragraph.
+    pub fn texts(&self, context: &str, spans: &[(usize, usize)]) -> Vec<String> {
+        let units: Vec<u16> = context.encode_utf16().collect();
+        let text = |&(first, last): &(usize, usize)| {
+            String::from_utf16_lossy(&units[self.places[first].0..self.places[last - 1].1])
+        };
+        spans.iter().map(text).collect()
+    }
+
+    /// log P(no answer), in nats.
+    pub fn log_no_answer(&self) -> f64 {
+        bio::log_no_answer(&self.log_p())
+    }
+
+    fn log_p(&self) -> Vec<Dist> {
+        self.logits.iter().map(bio::log_softmax).collect()
+    }
+
     /// Whether every annotator says that the question has no answer.
     pub fn unanswerable(&self) -> bool {
         self.annotators.iter().flatten().all(|label| *label == Label::O)
@@ -66,10 +96,14 @@ impl Outcome {
 /// # Errors
 /// The question is too long, or the gold labels do not fit the tokens.
 pub fn run(engine: &Engine, instance: &Instance, choice: Choice) -> Result<Outcome, Fault> {
-    let (reading, _) = engine.analyse(&instance.question, &instance.context)?;
-    let annotators = labels(instance, &reading.tokens.iter().map(|t| (t.start, t.end)).collect::<Vec<_>>())?;
+    let (mut reading, _) = engine.analyse(&instance.question, &instance.context)?;
+    reading.b_bias = choice.b_bias.unwrap_or(reading.b_bias);
+    let places: Vec<(usize, usize)> = reading.tokens.iter().map(|t| (t.start, t.end)).collect();
+    let annotators = labels(instance, &places)?;
     let logits = reading.tokens.iter().map(|t| t.logits).collect();
     Ok(Outcome {
+        b_bias: reading.b_bias,
+        places,
         best: candidate(&instance.context, reading, choice),
         no_answer_threshold: choice.no_answer_threshold,
         logits,

@@ -5,7 +5,9 @@ use serde::Serialize;
 use super::agreement::by_agreement;
 use super::calibration::calibration;
 use super::curve::no_answer;
+use super::kinds::Grouping;
 use super::length::by_length;
+use super::multi_span::{BiasRow, MultiSpan, SeveralAnswers, multi_span, several_answers};
 use super::scores::all_o;
 use super::spans::{several, spans};
 use super::{
@@ -29,6 +31,18 @@ pub struct Report {
     pub spans: Option<SpanScores>,
     /// Whole spans, over the questions to which some annotator gave several; `None` (null): no such question.
     pub several_spans: Option<SpanScores>,
+    /// MultiSpanQA's scores, over all questions.
+    pub multi_span: MultiSpan,
+    /// What becomes of the questions to which some annotator gave several spans; `None` (null): no such question.
+    pub several_answers: Option<SeveralAnswers>,
+    /// The bias on B with which `viterbi` read the spans, in nats.
+    pub b_bias: f64,
+    /// Span scores by that bias, if asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub b_biases: Vec<BiasRow>,
+    /// Scores by kind of question, if asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub by: Vec<Grouping>,
     /// Reliability of p for B, I and O.
     pub calibration: Vec<ClassCalibration>,
     /// Scores by the length of the answer.
@@ -50,6 +64,11 @@ pub fn report(instances: &[Instance], outcomes: &[Outcome]) -> Result<Report, Fa
         by_agreement: by_agreement(outcomes)?,
         spans: spans(outcomes, |_| true),
         several_spans: spans(outcomes, several),
+        multi_span: multi_span(instances, outcomes),
+        several_answers: several_answers(outcomes),
+        b_bias: outcomes.first().map_or(0.0, |outcome| outcome.b_bias),
+        b_biases: Vec::new(),
+        by: Vec::new(),
         calibration: calibration(outcomes),
         by_length: by_length(instances, outcomes)?,
         no_answer: no_answer(instances, outcomes),

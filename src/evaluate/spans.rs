@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::{Outcome, Rates};
-use crate::bio::{self, Decoder, Dist, Tally, match_spans, spans_from_labels};
+use crate::bio::{Tally, match_spans, spans_from_labels};
 
-/// How the spans of the most probable valid sequence (`viterbi`: none, one or several) match the annotators' spans,
+/// How the spans of `viterbi` (none, one or several, with the model's bias on B) match the annotators' spans,
 /// all compared as ranges of tokens, exactly. Counts are summed over the questions before dividing (micro average).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -27,8 +27,7 @@ pub struct SpanScores {
 pub(super) fn spans(outcomes: &[Outcome], keep: impl Fn(&Outcome) -> bool) -> Option<SpanScores> {
     let (mut questions, mut mean, mut best) = (0, Tally::default(), Tally::default());
     for outcome in outcomes.iter().filter(|outcome| keep(outcome)) {
-        let log_p: Vec<Dist> = outcome.logits.iter().map(bio::log_softmax).collect();
-        let predicted = spans_from_labels(&bio::decode(&log_p, Decoder::Viterbi).labels);
+        let predicted = outcome.marked(outcome.b_bias);
         let annotators: Vec<_> = outcome.annotators.iter().map(|labels| spans_from_labels(labels)).collect();
         let matched = match_spans(&predicted, &annotators);
         mean.add(matched.mean);

@@ -38,6 +38,9 @@ pub struct Exported {
     pub windows: Vec<Window>,
     /// The decoder behind labels and answers.
     pub decode: Decoder,
+    /// What the decoder `viterbi` added to every log p_B, in nats; left out where it is 0.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub b_bias: f64,
     /// P(no answer).
     pub no_answer: f64,
     /// The answers, best first.
@@ -51,6 +54,10 @@ pub struct Exported {
     pub direct: Vec<Direct>,
     /// L and its parts, where somebody has labelled.
     pub loss: Option<ExportedLoss>,
+}
+
+fn is_zero(value: &f64) -> bool {
+    *value == 0.0
 }
 
 /// One token.
@@ -123,6 +130,7 @@ impl Exported {
             hidden_size: analysis.hidden_size,
             windows: analysis.windows.clone(),
             decode: analysis.decode,
+            b_bias: analysis.b_bias,
             no_answer: analysis.no_answer,
             answers: analysis.answers.clone(),
             tokens: tokens.collect(),

@@ -79,6 +79,7 @@ pub(crate) mod made {
             kernel: "native".into(),
             tokenize_ms: 0.1,
             forward_ms: 2.0,
+            b_bias: 0.0,
         };
         let mut document =
             Document { question: "What is old?".into(), paragraph: PARAGRAPH.into(), ..Document::default() };

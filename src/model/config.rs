@@ -33,11 +33,20 @@ pub struct Config {
     /// Only `absolute` is known.
     #[serde(default = "default_positions")]
     pub position_embedding_type: String,
+    /// Added to every log p_B by the decoder `viterbi`, in nats. Not part of BERT's own configuration; p does not know it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub bio_b_bias: f64,
     /// Names of the classes by index, when the file has them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub id2label: BTreeMap<String, String>,
 }
 
+/// Largest [`Config::bio_b_bias`], either way: odds of 22,000.
+pub const MOST_BIAS: f64 = 10.0;
+
+fn is_zero(value: &f64) -> bool {
+    *value == 0.0
+}
 fn default_eps() -> f64 {
     1e-12
 }
@@ -90,6 +99,12 @@ impl Config {
             let kind = &self.position_embedding_type;
             return wrong(format!("the position embeddings are {kind}; only absolute ones are supported"));
         }
+        let bias = self.bio_b_bias;
+        if bias.is_nan() || bias.abs() > MOST_BIAS {
+            return wrong(format!(
+                "config.json has bio_b_bias = {bias}, which is not between -{MOST_BIAS} and {MOST_BIAS}"
+            ));
+        }
         self.class_order().map(|_| ())
     }
 
@@ -136,10 +151,20 @@ mod tests {
     }
 
     #[test]
+    fn the_bias_on_b_is_kept_where_there_is_one() {
+        let read = |extra: &str| Config::from_bytes(json(extra).as_bytes()).unwrap();
+        assert_eq!((read("").bio_b_bias, read(r#","bio_b_bias":-0.75"#).bio_b_bias), (0.0, -0.75));
+        let write = |config: &Config| serde_json::to_string(config).unwrap();
+        assert!(!write(&read("")).contains("bio_b_bias"));
+        assert!(write(&read(r#","bio_b_bias":-0.75"#)).contains(r#""bio_b_bias":-0.75"#));
+    }
+
+    #[test]
     fn what_is_no_bert_is_said() {
         let wrong = |text: String| Config::from_bytes(text.as_bytes()).unwrap_err();
         assert!(matches!(wrong("{".into()), Fault::Corrupt { .. }));
         assert!(wrong(json(r#","hidden_act":"relu""#)).to_string().contains("relu"));
+        assert!(wrong(json(r#","bio_b_bias":10.5"#)).to_string().contains("bio_b_bias = 10.5"));
         assert!(
             wrong(json("").replace("\"num_attention_heads\":2", "\"num_attention_heads\":3"))
                 .to_string()

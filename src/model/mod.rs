@@ -11,7 +11,7 @@ pub mod ops;
 
 pub use archive::Files;
 pub use checkpoint::{Checkpoint, Format, Weight};
-pub use config::Config;
+pub use config::{Config, MOST_BIAS};
 pub use encoder::{Encoder, Part, Pass};
 pub use fast::Fast;
 pub use head::Head;

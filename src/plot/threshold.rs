@@ -86,6 +86,7 @@ mod tests {
             at_zero: best,
             always: curve[2],
             never: curve[0],
+            held_out: None,
             curve,
         };
         let svg = threshold(&n);

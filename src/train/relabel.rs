@@ -59,7 +59,7 @@ pub fn claim(engine: &Engine, instance: &Instance, candidates: &[Span]) -> Resul
         let marked = labels.iter().zip(&log_p).filter(|(label, _)| **label != Label::O);
         marked.map(|(label, log_p)| log_p[label.index()] - log_p[Label::O.index()]).sum()
     };
-    let free = bio::decode(&log_p, Decoder::One).spans;
+    let free = bio::decode(&log_p, Decoder::One, 0.0).spans;
     let overlaps = |labels: &Vec<Label>| {
         free.iter().any(|span| labels[span.first..span.last].iter().any(|label| *label != Label::O))
     };

@@ -114,6 +114,7 @@ fn decoded_again(paragraph: &str, analysis: &Analysis, decoder: Decoder) -> Anal
         kernel: analysis.kernel.clone(),
         tokenize_ms: analysis.milliseconds.tokenize,
         forward_ms: analysis.milliseconds.forward,
+        b_bias: analysis.b_bias,
     };
     Analysis::new(paragraph, reading, decoder)
 }

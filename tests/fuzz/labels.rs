@@ -32,6 +32,7 @@ fn analysis(paragraph: &str) -> Analysis {
         kernel: String::new(),
         tokenize_ms: 0.0,
         forward_ms: 0.0,
+        b_bias: 0.0,
     };
     Analysis::new(paragraph, reading, Decoder::Viterbi)
 }

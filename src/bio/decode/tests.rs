@@ -66,7 +66,7 @@ fn all_spans(log_p: &[Dist]) -> Vec<TokenSpan> {
 }
 
 fn check_all(log_p: &[Dist]) {
-    let decoded = Decoder::ALL.map(|decoder| decode(log_p, decoder));
+    let decoded = Decoder::ALL.map(|decoder| decode(log_p, decoder, 0.0));
     decoded.iter().for_each(|decoded| check_decoded(log_p, decoded));
     let [greedy, viterbi, one] = decoded;
 
@@ -131,17 +131,30 @@ proptest! {
     }
 
     #[test]
+    fn a_bias_on_b_is_viterbis_alone(logits in short(), bias in -3.0..3.0_f64) {
+        let log_p = log_p(&logits);
+        let biased: Vec<Dist> = log_p.iter().map(|&[b, i, o]| [b + bias, i, o]).collect();
+        let viterbi = decode(&log_p, Decoder::Viterbi, bias);
+        check_best(&biased, &viterbi.labels, is_valid);
+        check_decoded(&log_p, &viterbi); // scores are those of p itself
+        prop_assert!(viterbi.spans.iter().all(|span| span.score >= -bias));
+        for decoder in [Decoder::Greedy, Decoder::One] {
+            prop_assert_eq!(decode(&log_p, decoder, bias), decode(&log_p, decoder, 0.0));
+        }
+    }
+
+    #[test]
     fn long_paragraphs_keep_the_rules(logits in long(), count in 0..8_usize, limit in 1..70_usize) {
         let log_p = log_p(&logits);
         for decoder in Decoder::ALL {
-            check_decoded(&log_p, &decode(&log_p, decoder));
+            check_decoded(&log_p, &decode(&log_p, decoder, 0.0));
         }
-        prop_assert!(decode(&log_p, Decoder::Viterbi).spans.iter().all(|span| span.score >= 0.0));
+        prop_assert!(decode(&log_p, Decoder::Viterbi, 0.0).spans.iter().all(|span| span.score >= 0.0));
         let expected: Vec<f64> = all_spans(&log_p).iter().map(|span| span.score).take(count).collect();
         let found = best_spans(&log_p, count);
         prop_assert_eq!(found.len(), expected.len());
         prop_assert!(found.iter().zip(&expected).all(|(span, score)| (span.score - score).abs() < 1e-9));
-        let one = decode(&log_p, Decoder::One);
+        let one = decode(&log_p, Decoder::One, 0.0);
         prop_assert_eq!(&one.spans, &best_spans(&log_p, 1));
         let within = decode_one_within(&log_p, limit);
         prop_assert!(within.spans.iter().all(|span| span.last - span.first <= limit));
@@ -158,7 +171,7 @@ proptest! {
         for count in [1, 2, 5, sorted.len(), sorted.len() + 3] {
             prop_assert_eq!(&best_spans(&log_p, count)[..], &sorted[..count.min(sorted.len())]);
         }
-        prop_assert_eq!(&decode(&log_p, Decoder::One).spans[..], &sorted[..1]);
+        prop_assert_eq!(&decode(&log_p, Decoder::One, 0.0).spans[..], &sorted[..1]);
         for limit in [1, 3, 30] {
             let expected = sorted.iter().find(|span| span.last - span.first <= limit);
             let within = decode_one_within(&log_p, limit);
@@ -168,9 +181,19 @@ proptest! {
 }
 
 #[test]
+fn a_bias_marks_what_is_a_little_less_probable() {
+    // log(p_B/p_O) of the first token is -ln 2, of the second -ln 4.
+    let log_p: Vec<Dist> = [[0.3, 0.1, 0.6], [0.16, 0.2, 0.64]].map(|p| p.map(f64::ln)).to_vec();
+    let labels = |bias: f64| decode(&log_p, Decoder::Viterbi, bias).labels;
+    assert_eq!((labels(0.0), labels(0.69), labels(0.7), labels(1.5)), (vec![O, O], vec![O, O], vec![B, O], vec![B, B]));
+    assert_eq!(labels(-1.0), [O, O]);
+    assert!((decode(&log_p, Decoder::Viterbi, 1.0).spans[0].score + 2.0_f64.ln()).abs() < 1e-14);
+}
+
+#[test]
 fn numbers_by_hand() {
     let log_p: Vec<Dist> = [[0.7, 0.1, 0.2], [0.2, 0.6, 0.2], [0.1, 0.1, 0.8]].map(|p| p.map(f64::ln)).to_vec();
-    let viterbi = decode(&log_p, Decoder::Viterbi);
+    let viterbi = decode(&log_p, Decoder::Viterbi, 0.0);
     assert_eq!(viterbi.labels, [B, I, O]);
     assert!((viterbi.spans[0].score - (0.7_f64 / 0.2 * 0.6 / 0.2).ln()).abs() < 1e-14);
     // One token: p_O / (p_O + p_B), as a lone I is not valid.
@@ -182,7 +205,7 @@ fn numbers_by_hand() {
 #[test]
 fn greedy_repairs_and_says_where() {
     let p = [[0.1, 0.8, 0.1], [0.1, 0.8, 0.1], [0.1, 0.1, 0.8], [0.2, 0.5, 0.3], [0.8, 0.1, 0.1]];
-    let greedy = decode(&p.map(|p| p.map(f64::ln)), Decoder::Greedy);
+    let greedy = decode(&p.map(|p| p.map(f64::ln)), Decoder::Greedy, 0.0);
     assert_eq!(greedy.labels, [B, I, O, B, B]);
     assert_eq!(greedy.repaired, [0, 3]);
     let ranges: Vec<_> = greedy.spans.iter().map(|span| (span.first, span.last)).collect();
@@ -193,7 +216,7 @@ fn greedy_repairs_and_says_where() {
 #[test]
 fn nothing_to_decode() {
     for decoder in Decoder::ALL {
-        assert_eq!(decode(&[], decoder), Decoded { labels: vec![], spans: vec![], repaired: vec![] });
+        assert_eq!(decode(&[], decoder, 0.0), Decoded { labels: vec![], spans: vec![], repaired: vec![] });
     }
     assert_eq!(decode_one_within(&[], 3).spans, []);
     assert_eq!(best_spans(&[], 5), []);
@@ -210,7 +233,7 @@ fn extreme_values_make_no_nan() {
     let mut rows = log_p(&logits);
     rows.extend([[f64::NEG_INFINITY, f64::NEG_INFINITY, 0.0], [0.0, f64::NEG_INFINITY, f64::NEG_INFINITY]]);
     for decoder in Decoder::ALL {
-        let decoded = decode(&rows, decoder);
+        let decoded = decode(&rows, decoder, 0.0);
         assert!(is_valid(&decoded.labels) && decoded.spans.iter().all(|span| span.score.is_finite()));
     }
     assert!(best_spans(&rows, 9).iter().all(|span| span.score.is_finite()));
@@ -218,8 +241,8 @@ fn extreme_values_make_no_nan() {
     // Sure of O on a long paragraph: P(no answer) is 1, and the odds of a span are still told apart.
     let sure = vec![[-1e4, -1e4, 0.0]; 2000];
     assert_eq!(log_no_answer(&sure), 0.0);
-    assert_eq!(decode(&sure, Decoder::Viterbi).spans, []);
-    assert_eq!(decode(&sure, Decoder::One).spans, [TokenSpan { first: 0, last: 1, score: -1e4 }]);
+    assert_eq!(decode(&sure, Decoder::Viterbi, 0.0).spans, []);
+    assert_eq!(decode(&sure, Decoder::One, 0.0).spans, [TokenSpan { first: 0, last: 1, score: -1e4 }]);
 }
 
 #[test]

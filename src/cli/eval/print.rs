@@ -4,7 +4,10 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::table::table;
-use crate::evaluate::{ClassCalibration, Comparison, CurvePoint, LengthScores, NoAnswer, Report, SpanScores};
+use crate::evaluate::{
+    BiasRow, By, ClassCalibration, Comparison, CurvePoint, Grouping, HeldOut, LengthScores, NoAnswer, Report,
+    SeveralAnswers, SpanScores,
+};
 
 /// The whole report. `model` and `baseline` are the folders, named by their last part.
 pub(super) fn report(report: &Report, model: &Path, baseline: Option<&Path>) -> String {
@@ -13,7 +16,19 @@ pub(super) fn report(report: &Report, model: &Path, baseline: Option<&Path>) -> 
     let mut out = main(report, &model, &other);
     let mut part = |title: &str, body: String| write!(out, "\n{title}\n{body}").expect("a string takes it");
     part("Loss per question, in nats: L = H(t) + KL(t || p)", losses(report, &other));
-    part("Whole spans of the most probable sequence, exact matches", spans(report));
+    part("Whole spans by viterbi, exact matches", spans(report));
+    part("The same as MultiSpanQA counts them: sets of normalised texts", multi_span(report));
+    if !report.b_biases.is_empty() {
+        part("By the bias on B, in nats", biases(&report.b_biases));
+    }
+    for grouping in &report.by {
+        let title = match grouping.by {
+            By::Wh => "By what the question asks for",
+            By::Answers => "By number of answers",
+            By::Source => "By file",
+        };
+        part(title, kinds(grouping));
+    }
     part("By length of the annotators' answers, in tokens", lengths(&report.by_length));
     if let Some(no_answer) = &report.no_answer {
         let title = format!(
@@ -21,6 +36,10 @@ pub(super) fn report(report: &Report, model: &Path, baseline: Option<&Path>) -> 
             no_answer.unanswerable, report.scores.questions
         );
         part(&title, thresholds(no_answer));
+        if let Some(h) = &no_answer.held_out {
+            let title = format!("Chosen on {} of the questions, measured on the other {}", h.chosen_on, h.questions);
+            part(&title, held_out(h));
+        }
     }
     part("Calibration: tokens by their p; mean p beside mean t", calibration(&report.calibration));
     out
@@ -95,6 +114,62 @@ fn spans(report: &Report) -> String {
     report.spans.iter().for_each(|s| add("all questions", s));
     report.several_spans.iter().for_each(|s| add("several spans", s));
     table(&["", "questions", "marked", "annotated", "precision", "recall", "F1"], &rows)
+}
+
+fn multi_span(report: &Report) -> String {
+    let row = |name: &str, r: crate::evaluate::Rates| vec![name.to_owned(), two(r.precision), two(r.recall), two(r.f1)];
+    let rows = [row("exact", report.multi_span.exact), row("overlap", report.multi_span.overlap)];
+    let mut out = table(&["", "precision", "recall", "F1"], &rows);
+    if let Some(SeveralAnswers { questions, all, some, none }) = report.several_answers {
+        writeln!(out, "Of {questions} questions with several answers: finds all {all}, some {some}, none {none}")
+            .expect("a string takes it");
+    }
+    if report.b_bias != 0.0 {
+        writeln!(out, "With a bias of {} on log p_B", report.b_bias).expect("a string takes it");
+    }
+    out
+}
+
+fn biases(rows: &[BiasRow]) -> String {
+    let row = |r: &BiasRow| {
+        let [exact, overlap] = [r.multi_span.exact, r.multi_span.overlap];
+        let all = r.all_found.map_or_else(|| "-".to_owned(), two);
+        vec![
+            two(r.b_bias),
+            two(r.predicted),
+            two(exact.precision),
+            two(exact.recall),
+            two(exact.f1),
+            two(overlap.f1),
+            all,
+        ]
+    };
+    let headers = ["bias", "marked", "precision", "recall", "exact F1", "overlap F1", "% all found"];
+    table(&headers, &rows.iter().map(row).collect::<Vec<_>>())
+}
+
+fn kinds(grouping: &Grouping) -> String {
+    let row = |g: &crate::evaluate::Group| {
+        let scores = [two(g.em), two(g.f1), two(g.span_f1), two(g.overlap_f1), three(g.token_loss)];
+        [vec![g.kind.clone(), g.questions.to_string()], scores.to_vec()].concat()
+    };
+    let headers = ["", "questions", "EM", "F1", "span F1", "overlap F1", "loss"];
+    table(&headers, &grouping.groups.iter().map(row).collect::<Vec<_>>())
+}
+
+fn held_out(h: &HeldOut) -> String {
+    let row = |name: &str, threshold: String, answered: f64, f1: f64| {
+        vec![name.to_owned(), threshold, two(answered), two(f1)]
+    };
+    let rows = [
+        row("at the chosen threshold", three(h.threshold), h.answered, h.f1),
+        row("always answer", String::new(), 100.0, h.f1_always),
+        row("never answer", String::new(), 0.0, h.f1_never),
+    ];
+    let mut out = table(&["", "threshold", "% answered", "F1"], &rows);
+    let [t, before, after] = [h.temperature, h.ece, h.ece_with_temperature].map(three);
+    writeln!(out, "P(no answer): ECE {before}, with its log odds divided by {t} {after}").expect("a string takes it");
+    out
 }
 
 fn lengths(groups: &[LengthScores]) -> String {

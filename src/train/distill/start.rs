@@ -49,6 +49,7 @@ pub fn start(teacher: &Teacher, shape: Shape, sample: &[&Example]) -> Result<Stu
         num_attention_heads: shape.heads,
         intermediate_size: shape.intermediate,
         id2label: [("0", "B"), ("1", "I"), ("2", "O")].map(|(k, v)| (k.to_string(), v.to_string())).into(),
+        bio_b_bias: 0.0, // the teacher's was chosen for the teacher
         ..big.clone()
     };
     let survey = Survey::of(teacher, sample)?;

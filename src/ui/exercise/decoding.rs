@@ -28,7 +28,7 @@ fn side_by_side(store: Store, shown: &Shown) -> String {
     let words = &store.words.exercise;
     let logits: Vec<Logits> = shown.analysis.logits();
     let log_p: Vec<Dist> = logits.iter().map(bio::log_softmax).collect();
-    let decoded = Decoder::ALL.map(|decoder| (decoder, bio::decode(&log_p, decoder)));
+    let decoded = Decoder::ALL.map(|decoder| (decoder, bio::decode(&log_p, decoder, shown.analysis.b_bias)));
     // Tokens that some decoder, or the likeliest label, puts into an answer.
     let told = |i: usize| Label::argmax(&logits[i]) != Label::O || decoded.iter().any(|(_, d)| d.labels[i] != Label::O);
     let listed: Vec<usize> = (0..logits.len()).filter(|&i| told(i)).collect();
