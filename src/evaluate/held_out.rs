@@ -103,7 +103,7 @@ mod tests {
             outcome(gold[k % 2], sure(x), Some(("Ann", score, 1)))
         });
         let bet = |k: usize| Bet {
-            score: if k % 2 == 0 { 3.0 } else { -1.0 },
+            score: if k.is_multiple_of(2) { 3.0 } else { -1.0 },
             given: [1.0 - (k % 2) as f64; 2],
             withheld: [(k % 2) as f64; 2],
         };
