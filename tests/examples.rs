@@ -26,7 +26,6 @@ struct Annotator {
 
 #[derive(Deserialize)]
 struct Stored {
-    examples: Vec<Example>,
     model: String,
     reading: Reading,
 }
@@ -40,7 +39,6 @@ fn read<T: serde::de::DeserializeOwned>(name: &str) -> T {
 fn stored_analysis_is_what_the_shipped_model_says() {
     let (examples, stored): (Vec<Example>, Stored) = (read("examples.json"), read("stored.json"));
     let first = &examples[0];
-    assert_eq!(stored.examples, examples[..1], "the page opens with the first example");
     assert_eq!(stored.model, shipped()[0]["name"], "the default model's");
     let model = engine(&root().join("static/models").join(&stored.model));
     let (reading, _) = model.analyse(&first.question, &first.paragraph).unwrap();
