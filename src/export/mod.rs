@@ -11,7 +11,7 @@ mod latex;
 pub mod link;
 pub mod merge;
 
-pub use csv::table;
+pub use csv::{Separator, table};
 pub use inputs::{MOST_ANNOTATORS, sound};
 pub use intake::{HEAD, Kind, kind};
 pub use json::{Exported, ExportedLoss, ExportedToken, FORMAT, VERSION, import};

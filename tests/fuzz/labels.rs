@@ -46,7 +46,7 @@ pub fn use_it(mut document: Document) -> bool {
         let back = export::import(&Document::default(), "x", &saved).unwrap();
         assert_eq!((&back.annotators, &back.direct), (&document.annotators, &document.direct));
         let _ = (
-            export::table(&document, &document.paragraph, &read),
+            export::table(&document, &document.paragraph, &read, export::Separator::Semicolon),
             export::derivation(&document, &document.paragraph, &read),
         );
     }

@@ -148,7 +148,7 @@ fn double(outcome: &Outcome) -> bool {
 fn said(store: Store, outcome: &Outcome) -> String {
     let words = &store.words.sharing;
     match outcome {
-        Outcome::Added { annotators, direct } => (words.added)(*annotators, *direct),
+        Outcome::Added { annotators, known, direct } => (words.added)(*annotators, *known, *direct),
         Outcome::OtherText => words.other_text.into(),
         Outcome::OtherQuestion => words.other_question.into(),
         Outcome::Duplicate { of } => (words.duplicate)(of),

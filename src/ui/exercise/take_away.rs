@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use crate::document::Edit;
-use crate::export::{self, Exported};
+use crate::export::{self, Exported, Separator};
 use crate::fault::Fault;
 
 use super::super::offer::offer;
@@ -28,9 +28,10 @@ pub fn TakeAway(store: Store) -> impl IntoView {
             offer("bioscope.json", "application/json", &exported.to_json().into())
         }))
     };
-    let csv = move |_| {
+    let csv = move |separator: Separator| {
         guarded(with_shown(store, |document, shown| {
-            offer("bioscope.csv", "text/csv", &export::table(document, &shown.paragraph, &shown.analysis)?.into())
+            let table = export::table(document, &shown.paragraph, &shown.analysis, separator)?;
+            offer("bioscope.csv", "text/csv", &table.into())
         }))
     };
     let latex = move |_| {
@@ -77,7 +78,10 @@ pub fn TakeAway(store: Store) -> impl IntoView {
             <button type="button" class="plain" data-testid="copy-latex" disabled=move || !ready() on:click=latex>
                 {move || if copied.get() { words.copied } else { words.copy_latex }}</button>
             <button type="button" class="plain" data-testid="save-json" disabled=move || !ready() on:click=json>"JSON"</button>
-            <button type="button" class="plain" data-testid="save-csv" disabled=move || !ready() on:click=csv>"CSV"</button>
+            <button type="button" class="plain" data-testid="save-csv" title=words.csv_comma disabled=move || !ready()
+                on:click=move |_| csv(Separator::Comma)>"CSV ,"</button>
+            <button type="button" class="plain" data-testid="save-csv-semicolon" title=words.csv_semicolon disabled=move || !ready()
+                on:click=move |_| csv(Separator::Semicolon)>"CSV ;"</button>
             <label class="plain file">{words.open}
                 <input type="file" class="sr" accept=".json,application/json" data-testid="open-json" on:change=import /></label>
             <button type="button" class="plain" on:click=move |_| drop(window().print())>{words.print}</button>

@@ -302,6 +302,8 @@ pub static EL: Strings = Strings {
         one_window: "Αυτή η παράγραφος χωρά σε ένα παράθυρο 384 θέσεων.",
         copy_latex: "Αντιγραφή ως LaTeX",
         copied: "Αντιγράφηκε",
+        csv_comma: "CSV, με κόμματα ανάμεσα και τελεία στους δεκαδικούς: 0.5",
+        csv_semicolon: "CSV; με ερωτηματικά ανάμεσα και κόμμα στους δεκαδικούς: 0,5",
         open: "Άνοιγμα…",
         print: "Εκτύπωση",
     },
@@ -616,12 +618,17 @@ pub static EL: Strings = Strings {
         summary: |entries, added, annotators| {
             format!("Μπήκαν {added} από {entries}· οι σχολιαστές είναι τώρα {annotators}.")
         },
-        added: |annotators, direct| {
+        added: |annotators, known, direct| {
+            let twice = match known {
+                0 => String::new(),
+                1 => "· έμεινε έξω 1 που υπάρχει ήδη".into(),
+                n => format!("· έμειναν έξω {n} που υπάρχουν ήδη"),
+            };
             let left_out = match direct {
                 0 => String::new(),
                 n => format!("· έμειναν έξω {n} t που ορίστηκαν απευθείας, γιατί δεν είναι ετικέτα κανενός"),
             };
-            format!("{annotators} {}{left_out}", if annotators == 1 { "σχολιαστής" } else { "σχολιαστές" })
+            format!("{annotators} {}{twice}{left_out}", if annotators == 1 { "σχολιαστής" } else { "σχολιαστές" })
         },
         other_text: "δεν μπήκε: αφορά άλλη παράγραφο",
         other_question: "δεν μπήκε: απαντά άλλη ερώτηση",

@@ -298,6 +298,8 @@ pub static EN: Strings = Strings {
         one_window: "This paragraph fits into one window of 384 positions.",
         copy_latex: "Copy as LaTeX",
         copied: "Copied",
+        csv_comma: "CSV, with commas and decimal points: 0.5",
+        csv_semicolon: "CSV; with semicolons and decimal commas: 0,5",
         open: "Open…",
         print: "Print",
     },
@@ -604,12 +606,16 @@ pub static EN: Strings = Strings {
         summary: |entries, added, annotators| {
             format!("{added} of {entries} taken in; there are {annotators} annotators now.")
         },
-        added: |annotators, direct| {
+        added: |annotators, known, direct| {
+            let twice = match known {
+                0 => String::new(),
+                n => format!("; {n} left out, because they are here already"),
+            };
             let left_out = match direct {
                 0 => String::new(),
                 n => format!("; {n} directly set t left out, because they are nobody's label"),
             };
-            format!("{annotators} {}{left_out}", if annotators == 1 { "annotator" } else { "annotators" })
+            format!("{annotators} {}{twice}{left_out}", if annotators == 1 { "annotator" } else { "annotators" })
         },
         other_text: "not taken: it is about another paragraph",
         other_question: "not taken: it answers another question",

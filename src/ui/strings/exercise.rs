@@ -125,6 +125,10 @@ pub struct Words {
     pub copy_latex: &'static str,
     /// Said after that.
     pub copied: &'static str,
+    /// Saves a CSV file with commas and decimal points.
+    pub csv_comma: &'static str,
+    /// Saves one with semicolons and decimal commas.
+    pub csv_semicolon: &'static str,
     /// Opens an exported file.
     pub open: &'static str,
     /// Prints.

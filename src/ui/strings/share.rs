@@ -47,8 +47,8 @@ pub struct Words {
     pub keep: &'static str,
     /// What came in: documents, of them added, annotators in all.
     pub summary: fn(usize, usize, usize) -> String,
-    /// An entry's annotators were added: how many, and how many t_i were left out.
-    pub added: fn(usize, usize) -> String,
+    /// An entry's annotators were added: how many, how many were here already, and how many t_i were left out.
+    pub added: fn(usize, usize, usize) -> String,
     /// Another paragraph.
     pub other_text: &'static str,
     /// Another question.
