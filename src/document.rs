@@ -74,6 +74,10 @@ pub struct Lesson {
     pub hidden: bool,
     /// There is nothing but the guided exercise.
     pub guided: bool,
+    /// The tab of the exercise that is opened and brought into view, from 0: model, (a), (b), (c), gradient, learning,
+    /// two versions, decoders.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tab: Option<usize>,
 }
 
 impl Lesson {

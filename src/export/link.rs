@@ -160,10 +160,10 @@ mod tests {
         assert!(holds(&fragment) && holds(&format!("https://example.org/a/?kernel=simd128{fragment}")));
         let back = decode(&Document::default(), &format!("file:///bioscope.html{fragment}\n")).unwrap();
         assert_eq!(back, document);
-        let hidden = Lesson { hidden: true, guided: false };
+        let hidden = Lesson { hidden: true, tab: Some(3), ..Lesson::default() };
         let back = decode(&document, &encode(&document, hidden).unwrap()).unwrap();
         assert_eq!((back.lesson, &back.paragraph, back.is_labelled()), (hidden, &document.paragraph, false));
-        let guided = Lesson { hidden: false, guided: true };
+        let guided = Lesson { guided: true, ..Lesson::default() };
         let short = encode(&document, guided).unwrap();
         assert!(short.len() < 80, "{short}");
         assert_eq!(decode(&document, &short).unwrap().lesson, guided);

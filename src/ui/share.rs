@@ -34,10 +34,12 @@ pub fn SharePanel(store: Store) -> impl IntoView {
 fn Panel(store: Store) -> impl IntoView {
     let words = &store.words.sharing;
     let lesson = RwSignal::new(Lesson::default());
+    let at_tab = RwSignal::new(false);
     // What the last attempt to copy came to; a change of the link makes it void.
     let copied: RwSignal<Option<bool>> = RwSignal::new(None);
     let field: NodeRef<html::Input> = NodeRef::new();
-    let made = Memo::new(move |_| store.document.with(|d| link::encode(d, lesson.get())));
+    let asked = move || Lesson { tab: at_tab.get().then(|| store.tab.get()), ..lesson.get() };
+    let made = Memo::new(move |_| store.document.with(|d| link::encode(d, asked())));
     let address = move || made.get().map(|fragment| plain_address() + &fragment).unwrap_or_default();
     let copy = move || {
         let copying = clipboard::copy(&address());
@@ -87,6 +89,9 @@ fn Panel(store: Store) -> impl IntoView {
             <p class="verdict" role="status" data-testid="share-note">{note}</p>
             {choice(words.hide, "link-hidden", |l| l.hidden, |l, on| l.hidden = on)}
             {choice(words.guided, "link-guided", |l| l.guided, |l, on| l.guided = on)}
+            <label class="switch"><input type="checkbox" data-testid="link-tab" prop:checked=move || at_tab.get()
+                on:change=move |event| at_tab.set(event_target_checked(&event)) />
+                <span>{move || (words.at_tab)(store.words.exercise.tabs[store.tab.get()])}</span></label>
             <p class="soft small">{size}" "{long}</p>
         </section>
     }

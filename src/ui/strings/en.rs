@@ -591,6 +591,7 @@ pub static EN: Strings = Strings {
         long: "Some programs cut links of this length: a file saved as JSON is safer.",
         hide: "Without labels, and the model's answers hidden until one has marked an answer or asks for them",
         guided: "Open the guided exercise only",
+        at_tab: |tab| format!("Open the exercise at “{tab}”"),
         close: "Close",
         opened: "Opened from a link. “Undo” brings back what you had before.",
         hidden_note: "The model's answers are hidden until you have marked one yourself: drag over the words in the text.",

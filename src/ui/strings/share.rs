@@ -20,6 +20,8 @@ pub struct Words {
     pub hide: &'static str,
     /// The guided exercise only.
     pub guided: &'static str,
+    /// The link opens the exercise's tab that is open now: its name.
+    pub at_tab: fn(&str) -> String,
     /// Closes a panel.
     pub close: &'static str,
     /// A link was opened.
