@@ -32,7 +32,8 @@ pub fn document() -> Document {
 
 #[test]
 fn links() {
-    let lessons = [(false, false, None), (true, false, Some(7)), (false, true, None)].map(|(hidden, guided, tab)| Lesson { hidden, guided, tab });
+    let lessons = [(false, false, None), (true, false, Some(7)), (false, true, None)]
+        .map(|(hidden, guided, tab)| Lesson { hidden, guided, tab });
     let inputs = lessons.iter().map(|lesson| link::encode(&document(), *lesson).unwrap().into_bytes()).collect();
     let words = &["#doc=", "AX", "AnicY2AAAAACAAE", "=", "-", "_"];
     let here = Document::default();
