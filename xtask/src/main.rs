@@ -2,6 +2,7 @@
 
 mod examples;
 mod fuzz;
+mod lesson;
 mod licences;
 mod models;
 mod offline;
@@ -27,6 +28,8 @@ Bioscope's chores.
                                               write dist/bioscope.html: page, engine and model (tiny-128) in one file
   cargo xtask test [STAGE ...]                run every check, or only: fmt clippy site native e2e
   cargo xtask examples [--check]              compute static/examples/stored.json anew, or see whether it is still right
+  cargo xtask teaching                        bring numbers and links in docs/teaching.md, the hand-out and their Greek versions
+                                              up to date, after a change of models or of the links' format
   cargo xtask bench                           build the site, then time its analyses in the browser
   cargo xtask fuzz [TARGET ...] [--runs N] [--seconds S]   damage files, texts, links and messages at random and read them
                                               (a million times per target; not part of the tests)
@@ -58,6 +61,7 @@ fn run(args: &[&str]) -> Result<()> {
         ["models"] => models::write(),
         ["examples"] => examples::write(),
         ["examples", "--check"] => examples::check(),
+        ["teaching"] => lesson::update(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             Ok(())
