@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::display::format::{fixed, fraction};
 use crate::document::Edit;
-use crate::guide::{self, Answer, Facts, Step};
+use crate::guide::{self, Answer, Facts, Mistake, Step};
 
 use super::state::Store;
 
@@ -20,7 +20,10 @@ struct Progress {
 enum Verdict {
     None,
     Right,
-    Wrong,
+    /// A wrong number, and how one gets it where that is known.
+    Wrong(Option<Mistake>),
+    /// A wrong choice.
+    Chosen(usize),
     Unreadable,
     Revealed,
 }
@@ -73,7 +76,7 @@ fn Steps(store: Store, close: impl Fn() + Copy + Send + Sync + 'static) -> impl 
         let gold = store.gold.get().known().filter(|_| own)?;
         store.shown.with(|shown| {
             let shown = shown.as_ref().filter(|s| s.question == guide::QUESTION)?;
-            Facts::new(&shown.analysis, &gold.loss)
+            Facts::new(&shown.analysis, &gold.loss, gold.labels.len())
         })
     });
     let go = move |to: usize| {
@@ -89,22 +92,25 @@ fn Steps(store: Store, close: impl Fn() + Copy + Send + Sync + 'static) -> impl 
             store.pinned.set(Some(facts.token));
         }
     });
-    let judge = move |right: bool| {
+    let judge = move |right: bool, wrong: Verdict| {
         if right {
             progress.update(|p| p.done[p.at] = true);
         }
-        verdict.set(if right { Verdict::Right } else { Verdict::Wrong });
+        verdict.set(if right { Verdict::Right } else { wrong });
     };
     let check = move || {
         let Some(facts) = facts.get_untracked() else { return };
         match guide::number(&typed.get_untracked()) {
-            Some(number) => judge(facts.answer(step()).is(number).unwrap_or(false)),
+            Some(number) => {
+                let right = facts.answer(step()).is(number).unwrap_or(false);
+                judge(right, Verdict::Wrong(facts.mistake(step(), number)));
+            }
             None => verdict.set(Verdict::Unreadable),
         }
     };
     let choose = move |k: usize| {
         if let Some(facts) = facts.get_untracked() {
-            judge(facts.answer(step()) == Answer::Choice(k));
+            judge(facts.answer(step()) == Answer::Choice(k), Verdict::Chosen(k));
         }
     };
     let said = move || {
@@ -113,7 +119,9 @@ fn Steps(store: Store, close: impl Fn() + Copy + Send + Sync + 'static) -> impl 
             Verdict::None => String::new(),
             Verdict::Right => format!("{} {}", words.right, right.unwrap_or_default()),
             Verdict::Revealed => right.unwrap_or_default(),
-            Verdict::Wrong => words.wrong.into(),
+            Verdict::Wrong(None) => format!("{} {}", words.wrong, words.again),
+            Verdict::Wrong(Some(mistake)) => format!("{} {}", words.wrong, (words.mistakes)(step(), mistake)),
+            Verdict::Chosen(k) => format!("{} {}", words.wrong, (words.wrong_choices)(step(), k)),
             Verdict::Unreadable => words.unreadable.into(),
         }
     };
@@ -153,8 +161,9 @@ fn Steps(store: Store, close: impl Fn() + Copy + Send + Sync + 'static) -> impl 
                 data-right=move || (verdict.get() == Verdict::Right).to_string() inner_html=said></p>
             <p class="soft small" inner_html=move || if hint.get() { (words.hints)(step()) } else { "" }></p>
             <div class="tools">
-                <button type="button" class="plain" on:click=move |_| hint.set(true)>{words.hint}</button>
-                <button type="button" class="plain" on:click=move |_| verdict.set(Verdict::Revealed)>{words.reveal}</button>
+                <button type="button" class="plain" data-testid="guide-hint" on:click=move |_| hint.set(true)>{words.hint}</button>
+                <button type="button" class="plain" data-testid="guide-reveal" disabled=move || !hint.get() title=words.hint_first
+                    on:click=move |_| verdict.set(Verdict::Revealed)>{words.reveal}</button>
                 <span class="push"></span>
                 <button type="button" class="plain" disabled=move || progress.get().at == 0
                     on:click=move |_| go(progress.get_untracked().at - 1)>{words.back}</button>

@@ -87,7 +87,7 @@ pub fn CarryFoot(store: Store, carry: Carry) -> impl IntoView {
             {if site::single() {
                 view! { <p data-testid="single">{words.single}</p> }.into_any()
             } else {
-                view! { <kept::Storage store carry /><a href="licences.txt">{words.licences}</a> }.into_any()
+                view! { <kept::Storage store carry /><a href=words.lesson_page data-testid="lesson">{words.lesson}</a><a href="licences.txt">{words.licences}</a> }.into_any()
             }}
             <SelfTestPanel store test=carry.test />
         </div>

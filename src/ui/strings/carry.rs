@@ -38,6 +38,10 @@ pub struct Words {
     pub reload: &'static str,
     /// Network requests since the model was loaded: how many.
     pub requests: fn(usize) -> String,
+    /// Leads to the lesson.
+    pub lesson: &'static str,
+    /// The lesson's page in this language.
+    pub lesson_page: &'static str,
     /// Leads to the licences of what the page is made of.
     pub licences: &'static str,
     /// While the model is on its way.

@@ -4,7 +4,7 @@ use super::{CarryWords, ExerciseWords, GuideWords, LearningWords, SelfTestWords,
 use crate::bio::{Decoder, Label};
 use crate::display::format::{fixed, megabytes, probability};
 use crate::fault::Fault;
-use crate::guide::{Facts, Step};
+use crate::guide::{Facts, Mistake, Step};
 use crate::self_test::{Found, GRADIENT_LIMIT, KL_LIMIT, KernelReason, State, Test, Tokens, Why};
 
 /// The Greek table.
@@ -309,7 +309,7 @@ pub static EL: Strings = Strings {
     },
     guide: GuideWords {
         begin: "Λύσε την βήμα προς βήμα",
-        promise: "Δέκα ερωτήσεις για μια πρόταση πέντε συμβόλων, με h σε 128 διαστάσεις όπως στην άσκηση. Το δικό σου κείμενο γυρίζει με την Αναίρεση.",
+        promise: "Έντεκα ερωτήσεις για μια πρόταση πέντε συμβόλων, με h σε 128 διαστάσεις όπως στην άσκηση. Το δικό σου κείμενο γυρίζει με την Αναίρεση.",
         heading: "Βήμα προς βήμα",
         annotators: ["Άννα", "Βασίλης", "Χλόη"],
         place: |at, of, done| format!("{at} από {of} · {done} απαντημένες"),
@@ -322,7 +322,11 @@ pub static EL: Strings = Strings {
         next: "Επόμενο",
         close: "Κλείσε τον οδηγό",
         right: "Ναι.",
-        wrong: "Όχι ακριβώς. Δες ξανά, ή πάρε μια βοήθεια.",
+        wrong: "Όχι ακριβώς.",
+        again: "Δες ξανά, ή πάρε μια βοήθεια.",
+        mistakes: mistake,
+        wrong_choices: wrong_choice,
+        hint_first: "Μετά από μια βοήθεια",
         unreadable: "Αυτό δεν είναι αριθμός. Γράψε κάτι σαν 0,81 ή 2/3.",
         questions: question,
         choices: |step| match step {
@@ -347,6 +351,7 @@ pub static EL: Strings = Strings {
             Step::Floor => "L = H(t) + KL(t ‖ p), και KL = 0 όταν p = t.",
             Step::Vanishes => "Ποιος παράγοντας του t log p μπορεί να γίνει ακριβώς 0; Η softmax δεν δίνει ποτέ p = 0.",
             Step::Left => "Δύο από τα τρία t είναι 0.",
+            Step::OneHot => "Από τα τρία γινόμενα μένει ένα: −1 · log p<sub>B</sub>.",
             Step::Direction => {
                 "∂L/∂z<sub>B</sub> = p<sub>B</sub> − t<sub>B</sub>, και το βήμα πάει αντίθετα στην κλίση."
             }
@@ -390,6 +395,8 @@ pub static EL: Strings = Strings {
             1 => "1 αίτημα δικτύου από τότε που φορτώθηκε το μοντέλο".into(),
             n => format!("{n} αιτήματα δικτύου από τότε που φορτώθηκε το μοντέλο"),
         },
+        lesson: "Ένα μάθημα για διδάσκοντες",
+        lesson_page: "teaching.el.html",
         licences: "Άδειες",
         requests_before: "Το μοντέλο φορτώνεται",
         requests_note: "Μετρά ο ίδιος ο φυλλομετρητής, στη σελίδα και στη μηχανή. Η πολιτική ασφαλείας της σελίδας επιτρέπει αιτήματα μόνο προς τον δικό της ιστότοπο· ό,τι γράφεις δεν περιέχεται σε κανένα.",
@@ -741,6 +748,10 @@ fn question(step: Step, facts: &Facts) -> String {
         Step::Floor => "Όσο καλό κι αν γίνει το μοντέλο: πόσο τουλάχιστον θα είναι η <i>L</i> με αυτούς τους τρεις σχολιαστές;".into(),
         Step::Vanishes => "Τώρα ο διακόπτης του (γ): κάθε <i>t<sub>i</sub></i> είναι 1-hot. Πότε μηδενίζεται ένα γινόμενο <i>t<sub>ij</sub></i> log <i>p<sub>ij</sub></i>;".into(),
         Step::Left => "Πόσα από τα τρία γινόμενα ενός συμβόλου μένουν τότε;".into(),
+        Step::OneHot => format!(
+            "Έστω ότι το είχε σημειώσει και η Χλόη: <i>t</i><sub>{n}</sub> = (1, 0, 0), άρα <i>r</i>({n}) = B. Με <i>p</i><sub>{n}</sub> = ({:.3}, {:.3}, {:.3}): τι θα πρόσθετε το σύμβολο {n} στην <i>L</i>;",
+            facts.p[0], facts.p[1], facts.p[2]
+        ),
         Step::Direction => format!(
             "Πίσω στους τρεις σχολιαστές: <i>p</i><sub>{n},B</sub> = {:.3} και <i>t</i><sub>{n},B</sub> = 2/3. Τι κάνει ένα βήμα εκπαίδευσης στο <i>z</i><sub>{n},B</sub>;",
             facts.p[0]
@@ -759,10 +770,60 @@ fn reason(step: Step, facts: &Facts, right: &str) -> String {
         Step::Floor => format!("H(t) = {right} nats: μόνο αυτό το σύμβολο είναι αμφίβολο, και η KL μπορεί να πέσει στο 0."),
         Step::Vanishes => "t = 0: τότε 0 · log p = 0, όποιο κι αν είναι το p > 0.".into(),
         Step::Left => "Ένα: της κλάσης r(i), με παράγοντα 1. Άρα L = − Σ log p<sub>i,r(i)</sub>, μαζί με το μείον.".into(),
+        Step::OneHot => format!("−log p<sub>B</sub> = {right} nats."),
         Step::Direction => {
             let (sign, way) = if facts.p[0] > facts.t[0] { ("θετικό", "κατεβαίνει") } else { ("αρνητικό", "ανεβαίνει") };
             format!("p − t = {:.3} είναι {sign}, άρα το logit {way}.", facts.p[0] - facts.t[0])
         }
         Step::Trained => "Όλα: τα W και b με (p − t) hᵀ και p − t, και το BERT με Wᵀ (p − t), επίπεδο προς επίπεδο.".into(),
+    }
+}
+
+fn mistake(step: Step, mistake: Mistake) -> String {
+    match (step, mistake) {
+        (_, Mistake::Sign) => "Το μείον: ο log p είναι αρνητικός, η <i>L</i> ποτέ.".into(),
+        (_, Mistake::Log10) => "Αυτός είναι ο λογάριθμος με βάση 10. Εδώ log είναι ο φυσικός, ln: πολλαπλασίασε με 2.303.".into(),
+        (_, Mistake::Log2) => "Αυτός είναι ο λογάριθμος με βάση 2, δηλαδή bits. Εδώ log είναι ο ln, και η μονάδα nats: πολλαπλασίασε με 0.693.".into(),
+        (_, Mistake::NoLog) => "Αυτό είναι το p χωρίς τον λογάριθμό του.".into(),
+        (_, Mistake::NoBias) => "Αυτό είναι μόνο το W. Και το b;".into(),
+        (_, Mistake::OneClass) => "Αυτό είναι μία κλάση. Το W έχει μια γραμμή για καθένα από τα B, I και O.".into(),
+        (Step::Softmax, Mistake::ForgotO) => "Το άθροισμα στον παρονομαστή είναι για B, I και O· λείπει το O.".into(),
+        (_, Mistake::ForgotO) => "Αυτό είναι το μέρος του B. Ένας από τους σχολιαστές λέει O: και το t<sub>O</sub> = 1/3 έχει μέρος.".into(),
+        (_, Mistake::NoExponential) => "Αυτό είναι το z<sub>B</sub> διά το άθροισμα των z. Η softmax παίρνει πρώτα το e<sup>z</sup>.".into(),
+        (_, Mistake::NotNormalised) => "Αυτό είναι το e<sup>z<sub>B</sub></sup>. Διαίρεσέ το με το άθροισμα και των τριών, ώστε τα p να αθροίζουν σε 1.".into(),
+        (Step::Softmax | Step::Gold, Mistake::OtherClass(label)) => format!("Αυτή είναι η τιμή του {}· ζητείται του B.", label.letter()),
+        (_, Mistake::OtherClass(label)) => format!("Αυτό είναι το −log p<sub>{0}</sub>, σαν να είχε το t το 1 στο {0}.", label.letter()),
+        (Step::OneHot, Mistake::OtherToken(token)) => format!("Αυτός είναι ο όρος του συμβόλου {}, η 1-hot ετικέτα άλλου συμβόλου.", token + 1),
+        (_, Mistake::OtherToken(token)) => format!("Αυτό ανήκει στο σύμβολο {}.", token + 1),
+        (_, Mistake::Count) => "Τόσοι λένε B. Το t είναι μερίδιο: πόσοι από πόσους;".into(),
+        (Step::Gold, Mistake::Majority) => "Αυτό θα έδινε μια ψηφοφορία. Το t κρατά και ό,τι λέει η τρίτη.".into(),
+        (_, Mistake::Majority) => "Αυτό είναι το −log p<sub>B</sub>, σαν να έλεγαν όλοι B. Είναι t<sub>B</sub> = 2/3, και μετρά και το t<sub>O</sub> = 1/3.".into(),
+        (Step::Left, Mistake::NotOneHot) => "Και τα τρία μένουν όσο κανένα t δεν είναι 0. Όταν το t είναι 1-hot, δύο είναι.".into(),
+        (_, Mistake::NotOneHot) => "Αυτό είναι ως προς t = (2/3, 0, 1/3). Τώρα συμφωνούν και οι τρεις.".into(),
+        (_, Mistake::NoWeight) => "Κάθε −log p έχει βάρος το μερίδιό του t: 2/3 του ενός, 1/3 του άλλου.".into(),
+        (_, Mistake::Swapped) => "Τα p και t άλλαξαν θέση: λογάριθμο παίρνουμε του p, βάρος είναι το t.".into(),
+        (_, Mistake::WithP) => "Αυτός είναι ο όρος όπως είναι τώρα, με log p. Το ελάχιστο είναι στο p = t: πάρε log t.".into(),
+        (_, Mistake::NoFloor) => "Έτσι θα ήταν αν συμφωνούσαν όλοι. Κανένα p δεν συμφωνεί και με το B και με το O.".into(),
+        (_, Mistake::Vanished) => "Τόσα μηδενίζονται. Πόσα από τα τρία μένουν;".into(),
+    }
+}
+
+fn wrong_choice(step: Step, choice: usize) -> &'static str {
+    match (step, choice) {
+        (Step::Carriers, 0) => {
+            "Διαβάζονται και τα σύμβολα της ερώτησης, το [CLS] και το [SEP], αλλά κανείς δεν τους βάζει ετικέτα."
+        }
+        (Step::Carriers, 2) => "Η απάντηση βρίσκεται στην παράγραφο, γι’ αυτό εκείνη σημειώνεται.",
+        (Step::Carriers, 3) => "Το [CLS] έχει h, αλλά όχι ετικέτα: τα B, I και O είναι των λέξεων της παραγράφου.",
+        (Step::Vanishes, 1) => "Η softmax δεν δίνει ποτέ p = 0, και ο log 0 δεν θα ήταν πεπερασμένος.",
+        (Step::Vanishes, 2) => "Ένα μικρό p κάνει το −log p μεγάλο.",
+        (Step::Vanishes, 3) => "Το z είναι απλώς ένα logit: το p στο z = 0 είναι ανάμεσα στο 0 και το 1, όπως παντού.",
+        (Step::Direction, _) => {
+            "Πρόσεξε το πρόσημο: η κλίση είναι p − t, και το βήμα πάει αντίθετα, άρα το p πλησιάζει το t."
+        }
+        (Step::Trained, 0) => "Και αυτά, αλλά η κλίση δεν σταματά στο h.",
+        (Step::Trained, 1) => "Και αυτό, αλλά πρώτα έρχονται τα W και b.",
+        (Step::Trained, 3) => "Το t το δίνουν οι σχολιαστές· η εκπαίδευση δεν το αγγίζει.",
+        _ => "",
     }
 }

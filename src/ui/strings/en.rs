@@ -3,7 +3,7 @@
 use super::{CarryWords, ExerciseWords, GuideWords, LearningWords, SelfTestWords, ShareWords, Strings, VersionsWords};
 use crate::bio::{Decoder, Label};
 use crate::display::format::{fixed, megabytes, probability};
-use crate::guide::{Facts, Step};
+use crate::guide::{Facts, Mistake, Step};
 use crate::self_test::{Found, GRADIENT_LIMIT, KL_LIMIT, KernelReason, State, Test, Tokens, Why};
 
 /// The English table.
@@ -305,7 +305,7 @@ pub static EN: Strings = Strings {
     },
     guide: GuideWords {
         begin: "Work through it, step by step",
-        promise: "Ten questions about a sentence of five tokens, with h in 128 dimensions as in the exercise. Your own text comes back with Undo.",
+        promise: "Eleven questions about a sentence of five tokens, with h in 128 dimensions as in the exercise. Your own text comes back with Undo.",
         heading: "Step by step",
         annotators: ["Ana", "Ben", "Cleo"],
         place: |at, of, done| format!("{at} of {of} · {done} answered"),
@@ -318,7 +318,11 @@ pub static EN: Strings = Strings {
         next: "Next",
         close: "Leave the guide",
         right: "Yes.",
-        wrong: "Not quite. Look again, or take a hint.",
+        wrong: "Not quite.",
+        again: "Look again, or take a hint.",
+        mistakes: mistake,
+        wrong_choices: wrong_choice,
+        hint_first: "After a hint",
         unreadable: "That is no number. Type something like 0.81 or 2/3.",
         questions: question,
         choices: |step| match step {
@@ -341,6 +345,7 @@ pub static EN: Strings = Strings {
             Step::Floor => "L = H(t) + KL(t ‖ p), and KL is 0 when p = t.",
             Step::Vanishes => "Which factor of t log p can be exactly 0? Softmax never gives p = 0.",
             Step::Left => "Two of the three t are 0.",
+            Step::OneHot => "Of the three products one is left: −1 · log p<sub>B</sub>.",
             Step::Direction => {
                 "∂L/∂z<sub>B</sub> = p<sub>B</sub> − t<sub>B</sub>, and a step goes against the gradient."
             }
@@ -384,6 +389,8 @@ pub static EN: Strings = Strings {
             1 => "1 network request since the model was loaded".into(),
             n => format!("{n} network requests since the model was loaded"),
         },
+        lesson: "A lesson for teachers",
+        lesson_page: "teaching.html",
         licences: "Licences",
         requests_before: "The model is being loaded",
         requests_note: "The browser itself counts, in the page and in the engine. The page's security policy allows requests to its own site only; what you type is in none of them.",
@@ -693,6 +700,10 @@ fn question(step: Step, facts: &Facts) -> String {
         Step::Floor => "However good the model becomes: what is the least that <i>L</i> can be with these three annotators?".into(),
         Step::Vanishes => "Now the switch in (c): every <i>t<sub>i</sub></i> is 1-hot. When does a product <i>t<sub>ij</sub></i> log <i>p<sub>ij</sub></i> vanish?".into(),
         Step::Left => "How many of a token's three products are left then?".into(),
+        Step::OneHot => format!(
+            "Suppose Cleo had marked it too: <i>t</i><sub>{n}</sub> = (1, 0, 0), so <i>r</i>({n}) = B. With <i>p</i><sub>{n}</sub> = ({:.3}, {:.3}, {:.3}): what would token {n} add to <i>L</i>?",
+            facts.p[0], facts.p[1], facts.p[2]
+        ),
         Step::Direction => format!(
             "Back to three annotators: <i>p</i><sub>{n},B</sub> = {:.3} and <i>t</i><sub>{n},B</sub> = 2/3. What does a step of training do to <i>z</i><sub>{n},B</sub>?",
             facts.p[0]
@@ -715,10 +726,58 @@ fn reason(step: Step, facts: &Facts, right: &str) -> String {
         Step::Left => {
             "One: the class r(i), with the factor 1. So L = − Σ log p<sub>i,r(i)</sub>, minus sign included.".into()
         }
+        Step::OneHot => format!("−log p<sub>B</sub> = {right} nats."),
         Step::Direction => {
             let (sign, way) = if facts.p[0] > facts.t[0] { ("positive", "down") } else { ("negative", "up") };
             format!("p − t = {:.3} is {sign}, so the logit goes {way}.", facts.p[0] - facts.t[0])
         }
         Step::Trained => "All of them: W and b by (p − t) hᵀ and p − t, and BERT by Wᵀ (p − t), layer by layer.".into(),
+    }
+}
+
+fn mistake(step: Step, mistake: Mistake) -> String {
+    match (step, mistake) {
+        (_, Mistake::Sign) => "The minus sign: log p is negative, and <i>L</i> is never.".into(),
+        (_, Mistake::Log10) => "That is the logarithm to base 10. Here log is the natural one, ln: multiply by 2.303.".into(),
+        (_, Mistake::Log2) => "That is the logarithm to base 2, so bits. Here log is ln, and the unit nats: multiply by 0.693.".into(),
+        (_, Mistake::NoLog) => "That is p without its logarithm.".into(),
+        (_, Mistake::NoBias) => "That is W alone. And b?".into(),
+        (_, Mistake::OneClass) => "That is one class. W has a row for each of B, I and O.".into(),
+        (Step::Softmax, Mistake::ForgotO) => "The sum below the line is over B, I and O; the O is missing.".into(),
+        (_, Mistake::ForgotO) => "That is B's part. One of the annotators says O: t<sub>O</sub> = 1/3 has a part as well.".into(),
+        (_, Mistake::NoExponential) => "That is z<sub>B</sub> divided by the sum of all z. Softmax takes e<sup>z</sup> first.".into(),
+        (_, Mistake::NotNormalised) => "That is e<sup>z<sub>B</sub></sup>. Divide it by the sum of all three, so that the p add up to 1.".into(),
+        (Step::Softmax | Step::Gold, Mistake::OtherClass(label)) => format!("That is the value of {}; B was asked for.", label.letter()),
+        (_, Mistake::OtherClass(label)) => format!("That is −log p<sub>{0}</sub>, as if t had its 1 at {0}.", label.letter()),
+        (Step::OneHot, Mistake::OtherToken(token)) => format!("That is the term of token {}, another token's 1-hot label.", token + 1),
+        (_, Mistake::OtherToken(token)) => format!("That belongs to token {}.", token + 1),
+        (_, Mistake::Count) => "That is how many say B. t is a share: how many of how many?".into(),
+        (Step::Gold, Mistake::Majority) => "That is what a vote would give. t keeps what the third one says.".into(),
+        (_, Mistake::Majority) => "That is −log p<sub>B</sub>, as if all had said B. t<sub>B</sub> is 2/3, and t<sub>O</sub> = 1/3 counts too.".into(),
+        (Step::Left, Mistake::NotOneHot) => "All three are left while no t is 0. When t is 1-hot, two are.".into(),
+        (_, Mistake::NotOneHot) => "That is against t = (2/3, 0, 1/3). Now all three agree.".into(),
+        (_, Mistake::NoWeight) => "Each −log p is weighted by its share t: 2/3 of the one, 1/3 of the other.".into(),
+        (_, Mistake::Swapped) => "p and t have changed places: the logarithm is taken of p, the weight is t.".into(),
+        (_, Mistake::WithP) => "That is the term as it is now, with log p. The least is reached at p = t: take log t.".into(),
+        (_, Mistake::NoFloor) => "That would be so if all agreed. No p can agree with B and with O at once.".into(),
+        (_, Mistake::Vanished) => "That is how many vanish. How many of three are left?".into(),
+    }
+}
+
+fn wrong_choice(step: Step, choice: usize) -> &'static str {
+    match (step, choice) {
+        (Step::Carriers, 0) => "The question's tokens, [CLS] and [SEP] are read too, but nobody labels them.",
+        (Step::Carriers, 2) => "The answer stands in the paragraph, so that is what is tagged.",
+        (Step::Carriers, 3) => "[CLS] has an h, but no label: B, I and O are of the paragraph's words.",
+        (Step::Vanishes, 1) => "Softmax never gives p = 0, and log 0 would not be finite.",
+        (Step::Vanishes, 2) => "A small p makes −log p large.",
+        (Step::Vanishes, 3) => "z is just a logit: p at z = 0 is between 0 and 1, as everywhere.",
+        (Step::Direction, _) => {
+            "Mind the sign: the gradient is p − t, and a step goes against it, so p moves towards t."
+        }
+        (Step::Trained, 0) => "Those too, but the gradient does not stop at h.",
+        (Step::Trained, 1) => "That too, but W and b come first.",
+        (Step::Trained, 3) => "t is given by the annotators; training does not touch it.",
+        _ => "",
     }
 }

@@ -1,6 +1,6 @@
 //! The words of the guided exercise.
 
-use crate::guide::{Facts, Step};
+use crate::guide::{Facts, Mistake, Step};
 
 /// One language's.
 pub struct Words {
@@ -34,6 +34,14 @@ pub struct Words {
     pub right: &'static str,
     /// It is not.
     pub wrong: &'static str,
+    /// What to do then, where the mistake has no name.
+    pub again: &'static str,
+    /// What was done to get that number, and what it was to be, as HTML.
+    pub mistakes: fn(Step, Mistake) -> String,
+    /// Why a choice is wrong, as HTML; empty for the right one.
+    pub wrong_choices: fn(Step, usize) -> &'static str,
+    /// What is right is shown after a hint.
+    pub hint_first: &'static str,
     /// It is no number.
     pub unreadable: &'static str,
     /// The questions, as HTML.
