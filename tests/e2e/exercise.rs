@@ -162,8 +162,16 @@ fn an_exported_analysis_comes_back() {
     page.js("window.__saved = [], URL.createObjectURL = (blob) => (window.__saved.push(blob), 'blob:none'), HTMLAnchorElement.prototype.click = () => {}");
     page.click("[data-testid=save-json]");
     page.click("[data-testid=save-csv]");
+    page.click("[data-testid=save-csv-semicolon]");
     let saved = page.run("return await Promise.all(window.__saved.map((blob) => blob.text()));", Value::Null);
-    let (json, csv) = (saved[0].as_str().unwrap(), saved[1].as_str().unwrap());
+    let [json, csv, semicolons] = [0, 1, 2].map(|k| saved[k].as_str().unwrap());
+    let mark = page.run("return [...new Uint8Array(await window.__saved[2].slice(0, 3).arrayBuffer())];", Value::Null);
+    assert_eq!(mark, json!([0xef, 0xbb, 0xbf]), "a spreadsheet reads it as UTF-8");
+    let fields = |table: &str, between: char| table.lines().next().unwrap().split(between).count();
+    assert!(
+        fields(semicolons, ';') == fields(csv, ',') && semicolons.lines().nth(1).unwrap().contains(",00"),
+        "{semicolons}"
+    );
     let document: Value = serde_json::from_str(json).unwrap();
     let tokens = page.tokens();
     assert_eq!(document["tokens"].as_array().unwrap().len(), tokens.len());

@@ -17,6 +17,7 @@ mod exercise;
 mod gold;
 mod kernel;
 mod learning;
+mod lesson;
 mod limits;
 mod live;
 mod merge;
