@@ -58,7 +58,7 @@ export interface LoadOptions {
 export function load(options?: LoadOptions): Promise<Bioscope>;
 
 export interface Text {
-  /** At most 64 word pieces. */
+  /** Up to 256 word pieces are read; see `questionTruncated`. */
   question: string;
   /** Of any length; it is read in windows of 384 positions. */
   paragraph: string;
@@ -95,6 +95,8 @@ export interface Analysis {
   questionTokens: number;
   /** Their places in the question. */
   questionPieces: Span[];
+  /** The question is longer, and was read up to its last piece only. */
+  questionTruncated: boolean;
   /** N_P, word pieces of the paragraph. */
   paragraphTokens: number;
   /** d, the length of h_i. */
@@ -301,7 +303,7 @@ export interface BioscopeError extends Error {
 }
 
 /**
- * - `emptyQuestion`, `emptyParagraph`, `questionTooLong`: the text
+ * - `emptyQuestion`, `emptyParagraph`: the text
  * - `unknownModel`, `missing`, `network`, `corrupt`, `mismatch`: the model's files
  * - `forbidden`: the page's Content-Security-Policy, `noSimd`: the browser
  * - `gold`: labels that do not fit the paragraph; `diverged`: a learning rate that was far too high
@@ -311,7 +313,6 @@ export interface BioscopeError extends Error {
 export type ErrorKind =
   | "emptyQuestion"
   | "emptyParagraph"
-  | "questionTooLong"
   | "unknownModel"
   | "missing"
   | "network"

@@ -72,7 +72,8 @@ pub(super) fn run(options: &Options) -> Result<(), Stop> {
 }
 
 fn print_table(analysis: &Analysis, loss: Option<&Loss>) {
-    println!("N_Q = {}, N_P = {}", analysis.question_tokens, analysis.paragraph_tokens);
+    let cut = if analysis.question_truncated { " (the question is longer, and cut there)" } else { "" };
+    println!("N_Q = {}{cut}, N_P = {}", analysis.question_tokens, analysis.paragraph_tokens);
     if analysis.answers.is_empty() {
         println!("No answer: P(no answer) = {:.4}", analysis.no_answer);
         for answer in &analysis.alternatives {

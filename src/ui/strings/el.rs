@@ -15,6 +15,9 @@ pub static EL: Strings = Strings {
     ask: "Ερώτηση προς το μοντέλο",
     question: "Ερώτηση",
     question_hint: "Ρώτησε κάτι που απαντά η παράγραφος (στα αγγλικά)",
+    question_truncated: |pieces| {
+        format!("Η ερώτηση είναι μεγάλη: διαβάζονται τα πρώτα {pieces} κομμάτια λέξεων, τα υπόλοιπα όχι.")
+    },
     paragraph: "Παράγραφος",
     paragraph_hint: "Γράψε ή επικόλλησε μια αγγλική παράγραφο",
     example: "Παράδειγμα",
@@ -674,9 +677,6 @@ fn fault(fault: &Fault) -> String {
     match fault {
         Fault::EmptyQuestion => "Η ερώτηση είναι κενή: γράψε πρώτα μια ερώτηση.".into(),
         Fault::EmptyParagraph => "Η παράγραφος είναι κενή: γράψε ή επικόλλησε πρώτα μια παράγραφο.".into(),
-        Fault::QuestionTooLong { pieces, limit } => {
-            format!("Η ερώτηση έχει {pieces} κομμάτια λέξεων· επιτρέπονται το πολύ {limit}. Κάνε την πιο σύντομη.")
-        }
         Fault::UnknownModel { name } => format!("Δεν υπάρχει μοντέλο με το όνομα «{name}»."),
         Fault::Missing { file, status } => {
             format!("Λείπει το αρχείο {file} του μοντέλου (ο διακομιστής απάντησε {status}).")

@@ -14,6 +14,9 @@ pub static EN: Strings = Strings {
     ask: "Ask",
     question: "Question",
     question_hint: "Ask something that the paragraph answers",
+    question_truncated: |pieces| {
+        format!("The question is long: its first {pieces} word pieces are read, the rest is not.")
+    },
     paragraph: "Paragraph",
     paragraph_hint: "Type or paste an English paragraph",
     example: "Example",

@@ -46,6 +46,7 @@ pub struct Strings {
     pub question: &'static str,
     /// Shown in an empty question.
     pub question_hint: &'static str,
+    pub question_truncated: fn(usize) -> String,
     /// Label of the paragraph.
     pub paragraph: &'static str,
     /// Shown in an empty paragraph.
