@@ -85,6 +85,8 @@ export interface Info {
   quantization: string;
   /** The instructions that the engine runs on. */
   kernel: Kernel;
+  /** What the decoder `viterbi` adds to every log p_B, in nats: the model's own number, mostly 0. p does not know it. */
+  bBias: number;
 }
 
 export type Kernel = "relaxed" | "simd128" | (string & {});
@@ -104,6 +106,8 @@ export interface Analysis {
   /** The windows as ranges of tokens, end exclusive. */
   windows: Span[];
   decode: Decoder;
+  /** What the decoder `viterbi` adds to every log p_B, in nats, whether it was the decoder or not. */
+  bBias: number;
   /** P(no answer). */
   noAnswer: number;
   /** The N_P tokens, in order. */

@@ -83,6 +83,9 @@ fn print_table(analysis: &Analysis, loss: Option<&Loss>) {
     for answer in &analysis.answers {
         println!("Answer: {:?}, score {:.3}", answer.text, answer.score);
     }
+    if analysis.decode == Decoder::Viterbi && analysis.b_bias != 0.0 {
+        println!("viterbi adds {:+} to every log p_B: the model's own bias", analysis.b_bias);
+    }
     if !analysis.repaired.is_empty() {
         let places: Vec<String> = analysis.repaired.iter().map(|i| (i + 1).to_string()).collect();
         println!("Repaired, an I that follows no B or I made a B: token {}", places.join(", "));

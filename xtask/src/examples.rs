@@ -74,6 +74,7 @@ fn compute() -> Result<Value> {
     let token = |t: &Value| json!({ "start": t["start"], "end": t["end"], "word": t["word"], "window": t["window"], "logits": t["logits"] });
     let reading = json!({
         "questionTokens": analysis["questionTokens"], "questionPieces": analysis["questionPieces"],
+        "bBias": analysis["bBias"],
         "hiddenSize": analysis["hiddenSize"], "windows": analysis["windows"],
         "tokens": tokens.iter().map(token).collect::<Vec<_>>(),
         "kernel": analysis["kernel"], "tokenizeMs": 0, "forwardMs": 0,

@@ -80,6 +80,12 @@ pub static EL: Strings = Strings {
         Decoder::Viterbi => "Viterbi: η πιθανότερη ακολουθία ετικετών στην οποία κάθε I ακολουθεί ένα B ή ένα I.",
         Decoder::One => "Ένα διάστημα: η πιθανότερη ακολουθία με ακριβώς μία απάντηση.",
     },
+    b_bias_note: |bias, signed| {
+        let effect = if bias > 0.0 { "περισσότερες" } else { "λιγότερες" };
+        format!(
+            "Σε αυτό το μοντέλο το Viterbi προσθέτει {signed} σε κάθε log p_B και έτσι βρίσκει {effect} απαντήσεις· το p και η απώλεια μένουν όπως είναι."
+        )
+    },
     more_words: |count| {
         if count == 1 { "… 1 λέξη ακόμη".into() } else { format!("… {count} λέξεις ακόμη") }
     },

@@ -79,6 +79,12 @@ pub static EN: Strings = Strings {
         Decoder::Viterbi => "Viterbi: the likeliest sequence of labels in which every I follows a B or an I.",
         Decoder::One => "One span: the likeliest sequence with exactly one answer.",
     },
+    b_bias_note: |bias, signed| {
+        let effect = if bias > 0.0 { "more" } else { "fewer" };
+        format!(
+            "For this model Viterbi adds {signed} to every log p_B and so marks {effect} answers; p and the loss stay as they are."
+        )
+    },
     more_words: |count| if count == 1 { "… 1 more word".into() } else { format!("… {count} more words") },
     stored: |title, soon| match soon {
         true => format!("Stored with the page ({title}), soon computed here."),

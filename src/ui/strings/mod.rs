@@ -21,6 +21,7 @@ pub use share::Words as ShareWords;
 pub use versions::Words as VersionsWords;
 
 use crate::bio::{Decoder, Label};
+use crate::display::format::signed;
 use crate::fault::Fault;
 
 /// Every language with its own name, the default first.
@@ -123,6 +124,8 @@ pub struct Strings {
     pub decoder_name: fn(Decoder) -> &'static str,
     /// What a decoder does.
     pub decoder_note: fn(Decoder) -> &'static str,
+    /// What a bias on B does, and as a signed number of nats to show.
+    pub b_bias_note: fn(f64, &str) -> String,
     /// A folded run: how many words.
     pub more_words: fn(usize) -> String,
     /// The analysis came with the page: the model's title, and whether it will be computed soon.
@@ -279,4 +282,25 @@ pub struct Strings {
     pub self_test: SelfTestWords,
     /// Links, a class's labels, questions from files.
     pub sharing: ShareWords,
+}
+
+impl Strings {
+    /// A decoder's name, with the bias on B where it has one.
+    pub fn name_of(&self, decoder: Decoder, b_bias: f64) -> String {
+        let name = (self.decoder_name)(decoder);
+        if biased(decoder, b_bias) { format!("{name} (B {})", signed(b_bias, 2)) } else { name.into() }
+    }
+
+    /// What a decoder does, with what the bias on B changes.
+    pub fn about(&self, decoder: Decoder, b_bias: f64) -> String {
+        let note = (self.decoder_note)(decoder);
+        match biased(decoder, b_bias) {
+            true => format!("{note} {}", (self.b_bias_note)(b_bias, &signed(b_bias, 2))),
+            false => note.into(),
+        }
+    }
+}
+
+fn biased(decoder: Decoder, b_bias: f64) -> bool {
+    decoder == Decoder::Viterbi && b_bias != 0.0
 }
