@@ -6,6 +6,7 @@ mod licences;
 mod models;
 mod offline;
 mod package;
+mod scores;
 mod single;
 mod site;
 mod tests;
@@ -30,6 +31,8 @@ Bioscope's chores.
   cargo xtask bench                           build the site, then time its analyses in the browser
   cargo xtask fuzz [TARGET ...] [--runs N] [--seconds S]   damage files, texts, links and messages at random and read them
                                               (a million times per target; not part of the tests)
+  cargo xtask scores [FOLDER]                 score the shipped models on the validation files of a folder (../shared/data), write
+                                              the figures into static/models/index.json, README.md and the model cards
   cargo xtask models                          bring sizes and hashes in static/models/index.json up to date
   cargo xtask help                            this text
 
@@ -56,6 +59,8 @@ fn run(args: &[&str]) -> Result<()> {
         ["bench"] => tests::bench(),
         ["fuzz", options @ ..] => fuzz::run(options),
         ["models"] => models::write(),
+        ["scores"] => scores::run(None),
+        ["scores", data] => scores::run(Some(data)),
         ["examples"] => examples::write(),
         ["examples", "--check"] => examples::check(),
         [] | ["help" | "--help" | "-h"] => {
