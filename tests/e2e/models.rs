@@ -145,7 +145,10 @@ fn one_model_alone_has_no_rival() {
     page.server.hold(LARGE);
     page.open();
     page.wait("Number(document.querySelector('[data-testid=status]').dataset.total) > 0", "download under way");
-    page.wait("document.querySelectorAll('[data-testid=model] option').length === 2", "one model and the own files");
+    page.wait(
+        "document.querySelectorAll('[data-testid=model] option').length === 3",
+        "one model, the own files, the scores",
+    );
     assert_eq!(page.js("document.querySelector('[data-testid=quicker]')"), Value::Null);
     page.shot("one-model");
     page.server.hold("");

@@ -163,7 +163,7 @@ fn title(kind: &str) -> &'static str {
         "search" => "typed into a search engine",
         "several" => "typed into a search engine, with several answers",
         "sentences" => "about a single sentence",
-        _ => "half of which have no answer",
+        _ => "on encyclopaedic articles, half without an answer",
     }
 }
 
@@ -187,7 +187,7 @@ fn sentence(model: &Value) -> Result<String> {
 /// A cell of a table: what is right exactly, and F1.
 fn cell(scores: Option<&Value>, kind: &str) -> Result<String> {
     let Some(scores) = scores else { return Ok("not measured".into()) };
-    let show = |value: &Value| number(value).map(|x| format!("{x:.1}"));
+    let show = |value: &Value| number(value).map(|x| format!("{:.1}", rounded(x, 10.0)));
     match kind {
         "several" => {
             Ok(format!("{}, {}", show(&scores["several"]["exactF1"])?, show(&scores["several"]["overlapF1"])?))

@@ -6,6 +6,7 @@ mod en;
 mod exercise;
 mod guide;
 mod learning;
+mod scores;
 mod self_test;
 mod share;
 mod versions;
@@ -16,6 +17,7 @@ pub use en::EN;
 pub use exercise::Words as ExerciseWords;
 pub use guide::Words as GuideWords;
 pub use learning::Words as LearningWords;
+pub use scores::Words as ScoreWords;
 pub use self_test::Words as SelfTestWords;
 pub use share::Words as ShareWords;
 pub use versions::Words as VersionsWords;
@@ -76,8 +78,6 @@ pub struct Strings {
     pub model_entry: fn(&str, &str, &str) -> String,
     /// Gives up a long download for the smallest model: MB.
     pub quicker: fn(&str) -> String,
-    /// What to expect of a model, in plain words: title, EM and F1 in percent.
-    pub model_quality: fn(&str, f64, f64) -> String,
     /// The same of a model without scores: title.
     pub own_quality: fn(&str) -> String,
     /// That nothing leaves the browser.
@@ -278,6 +278,8 @@ pub struct Strings {
     pub versions: VersionsWords,
     /// What is kept, and the network.
     pub carry: CarryWords,
+    /// How well the models read.
+    pub scores: ScoreWords,
     /// The self-test.
     pub self_test: SelfTestWords,
     /// Links, a class's labels, questions from files.
