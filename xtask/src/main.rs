@@ -28,6 +28,8 @@ Bioscope's chores.
                                               write dist/bioscope.html: page, engine and model (tiny-128) in one file
   cargo xtask test [STAGE ...]                run every check, or only: fmt clippy site native e2e
   cargo xtask examples [--check]              compute static/examples/stored.json anew, or see whether it is still right
+  cargo xtask examples --check FILE --model FOLDER   print what a model makes of the examples of a file, such as
+                                              tests/fixtures/example-candidates.json
   cargo xtask bench                           build the site, then time its analyses in the browser
   cargo xtask fuzz [TARGET ...] [--runs N] [--seconds S]   damage files, texts, links and messages at random and read them
                                               (a million times per target; not part of the tests)
@@ -63,6 +65,7 @@ fn run(args: &[&str]) -> Result<()> {
         ["scores", data] => scores::run(Some(data)),
         ["examples"] => examples::write(),
         ["examples", "--check"] => examples::check(),
+        ["examples", "--check", file, "--model", model] => examples::answers(file, model),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             Ok(())
