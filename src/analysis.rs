@@ -40,6 +40,9 @@ pub struct Reading {
     /// Their places in the question, in UTF-16 code units.
     #[serde(default)]
     pub question_pieces: Vec<Span>,
+    /// The question was longer, and is read up to its last piece only.
+    #[serde(default)]
+    pub question_truncated: bool,
     /// Token ids of the first window, special tokens included; empty where they are not known.
     #[serde(default)]
     pub ids: Vec<u32>,
@@ -93,6 +96,9 @@ pub struct Analysis {
     /// The question's word pieces: their places in it, in UTF-16 code units.
     #[serde(default)]
     pub question_pieces: Vec<Span>,
+    /// The question was longer, and is read up to its last piece only.
+    #[serde(default)]
+    pub question_truncated: bool,
     /// N_P.
     pub paragraph_tokens: usize,
     /// d.
@@ -201,6 +207,7 @@ impl Analysis {
         Analysis {
             question_tokens: reading.question_tokens,
             question_pieces: reading.question_pieces,
+            question_truncated: reading.question_truncated,
             paragraph_tokens: reading.tokens.len(),
             hidden_size: reading.hidden_size,
             decode: decoder,

@@ -114,7 +114,7 @@ impl Engine {
     /// Begins an analysis.
     ///
     /// # Errors
-    /// The question is empty or too long, or the paragraph is empty.
+    /// The question or the paragraph is empty.
     pub fn begin(&self, question: &str, paragraph: &str) -> Result<Run, Fault> {
         let clock = Instant::now();
         let encoded = self.text.encode(question, paragraph)?;
@@ -261,6 +261,7 @@ impl Run {
             question_tokens: self.encoded.question.len(),
             ids: self.encoded.ids(0).0,
             question_pieces: self.encoded.question.iter().map(|p| Span { start: p.start, end: p.end }).collect(),
+            question_truncated: self.encoded.question_truncated,
             hidden_size: engine.model.config.hidden_size,
             tokens: tokens.collect(),
             windows: self.encoded.windows,

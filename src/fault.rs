@@ -15,14 +15,6 @@ pub enum Fault {
     /// The paragraph has no token.
     #[error("The paragraph is empty: type or paste a paragraph first.")]
     EmptyParagraph,
-    /// The question has more word pieces than a window leaves room for.
-    #[error("The question has {pieces} word pieces; at most {limit} are allowed. Shorten it.")]
-    QuestionTooLong {
-        /// Word pieces of this question.
-        pieces: usize,
-        /// The most that are allowed.
-        limit: usize,
-    },
     /// No model of that name is shipped.
     #[error("There is no model named “{name}”.")]
     UnknownModel {
@@ -123,10 +115,10 @@ pub enum Fault {
 impl Fault {
     /// Whether another text is all it takes.
     pub fn is_about_the_text(&self) -> bool {
-        matches!(self, Fault::EmptyQuestion | Fault::EmptyParagraph | Fault::QuestionTooLong { .. })
+        matches!(self, Fault::EmptyQuestion | Fault::EmptyParagraph)
     }
 
-    /// The variant's name as scripts see it: `questionTooLong`, `noModel`, ...
+    /// The variant's name as scripts see it: `emptyQuestion`, `noModel`, ...
     pub fn kind(&self) -> String {
         let fields = serde_json::to_value(self).unwrap_or_default();
         fields["kind"].as_str().unwrap_or_default().into()
@@ -143,7 +135,6 @@ mod tests {
         let all = vec![
             Fault::EmptyQuestion,
             Fault::EmptyParagraph,
-            Fault::QuestionTooLong { pieces: 70, limit: 64 },
             Fault::UnknownModel { name: text("n") },
             Fault::Missing { file: text("f"), status: text("404") },
             Fault::Network { file: text("f"), why: text("w") },
@@ -165,26 +156,25 @@ mod tests {
         let place = |fault: &Fault| match fault {
             Fault::EmptyQuestion => 0,
             Fault::EmptyParagraph => 1,
-            Fault::QuestionTooLong { .. } => 2,
-            Fault::UnknownModel { .. } => 3,
-            Fault::Missing { .. } => 4,
-            Fault::Network { .. } => 5,
-            Fault::Corrupt { .. } => 6,
-            Fault::NotChosen { .. } => 7,
-            Fault::Unreadable { .. } => 8,
-            Fault::Mismatch { .. } => 9,
-            Fault::NoModel => 10,
-            Fault::NoSimd => 11,
-            Fault::WorkerDied { .. } => 12,
-            Fault::Aborted => 13,
-            Fault::Diverged => 14,
-            Fault::Gold { .. } => 15,
-            Fault::LinkBroken => 16,
-            Fault::LinkTooNew { .. } => 17,
-            Fault::LinkTooLong { .. } => 18,
-            Fault::Internal { .. } => 19,
+            Fault::UnknownModel { .. } => 2,
+            Fault::Missing { .. } => 3,
+            Fault::Network { .. } => 4,
+            Fault::Corrupt { .. } => 5,
+            Fault::NotChosen { .. } => 6,
+            Fault::Unreadable { .. } => 7,
+            Fault::Mismatch { .. } => 8,
+            Fault::NoModel => 9,
+            Fault::NoSimd => 10,
+            Fault::WorkerDied { .. } => 11,
+            Fault::Aborted => 12,
+            Fault::Diverged => 13,
+            Fault::Gold { .. } => 14,
+            Fault::LinkBroken => 15,
+            Fault::LinkTooNew { .. } => 16,
+            Fault::LinkTooLong { .. } => 17,
+            Fault::Internal { .. } => 18,
         };
-        assert!(all.iter().map(place).eq(0..20));
+        assert!(all.iter().map(place).eq(0..19));
         all
     }
 
@@ -199,7 +189,7 @@ mod tests {
     #[test]
     fn kinds() {
         assert_eq!(Fault::NoModel.kind(), "noModel");
-        assert_eq!(Fault::QuestionTooLong { pieces: 70, limit: 64 }.kind(), "questionTooLong");
+        assert_eq!(Fault::EmptyQuestion.kind(), "emptyQuestion");
         let text = serde_json::to_string(&Fault::WorkerDied { why: "x".into() }).unwrap();
         assert_eq!(text, r#"{"kind":"workerDied","why":"x"}"#, "as www/worker.js writes it");
     }

@@ -123,6 +123,7 @@ mod tests {
         let reading = Reading {
             question_tokens: 1,
             question_pieces: Vec::new(),
+            question_truncated: false,
             ids: Vec::new(),
             hidden_size: 1,
             windows: Vec::new(),

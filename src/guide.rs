@@ -326,6 +326,7 @@ mod tests {
         let reading = Reading {
             question_tokens: 3,
             question_pieces: Vec::new(),
+            question_truncated: false,
             ids: Vec::new(),
             hidden_size: 128,
             windows: Vec::new(),

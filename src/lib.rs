@@ -7,6 +7,7 @@
 //! * [`kernel`]: the hot loops; the only place where `unsafe` may live
 //! * [`fault`]: everything that can go wrong, as sentences
 //! * [`analysis`]: what one analysis says, as plain data
+//! * [`benchmark`]: how well the shipped models read, as measured
 //! * [`gold`]: gold labels as they come from outside
 //! * [`text`]: question + paragraph to windows of token ids, with exact offsets
 //! * [`model`]: the encoder, the B/I/O head and the files they are loaded from
@@ -25,6 +26,7 @@
 //! * `ui` (wasm32): the page
 
 pub mod analysis;
+pub mod benchmark;
 pub mod bio;
 pub mod display;
 pub mod document;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::analysis::Info;
 use crate::analysis::{Analysis, Reading};
+use crate::benchmark::FileScores;
 use crate::bio::Decoder;
 use crate::fault::Fault;
 use crate::learning::{AttentionMaps, AttentionOf, Attribution, Lesson, StepOptions, StepReport, Target};
@@ -221,6 +222,9 @@ pub struct Shipped {
     pub em: f64,
     /// F1 on the validation file, in percent.
     pub f1: f64,
+    /// Scores by kind of question; empty where they were not measured.
+    #[serde(default)]
+    pub scores: Vec<FileScores>,
     /// The files of the folder that the page loads.
     pub files: Vec<ShippedFile>,
 }

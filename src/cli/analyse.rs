@@ -72,7 +72,8 @@ pub(super) fn run(options: &Options) -> Result<(), Stop> {
 }
 
 fn print_table(analysis: &Analysis, loss: Option<&Loss>) {
-    println!("N_Q = {}, N_P = {}", analysis.question_tokens, analysis.paragraph_tokens);
+    let cut = if analysis.question_truncated { " (the question is longer, and cut there)" } else { "" };
+    println!("N_Q = {}{cut}, N_P = {}", analysis.question_tokens, analysis.paragraph_tokens);
     if analysis.answers.is_empty() {
         println!("No answer: P(no answer) = {:.4}", analysis.no_answer);
         for answer in &analysis.alternatives {
@@ -81,6 +82,9 @@ fn print_table(analysis: &Analysis, loss: Option<&Loss>) {
     }
     for answer in &analysis.answers {
         println!("Answer: {:?}, score {:.3}", answer.text, answer.score);
+    }
+    if analysis.decode == Decoder::Viterbi && analysis.b_bias != 0.0 {
+        println!("viterbi adds {:+} to every log p_B: the model's own bias", analysis.b_bias);
     }
     if !analysis.repaired.is_empty() {
         let places: Vec<String> = analysis.repaired.iter().map(|i| (i + 1).to_string()).collect();

@@ -25,7 +25,7 @@ use crate::engine::Engine;
 use crate::evaluate;
 use crate::fault::Fault;
 use crate::model::Files;
-use crate::text::TextEncoder;
+use crate::text::{MAX_QUESTION, TextEncoder};
 
 /// Why a command stopped.
 #[derive(Debug)]
@@ -174,6 +174,14 @@ fn of_question(file: &Path) -> impl Fn((String, Fault)) -> Stop {
 fn check(text: &TextEncoder, instances: &[Instance], file: &Path) -> Result<(), Stop> {
     let checked = evaluate::each(instances, || {}, |instance| evaluate::check(text, instance));
     checked.map(drop).map_err(of_question(file))
+}
+
+/// Says at the end how many questions were read in part only.
+fn say_truncated(count: usize, of: usize) {
+    if count > 0 {
+        let were = if count == 1 { "was" } else { "were" };
+        eprintln!("{count} of {of} questions {were} cut: at most {MAX_QUESTION} word pieces of a question are read");
+    }
 }
 
 /// Loads the model of a folder, or of an archive as the page saves it. Faults name the folder or the file.

@@ -30,7 +30,7 @@ pub fn gold(instance: &Instance, tokens: &[(usize, usize)]) -> Result<Vec<Dist>,
 /// stumble over, in a thousandth of the time.
 ///
 /// # Errors
-/// The question is empty or too long, the paragraph is empty, or the gold labels do not fit the tokens.
+/// The question is empty, the paragraph is empty, or the gold labels do not fit the tokens.
 pub fn check(text: &TextEncoder, instance: &Instance) -> Result<(), Fault> {
     let encoded = text.encode(&instance.question, &instance.context)?;
     labels(instance, &encoded.paragraph.iter().map(|p| (p.start, p.end)).collect::<Vec<_>>()).map(drop)

@@ -29,7 +29,7 @@ pub use kinds::{By, Group, Grouping, group};
 pub use length::LengthScores;
 pub use multi_span::{BiasRow, MultiSpan, SeveralAnswers, bias_table};
 pub use outcome::{Candidate, Choice, Outcome, candidate, run};
-pub use report::{Report, report};
+pub use report::{Report, report, truncated};
 pub use scores::{AllO, Rates, Scores, scores};
 pub use spans::SpanScores;
 pub use wh::Wh;
@@ -102,6 +102,7 @@ mod made {
             best,
             no_answer_threshold: None,
             b_bias: 0.0,
+            question_truncated: false,
             places: WORDS.to_vec(),
             logits: z.to_vec(),
             gold,

@@ -40,6 +40,8 @@ pub struct Outcome {
     pub no_answer_threshold: Option<f64>,
     /// The bias on B with which `viterbi` reads spans, in nats.
     pub b_bias: f64,
+    /// The question was longer than a model reads, and was cut.
+    pub question_truncated: bool,
     /// `[N_P]`: each token's place in the paragraph, in UTF-16 code units.
     pub places: Vec<(usize, usize)>,
     /// `[N_P]`: z_i.
@@ -94,7 +96,7 @@ impl Outcome {
 /// Runs the model over one instance.
 ///
 /// # Errors
-/// The question is too long, or the gold labels do not fit the tokens.
+/// The question or the paragraph is empty, or the gold labels do not fit the tokens.
 pub fn run(engine: &Engine, instance: &Instance, choice: Choice) -> Result<Outcome, Fault> {
     let (mut reading, _) = engine.analyse(&instance.question, &instance.context)?;
     reading.b_bias = choice.b_bias.unwrap_or(reading.b_bias);
@@ -103,6 +105,7 @@ pub fn run(engine: &Engine, instance: &Instance, choice: Choice) -> Result<Outco
     let logits = reading.tokens.iter().map(|t| t.logits).collect();
     Ok(Outcome {
         b_bias: reading.b_bias,
+        question_truncated: reading.question_truncated,
         places,
         best: candidate(&instance.context, reading, choice),
         no_answer_threshold: choice.no_answer_threshold,

@@ -35,6 +35,8 @@ pub struct Report {
     pub multi_span: MultiSpan,
     /// What becomes of the questions to which some annotator gave several spans; `None` (null): no such question.
     pub several_answers: Option<SeveralAnswers>,
+    /// Questions that are longer than the model reads, and were cut.
+    pub truncated_questions: usize,
     /// The bias on B with which `viterbi` read the spans, in nats.
     pub b_bias: f64,
     /// Span scores by that bias, if asked for.
@@ -53,6 +55,11 @@ pub struct Report {
     pub baseline: Option<Comparison>,
 }
 
+/// How many questions were cut.
+pub fn truncated(outcomes: &[Outcome]) -> usize {
+    outcomes.iter().filter(|outcome| outcome.question_truncated).count()
+}
+
 /// Makes the report, without a baseline.
 ///
 /// # Errors
@@ -66,6 +73,7 @@ pub fn report(instances: &[Instance], outcomes: &[Outcome]) -> Result<Report, Fa
         several_spans: spans(outcomes, several),
         multi_span: multi_span(instances, outcomes),
         several_answers: several_answers(outcomes),
+        truncated_questions: truncated(outcomes),
         b_bias: outcomes.first().map_or(0.0, |outcome| outcome.b_bias),
         b_biases: Vec::new(),
         by: Vec::new(),

@@ -30,6 +30,9 @@ pub struct Exported {
     pub model: String,
     /// N_Q.
     pub question_tokens: usize,
+    /// The question was longer, and was read up to its last piece only; left out where it was not.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub question_truncated: bool,
     /// N_P.
     pub paragraph_tokens: usize,
     /// d.
@@ -58,6 +61,10 @@ pub struct Exported {
 
 fn is_zero(value: &f64) -> bool {
     *value == 0.0
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// One token.
@@ -126,6 +133,7 @@ impl Exported {
             paragraph: paragraph.into(),
             model: document.model.clone(),
             question_tokens: analysis.question_tokens,
+            question_truncated: analysis.question_truncated,
             paragraph_tokens: analysis.paragraph_tokens,
             hidden_size: analysis.hidden_size,
             windows: analysis.windows.clone(),
@@ -226,6 +234,18 @@ mod tests {
         assert!((total - loss("total")).abs() < 1e-12 && (entropy - loss("entropy")).abs() < 1e-12);
         assert!((loss("entropy") + loss("kl") - loss("total")).abs() < 1e-12);
         assert_eq!(rows("t", 1), [2.0 / 3.0, 0.0, 1.0 / 3.0]);
+    }
+
+    #[test]
+    fn a_cut_question_is_said_and_a_whole_one_is_not() {
+        let (document, mut analysis) = made();
+        let text = |analysis: &Analysis| Exported::new(&document, "?", PARAGRAPH, analysis).unwrap().to_json();
+        assert!(!text(&analysis).contains("questionTruncated"));
+        analysis.question_truncated = true;
+        let cut = text(&analysis);
+        assert!(cut.contains("\"questionTruncated\": true"));
+        assert!(serde_json::from_str::<Exported>(&cut).unwrap().question_truncated);
+        assert_eq!(import(&Document::default(), "a.json", &cut).unwrap().question, "?");
     }
 
     #[test]

@@ -72,6 +72,7 @@ pub(crate) mod made {
         let reading = Reading {
             question_tokens: 4,
             question_pieces: Vec::new(),
+            question_truncated: false,
             ids: Vec::new(),
             hidden_size: 128,
             windows: vec![Window { start: 0, end: 5 }],

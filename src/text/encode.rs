@@ -9,7 +9,7 @@ use tokenizers::processors::bert::BertProcessing;
 use tokenizers::{AddedToken, Encoding, TokenizerImpl};
 
 use super::offsets::Offsets;
-use super::window::{self, MAX_QUESTION, OVERLAP, POSITIONS};
+use super::window::{self, LEAST_ROOM, POSITIONS, SPECIAL};
 use crate::analysis::Window;
 use crate::bio::Span;
 use crate::fault::Fault;
@@ -57,6 +57,8 @@ pub struct Piece {
 pub struct Encoded {
     /// The N_Q question pieces.
     pub question: Vec<Piece>,
+    /// Whether the question was longer: it ends after these pieces.
+    pub question_truncated: bool,
     /// The N_P paragraph pieces.
     pub paragraph: Vec<Piece>,
     /// The windows, as ranges of paragraph pieces.
@@ -85,8 +87,8 @@ impl TextEncoder {
         };
         let (cls, sep) = (special("[CLS]")?, special("[SEP]")?);
         let positions = positions.min(POSITIONS);
-        if positions <= MAX_QUESTION + OVERLAP + 3 {
-            let why = format!("{positions} positions are too few for a question of {MAX_QUESTION} and a window");
+        if positions < 2 * LEAST_ROOM + SPECIAL {
+            let why = format!("{positions} positions are too few for a question and a paragraph");
             return Err(Fault::Mismatch { why });
         }
         let mask = inner.token_to_id("[MASK]").or(inner.token_to_id("[UNK]")).unwrap_or(sep);
@@ -103,26 +105,31 @@ impl TextEncoder {
         self.inner.get_vocab_size(true)
     }
 
-    /// Encodes a question and a paragraph.
+    /// Most word pieces of a question; the rest of a longer one is not read. [`MAX_QUESTION`](super::MAX_QUESTION), or less
+    /// where the model has few positions.
+    pub fn most_question(&self) -> usize {
+        window::most_question(self.positions)
+    }
+
+    /// Encodes a question and a paragraph. A question of more than [`most_question`](Self::most_question) pieces is cut.
     ///
     /// # Errors
-    /// Either is empty (has no token), or the question is longer than [`MAX_QUESTION`] pieces.
+    /// Either is empty: it has no token.
     pub fn encode(&self, question: &str, paragraph: &str) -> Result<Encoded, Fault> {
         let run =
             |text: &str| self.inner.encode(text, false).map_err(|e| Fault::Internal { why: format!("tokenizer: {e}") });
-        let question = pieces(question, &run(question)?);
+        let mut question = pieces(question, &run(question)?);
         if question.is_empty() {
             return Err(Fault::EmptyQuestion);
         }
-        if question.len() > MAX_QUESTION {
-            return Err(Fault::QuestionTooLong { pieces: question.len(), limit: MAX_QUESTION });
-        }
+        let question_truncated = question.len() > self.most_question();
+        question.truncate(self.most_question());
         let paragraph = pieces(paragraph, &run(paragraph)?);
         if paragraph.is_empty() {
             return Err(Fault::EmptyParagraph);
         }
-        let windows = window::windows(paragraph.len(), self.positions - question.len() - 3);
-        Ok(Encoded { question, paragraph, windows, cls: self.cls, sep: self.sep })
+        let windows = window::windows(paragraph.len(), self.positions - question.len() - SPECIAL);
+        Ok(Encoded { question, question_truncated, paragraph, windows, cls: self.cls, sep: self.sep })
     }
 }
 

@@ -6,4 +6,4 @@ mod window;
 
 pub use encode::{Encoded, Piece, TextEncoder};
 pub use offsets::Offsets;
-pub use window::{MAX_QUESTION, OVERLAP, POSITIONS, home, windows};
+pub use window::{LEAST_ROOM, MAX_QUESTION, OVERLAP, POSITIONS, home, overlap, windows};

@@ -1,20 +1,39 @@
 //! Windows over a paragraph that is longer than the encoder's positions.
 //!
 //! A window is `[CLS] Q [SEP] P [SEP]`, [`POSITIONS`] long in all. Successive windows share [`OVERLAP`]
-//! paragraph tokens; a token's values come from the window in which it stands farthest from an edge.
+//! paragraph tokens, or half of the paragraph's part of a window where that is less: behind a long question windows
+//! still move on by at least half. A token's values come from the window in which it stands farthest from an edge.
 
 use crate::analysis::Window;
 
 /// Positions of a window, special tokens included.
 pub const POSITIONS: usize = 384;
-/// Paragraph tokens that successive windows share.
+/// Positions that are neither question nor paragraph: `[CLS]` and two `[SEP]`.
+pub const SPECIAL: usize = 3;
+/// Most paragraph tokens that successive windows share; see [`overlap`].
 pub const OVERLAP: usize = 128;
-/// Most word pieces that a question may have.
-pub const MAX_QUESTION: usize = 64;
+/// Most word pieces of a question that are read; a longer one is cut there.
+pub const MAX_QUESTION: usize = 256;
+/// Fewest paragraph tokens that a window has room for, however long the question. Where a model has so few positions
+/// that [`MAX_QUESTION`] pieces would leave less, the question is cut earlier.
+pub const LEAST_ROOM: usize = 64;
 
-/// The windows over `paragraph` tokens, each at most `room` long; `room` > [`OVERLAP`].
+/// Most word pieces of a question that a window of `positions` takes; `positions` > [`LEAST_ROOM`] + [`SPECIAL`].
+pub fn most_question(positions: usize) -> usize {
+    MAX_QUESTION.min(positions - SPECIAL - LEAST_ROOM)
+}
+
+/// Paragraph tokens that successive windows share where each has room for `room` of them.
+pub fn overlap(room: usize) -> usize {
+    OVERLAP.min(room / 2)
+}
+
+/// The windows over `paragraph` tokens, each at most `room` long.
+///
+/// # Panics
+/// `room` is 0.
 pub fn windows(paragraph: usize, room: usize) -> Vec<Window> {
-    assert!(room > OVERLAP, "a window must be longer than the overlap");
+    assert!(room > 0, "a window must have room for a token");
     let mut all = Vec::new();
     let mut start = 0;
     loop {
@@ -23,7 +42,7 @@ pub fn windows(paragraph: usize, room: usize) -> Vec<Window> {
         if end == paragraph {
             return all;
         }
-        start = end - OVERLAP;
+        start = end - overlap(room);
     }
 }
 
@@ -69,6 +88,18 @@ mod tests {
     }
 
     #[test]
+    fn a_small_window_overlaps_by_half() {
+        // Behind a question of 256 pieces: 384 - 3 - 256 = 125 tokens, of which 62 are shared.
+        assert_eq!((most_question(POSITIONS), overlap(125), overlap(300)), (256, 62, 128));
+        let w = windows(200, 125);
+        let bounds: Vec<(usize, usize)> = w.iter().map(|w| (w.start, w.end)).collect();
+        assert_eq!(bounds, [(0, 125), (63, 188), (126, 200)]);
+        // A model of few positions: the paragraph keeps its part.
+        assert_eq!((most_question(196), most_question(130)), (129, 63));
+        assert_eq!(windows(3, 1).len(), 3);
+    }
+
+    #[test]
     fn ties_go_to_the_earlier_window() {
         // Windows 0..300 and 172..400: token i has 299 - i right in the first, i - 172 left in the second.
         // 299 - i = i - 172 has no whole solution; with an odd span it has one:
@@ -80,12 +111,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn windows_cover_and_overlap(n in 1usize..3000, room in 129usize..400) {
+        fn windows_cover_and_overlap(n in 1usize..3000, room in 1usize..400) {
             let w = windows(n, room);
+            let shared = overlap(room);
+            prop_assert!(shared <= OVERLAP && shared <= room / 2 && (shared == OVERLAP || shared == room / 2));
             prop_assert_eq!(w[0].start, 0);
             prop_assert_eq!(w[w.len() - 1].end, n);
             for pair in w.windows(2) {
-                prop_assert_eq!(pair[0].end - pair[1].start, OVERLAP);
+                prop_assert_eq!(pair[0].end - pair[1].start, shared);
                 prop_assert_eq!(pair[0].end - pair[0].start, room);
             }
             for (i, &k) in home(n, &w).iter().enumerate() {

@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 
 use super::answers::Answers;
 use super::ask::Ask;
+use super::benchmark::{BenchmarkButton, BenchmarkPanel};
 use super::book::BookCard;
 use super::carry::{Carry, CarryFoot};
 use super::class::ClassCard;
@@ -69,7 +70,7 @@ fn Page(store: Store, carry: Carry) -> impl IntoView {
         <Header store />
         <ErrorMessage store />
         <LessonBar store />
-        <div class="below panelplace"><SharePanel store /></div>
+        <div class="below panelplace"><SharePanel store /><BenchmarkPanel store /></div>
         <main>
             <div class="column">
                 <Ask store />
@@ -86,7 +87,7 @@ fn Page(store: Store, carry: Carry) -> impl IntoView {
         <DropSheet store />
         {draw_when_idle(move || view! {
             <footer class="soft small">
-                <p>{move || store.quality()}" "{store.words.privacy}</p>
+                <p>{move || store.quality()}" "<BenchmarkButton store />" "{store.words.privacy}</p>
                 <CarryFoot store carry />
             </footer>
         })}

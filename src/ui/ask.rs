@@ -13,6 +13,14 @@ pub fn Ask(store: Store) -> impl IntoView {
     let words = store.words;
     let question = store.part(|d| d.question.clone());
     let paragraph = store.part(|d| d.paragraph.clone());
+    // The note is about the question as it was read, so it goes when that is edited.
+    let cut = Memo::new(move |_| {
+        let question = question.get();
+        store.shown.with(|shown| {
+            let shown = shown.as_ref().filter(|s| s.analysis.question_truncated && s.question == question)?;
+            Some(shown.analysis.question_tokens)
+        })
+    });
     let label = move || match (store.busy.get(), store.queued.get()) {
         (true, _) => words.analysing,
         (_, true) => words.queued,
@@ -42,6 +50,9 @@ pub fn Ask(store: Store) -> impl IntoView {
                 <button type="submit" class="main" data-testid="analyse" title=words.analyse_keys aria-keyshortcuts="Control+Enter"
                     class:wanted=move || store.behind.get()>{label}</button>
             </div>
+            <p class="hint cut" role="status" data-testid="question-truncated" hidden=move || cut.get().is_none()>
+                {move || cut.get().map(words.question_truncated)}
+            </p>
             <div class="fieldrow noterow">
                 <label for="paragraph">{words.paragraph}</label>
                 <ExampleNote store />

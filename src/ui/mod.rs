@@ -3,6 +3,7 @@
 mod answers;
 mod app;
 mod ask;
+mod benchmark;
 mod book;
 mod carry;
 mod class;

@@ -8,11 +8,14 @@ use web_sys::HtmlSelectElement;
 use crate::display::format::{fixed, megabytes};
 use crate::protocol::Shipped;
 
-use super::files;
 use super::state::Store;
+use super::{benchmark, files};
 
 /// Value of the entry that asks for files. It is never the chosen one: the user may change their mind, or choose again.
 const ASK: &str = "files";
+
+/// Value of the entry that opens the models' scores.
+const SCORES: &str = "scores";
 
 /// The picker.
 #[component]
@@ -33,11 +36,14 @@ pub fn ModelPicker(store: Store) -> impl IntoView {
     };
     let choose = move |event: leptos::ev::Event| {
         let name = event_target_value(&event);
-        if name != ASK {
+        if name != ASK && name != SCORES {
             return store.choose_model(&name);
         }
         if let Some(select) = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok()) {
             select.set_value(&model.get_untracked());
+        }
+        if name == SCORES {
+            return benchmark::open(store);
         }
         if let Some(input) = input.get_untracked() {
             input.click();
@@ -55,6 +61,7 @@ pub fn ModelPicker(store: Store) -> impl IntoView {
                     view! { <option value=name selected=move || model.get() == this>{title}</option> }
                 }).collect_view()}
                 <option value=ASK title=words.own_model_hint>{words.own_model}</option>
+                {move || benchmark::measured(store).then(|| view! { <option value=SCORES>{words.scores.entry}</option> })}
             </select>
         </label>
         <input node_ref=input data-testid="model-files" type="file" multiple hidden aria-label=words.own_model_hint on:change=take />

@@ -45,8 +45,8 @@ impl Store {
     pub fn quality(&self) -> String {
         let name = self.model();
         match self.entry(&name) {
-            Some(model) => (self.words.model_quality)(&model.title, model.em, model.f1),
-            None => (self.words.own_quality)(&self.title(&name)),
+            Some(model) if !model.scores.is_empty() => (self.words.scores.quality)(&model.title, &model.scores),
+            _ => (self.words.own_quality)(&self.title(&name)),
         }
     }
 

@@ -163,6 +163,7 @@ fn Toolbar(store: Store) -> impl IntoView {
 fn DecoderPicker(store: Store) -> impl IntoView {
     let words = store.words;
     let decoder = store.part(|d| d.decoder);
+    let bias = Memo::new(move |_| store.shown.with(|shown| shown.as_ref().map_or(0.0, |s| s.analysis.b_bias)));
     let choose = move |event: leptos::ev::Event| {
         if let Ok(decoder) = event_target_value(&event).parse() {
             store.set_decoder(decoder);
@@ -171,9 +172,9 @@ fn DecoderPicker(store: Store) -> impl IntoView {
     view! {
         <label class="picker">
             <span>{words.decoder}</span>
-            <select data-testid="decoder" title=move || (words.decoder_note)(decoder.get()) on:change=choose>
+            <select data-testid="decoder" title=move || words.about(decoder.get(), bias.get()) on:change=choose>
                 {Decoder::ALL.map(|d| view! {
-                    <option value=d.name() selected=move || decoder.get() == d>{(words.decoder_name)(d)}</option>
+                    <option value=d.name() selected=move || decoder.get() == d>{move || words.name_of(d, bias.get())}</option>
                 }).collect_view()}
             </select>
         </label>

@@ -107,6 +107,7 @@ fn decoded_again(paragraph: &str, analysis: &Analysis, decoder: Decoder) -> Anal
     let reading = Reading {
         question_tokens: analysis.question_tokens,
         question_pieces: analysis.question_pieces.clone(),
+        question_truncated: analysis.question_truncated,
         ids: Vec::new(),
         hidden_size: analysis.hidden_size,
         windows: analysis.windows.clone(),

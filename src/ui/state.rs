@@ -183,6 +183,8 @@ pub struct Store {
     pub(super) since: StoredValue<f64>,
     /// L of the analysis on show, or of the last one that had labels.
     pub(super) last_loss: StoredValue<Option<f64>>,
+    /// Whether the panel with the models' scores is open.
+    pub benchmark: RwSignal<bool>,
     /// Links, a class's labels, questions from files.
     pub shelf: Shelf,
     pub(super) session: StoredValue<Session, LocalStorage>,
@@ -248,6 +250,7 @@ impl Store {
             focus,
             since: StoredValue::new(0.0),
             last_loss: StoredValue::new(None),
+            benchmark: RwSignal::new(false),
             shelf: Shelf::new(),
             session: StoredValue::new_local(Session::default()),
         }

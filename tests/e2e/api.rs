@@ -259,7 +259,6 @@ fn wrong_use_is_said_in_a_sentence() {
          const says = async (f) => { try { await f(); out.push(''); } catch (e) { out.push(e.message); } };
          await says(() => b.analyse({ question: '', paragraph: 'x' }));
          await says(() => b.analyse({ question: 'x', paragraph: ' ' }));
-         await says(() => b.analyse({ question: 'why '.repeat(80), paragraph: 'x' }));
          await says(() => b.analyse({ question: 'x' }));
          await says(() => b.analyse({ ...a, decode: 'best' }));
          await says(() => b.loss(r, [[{ start: 9000, end: 9999 }]]));
@@ -276,7 +275,6 @@ fn wrong_use_is_said_in_a_sentence() {
     for (message, word) in out.iter().zip([
         "question is empty",
         "paragraph is empty",
-        "at most 64",
         "paragraph must be",
         "decode must be",
         "gold labels",

@@ -328,7 +328,7 @@ fn a_text_that_cannot_be_read_gives_way_to_an_example() {
     passes(&page);
     assert!(rows(&page)[6].4.contains("the first example"), "{}", rows(&page)[6].4);
     page.fill("paragraph", PARAGRAPH);
-    page.fill("question", &"why ".repeat(80));
+    page.fill("question", "\u{200b}");
     passes(&page);
     assert!(rows(&page)[6].4.contains("the first example"), "{}", rows(&page)[6].4);
 }

@@ -25,6 +25,7 @@ fn analysis(paragraph: &str) -> Analysis {
     let reading = Reading {
         question_tokens: 1,
         question_pieces: Vec::new(),
+        question_truncated: false,
         ids: Vec::new(),
         hidden_size: 8,
         windows: vec![Window { start: 0, end: tokens.len() }],

@@ -30,7 +30,7 @@ fn messages() {
         r#""here""#,
         r#"{"progress":{"id":6,"progress":{"stage":"download","loaded":10,"total":20}}}"#,
         r#"{"analysed":{"id":7,"reading":{"questionTokens":2,"questionPieces":[{"start":0,"end":3}],"hiddenSize":8,"windows":[{"start":0,"end":1}],"tokens":[{"start":0,"end":3,"word":0,"window":0,"logits":[0.5,-1.25,3e-5]}],"kernel":"simd128","tokenizeMs":0.1,"forwardMs":2.5}}}"#,
-        r#"{"failed":{"id":8,"fault":{"kind":"questionTooLong","pieces":70,"limit":64}}}"#,
+        r#"{"failed":{"id":8,"fault":{"kind":"unknownModel","name":"tiny-129"}}}"#,
         r#"{"failed":{"id":8,"fault":{"kind":"noModel"}}}"#,
     ]
     .iter()

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use leptos::prelude::*;
 
 use crate::bio::{self, Decoder, Dist, Label, Logits};
-use crate::display::format::{escape, fixed, odds, probability};
+use crate::display::format::{escape, fixed, odds, probability, signed};
 
 use super::super::pointer::choose;
 use super::super::state::{Shown, Store};
@@ -28,7 +28,8 @@ fn side_by_side(store: Store, shown: &Shown) -> String {
     let words = &store.words.exercise;
     let logits: Vec<Logits> = shown.analysis.logits();
     let log_p: Vec<Dist> = logits.iter().map(bio::log_softmax).collect();
-    let decoded = Decoder::ALL.map(|decoder| (decoder, bio::decode(&log_p, decoder, shown.analysis.b_bias)));
+    let bias = shown.analysis.b_bias;
+    let decoded = Decoder::ALL.map(|decoder| (decoder, bio::decode(&log_p, decoder, bias)));
     // Tokens that some decoder, or the likeliest label, puts into an answer.
     let told = |i: usize| Label::argmax(&logits[i]) != Label::O || decoded.iter().any(|(_, d)| d.labels[i] != Label::O);
     let listed: Vec<usize> = (0..logits.len()).filter(|&i| told(i)).collect();
@@ -38,8 +39,8 @@ fn side_by_side(store: Store, shown: &Shown) -> String {
         let _ = write!(
             html,
             "<th title=\"{}\">{}</th>",
-            escape((store.words.decoder_note)(*decoder)),
-            (store.words.decoder_name)(*decoder)
+            escape(&store.words.about(*decoder, bias)),
+            store.words.name_of(*decoder, bias)
         );
     }
     html += "</tr></thead><tbody>";
@@ -85,6 +86,10 @@ fn side_by_side(store: Store, shown: &Shown) -> String {
         r#"</tfoot></table><p class="small" data-testid="p-no-answer" data-value="{p}">{}</p>"#,
         (words.p_no_answer)(&probability(p))
     );
+    if bias != 0.0 {
+        let note = (store.words.b_bias_note)(bias, &signed(bias, 2));
+        let _ = write!(html, r#"<p class="small" data-testid="b-bias" data-value="{bias}">{}</p>"#, escape(&note));
+    }
     html
 }
 

@@ -1,6 +1,10 @@
 //! Greek.
 
-use super::{CarryWords, ExerciseWords, GuideWords, LearningWords, SelfTestWords, ShareWords, Strings, VersionsWords};
+use super::scores::tenths;
+use super::{
+    CarryWords, ExerciseWords, GuideWords, LearningWords, ScoreWords, SelfTestWords, ShareWords, Strings, VersionsWords,
+};
+use crate::benchmark::{self, Kind};
 use crate::bio::{Decoder, Label};
 use crate::display::format::{fixed, megabytes, probability};
 use crate::fault::Fault;
@@ -15,6 +19,9 @@ pub static EL: Strings = Strings {
     ask: "Ερώτηση προς το μοντέλο",
     question: "Ερώτηση",
     question_hint: "Ρώτησε κάτι που απαντά η παράγραφος (στα αγγλικά)",
+    question_truncated: |pieces| {
+        format!("Η ερώτηση είναι μεγάλη: διαβάζονται τα πρώτα {pieces} κομμάτια λέξεων, τα υπόλοιπα όχι.")
+    },
     paragraph: "Παράγραφος",
     paragraph_hint: "Γράψε ή επικόλλησε μια αγγλική παράγραφο",
     example: "Παράδειγμα",
@@ -29,14 +36,6 @@ pub static EL: Strings = Strings {
     own_title: "Το δικό σου μοντέλο",
     model_entry: |title, size, f1| format!("{title} · {size} MB · F1 {f1}"),
     quicker: |size| format!("Ξεκίνα με το μικρό ({size} MB)"),
-    model_quality: |title, em, f1| {
-        format!(
-            "Το {title} βρίσκει ακριβώς την απάντηση σε περίπου {:.0} από τις 10 ερωτήσεις για άρθρα που δεν έχει δει, και εν μέρει σωστή \
-             {}· μόνο για αγγλικά.",
-            em / 10.0,
-            partly(em, f1)
-        )
-    },
     own_quality: |title| format!("Πόσο καλά διαβάζει: {title}, δεν είναι εδώ γνωστό."),
     privacy: "Όλα τρέχουν σε αυτόν τον περιηγητή: ό,τι γράφεις μένει εδώ.",
     starting: "Ξεκινά η μηχανή…",
@@ -76,6 +75,12 @@ pub static EL: Strings = Strings {
         }
         Decoder::Viterbi => "Viterbi: η πιθανότερη ακολουθία ετικετών στην οποία κάθε I ακολουθεί ένα B ή ένα I.",
         Decoder::One => "Ένα διάστημα: η πιθανότερη ακολουθία με ακριβώς μία απάντηση.",
+    },
+    b_bias_note: |bias, signed| {
+        let effect = if bias > 0.0 { "περισσότερες" } else { "λιγότερες" };
+        format!(
+            "Σε αυτό το μοντέλο το Viterbi προσθέτει {signed} σε κάθε log p_B και έτσι βρίσκει {effect} απαντήσεις· το p και η απώλεια μένουν όπως είναι."
+        )
     },
     more_words: |count| {
         if count == 1 { "… 1 λέξη ακόμη".into() } else { format!("… {count} λέξεις ακόμη") }
@@ -401,6 +406,57 @@ pub static EL: Strings = Strings {
         requests_before: "Το μοντέλο φορτώνεται",
         requests_note: "Μετρά ο ίδιος ο φυλλομετρητής, στη σελίδα και στη μηχανή. Η πολιτική ασφαλείας της σελίδας επιτρέπει αιτήματα μόνο προς τον δικό της ιστότοπο· ό,τι γράφεις δεν περιέχεται σε κανένα.",
     },
+    scores: ScoreWords {
+        entry: "Πόσο καλά διαβάζουν…",
+        open: "Βαθμοί ανά είδος ερώτησης",
+        heading: "Πόσο καλά διαβάζουν τα μοντέλα",
+        close: "Κλείσε τους βαθμούς",
+        intro: "Ποσοστά σε ερωτήσεις από τις οποίες τα μοντέλα δεν έμαθαν. Όπου κάθε ερώτηση έχει πολλές απαντήσεις, μετρούν όλα τα διαστήματα· όπου οι μισές δεν έχουν καμία, ένα κατώφλι κρίνει αν θα δοθεί απάντηση.",
+        exact: "ακριβώς σωστά",
+        partly: "F1: και όσα είναι εν μέρει σωστά",
+        never: "ποτέ απάντηση",
+        questions: "Ερωτήσεις",
+        kind: |kind| match kind {
+            Kind::Articles => "για άρθρα εγκυκλοπαίδειας",
+            Kind::NewArticles => "για νεότερα άρθρα",
+            Kind::Posts => "για αναρτήσεις σε φόρουμ",
+            Kind::Reviews => "για κριτικές προϊόντων",
+            Kind::Search => "όπως τις γράφουν σε μηχανή αναζήτησης",
+            Kind::Several => "με πολλές απαντήσεις",
+            Kind::Sentences => "για μία μόνο πρόταση",
+            Kind::Unanswerable => "για άρθρα, οι μισές χωρίς απάντηση",
+            Kind::Other => "άλλου είδους",
+        },
+        count: |count| format!("{count} ερωτήσεις"),
+        unknown: "δεν μετρήθηκε",
+        several: |title, all, any| {
+            format!(
+                "Το {title} βρίσκει όλες τις απαντήσεις, όταν είναι πολλές, σε {}, μία από αυτές σε {}.",
+                of_ten(all),
+                of_ten(any)
+            )
+        },
+        quality: |title, scores| {
+            let on =
+                |kind, what: &str| benchmark::of(scores, kind).map(|s| format!("σε {} ερωτήσεις {what}", of_ten(s.em)));
+            let exact: Vec<String> = [
+                on(Kind::Articles, "για άρθρα εγκυκλοπαίδειας"),
+                on(Kind::Search, "όπως τις γράφουν σε μηχανή αναζήτησης"),
+            ]
+            .into_iter()
+            .flatten()
+            .collect();
+            let mut text = format!("Το {title} βρίσκει ακριβώς την απάντηση {}", exact.join(" και "));
+            if let Some(several) = benchmark::of(scores, Kind::Several).and_then(|s| s.several) {
+                text += &format!(
+                    "· όταν οι απαντήσεις είναι πολλές, τις βρίσκει όλες σε {}, μία από αυτές σε {}",
+                    of_ten(several.all),
+                    of_ten(several.any)
+                );
+            }
+            text + ". Μόνο για αγγλικά."
+        },
+    },
     self_test: SelfTestWords {
         heading: "Αυτοέλεγχος",
         intro: "Υπολογίζει η μηχανή σε αυτόν τον φυλλομετρητή ό,τι πρέπει; Πυρήνες, τεμαχισμός, logits και κλίσεις συγκρίνονται με τιμές αναφοράς (Hugging Face, PyTorch), \
@@ -689,9 +745,6 @@ fn fault(fault: &Fault) -> String {
     match fault {
         Fault::EmptyQuestion => "Η ερώτηση είναι κενή: γράψε πρώτα μια ερώτηση.".into(),
         Fault::EmptyParagraph => "Η παράγραφος είναι κενή: γράψε ή επικόλλησε πρώτα μια παράγραφο.".into(),
-        Fault::QuestionTooLong { pieces, limit } => {
-            format!("Η ερώτηση έχει {pieces} κομμάτια λέξεων· επιτρέπονται το πολύ {limit}. Κάνε την πιο σύντομη.")
-        }
         Fault::UnknownModel { name } => format!("Δεν υπάρχει μοντέλο με το όνομα «{name}»."),
         Fault::Missing { file, status } => {
             format!("Λείπει το αρχείο {file} του μοντέλου (ο διακομιστής απάντησε {status}).")
@@ -721,13 +774,11 @@ fn fault(fault: &Fault) -> String {
         Fault::Internal { why } => format!("Κάτι πήγε στραβά στο εσωτερικό: {why}."),
     }
 }
-/// As in the English table.
-fn partly(em: f64, f1: f64) -> &'static str {
-    let share = (f1 - em) / (0.62 * (100.0 - em).max(1.0));
-    match share {
-        s if s > 0.5 => "στις περισσότερες από τις άλλες",
-        s if s > 0.25 => "σε μερικές από τις άλλες",
-        _ => "σε λίγες από τις άλλες",
+/// A share in percent for the ear.
+fn of_ten(percent: f64) -> String {
+    match tenths(percent) {
+        Some(n) => format!("{n} στις 10"),
+        None => "λιγότερες από 1 στις 10".into(),
     }
 }
 

@@ -1,6 +1,10 @@
 //! English.
 
-use super::{CarryWords, ExerciseWords, GuideWords, LearningWords, SelfTestWords, ShareWords, Strings, VersionsWords};
+use super::scores::tenths;
+use super::{
+    CarryWords, ExerciseWords, GuideWords, LearningWords, ScoreWords, SelfTestWords, ShareWords, Strings, VersionsWords,
+};
+use crate::benchmark::{self, Kind};
 use crate::bio::{Decoder, Label};
 use crate::display::format::{fixed, megabytes, probability};
 use crate::guide::{Facts, Mistake, Step};
@@ -14,6 +18,9 @@ pub static EN: Strings = Strings {
     ask: "Ask",
     question: "Question",
     question_hint: "Ask something that the paragraph answers",
+    question_truncated: |pieces| {
+        format!("The question is long: its first {pieces} word pieces are read, the rest is not.")
+    },
     paragraph: "Paragraph",
     paragraph_hint: "Type or paste an English paragraph",
     example: "Example",
@@ -28,14 +35,6 @@ pub static EN: Strings = Strings {
     own_title: "Your own model",
     model_entry: |title, size, f1| format!("{title} · {size} MB · F1 {f1}"),
     quicker: |size| format!("Use the small one now ({size} MB)"),
-    model_quality: |title, em, f1| {
-        format!(
-            "{title} finds the exact answer to about {:.0} of 10 questions on articles it has not seen, and a partly right one to \
-             {}; English only.",
-            em / 10.0,
-            partly(em, f1)
-        )
-    },
     own_quality: |title| format!("How well {title} reads is not known here."),
     privacy: "Everything runs in this browser: what you type stays here.",
     starting: "Starting the engine…",
@@ -75,6 +74,12 @@ pub static EN: Strings = Strings {
         }
         Decoder::Viterbi => "Viterbi: the likeliest sequence of labels in which every I follows a B or an I.",
         Decoder::One => "One span: the likeliest sequence with exactly one answer.",
+    },
+    b_bias_note: |bias, signed| {
+        let effect = if bias > 0.0 { "more" } else { "fewer" };
+        format!(
+            "For this model Viterbi adds {signed} to every log p_B and so marks {effect} answers; p and the loss stay as they are."
+        )
     },
     more_words: |count| if count == 1 { "… 1 more word".into() } else { format!("… {count} more words") },
     stored: |title, soon| match soon {
@@ -395,6 +400,51 @@ pub static EN: Strings = Strings {
         requests_before: "The model is being loaded",
         requests_note: "The browser itself counts, in the page and in the engine. The page's security policy allows requests to its own site only; what you type is in none of them.",
     },
+    scores: ScoreWords {
+        entry: "How well they read…",
+        open: "Scores by kind of question",
+        heading: "How well the models read",
+        close: "Close the scores",
+        intro: "Percent, measured on questions that the models have not learnt from. Where every question has several answers, all marked spans count; where half have none, a threshold decides whether to answer.",
+        exact: "exactly right",
+        partly: "F1: also what is right in part",
+        never: "never answering",
+        questions: "Questions",
+        kind: |kind| match kind {
+            Kind::Articles => "on encyclopaedic articles",
+            Kind::NewArticles => "on newer articles",
+            Kind::Posts => "on forum posts",
+            Kind::Reviews => "on product reviews",
+            Kind::Search => "typed into a search engine",
+            Kind::Several => "with several answers",
+            Kind::Sentences => "about a single sentence",
+            Kind::Unanswerable => "on articles, half without an answer",
+            Kind::Other => "of another kind",
+        },
+        count: |count| format!("{count} questions"),
+        unknown: "not measured",
+        several: |title, all, any| {
+            format!("{title} finds all of several answers in {}, one of them in {}.", of_ten(all), of_ten(any))
+        },
+        quality: |title, scores| {
+            let on =
+                |kind, what: &str| benchmark::of(scores, kind).map(|s| format!("to {} questions {what}", of_ten(s.em)));
+            let exact: Vec<String> =
+                [on(Kind::Articles, "on encyclopaedic articles"), on(Kind::Search, "as typed into a search engine")]
+                    .into_iter()
+                    .flatten()
+                    .collect();
+            let mut text = format!("{title} finds the exact answer {}", exact.join(" and "));
+            if let Some(several) = benchmark::of(scores, Kind::Several).and_then(|s| s.several) {
+                text += &format!(
+                    "; it finds all of several answers in {}, one of them in {}",
+                    of_ten(several.all),
+                    of_ten(several.any)
+                );
+            }
+            text + ". English only."
+        },
+    },
     self_test: SelfTestWords {
         heading: "Self-test",
         intro: "Does the engine compute in this browser what it should? Kernels, tokenizer, logits and gradients are compared with reference values (Hugging Face, PyTorch), \
@@ -672,14 +722,11 @@ pub static EN: Strings = Strings {
     },
 };
 
-/// How many of the questions that are not answered exactly get an answer that shares words with the right one.
-/// F1 - EM is what those answers earn; minilm-l6's earn 0.62 points each on average, and are 56 % of the others.
-fn partly(em: f64, f1: f64) -> &'static str {
-    let share = (f1 - em) / (0.62 * (100.0 - em).max(1.0));
-    match share {
-        s if s > 0.5 => "most others",
-        s if s > 0.25 => "some others",
-        _ => "few others",
+/// A share in percent for the ear.
+fn of_ten(percent: f64) -> String {
+    match tenths(percent) {
+        Some(n) => format!("{n} of 10"),
+        None => "fewer than 1 of 10".into(),
     }
 }
 

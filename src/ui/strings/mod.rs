@@ -6,6 +6,7 @@ mod en;
 mod exercise;
 mod guide;
 mod learning;
+mod scores;
 mod self_test;
 mod share;
 mod versions;
@@ -16,11 +17,13 @@ pub use en::EN;
 pub use exercise::Words as ExerciseWords;
 pub use guide::Words as GuideWords;
 pub use learning::Words as LearningWords;
+pub use scores::Words as ScoreWords;
 pub use self_test::Words as SelfTestWords;
 pub use share::Words as ShareWords;
 pub use versions::Words as VersionsWords;
 
 use crate::bio::{Decoder, Label};
+use crate::display::format::signed;
 use crate::fault::Fault;
 
 /// Every language with its own name, the default first.
@@ -46,6 +49,7 @@ pub struct Strings {
     pub question: &'static str,
     /// Shown in an empty question.
     pub question_hint: &'static str,
+    pub question_truncated: fn(usize) -> String,
     /// Label of the paragraph.
     pub paragraph: &'static str,
     /// Shown in an empty paragraph.
@@ -74,8 +78,6 @@ pub struct Strings {
     pub model_entry: fn(&str, &str, &str) -> String,
     /// Gives up a long download for the smallest model: MB.
     pub quicker: fn(&str) -> String,
-    /// What to expect of a model, in plain words: title, EM and F1 in percent.
-    pub model_quality: fn(&str, f64, f64) -> String,
     /// The same of a model without scores: title.
     pub own_quality: fn(&str) -> String,
     /// That nothing leaves the browser.
@@ -122,6 +124,8 @@ pub struct Strings {
     pub decoder_name: fn(Decoder) -> &'static str,
     /// What a decoder does.
     pub decoder_note: fn(Decoder) -> &'static str,
+    /// What a bias on B does, and as a signed number of nats to show.
+    pub b_bias_note: fn(f64, &str) -> String,
     /// A folded run: how many words.
     pub more_words: fn(usize) -> String,
     /// The analysis came with the page: the model's title, and whether it will be computed soon.
@@ -274,8 +278,31 @@ pub struct Strings {
     pub versions: VersionsWords,
     /// What is kept, and the network.
     pub carry: CarryWords,
+    /// How well the models read.
+    pub scores: ScoreWords,
     /// The self-test.
     pub self_test: SelfTestWords,
     /// Links, a class's labels, questions from files.
     pub sharing: ShareWords,
+}
+
+impl Strings {
+    /// A decoder's name, with the bias on B where it has one.
+    pub fn name_of(&self, decoder: Decoder, b_bias: f64) -> String {
+        let name = (self.decoder_name)(decoder);
+        if biased(decoder, b_bias) { format!("{name} (B {})", signed(b_bias, 2)) } else { name.into() }
+    }
+
+    /// What a decoder does, with what the bias on B changes.
+    pub fn about(&self, decoder: Decoder, b_bias: f64) -> String {
+        let note = (self.decoder_note)(decoder);
+        match biased(decoder, b_bias) {
+            true => format!("{note} {}", (self.b_bias_note)(b_bias, &signed(b_bias, 2))),
+            false => note.into(),
+        }
+    }
+}
+
+fn biased(decoder: Decoder, b_bias: f64) -> bool {
+    decoder == Decoder::Viterbi && b_bias != 0.0
 }
