@@ -4,11 +4,12 @@
 
 mod common;
 
-use bioscope::analysis::Analysis;
 use bioscope::bio::{self, Decoder, Dist, Label, Span};
-use bioscope::document::{Annotator, Document};
-use bioscope::export::merge::{self, Entry, Options, Outcome};
-use bioscope::export::{self, Against, Exported, Separator};
+use bioscope::document::csv::{self as table, Separator};
+use bioscope::document::json::Exported;
+use bioscope::document::merge::{self, Entry, Options, Outcome};
+use bioscope::document::{Against, Annotator, Document, inputs};
+use bioscope::inference::Analysis;
 use common::{engine, root};
 
 const QUESTION: &str = "Who repaired the weathervane?";
@@ -118,7 +119,7 @@ fn labels(analysis: &Analysis, annotator: &Annotator) -> Vec<Label> {
         owner[span.start..span.end].fill(Some(k));
     }
     let mut before = None;
-    let mut label = |t: &bioscope::analysis::Token| match owner[t.start..t.end].iter().flatten().next() {
+    let mut label = |t: &bioscope::inference::Token| match owner[t.start..t.end].iter().flatten().next() {
         None => Label::O,
         Some(k) if before == Some(*k) => Label::I,
         Some(k) => {
@@ -153,7 +154,7 @@ fn every_file_has_its_line_and_every_label_counts() {
     let names: std::collections::BTreeSet<&str> = document.annotators.iter().map(|a| &*a.name).collect();
     assert_eq!(names.len(), 23, "no two have the same name");
     assert!(names.contains("bioscope (10)") && names.contains("bioscope (11)"), "{names:?}");
-    assert!(export::sound(&document), "the page keeps it for the next visit");
+    assert!(inputs::sound(&document), "the page keeps it for the next visit");
     // Two who gave no name and happen to agree can be counted both.
     let (all, _) = merged(&analysis, Options { doubles: true, ..Options::default() });
     assert_eq!(all.annotators.len(), 24);
@@ -195,7 +196,7 @@ fn agreement_and_heat_are_those_of_their_labels() {
     let totals = Label::ALL.map(|label| (0..tokens).map(|i| count(i, label)).sum::<f64>());
     let chance: f64 = totals.iter().map(|c| (c / n).powi(2)).sum();
     let drawn: f64 = totals.iter().map(|c| c * (c - 1.0)).sum::<f64>() / (n * (n - 1.0));
-    let found = bio::agreement(&expected).unwrap();
+    let found = bioscope::metrics::agreement(&expected).unwrap();
     assert!((found.observed - observed).abs() < 1e-12);
     assert!((found.fleiss.unwrap() - (observed - chance) / (1.0 - chance)).abs() < 1e-12);
     assert!((found.alpha.unwrap() - (observed - drawn) / (1.0 - drawn)).abs() < 1e-12);
@@ -216,7 +217,7 @@ fn the_classs_table_opens_in_a_spreadsheet() {
     let (document, _) = merged(&analysis, Options::default());
     let against = Against::new(&document, PARAGRAPH, &analysis).unwrap().unwrap();
     for (separator, between, point) in [(Separator::Comma, b',', "."), (Separator::Semicolon, b';', ",")] {
-        let table = export::table(&document, PARAGRAPH, &analysis, separator).unwrap();
+        let table = table::table(&document, PARAGRAPH, &analysis, separator).unwrap();
         let bytes = table.strip_prefix('\u{feff}').expect("a byte order mark").as_bytes();
         let mut reader = csv::ReaderBuilder::new().delimiter(between).has_headers(false).from_reader(bytes);
         // Every record has as many fields as the first, or the reader says so.

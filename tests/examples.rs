@@ -4,9 +4,9 @@
 
 mod common;
 
-use bioscope::analysis::{Analysis, ReadToken, Reading};
 use bioscope::bio::{Decoder, Span};
-use bioscope::gold::Gold;
+use bioscope::document::gold::Gold;
+use bioscope::inference::{Analysis, ReadToken, Reading};
 use common::stand_in::shipped;
 use common::{engine, root};
 use serde::Deserialize;
@@ -122,7 +122,7 @@ fn candidates() {
             println!("             {:6.2} {}", answer.score, answer.text);
         }
         let beside =
-            |a: &&bioscope::analysis::Answer| !analysis.answers.iter().any(|b| (a.first, a.last) == (b.first, b.last));
+            |a: &&bioscope::inference::Answer| !analysis.answers.iter().any(|b| (a.first, a.last) == (b.first, b.last));
         for answer in analysis.alternatives.iter().filter(beside).take(2) {
             println!("             {:6.2} ({})", answer.score, answer.text);
         }

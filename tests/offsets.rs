@@ -6,7 +6,7 @@ mod common;
 
 use std::sync::LazyLock;
 
-use bioscope::text::{LEAST_ROOM, MAX_QUESTION, POSITIONS, TextEncoder, home, overlap};
+use bioscope::tokenize::{LEAST_ROOM, MAX_QUESTION, POSITIONS, TextEncoder, home, overlap};
 use common::root;
 use proptest::prelude::*;
 

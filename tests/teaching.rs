@@ -8,12 +8,12 @@ mod common;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use bioscope::analysis::Analysis;
 use bioscope::bio::{self, Decoder, Dist, Label, Span};
 use bioscope::display::format::{fixed, fraction, sum_decimals};
-use bioscope::document::{Document, Lesson};
-use bioscope::engine::Engine;
-use bioscope::export::{Against, link};
+use bioscope::document::{Against, Document, Lesson, link};
+use bioscope::inference::Analysis;
+use bioscope::inference::Engine;
+
 use common::{engine, root};
 use serde_json::Value;
 
@@ -317,7 +317,7 @@ fn by_models(n: &mut Numbers, language: &str) {
     let letters = |row: &Vec<Label>| row.iter().map(|label| label.letter()).collect::<String>();
     let rows: Vec<String> = found.labels.iter().map(letters).collect();
     assert_eq!(rows, ["BOBOOOOOO", "BIIOOOOOO", "BOOOOOOOO"]);
-    let agreement = bio::agreement(&found.labels).unwrap();
+    let agreement = bioscope::metrics::agreement(&found.labels).unwrap();
     assert_eq!(
         (shown(agreement.observed), shown(agreement.fleiss.unwrap())),
         (n.0["letter.observed"].clone(), n.0["letter.fleiss"].clone())
@@ -499,8 +499,8 @@ fn every_link_is_defined_used_and_readable() {
 /// The links are about the page that the guided exercise prepares, word for word.
 #[test]
 fn the_sentence_is_the_guides() {
-    assert_eq!(SENTENCE, (bioscope::guide::QUESTION, bioscope::guide::PARAGRAPH));
-    let mut guide = Document { model: bioscope::guide::MODEL.into(), ..Document::default() };
-    bioscope::guide::prepare(&mut guide, ["Ana", "Ben", "Cleo"].map(String::from));
+    assert_eq!(SENTENCE, (bioscope::exercise::QUESTION, bioscope::exercise::PARAGRAPH));
+    let mut guide = Document { model: bioscope::exercise::MODEL.into(), ..Document::default() };
+    bioscope::exercise::prepare(&mut guide, ["Ana", "Ben", "Cleo"].map(String::from));
     assert_eq!(guide, sentence("en"));
 }

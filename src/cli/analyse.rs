@@ -6,10 +6,10 @@ use std::time::Instant;
 use serde::Serialize;
 
 use super::{Stop, decoder, load, read};
-use crate::analysis::Analysis;
 use crate::bio::{Decoder, Loss};
-use crate::fault::Fault;
-use crate::gold::Gold;
+use crate::document::gold::Gold;
+use crate::error::Error;
+use crate::inference::Analysis;
 
 #[derive(clap::Args)]
 pub(super) struct Options {
@@ -44,7 +44,7 @@ struct Report<'a> {
 pub(super) fn run(options: &Options) -> Result<(), Stop> {
     let gold = match &options.gold {
         Some(path) => {
-            let named = |fault: Fault| Stop::Input(format!("{}: {fault}", path.display()));
+            let named = |fault: Error| Stop::Input(format!("{}: {fault}", path.display()));
             let text = String::from_utf8(read(path)?)
                 .map_err(|e| Stop::Input(format!("{}: it is not UTF-8 ({e})", path.display())))?;
             Some((Gold::from_json(&text).map_err(named)?, path))

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::{Stop, check, decoder, load, of_question, progress, say_truncated, write};
 use crate::bio::Decoder;
 use crate::data::{self, Instance};
-use crate::evaluate::{self, Choice, Outcome};
+use crate::metrics::evaluate::{self, Choice, Outcome};
 
 #[derive(clap::Args)]
 pub(super) struct Options {

@@ -10,12 +10,12 @@ use serde_json::{Value, json};
 use super::{Stop, check, of_question, progress, read, say_truncated, weighted, write};
 use crate::bio::Decoder;
 use crate::data::{self, Instance};
-use crate::engine::Engine;
-use crate::evaluate::{self, Choice};
-use crate::fault::Fault;
+use crate::error::Error;
+use crate::inference::Engine;
+use crate::metrics::evaluate::{self, Choice};
 use crate::model::{Config, Format, Model, Pass};
 use crate::plot;
-use crate::text::TextEncoder;
+use crate::tokenize::TextEncoder;
 use crate::train::{Example, Random, Step, Trainer, epoch, rate};
 
 #[derive(clap::Args)]
@@ -134,7 +134,7 @@ impl Run {
     pub fn go(
         mut self,
         options: &Options,
-        mut step: impl FnMut(&mut Trainer, &[Example], &Turn) -> Result<(Step, Value), Fault>,
+        mut step: impl FnMut(&mut Trainer, &[Example], &Turn) -> Result<(Step, Value), Error>,
     ) -> Result<(), Stop> {
         let valid = self.valid.take();
         let files = Files(options.output.clone());

@@ -1,8 +1,8 @@
 //! The JavaScript API, and the engine in Chromium against the reference's numbers.
 
-use bioscope::analysis::Analysis;
 use bioscope::bio::{Decoder, Loss};
-use bioscope::gold::Gold;
+use bioscope::document::gold::Gold;
+use bioscope::inference::Analysis;
 use serde_json::{Value, json};
 
 use crate::browser::{Page, Site, browser, browser_alone, browser_on};
@@ -148,7 +148,7 @@ fn numbers(value: &Value) -> Vec<f64> {
 }
 
 /// bioscope.js has the arithmetic of gold labels and of the loss in JavaScript: on whatever comes, right or wrong, it must say
-/// what `bioscope::gold` says.
+/// what `bioscope::document::gold` says.
 #[test]
 fn the_loss_and_its_errors_are_the_native_ones() {
     let Some(page) = browser() else { return };

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use bioscope::analysis::Analysis;
 use bioscope::bio::Decoder;
-use bioscope::engine::Engine;
+use bioscope::inference::Analysis;
+use bioscope::inference::Engine;
 use serde_json::{Value, json};
 
 use crate::browser::{Page, browser};

@@ -1,7 +1,7 @@
 //! Several models: the picker, the way out of a long download, the user's own files.
 
-use bioscope::analysis::Analysis;
 use bioscope::bio::Decoder;
+use bioscope::inference::Analysis;
 use bioscope::model::Files;
 use serde_json::{Value, json};
 

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use bioscope::analysis::Analysis;
 use bioscope::bio::Decoder;
+use bioscope::inference::Analysis;
 
 use crate::browser::{Page, ShownToken, browser};
 use crate::common::{engine, root};

@@ -1,12 +1,14 @@
 //! Documents with labels, gold labels of the command line, data files: read, and what is taken is worked with.
 
-use bioscope::analysis::{Analysis, ReadToken, Reading, Window};
 use bioscope::bio::Decoder;
 use bioscope::data;
+use bioscope::document::gold::Gold;
+use bioscope::document::json::Exported;
+use bioscope::document::merge::{self, Options};
+use bioscope::document::{Against, link};
 use bioscope::document::{Document, Lesson};
-use bioscope::export::merge::{self, Options};
-use bioscope::export::{self, Against, Exported, link};
-use bioscope::gold::Gold;
+use bioscope::document::{csv, detect, json, latex};
+use bioscope::inference::{Analysis, ReadToken, Reading, Window};
 
 use crate::driver::{Seeds, fuzz};
 use crate::links::document;
@@ -44,11 +46,11 @@ pub fn use_it(mut document: Document) -> bool {
     let fits = Against::new(&document, &document.paragraph, &read).is_ok();
     if fits {
         let saved = Exported::new(&document, &document.question, &document.paragraph, &read).unwrap().to_json();
-        let back = export::import(&Document::default(), "x", &saved).unwrap();
+        let back = json::import(&Document::default(), "x", &saved).unwrap();
         assert_eq!((&back.annotators, &back.direct), (&document.annotators, &document.direct));
         let _ = (
-            export::table(&document, &document.paragraph, &read, export::Separator::Semicolon),
-            export::derivation(&document, &document.paragraph, &read),
+            csv::table(&document, &document.paragraph, &read, csv::Separator::Semicolon),
+            latex::derivation(&document, &document.paragraph, &read),
         );
     }
     let again = link::encode(&document, Lesson::default()).unwrap();
@@ -144,7 +146,7 @@ fn data_files() {
             }
             return true;
         }
-        let _ = export::kind("a", bytes);
+        let _ = detect::kind("a", bytes);
         false
     });
 }

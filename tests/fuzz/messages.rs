@@ -1,7 +1,7 @@
 //! Messages between page and worker, and the document that an earlier visit kept.
 
 use bioscope::document::Document;
-use bioscope::protocol::{FromWorker, ToWorker};
+use bioscope::worker::protocol::{FromWorker, ToWorker};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -52,6 +52,6 @@ fn kept_documents() {
     fuzz("kept_documents", &Seeds { inputs, words }, |bytes| {
         let Some(document) = Document::from_json(&String::from_utf8_lossy(bytes)) else { return false };
         // What this page has written it reads without a check; what somebody else has may be out of bounds.
-        if bioscope::export::sound(&document) { use_it(document) } else { false }
+        if bioscope::document::inputs::sound(&document) { use_it(document) } else { false }
     });
 }

@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::{Stop, check, decoder, load, of_question, progress, say_truncated, write};
 use crate::bio::Decoder;
 use crate::data::{self, Instance};
-use crate::evaluate::{self, By, Choice, Outcome, Report};
+use crate::metrics::evaluate::{self, By, Choice, Outcome, Report};
 use crate::model::MOST_BIAS;
 use crate::plot;
 
