@@ -3,10 +3,13 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::fs;
-use std::path::Path;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use base64::prelude::{BASE64_STANDARD, Engine};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use lol_html::html_content::ContentType;
 use lol_html::{ElementContentHandlers, RewriteStrSettings, Selector, element, rewrite_str};
 use serde_json::Value;
@@ -20,9 +23,10 @@ const WORKERS: [&str; 2] = ["worker-simd128", "worker-relaxed"];
 /// The model inside, unless another is asked for.
 const MODEL: &str = "tiny-128";
 
-/// Writes `dist/bioscope.html`.
+/// Writes `dist/bioscope.html`, or another file.
 pub fn run(mut options: &[&str]) -> Result<()> {
-    let (mut model, mut build) = (MODEL, true);
+    let dist = tools::root().join("dist");
+    let (mut model, mut build, mut path) = (MODEL, true, dist.join("bioscope.html"));
     loop {
         options = match options {
             [] => break,
@@ -34,18 +38,21 @@ pub fn run(mut options: &[&str]) -> Result<()> {
                 model = name;
                 rest
             }
+            ["--output", file, rest @ ..] => {
+                path = PathBuf::from(file);
+                rest
+            }
             [other, ..] => bail!("single-file does not know `{other}`; see `cargo xtask help`"),
         };
     }
-    let dist = tools::root().join("dist");
     if build {
         site::build()?;
     }
     ensure!(dist.join("index.html").exists(), "nothing is built yet: leave out --no-build");
     let page = page(&dist, model)?;
-    let path = dist.join("bioscope.html");
     fs::write(&path, &page).with_context(|| format!("cannot write {}", path.display()))?;
-    println!("dist/bioscope.html: {:.1} MB, with {model} inside.", page.len() as f64 / 1e6);
+    let name = site::relative(&path, tools::root());
+    println!("{name}: {:.1} MB, with {model} inside.", page.len() as f64 / 1e6);
     Ok(())
 }
 
@@ -55,7 +62,7 @@ fn page(dist: &Path, model: &str) -> Result<String> {
     let data = data(dist, model)?;
     let (glue, wasm) = program(&index)?;
     let start = format!(
-        "{}\nif (window.bioscopeFiles.able) await __wbg_init({{ module_or_path: window.bioscopeFiles.bytes(\"{wasm}\") }});\n",
+        "{}\nif (window.bioscopeFiles.able) await window.bioscopeFiles.start(__wbg_init, \"{wasm}\");\n",
         without_exports(&text(dist, &glue)?)?
     );
     let scripts =
@@ -152,7 +159,7 @@ fn without_exports(glue: &str) -> Result<String> {
     Ok(glue[..start].to_owned())
 }
 
-/// The files that the page asks for, as elements that hold them in base64.
+/// The files that the page asks for, as elements that hold them.
 fn data(dist: &Path, model: &str) -> Result<String> {
     let list: Vec<Value> = serde_json::from_str(&text(dist, "models/index.json")?).context("models/index.json")?;
     let entry = list.into_iter().find(|entry| entry["name"] == model);
@@ -165,16 +172,20 @@ fn data(dist: &Path, model: &str) -> Result<String> {
     for file in entry["files"].as_array().context("a model without files")? {
         paths.push(format!("models/{model}/{}", file["name"].as_str().context("a file without a name")?));
     }
-    let mut html = holder("models/index.json", Value::from(vec![entry]).to_string().as_bytes());
+    let mut html = holder("models/index.json", Value::from(vec![entry]).to_string().as_bytes())?;
     for path in paths {
-        html.push_str(&holder(&path, &fs::read(dist.join(&path)).with_context(|| format!("cannot read dist/{path}"))?));
+        let bytes = fs::read(dist.join(&path)).with_context(|| format!("cannot read dist/{path}"))?;
+        html.push_str(&holder(&path, &bytes)?);
     }
     Ok(html)
 }
 
-fn holder(path: &str, bytes: &[u8]) -> String {
-    let text = BASE64_STANDARD.encode(bytes);
-    format!("<script type=\"application/octet-stream\" data-file=\"{path}\">{text}</script>\n")
+/// A file as a gzip stream, which every browser unpacks itself, in base64.
+fn holder(path: &str, bytes: &[u8]) -> Result<String> {
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+    gzip.write_all(bytes)?;
+    let text = BASE64_STANDARD.encode(gzip.finish()?);
+    Ok(format!("<script type=\"application/octet-stream\" data-file=\"{path}\">{text}</script>\n"))
 }
 
 /// A script as it may stand in HTML: nothing in it ends the element. Both sequences occur in strings only.
