@@ -150,8 +150,7 @@ fn eval_reports_every_figure_under_its_key() {
     assert_eq!((keys(&report["spans"]), keys(&report["severalSpans"])), (spans.clone(), spans));
     assert_eq!(keys(&report["byLength"][0]), expected("from to questions em f1 tokenLoss predictedTokens"));
     assert_eq!(keys(&report["noAnswer"]), expected("unanswerable bestF1 bestEm atZero always never heldOut curve"));
-    let held_out =
-        "chosenOn questions threshold answered em f1 f1Always f1Never temperature ece eceWithTemperature";
+    let held_out = "chosenOn questions threshold answered em f1 f1Always f1Never temperature ece eceWithTemperature";
     assert_eq!(keys(&report["noAnswer"]["heldOut"]), expected(held_out));
     assert_eq!(keys(&report["noAnswer"]["bestF1"]), expected("threshold answered em f1"));
     assert_eq!(keys(&report["calibration"][0]), expected("class ece misplaced promised gold bins"));
@@ -186,7 +185,10 @@ fn eval_reports_every_figure_under_its_key() {
     };
     assert_eq!((kinds(0), kinds(2)), (vec![("who", 3)], vec![("lines", 3)]));
     assert_eq!(kinds(1), [("0", 1), ("1", 1), ("2", 1)]);
-    assert_eq!((&report["by"][2]["groups"][0]["f1"], &report["severalAnswers"]["questions"]), (&report["f1"], &1.into()));
+    assert_eq!(
+        (&report["by"][2]["groups"][0]["f1"], &report["severalAnswers"]["questions"]),
+        (&report["f1"], &1.into())
+    );
     // SHA-256 puts a and b into the half that chooses, e into the other.
     let held_out = &report["noAnswer"]["heldOut"];
     assert_eq!((&held_out["chosenOn"], &held_out["questions"]), (&2.into(), &1.into()));

@@ -1,7 +1,7 @@
 // The worker's first script. Its own URL says what to start: worker.js?v=VERSION&kernel=simd128; with &module, the compiled
 // program comes as the first message (bioscope.js). Where a page of another origin has started it, that URL is in bioscopeHome.
-// In the single file there is no such URL: the program's glue stands before this text, and its bytes come with the
-// site's files as the first message, all of them as gzip streams.
+// In the single file there is no such URL: the program's glue stands before this text, with what unpacks the first message,
+// which holds its bytes and the site's files (www/single.js).
 "use strict";
 
 const single = typeof wasm_bindgen === "function";
@@ -31,7 +31,7 @@ const early = [];
 const keep = (event) => {
   const { program, files } = event.data;
   if (files) {
-    startPacked(program, files);
+    startPacked(event.data);
   } else if (program) {
     start(program);
   } else {
@@ -56,17 +56,15 @@ function start(program, files = Promise.resolve()) {
 }
 
 // The program asks for files without waiting: they are unpacked while it is compiled, and before it starts.
-function startPacked(program, files) {
-  const unpack = (packed) => {
-    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Response(stream, { headers: { "content-type": "application/wasm" } });
-  };
+function startPacked({ program, older, files }) {
+  const bytes = async (text) => new Uint8Array(await unpack(text).arrayBuffer());
   const unpacked = {};
   self.bioscopeFiles = { bytes: (path) => unpacked[path] };
-  const ready = Object.entries(files).map(async ([path, packed]) => {
-    unpacked[path] = new Uint8Array(await unpack(packed).arrayBuffer());
-  });
-  start(WebAssembly.compileStreaming(unpack(program)), Promise.all(ready));
+  const ready = Object.entries(files).map(async ([path, text]) => { unpacked[path] = await bytes(text); });
+  const module = older
+    ? Promise.all([bytes(older), bytes(program)]).then((both) => WebAssembly.compile(patch(...both)))
+    : WebAssembly.compileStreaming(unpack(program));
+  start(module, Promise.all(ready));
 }
 
 // The page counts the network requests; it cannot see a worker's.
