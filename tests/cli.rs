@@ -141,7 +141,7 @@ fn eval_reports_every_figure_under_its_key() {
     let expected = |names: &str| names.split(' ').map(str::to_owned).collect::<BTreeSet<_>>();
     let scores = "questions em f1 tokenLoss entropy kl accuracy b i";
     let own_keys = "model data decode noAnswerThreshold seconds allO byAgreement spans severalSpans calibration byLength \
-        noAnswer baseline bBias bBiases by multiSpan severalAnswers";
+        noAnswer baseline bBias bBiases by multiSpan severalAnswers truncatedQuestions";
     assert_eq!(keys(&report), expected(&format!("{scores} {own_keys}")));
     assert_eq!(keys(&report["b"]), expected("precision recall f1"));
     assert_eq!(keys(&report["allO"]), expected("p em f1 tokenLoss accuracy bF1 iF1"));
@@ -230,6 +230,39 @@ fn eval_reports_every_figure_under_its_key() {
 }
 
 #[test]
+fn a_long_question_is_cut_counted_and_said() {
+    let folder = Folder::new("long");
+    let long = format!("Who sang {}?", "really ".repeat(300));
+    let (data, out, model) =
+        (folder.file("long.json", &SQUAD.replacen("Who sang?", &long, 1)), folder.path("p"), model());
+    let said = "1 of 2 questions was cut: at most 256 word pieces of a question are read";
+    let stderr = |output: &Output| String::from_utf8_lossy(&output.stderr).into_owned();
+    let scored = run(&["eval", "--model", &model, "--data", &data, "--json"]);
+    assert!(stderr(&scored).contains(said), "{}", stderr(&scored));
+    let report = json(&scored);
+    assert_eq!((&report["questions"], &report["truncatedQuestions"]), (&2.into(), &1.into()));
+    let predicted = run(&["predict", "--model", &model, "--input", &data, "--output", &out]);
+    assert!(predicted.status.success() && stderr(&predicted).contains(said), "{}", stderr(&predicted));
+    let predictions: Value = serde_json::from_slice(&std::fs::read(&out).unwrap()).unwrap();
+    assert_eq!((predictions.as_object().unwrap().len(), &predictions["b"]), (2, &"Oslo".into()));
+    let base = folder.path("base");
+    common::tiny_folder(Path::new(&base));
+    let train = ["train", "--base", &base, "--data", &data, "--output", &folder.path("run"), "--steps", "1"];
+    let trained = run(&train);
+    assert!(trained.status.success() && stderr(&trained).contains(said), "{}", stderr(&trained));
+
+    let ask = |question: &str, more: &[&str]| {
+        let asked = ["analyse", "--model", &model, "--question", question, "--paragraph", "On Friday Ada sang."];
+        run(&[&asked[..], more].concat())
+    };
+    let analysis = json(&ask(&long, &["--json"]));
+    assert_eq!((&analysis["questionTokens"], &analysis["questionTruncated"]), (&256.into(), &true.into()));
+    let whole = json(&ask("Who sang?", &["--json"]));
+    assert_eq!((&whole["questionTokens"], &whole["questionTruncated"]), (&3.into(), &false.into()));
+    assert!(String::from_utf8_lossy(&ask(&long, &[]).stdout).starts_with("N_Q = 256 (the question is longer"));
+}
+
+#[test]
 fn quantized_models_of_every_format_find_the_answer() {
     let folder = Folder::new("quantize");
     let model = model();
@@ -256,7 +289,6 @@ fn bad_usage_and_bad_input_are_one_line_and_code_2() {
     ask(&folder.path(""), "Who?", "Ada.", &["model.safetensors"]);
     ask(&model, "", "Ada.", &["question is empty"]);
     ask(&model, "Who?", " ", &["paragraph is empty"]);
-    ask(&model, &"why ".repeat(70), "Ada.", &["64"]);
     refused(&["analyse", "--model", &model], &["--question"]);
     refused(&["frobnicate"], &["frobnicate"]);
     refused(&["eval", "--model", &model, "--data", &folder.path("none.json")], &["none.json"]);

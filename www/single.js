@@ -1,5 +1,5 @@
 // In the single file: gives out the site's files, which stand in this document packed as text, in elements of the form
-// <script type="application/octet-stream" data-file="PATH">: see xtask/src/single.rs, and src/web/site.rs for who asks.
+// <script type="application/octet-stream" data-file="PATH">: see xtask/src/single.rs, and src/worker/site.rs for who asks.
 "use strict";
 
 window.bioscopeFiles = (() => {

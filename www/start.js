@@ -15,7 +15,7 @@
     }
   }).observe(document.documentElement, { childList: true, subtree: true });
 
-  // Where the page cannot run, it says why, in the language that it would open in (src/ui/storage.rs).
+  // Where the page cannot run, it says why, in the language that it would open in (src/page/state/storage.rs).
   const cannot = (english, greek) => {
     let languages = navigator.languages ?? [];
     try { languages = [localStorage.getItem("bioscope.language"), ...languages]; } catch { /* no storage, no choice */ }

@@ -1,0 +1,45 @@
+//! Where the site's own files come from: the network, or, in the single file, the page itself.
+//!
+//! The single file (`cargo xtask single-file`) holds the site's files packed. www/single.js gives them out in the page, and
+//! www/worker.js in a worker, both as `bioscopeFiles.bytes(path)`. Everything that wants a file of the site asks here first.
+
+use js_sys::{Function, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Worker, WorkerOptions};
+
+/// Whether the page is a single file, with nothing beside it.
+pub fn single() -> bool {
+    hook().is_some()
+}
+
+/// The content of a file of the site, by its path below the root, where the page holds it itself.
+pub fn embedded(path: &str) -> Option<Vec<u8>> {
+    let bytes: Uint8Array = call("bytes", path)?.ok()?.dyn_into().ok()?; // `undefined` when there is none
+    Some(bytes.to_vec())
+}
+
+/// Starts a worker with one of the programs `worker-NAME`; `base` is the URL of the site's root.
+///
+/// # Errors
+/// What the browser says when it refuses.
+pub fn worker(base: &str, name: &str) -> Result<Worker, JsValue> {
+    if let Some(worker) = call("worker", name) {
+        return worker?.dyn_into();
+    }
+    let options = WorkerOptions::new();
+    options.set_name("bioscope");
+    let url = format!("{base}worker.js?v={}&kernel={name}", super::VERSION);
+    Worker::new_with_options(&url, &options)
+}
+
+/// The object that holds the single file's content.
+fn hook() -> Option<JsValue> {
+    Reflect::get(&js_sys::global(), &"bioscopeFiles".into()).ok().filter(JsValue::is_object)
+}
+
+/// Calls one of its functions.
+fn call(function: &str, argument: &str) -> Option<Result<JsValue, JsValue>> {
+    let hook = hook()?;
+    let function: Function = Reflect::get(&hook, &function.into()).ok()?.dyn_into().ok()?;
+    Some(function.call1(&hook, &argument.into()))
+}
