@@ -44,10 +44,12 @@ pub fn Learning(store: Store) -> impl IntoView {
         Phase::Working(Action::Check, done, total) => {
             format!("{} {}", made(), (words.checking)(done as usize, total as usize))
         }
-        Phase::Working(Action::Step(_) | Action::Undo, done, total) if total > 0 => {
+        Phase::Working(Action::Step(_) | Action::Again(_) | Action::Undo, done, total) if total > 0 => {
             (words.stepping_through)(done as usize, total as usize)
         }
-        Phase::Working(Action::Step(_) | Action::Undo | Action::Reset, ..) => words.stepping.to_string(),
+        Phase::Working(Action::Step(_) | Action::Again(_) | Action::Undo | Action::Reset, ..) => {
+            words.stepping.to_string()
+        }
         Phase::Working(..) => words.working.to_string(),
         Phase::Idle if !known() => store.words.loss_hint.to_string(),
         Phase::Idle => made(),
