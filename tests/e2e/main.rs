@@ -29,4 +29,5 @@ mod share;
 mod single;
 mod sizes;
 mod speed;
+mod tabs;
 mod types;
