@@ -162,6 +162,11 @@ fn a_reload_amid_a_download_loses_neither_text_nor_what_has_come() {
     assert!(starts.last().is_some_and(|start| *start >= 4 << 20), "it went on where it was: {starts:?}");
 }
 
+/// Chooses what the next step is to change: `head` or `joint`.
+fn mode(page: &Page, mode: &str) {
+    page.click(&format!("[data-testid=learn-mode][data-mode={mode}]"));
+}
+
 /// A program whose memory may not grow beyond so many pages of 64 KiB: a browser that has no more to give.
 fn capped(program: &[u8], pages: u32) -> Vec<u8> {
     let leb = |mut n: u32| {

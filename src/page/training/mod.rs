@@ -134,7 +134,8 @@ fn Choices(learner: Learner) -> impl IntoView {
     let words = &learner.store.words.learning;
     let options = learner.options;
     let mode = move |mode: Mode, name: &'static str| {
-        view! { <button type="button" aria-pressed=move || (options.get().mode == mode).to_string()
+        let hook = if mode == Mode::Head { "head" } else { "joint" };
+        view! { <button type="button" data-testid="learn-mode" data-mode=hook aria-pressed=move || (options.get().mode == mode).to_string()
         on:click=move |_| options.update(|o| o.mode = mode)>{name}</button> }
     };
     let pick = move |event: leptos::ev::Event| {
