@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
 
-use fantoccini::wd::{TimeoutConfiguration, WebDriverCompatibleCommand};
+use fantoccini::wd::{TimeoutConfiguration, WebDriverCompatibleCommand, WindowHandle};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -220,6 +220,29 @@ impl Page {
         self.js("window.__old = true");
         self.runtime.block_on(self.client.refresh()).expect("the page reloads");
         self.wait("!window.__old && document.readyState !== 'loading'", "the document, anew");
+    }
+
+    /// The tab that the tests look at.
+    pub fn tab(&self) -> WindowHandle {
+        self.runtime.block_on(self.client.window()).expect("a tab")
+    }
+
+    /// Opens one more tab, still empty, and looks at it.
+    pub fn new_tab(&self) -> WindowHandle {
+        let opened = self.runtime.block_on(self.client.new_window(true)).expect("a new tab");
+        let tab = WindowHandle::try_from(opened.handle).expect("a tab's name");
+        self.look_at(&tab);
+        tab
+    }
+
+    /// Looks at a tab.
+    pub fn look_at(&self, tab: &WindowHandle) {
+        self.runtime.block_on(self.client.switch_to_window(tab.clone())).expect("the tab is there");
+    }
+
+    /// Closes the tab that the tests look at; the next thing is to look at another.
+    pub fn close_tab(&self) {
+        self.runtime.block_on(self.client.close_window()).expect("the tab closes");
     }
 
     /// A DevTools command.

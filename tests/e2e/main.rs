@@ -30,4 +30,5 @@ mod share;
 mod single;
 mod sizes;
 mod speed;
+mod tabs;
 mod types;

@@ -25,7 +25,7 @@ Bioscope's chores.
                                               build the site, then serve it at http://127.0.0.1:8080/ or the next free port;
                                               --cors lets pages of other origins use it
   cargo xtask build                           build the site, which is an npm package too, into dist/
-  cargo xtask single-file [--model NAME] [--no-build]
+  cargo xtask single-file [--model NAME] [--output FILE] [--no-build]
                                               write dist/bioscope.html: page, engine and model (tiny-128) in one file
   cargo xtask test [STAGE ...]                run every check, or only: fmt clippy site native e2e
   cargo xtask examples [--check]              compute static/examples/stored.json anew, or see whether it is still right

@@ -44,10 +44,12 @@ pub fn Learning(store: Store) -> impl IntoView {
         Phase::Working(Action::Check, done, total) => {
             format!("{} {}", made(), (words.checking)(done as usize, total as usize))
         }
-        Phase::Working(Action::Step(_) | Action::Undo, done, total) if total > 0 => {
+        Phase::Working(Action::Step(_) | Action::Again(_) | Action::Undo, done, total) if total > 0 => {
             (words.stepping_through)(done as usize, total as usize)
         }
-        Phase::Working(Action::Step(_) | Action::Undo | Action::Reset, ..) => words.stepping.to_string(),
+        Phase::Working(Action::Step(_) | Action::Again(_) | Action::Undo | Action::Reset, ..) => {
+            words.stepping.to_string()
+        }
         Phase::Working(..) => words.working.to_string(),
         Phase::Idle if !known() => store.words.loss_hint.to_string(),
         Phase::Idle => made(),
@@ -132,7 +134,8 @@ fn Choices(learner: Learner) -> impl IntoView {
     let words = &learner.store.words.learning;
     let options = learner.options;
     let mode = move |mode: Mode, name: &'static str| {
-        view! { <button type="button" aria-pressed=move || (options.get().mode == mode).to_string()
+        let hook = if mode == Mode::Head { "head" } else { "joint" };
+        view! { <button type="button" data-testid="learn-mode" data-mode=hook aria-pressed=move || (options.get().mode == mode).to_string()
         on:click=move |_| options.update(|o| o.mode = mode)>{name}</button> }
     };
     let pick = move |event: leptos::ev::Event| {

@@ -27,6 +27,8 @@ use super::predict::Prediction;
 pub enum Action {
     /// One step on the labels on show, or on the collected instances; the mode is the chosen one unless said.
     Step(Option<Mode>),
+    /// One of the steps that a worker which died had made, by its number.
+    Again(usize),
     /// The last step taken back.
     Undo,
     /// All steps taken back.
@@ -69,7 +71,15 @@ struct Wire {
     asked: (String, String),
     dense: Option<Arc<Dense>>,
     queue: VecDeque<Action>,
+    /// The step under way, and those that the model has behind it.
+    step: Option<Made>,
+    made: Vec<Made>,
+    /// What a new worker has to make again, until it has.
+    again: Vec<Made>,
 }
+
+/// What a step learns from, and how. Made again from the same weights, it gives the same weights.
+type Made = (Vec<Lesson>, StepOptions);
 
 /// Learning, as the tab sees it.
 #[derive(Clone, Copy)]
@@ -255,7 +265,17 @@ impl Learner {
                     Some(mode) if mode != options.mode => StepOptions { mode, learning_rate: None, ..options },
                     _ => options,
                 };
-                client.step(&lessons, options)
+                let id = client.step(&lessons, options);
+                self.wire.update_value(|w| w.step = Some((lessons, options)));
+                id
+            }
+            Action::Again(k) => {
+                let Some((lessons, options)) = self.wire.with_value(|w| w.again.get(k).cloned()) else {
+                    return self.next();
+                };
+                let id = client.step(&lessons, options);
+                self.wire.update_value(|w| w.step = Some((lessons, options)));
+                id
             }
             Action::Undo => client.undo(),
             Action::Reset => client.reset(),
@@ -307,7 +327,10 @@ impl Learner {
     /// Stops what runs and what waits; a step that was made stays.
     pub fn stop(self) {
         self.playing.set(false);
-        self.wire.update_value(|w| w.queue.clear());
+        self.wire.update_value(|w| {
+            w.queue.clear();
+            w.again.clear();
+        });
         if matches!(self.phase.get_untracked(), Phase::Working(..)) {
             self.cancel();
         }
@@ -335,7 +358,16 @@ impl Learner {
                 self.next();
             }
             Event::Stepped { id: of, report, steps, dense } if of == id => {
-                self.wire.update_value(|w| w.dense = Some(dense.into()));
+                self.wire.update_value(|w| {
+                    w.dense = Some(dense.into());
+                    w.made.truncate(if report.is_some() { steps.saturating_sub(1) } else { steps });
+                    if report.is_some() {
+                        w.made.extend(w.step.take());
+                    }
+                    if w.made.len() == w.again.len() {
+                        w.again.clear();
+                    }
+                });
                 self.reports.update(|reports| {
                     reports.truncate(if report.is_some() { steps.saturating_sub(1) } else { steps });
                     reports.extend(report);
@@ -413,17 +445,33 @@ impl Learner {
         }
     }
 
+    /// Says what went wrong. A worker that died, for lack of memory perhaps, gives way to a new one, which first makes the steps
+    /// again that were made; where that fails too, everything goes back to the model as shipped.
     fn fail(self, fault: Error) {
         self.playing.try_set(false);
-        self.wire.try_update_value(|w| w.queue.clear());
+        let repeating = self.wire.try_update_value(|w| {
+            w.queue.clear();
+            !std::mem::take(&mut w.again).is_empty()
+        });
         self.phase.try_set(Phase::Idle);
-        if matches!(fault, Error::WorkerDied { .. }) || self.wire.try_with_value(|w| !w.ready) == Some(true) {
+        let died = matches!(fault, Error::WorkerDied { .. });
+        if died || self.wire.try_with_value(|w| !w.ready) == Some(true) {
             // Not now: this very call may come from a closure that ending the worker drops.
             let again = move || {
-                if self.end() {
-                    self.store.analyse();
+                let made = self.wire.try_update_value(|w| std::mem::take(&mut w.made)).unwrap_or_default();
+                let learned = self.end();
+                if died && repeating == Some(false) && !made.is_empty() {
+                    self.explained.try_set(None);
+                    self.attention.try_set(None);
+                    let steps = (0..made.len()).map(Action::Again).chain([Action::Read]).collect::<Vec<_>>();
+                    self.wire.update_value(|w| w.again = made);
+                    self.ask(&steps);
+                } else {
+                    if learned {
+                        self.store.analyse();
+                    }
+                    self.clear();
                 }
-                self.clear();
                 // What is read next must not take the message away.
                 self.store.fault.try_set(Some(fault.clone()));
             };
