@@ -243,13 +243,13 @@ mod tests {
 
     /// As www/single.js reads it.
     fn read(text: &str) -> Vec<u8> {
-        let bits: Vec<u8> = text.chars().flat_map(|c| (0..7).rev().map(move |k| (c as u32 >> k & 1) as u8)).collect();
-        bits.chunks_exact(8).map(|byte| byte.iter().fold(0, |sum, bit| sum << 1 | bit)).collect()
+        let bits: Vec<u8> = text.chars().flat_map(|c| (0..7).rev().map(move |k| ((c as u32 >> k) & 1) as u8)).collect();
+        bits.chunks_exact(8).map(|byte| byte.iter().fold(0, |sum, bit| (sum << 1) | bit)).collect()
     }
 
     #[test]
     fn bytes_come_back_from_text_that_html_leaves_alone() {
-        let bytes: Vec<u8> = (0..2000_u32).map(|k| (k * k * 31 >> 3) as u8).collect();
+        let bytes: Vec<u8> = (0..2000_u32).map(|k| ((k * k * 31) >> 3) as u8).collect();
         for length in [0, 1, 6, 7, 8, 255, 2000] {
             let text = seven_bits(&bytes[..length]);
             assert!(!text.contains(['\0', '\r', '<']));
@@ -262,7 +262,7 @@ mod tests {
 
     #[test]
     fn a_difference_makes_the_other_program() {
-        let old: Vec<u8> = (0..5000_u32).map(|k| (k * k * 31 >> 3) as u8).collect();
+        let old: Vec<u8> = (0..5000_u32).map(|k| ((k * k * 31) >> 3) as u8).collect();
         let mut new = old.clone();
         new[100] ^= 5;
         new.splice(3000..3000, [1, 2, 3]);
