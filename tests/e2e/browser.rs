@@ -310,6 +310,7 @@ impl Page {
 
     /// Types into a field, in place of what is there.
     pub fn fill(&self, hook: &str, text: &str) {
+        self.wait(&format!("document.querySelector('[data-testid={hook}]')"), hook);
         self.run(
             "const field = document.querySelector(`[data-testid=${a.hook}]`); field.focus();
              const own = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), 'value'); own.set.call(field, a.text);
