@@ -92,7 +92,11 @@ fn stored_analysis_is_what_the_shipped_model_says() {
 #[test]
 fn the_default_model_finds_what_an_example_promises() {
     let model = engine(&root().join("static/models").join(shipped()[0]["name"].as_str().unwrap()));
-    for example in read::<Vec<Example>>("examples.json") {
+    let examples: Vec<Example> = read("examples.json");
+    let several = |found: Found| examples.iter().filter(|e| e.several() && e.expect == Some(found)).count();
+    assert!(several(Found::All) >= 4 && several(Found::Some) >= 1);
+    assert!(examples.iter().filter(|e| e.searched() && e.expect == Some(Found::All)).count() >= 3);
+    for example in &examples {
         if let Some(expect) = example.expect {
             let (reading, _) = model.analyse(&example.question, &example.paragraph).unwrap();
             let analysis = Analysis::new(&example.paragraph, reading, Decoder::Viterbi);

@@ -18,11 +18,12 @@ const LISTED: usize = 6;
 #[component]
 pub fn Heat(store: Store) -> impl IntoView {
     let words = &store.words.sharing;
-    let late = deferred(store.gold);
+    // What was read and the labels of these tokens, together: an idle moment later there may be others of either.
+    let late = deferred(Memo::new(move |_| (store.gold.get(), store.shown.get())));
     let html = move || {
-        let gold = late.get().known().filter(|gold| gold.labels.len() > 1)?;
-        // What was read and the labels of these tokens have come together.
-        store.shown.with_untracked(|shown| shown.as_ref().map(|shown| map(store, shown, &gold)))
+        let (gold, shown) = late.get();
+        let gold = gold.known().filter(|gold| gold.labels.len() > 1)?;
+        shown.map(|shown| map(store, &shown, &gold))
     };
     let html = Memo::new(move |_| html());
     view! {
