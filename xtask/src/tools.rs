@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
 
 const WASM: &str = "wasm32-unknown-unknown";
 const TRUNK: &str = "0.21.14";
@@ -47,6 +48,16 @@ pub fn check(command: &mut Command) -> Result<()> {
     let first = command.get_args().next().unwrap_or_default().to_string_lossy().into_owned();
     ensure!(status.success(), "{name} {first} failed ({status})");
     Ok(())
+}
+
+/// What `bioscope` prints with these arguments, which ask for JSON.
+pub fn bioscope(arguments: &[&str]) -> Result<Value> {
+    let mut program = cargo();
+    program.args(["run", "--quiet", "--package", "bioscope", "--bin", "bioscope", "--"]).args(arguments);
+    let output = program.stderr(Stdio::inherit()).output().context("cannot start cargo")?;
+    let name = arguments[0];
+    ensure!(output.status.success(), "bioscope {name} failed ({})", output.status);
+    serde_json::from_slice(&output.stdout).with_context(|| format!("what bioscope {name} printed"))
 }
 
 /// What the site needs.
