@@ -325,16 +325,9 @@ mod tests {
         };
         let reading = Reading {
             question_tokens: 3,
-            question_pieces: Vec::new(),
-            question_truncated: false,
-            ids: Vec::new(),
             hidden_size: 128,
-            windows: Vec::new(),
             tokens: places.iter().enumerate().map(token).collect(),
-            kernel: String::new(),
-            tokenize_ms: 0.0,
-            forward_ms: 0.0,
-            b_bias: 0.0,
+            ..Reading::default()
         };
         let analysis = Analysis::new(PARAGRAPH, reading, Decoder::Viterbi);
         let mut document = Document::default();

@@ -42,10 +42,6 @@ pub mod plot;
 pub mod self_test;
 #[cfg(feature = "engine")]
 pub mod tokenize;
+#[cfg(feature = "engine")]
 pub mod train;
 pub mod worker;
-
-/// The old name of [`error`], until the data formats have moved.
-pub mod fault {
-    pub use crate::error::Error as Fault;
-}

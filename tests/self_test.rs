@@ -8,10 +8,10 @@ use bioscope::bio::Logits;
 use bioscope::document::gold::Gold;
 use bioscope::inference::Engine;
 use bioscope::inference::Reading;
+use bioscope::inference::learning::{Method, Mode, Optimizer, StepOptions, Target};
 use bioscope::self_test::{
     F32_LIMIT, GRADIENT_LIMIT, INT8_LIMIT, KL_LIMIT, Lesson, Reference, Slopes, differences, logits, summary, tokens,
 };
-use bioscope::train::learning::{Method, Mode, Optimizer, StepOptions, Target};
 use bioscope::train::{Example, Explaining, Tuning};
 use common::root;
 

@@ -2,7 +2,7 @@
 
 use super::Instance;
 use crate::bio::{self, Label, Span};
-use crate::fault::Fault;
+use crate::error::Error;
 use crate::inference::Analysis;
 use crate::metrics;
 
@@ -24,8 +24,8 @@ pub struct Score {
 /// Scores an analysis of this very question and paragraph.
 ///
 /// # Errors
-/// [`Fault::Gold`] when the labels do not fit the tokens.
-pub fn score(instance: &Instance, analysis: &Analysis) -> Result<Score, Fault> {
+/// [`Error::Gold`] when the labels do not fit the tokens.
+pub fn score(instance: &Instance, analysis: &Analysis) -> Result<Score, Error> {
     let tokens: Vec<Span> = analysis.tokens.iter().map(|t| Span { start: t.start, end: t.end }).collect();
     let spans = instance.utf16();
     let labels = spans.iter().map(|spans| bio::labels_from_spans(&tokens, spans));
@@ -71,16 +71,9 @@ mod tests {
         let tokens = [(0, 2, [0.0, 0.0, 9.0]), (3, 6, [9.0, 0.0, 0.0]), (7, 11, [0.0, 0.0, 9.0])];
         let reading = Reading {
             question_tokens: 1,
-            question_pieces: Vec::new(),
-            question_truncated: false,
-            ids: Vec::new(),
             hidden_size: 1,
-            windows: Vec::new(),
             tokens: tokens.into_iter().map(token).collect(),
-            kernel: String::new(),
-            tokenize_ms: 0.0,
-            forward_ms: 0.0,
-            b_bias: 0.0,
+            ..Reading::default()
         };
         let scored = score(instance, &Analysis::new(&instance.context, reading, Decoder::Viterbi)).unwrap();
         assert_eq!((&*scored.answer, scored.em, scored.f1), ("Ann", true, 1.0));

@@ -122,16 +122,9 @@ mod tests {
         let token = |start, end| ReadToken { start, end, word: 0, window: 0, logits: [0.0; 3] };
         let reading = Reading {
             question_tokens: 1,
-            question_pieces: Vec::new(),
-            question_truncated: false,
-            ids: Vec::new(),
             hidden_size: 1,
-            windows: Vec::new(),
             tokens: vec![token(0, 2), token(3, 6)],
-            kernel: String::new(),
-            tokenize_ms: 0.0,
-            forward_ms: 0.0,
-            b_bias: 0.0,
+            ..Reading::default()
         };
         Analysis::new("🎻 Ann", reading, Decoder::Viterbi)
     }

@@ -18,16 +18,13 @@ pub fn made() -> (Document, Analysis) {
     };
     let reading = Reading {
         question_tokens: 4,
-        question_pieces: Vec::new(),
-        question_truncated: false,
-        ids: Vec::new(),
         hidden_size: 128,
         windows: vec![Window { start: 0, end: 5 }],
         tokens: places.iter().enumerate().map(token).collect(),
         kernel: "native".into(),
         tokenize_ms: 0.1,
         forward_ms: 2.0,
-        b_bias: 0.0,
+        ..Reading::default()
     };
     let mut document = Document { question: "What is old?".into(), paragraph: PARAGRAPH.into(), ..Document::default() };
     document.model = "tiny-128".into();

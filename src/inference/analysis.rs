@@ -32,7 +32,7 @@ pub struct Info {
 }
 
 /// What the model read: everything of an analysis that needs the model. z is f32, all else follows from it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Reading {
     /// N_Q: word pieces of the question.

@@ -8,11 +8,11 @@ use candle_core::Tensor;
 use candle_core::backprop::GradStore;
 use web_time::Instant;
 
-use super::learning::{Mode, Optimizer, StepOptions, StepReport};
 use super::loss::top_loss;
 use super::pass::{Layered, Upwards};
 use super::{AdamW, Batch, Example, Settings, Variables, sgd};
 use crate::error::Error;
+use crate::inference::learning::{Mode, Optimizer, StepOptions, StepReport};
 use crate::model::{Checkpoint, Config, Model};
 
 /// What a step learns from: one instance, or a small set of them.

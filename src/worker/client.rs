@@ -9,7 +9,7 @@ use web_sys::{ErrorEvent, MessageEvent, Worker};
 
 use crate::error::Error;
 use crate::inference::Reading;
-use crate::train::learning::{AttentionMaps, AttentionOf, Attribution, Lesson, StepOptions, StepReport, Target};
+use crate::inference::learning::{AttentionMaps, AttentionOf, Attribution, Lesson, StepOptions, StepReport, Target};
 
 use super::protocol::{FromWorker, Info, Progress, ToWorker};
 use super::words;

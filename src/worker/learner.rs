@@ -7,8 +7,8 @@ use web_time::Instant;
 use crate::document::gold::Gold;
 use crate::error::Error;
 use crate::inference::Engine;
+use crate::inference::learning::{AttentionOf, Lesson, StepOptions, Target};
 use crate::model::{Files, Format};
-use crate::train::learning::{AttentionOf, Lesson, StepOptions, Target};
 use crate::train::{Attending, Example, Explaining, Tuning, Work};
 
 use super::event_loop::breathe;
@@ -90,7 +90,7 @@ fn finish(state: &Shared, id: u32, tuning: Tuning, work: Work, done: Result<(), 
 fn stepped(
     id: u32,
     engine: &Engine,
-    report: Option<crate::train::learning::StepReport>,
+    report: Option<crate::inference::learning::StepReport>,
     steps: usize,
 ) -> Result<(), Error> {
     let (w, b) = engine.dense()?;

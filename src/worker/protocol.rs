@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::bio::Decoder;
 use crate::error::Error;
 pub use crate::inference::Info;
+use crate::inference::learning::{AttentionMaps, AttentionOf, Attribution, Lesson, StepOptions, StepReport, Target};
 use crate::inference::{Analysis, Reading};
 use crate::metrics::benchmark::FileScores;
-use crate::train::learning::{AttentionMaps, AttentionOf, Attribution, Lesson, StepOptions, StepReport, Target};
 
 /// From the page to the worker. `id` comes back with the reply.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -26,16 +26,10 @@ fn analysis(paragraph: &str) -> Analysis {
     }
     let reading = Reading {
         question_tokens: 1,
-        question_pieces: Vec::new(),
-        question_truncated: false,
-        ids: Vec::new(),
         hidden_size: 8,
         windows: vec![Window { start: 0, end: tokens.len() }],
         tokens,
-        kernel: String::new(),
-        tokenize_ms: 0.0,
-        forward_ms: 0.0,
-        b_bias: 0.0,
+        ..Reading::default()
     };
     Analysis::new(paragraph, reading, Decoder::Viterbi)
 }

@@ -10,9 +10,9 @@ use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, ImageData};
 
 use crate::display::format::{escape, fixed};
+use crate::inference::learning::{AttentionMaps, AttentionOf, InputPart};
 use crate::page::state::store::Store;
 use crate::page::strings::LearningWords;
-use crate::train::learning::{AttentionMaps, AttentionOf, InputPart};
 
 use super::session::{Action, Learner};
 

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use crate::display::format::fixed;
+use crate::inference::learning::{Mode, StepReport};
 use crate::page::strings::LearningWords;
-use crate::train::learning::{Mode, StepReport};
 
 use super::held_out::{Answered, summary};
 use super::session::Action;

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 use crate::bio::Label;
 use crate::display::format::{escape, fixed, megabytes};
-use crate::train::learning::{Method, Mode, Optimizer, Target};
+use crate::inference::learning::{Method, Mode, Optimizer, Target};
 
 use super::paragraph::pointer::choose;
 use super::state::store::Store;

@@ -11,10 +11,10 @@ use serde_json::json;
 use crate::bio::Dist;
 use crate::error::Error;
 use crate::inference::Analysis;
+use crate::inference::learning::{AttentionOf, Attribution, Lesson, Mode, StepOptions, StepReport, Target};
 use crate::page::components::download::offer;
 use crate::page::state::session::{base, load};
 use crate::page::state::store::{Inside, Shown, Store};
-use crate::train::learning::{AttentionOf, Attribution, Lesson, Mode, StepOptions, StepReport, Target};
 use crate::worker::{Client, Dense, Event};
 
 use super::attention::Attention;

@@ -5,10 +5,10 @@ use std::fmt::Write;
 
 use crate::bio::Dist;
 use crate::display::format::{escape, fixed, probability};
+use crate::inference::learning::{Attribution, InputPart, StepReport};
 use crate::page::exercise::signed_bar;
 use crate::page::state::store::Shown;
 use crate::page::strings::LearningWords;
-use crate::train::learning::{Attribution, InputPart, StepReport};
 
 /// Tokens whose p is listed.
 const LISTED: usize = 8;

@@ -10,6 +10,7 @@ use web_time::Instant;
 
 use crate::bio::{Decoder, Logits};
 use crate::error::Error;
+use crate::inference::learning::{self, Method, Mode, Optimizer, StepOptions, StepReport, Target};
 use crate::inference::{Analysis, Info, Reading};
 use crate::page::settings::models::OWN;
 use crate::page::state::examples;
@@ -19,7 +20,6 @@ use crate::self_test::{
     F32_LIMIT, Found, INT8_LIMIT, Lesson, Reference, Row, Slopes, State, Test, Timings, Tokens, Why, differences,
     logits, summary, tokens,
 };
-use crate::train::learning::{self, Method, Mode, Optimizer, StepOptions, StepReport, Target};
 use crate::worker::{self, Dense, Event, site};
 
 use super::wire::{Asker, unexpected};
