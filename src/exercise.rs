@@ -312,24 +312,24 @@ pub fn prepare(document: &mut Document, names: [String; 3]) {
 mod tests {
     use super::*;
     use crate::bio::Decoder;
-    use crate::inference::{ReadToken, Reading};
+    use crate::inference::{ModelOutput, TokenOutput};
 
     fn facts() -> Facts {
         let places = [(0, 2), (3, 9), (10, 13), (14, 18), (18, 19)];
-        let token = |(k, &(start, end)): (usize, &(usize, usize))| ReadToken {
+        let token = |(k, &(start, end)): (usize, &(usize, usize))| TokenOutput {
             start,
             end,
             word: k,
             window: 0,
             logits: if k == 2 { [2.0, 1.0, 0.0] } else { [0.0, k as f32 / 4.0, 2.0] },
         };
-        let reading = Reading {
+        let output = ModelOutput {
             question_tokens: 3,
             hidden_size: 128,
             tokens: places.iter().enumerate().map(token).collect(),
-            ..Reading::default()
+            ..ModelOutput::default()
         };
-        let analysis = Analysis::new(PARAGRAPH, reading, Decoder::Viterbi);
+        let analysis = Analysis::new(PARAGRAPH, output, Decoder::Viterbi);
         let mut document = Document::default();
         prepare(&mut document, ["a".into(), "b".into(), "c".into()]);
         let loss = bio::loss(&analysis.logits(), &document.gold(&analysis).unwrap()).unwrap();

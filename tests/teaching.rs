@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use bioscope::bio::{self, Decoder, Dist, Label, Span};
 use bioscope::display::format::{fixed, fraction, sum_decimals};
-use bioscope::document::{Against, Document, Lesson, link};
+use bioscope::document::{Against, Assignment, Document, link};
 use bioscope::inference::Analysis;
 use bioscope::inference::Engine;
 
@@ -251,10 +251,10 @@ fn letter(language: &str) -> Document {
 }
 
 /// Every link of the documents.
-fn links(language: &str) -> BTreeMap<&'static str, (Document, Lesson)> {
-    let plain = Lesson::default();
-    let at = |tab: usize| Lesson { tab: Some(tab), ..plain };
-    let hidden = Lesson { hidden: true, ..plain };
+fn links(language: &str) -> BTreeMap<&'static str, (Document, Assignment)> {
+    let plain = Assignment::default();
+    let at = |tab: usize| Assignment { tab: Some(tab), ..plain };
+    let hidden = Assignment { hidden: true, ..plain };
     BTreeMap::from([
         ("mill-hidden", (with_labels("mill"), hidden)),
         ("mill", (with_labels("mill"), plain)),
@@ -263,7 +263,7 @@ fn links(language: &str) -> BTreeMap<&'static str, (Document, Lesson)> {
         ("sentence-gradient", (sentence(language), at(4))),
         ("sentence-learning", (sentence(language), at(5))),
         ("agree-c", (agree(language), at(3))),
-        ("guide", (Document::default(), Lesson { guided: true, ..plain })),
+        ("guide", (Document::default(), Assignment { guided: true, ..plain })),
         ("letter", (letter(language), plain)),
         ("letter-hidden", (letter(language), hidden)),
         ("letter-c", (letter(language), at(3))),
@@ -390,7 +390,7 @@ fn filled(text: &str, numbers: &Numbers) -> (String, BTreeSet<String>) {
 }
 
 /// The same with links: lines `[name]: ./#doc=…`.
-fn linked(text: &str, links: &BTreeMap<&str, (Document, Lesson)>) -> String {
+fn linked(text: &str, links: &BTreeMap<&str, (Document, Assignment)>) -> String {
     let line = |line: &str| match line.split_once("]: ./#doc=") {
         Some((name, _)) => {
             let name = name.trim_start_matches('[');
@@ -471,7 +471,7 @@ fn every_link_is_defined_used_and_readable() {
             assert!(defined.insert(label), "{label} twice in {name}");
             let (document, lesson) = &made[label];
             let read = link::decode(&Document::default(), fragment).unwrap_or_else(|e| panic!("{name}, {label}: {e}"));
-            assert_eq!(read.lesson, *lesson, "{label}");
+            assert_eq!(read.assignment, *lesson, "{label}");
             if !lesson.guided {
                 assert_eq!((&read.question, &read.paragraph), (&document.question, &document.paragraph));
             }

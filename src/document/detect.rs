@@ -13,7 +13,7 @@ pub enum Kind {
     Labels,
     /// Questions: SQuAD's JSON or QAMR-style lines.
     Questions,
-    /// Nothing that the page knows.
+    /// No known format.
     Unknown,
 }
 

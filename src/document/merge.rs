@@ -44,12 +44,12 @@ pub enum Outcome {
     /// Its labels are no labels of this paragraph's tokens.
     Unfit {
         /// Why.
-        fault: Error,
+        error: Error,
     },
     /// It cannot be read.
     Unreadable {
         /// Why.
-        fault: Error,
+        error: Error,
     },
 }
 
@@ -107,7 +107,7 @@ pub fn merge(
     let outcomes = entries.iter().map(|entry| {
         let other = match &entry.read {
             Ok(other) => other,
-            Err(fault) => return Outcome::Unreadable { fault: fault.clone() },
+            Err(error) => return Outcome::Unreadable { error: error.clone() },
         };
         if other.paragraph != merged.paragraph {
             return Outcome::OtherText;
@@ -118,8 +118,8 @@ pub fn merge(
         if other.annotators.is_empty() {
             return Outcome::Unlabelled;
         }
-        if let Err(fault) = other.annotators.iter().try_for_each(|a| fits(a, &other.paragraph, tokens)) {
-            return Outcome::Unfit { fault };
+        if let Err(error) = other.annotators.iter().try_for_each(|a| fits(a, &other.paragraph, tokens)) {
+            return Outcome::Unfit { error };
         }
         let named = |a: &Annotator| Annotator { name: own_name(a, entry).into(), ..a.clone() };
         let place = |a: &Annotator| merged.annotators.iter().position(|b| !options.doubles && same(a, b));
@@ -133,7 +133,7 @@ pub fn merge(
         let fresh: Vec<Annotator> = places.into_iter().filter(|(_, at)| at.is_none()).map(|(a, _)| a).collect();
         if merged.annotators.len() + fresh.len() > super::inputs::MOST_ANNOTATORS {
             let why = format!("there are {} annotators already", merged.annotators.len());
-            return Outcome::Unfit { fault: Error::Gold { why } };
+            return Outcome::Unfit { error: Error::Gold { why } };
         }
         let added = fresh.len();
         for annotator in fresh {
@@ -216,7 +216,7 @@ mod tests {
     use super::*;
     use crate::document::json::Exported;
     use crate::document::made::{PARAGRAPH, made};
-    use crate::document::{Direct, Lesson};
+    use crate::document::{Assignment, Direct};
 
     /// What a student saves who marks these spans.
     fn saved(name: &str, spans: &[(usize, usize)]) -> String {
@@ -264,7 +264,7 @@ mod tests {
         let asked = saved("X", &[]).replace("What is old?", "What is new?");
         let mut unlabelled = document.clone();
         unlabelled.annotators.clear();
-        let link = |d: &Document| link::encode(d, Lesson::default()).unwrap();
+        let link = |d: &Document| link::encode(d, Assignment::default()).unwrap();
         let mut set = document.clone();
         set.annotators = vec![Annotator {
             name: "Dora".into(),
@@ -294,9 +294,9 @@ mod tests {
         assert_eq!(outcomes[2], Outcome::Added { annotators: 1, known: 0, direct: 0 });
         assert_eq!(outcomes[3], Outcome::Duplicate { of: String::new() });
         assert_eq!(outcomes[4..6], [Outcome::OtherText, Outcome::OtherQuestion]);
-        assert!(matches!(&outcomes[6], Outcome::Unfit { fault } if fault.to_string().contains("no token")));
-        assert!(matches!(&outcomes[7], Outcome::Unfit { fault } if fault.to_string().contains("overlap")));
-        assert!(matches!(&outcomes[8], Outcome::Unreadable { fault } if fault.to_string().contains("i.json")));
+        assert!(matches!(&outcomes[6], Outcome::Unfit { error } if error.to_string().contains("no token")));
+        assert!(matches!(&outcomes[7], Outcome::Unfit { error } if error.to_string().contains("overlap")));
+        assert!(matches!(&outcomes[8], Outcome::Unreadable { error } if error.to_string().contains("i.json")));
         assert_eq!(outcomes[9..], [Outcome::Added { annotators: 1, known: 0, direct: 1 }, Outcome::Unlabelled]);
         // Again: nothing is counted twice, unless it is asked for.
         let (again, outcomes) = merge(&merged, None, &entries(&files), Options::default());

@@ -44,7 +44,7 @@ impl Optimizer {
 
 /// A text with gold labels, to learn from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Lesson {
+pub struct LabelledText {
     /// The question.
     pub question: String,
     /// The paragraph.

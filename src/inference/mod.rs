@@ -5,6 +5,6 @@ mod analysis;
 mod engine;
 pub mod learning;
 
-pub use analysis::{ALTERNATIVES, Analysis, Answer, Info, Milliseconds, ReadToken, Reading, Token, Window};
+pub use analysis::{ALTERNATIVES, Analysis, Answer, Info, Milliseconds, ModelOutput, Token, TokenOutput, Window};
 #[cfg(feature = "engine")]
 pub use engine::{Engine, HiddenRows, KERNEL, Run};

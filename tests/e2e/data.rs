@@ -53,8 +53,8 @@ fn a_files_questions_are_paged_through_and_scored() {
     let mut scores = Vec::new();
     for (index, loss, em, f1) in &rows {
         let instance = &instances[*index];
-        let (reading, _) = engine.analyse(&instance.question, &instance.context).unwrap();
-        let score = data::score(instance, &Analysis::new(&instance.context, reading, Decoder::Viterbi)).unwrap();
+        let (output, _) = engine.analyse(&instance.question, &instance.context).unwrap();
+        let score = data::score(instance, &Analysis::new(&instance.context, output, Decoder::Viterbi)).unwrap();
         assert!((score.loss - loss).abs() < 1e-2 * score.loss.max(1.0), "{} natively, {loss} in the page", score.loss);
         assert_eq!((score.em.to_string(), score.f1), (em.clone(), *f1), "{}", instance.question);
         scores.push(score);

@@ -67,7 +67,7 @@ fn compute() -> Result<Value> {
     // What the model read; all else follows from it. Times differ from run to run, and what is stored shall not.
     let tokens = analysis["tokens"].as_array().context("an analysis without tokens")?;
     let token = |t: &Value| json!({ "start": t["start"], "end": t["end"], "word": t["word"], "window": t["window"], "logits": t["logits"] });
-    let reading = json!({
+    let output = json!({
         "questionTokens": analysis["questionTokens"], "questionPieces": analysis["questionPieces"],
         "bBias": analysis["bBias"],
         "hiddenSize": analysis["hiddenSize"], "windows": analysis["windows"],
@@ -75,7 +75,7 @@ fn compute() -> Result<Value> {
         "kernel": analysis["kernel"], "tokenizeMs": 0, "forwardMs": 0,
     });
     let sha256 = tools::hex(&Sha256::digest(fs::read(weights)?));
-    Ok(json!({ "model": default, "sha256": sha256, "reading": reading }))
+    Ok(json!({ "model": default, "sha256": sha256, "reading": output }))
 }
 
 /// The first place where two documents differ; numbers may differ a little.

@@ -1,5 +1,6 @@
 //! Bioscope's chores; `cargo xtask help` lists them.
 
+mod dev;
 mod examples;
 mod fuzz;
 mod lesson;
@@ -24,6 +25,8 @@ Bioscope's chores.
   cargo xtask serve [--port N] [--no-build] [--cors]
                                               build the site, then serve it at http://127.0.0.1:8080/ or the next free port;
                                               --cors lets pages of other origins use it
+  cargo xtask dev [--port N]                  serve the page in a debug build at http://127.0.0.1:8080/, built anew and loaded anew
+                                              after every edit; its workers are those of the last build
   cargo xtask build                           build the site, which is an npm package too, into dist/
   cargo xtask single-file [--model NAME] [--output FILE] [--no-build]
                                               write dist/bioscope.html: page, engine and model (tiny-128) in one file
@@ -59,6 +62,8 @@ fn run(args: &[&str]) -> Result<()> {
     match args {
         ["serve", options @ ..] => serve(options),
         ["build"] => site::build().map(drop),
+        ["dev"] => dev::run(None),
+        ["dev", "--port", port] => dev::run(Some(port)),
         ["test", stages @ ..] => tests::run(stages),
         ["single-file", options @ ..] => single::run(options),
         ["bench"] => tests::bench(),

@@ -189,6 +189,17 @@ fn cargo_program(name: &str, package: &str, wanted: &str, options: &[&str], time
         .args(["install", package, "--quiet", "--force", "--version", wanted, "--root"])
         .arg(cache(""))
         .args(options);
+    // The project's own build of it, where cargo-binstall is at hand to fetch that.
+    if find("cargo-binstall").is_some() {
+        let mut fetch = cargo();
+        fetch.args(["binstall", "--no-confirm", "--force", "--disable-strategies", "compile", "--install-path"]);
+        let fetched = fetch.arg(cache("bin")).arg(format!("{package}@{wanted}")).status();
+        if fetched.is_ok_and(|status| status.success())
+            && let Some(path) = find(name).filter(right)
+        {
+            return Ok(path);
+        }
+    }
     // Quick to build matters more here than quick to run. One folder for all, removed at the end.
     install
         .env("CARGO_TARGET_DIR", cache("target"))
@@ -235,7 +246,7 @@ fn locked_version(package: &str) -> Result<String> {
     version.map(str::to_owned).with_context(|| format!("Cargo.lock has no {package}"))
 }
 
-/// What the program says of its version; none when it does not run.
+/// The output of `--version`; none when the program does not run.
 fn version(program: &Path) -> Option<String> {
     let output = command(program).arg("--version").stdin(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())

@@ -11,7 +11,7 @@ use crate::page::state::store::Store;
 
 use super::files;
 
-/// The sheet that says what can be dropped, while files are held over the page. It takes them, too.
+/// The sheet that lists what can be dropped, while files are held over the page. It takes them, too.
 #[component]
 pub fn DropSheet(store: Store) -> impl IntoView {
     let over = RwSignal::new(false);
@@ -65,7 +65,7 @@ impl Store {
                     Kind::Weights | Kind::Config | Kind::Tokenizer => model.push(file),
                     Kind::Unknown => {
                         let why = self.words.sharing.unknown.into();
-                        self.fault.try_set(Some(Error::Corrupt { file: file.name(), why }));
+                        self.error.try_set(Some(Error::Corrupt { file: file.name(), why }));
                     }
                 }
             }
@@ -73,7 +73,7 @@ impl Store {
                 self.take_model(model);
             }
             if let Some(file) = questions.into_iter().next() {
-                self.open_book(file);
+                self.open_dataset(file);
             }
             if !labels.is_empty() {
                 self.take_labels(labels);

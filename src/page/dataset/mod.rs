@@ -16,14 +16,14 @@ use crate::document::{Annotator, Document, Edit};
 use crate::error::Error;
 
 use super::components::files;
-use super::state::shelf::Book;
+use super::state::shelf::OpenDataset;
 use super::state::store::Store;
 
 pub use scoring::Scoring;
 
 impl Store {
     /// Reads a file of questions.
-    pub fn open_book(self, file: File) {
+    pub fn open_dataset(self, file: File) {
         let (shelf, words) = (self.shelf, self.words);
         let name = file.name();
         shelf.opening.set(Some(name.clone()));
@@ -44,9 +44,9 @@ impl Store {
                         shelf.wanted.set(String::new());
                         shelf.first.set(0);
                         shelf.chosen.set(None);
-                        shelf.book.set(Some(Book { name, instances: Arc::new(instances) }));
+                        shelf.dataset.set(Some(OpenDataset { name, instances: Arc::new(instances) }));
                     }
-                    Err(fault) => drop(self.fault.try_set(Some(fault))),
+                    Err(error) => drop(self.error.try_set(Some(error))),
                 }
             };
             // The name is on screen before a large file keeps the page busy for a moment.
@@ -57,19 +57,18 @@ impl Store {
     /// Puts a question of the file in place.
     pub fn choose_question(self, index: usize) {
         let Some(instance) = self.instance(index) else { return };
-        let name = self.words.annotator_name;
-        self.edit(Edit::Step, |document| put(document, &instance, name));
+        self.edit(Edit::Step, |document| put(document, &instance, |number| self.words.annotator_name(number)));
         self.annotator.set(0);
         self.shelf.chosen.set(Some(index));
         self.analyse();
     }
 
     fn instance(self, index: usize) -> Option<Instance> {
-        self.shelf.book.with_untracked(|book| book.as_ref()?.instances.get(index).cloned())
+        self.shelf.dataset.with_untracked(|dataset| dataset.as_ref()?.instances.get(index).cloned())
     }
 }
 
-fn put(document: &mut Document, instance: &Instance, name: fn(usize) -> String) {
+fn put(document: &mut Document, instance: &Instance, name: impl Fn(usize) -> String) {
     let annotators = instance.utf16().into_iter().enumerate().map(|(k, mut spans)| {
         spans.sort_unstable();
         spans.dedup();
@@ -81,24 +80,24 @@ fn put(document: &mut Document, instance: &Instance, name: fn(usize) -> String) 
 
 /// The card.
 #[component]
-pub fn BookCard(store: Store) -> impl IntoView {
+pub fn DatasetCard(store: Store) -> impl IntoView {
     let words = &store.words.sharing;
     let shelf = store.shelf;
-    let here = Memo::new(move |_| shelf.book.with(Option::is_some));
+    let here = Memo::new(move |_| shelf.dataset.with(Option::is_some));
     let open = move || here.get() || shelf.opening.with(Option::is_some);
     let status = move || {
-        let opening = shelf.opening.get().map(|name| (words.opening)(&name));
-        opening.or_else(|| shelf.book.with(|b| b.as_ref().map(|b| (words.holds)(&b.name, b.instances.len()))))
+        let opening = shelf.opening.get().map(|name| words.opening(&name));
+        opening.or_else(|| shelf.dataset.with(|b| b.as_ref().map(|b| words.holds(&b.name, b.instances.len()))))
     };
     let take = move |event: leptos::ev::Event| {
         if let Some(file) = files::chosen(&event).into_iter().next() {
-            store.open_book(file);
+            store.open_dataset(file);
         }
     };
     view! {
         <details class="card bookcard" data-testid="book" prop:open=open>
-            <summary><h2>{words.book}</h2></summary>
-            <p class="hint">{words.book_note}</p>
+            <summary><h2>{words.dataset}</h2></summary>
+            <p class="hint">{words.dataset_note}</p>
             <div class="tools">
                 <label class="plain file">{words.open}
                     <input type="file" class="sr" accept=".json,.jsonl,application/json" data-testid="book-file" on:change=take /></label>

@@ -7,31 +7,31 @@ use crate::document::csv::{self, Separator};
 use crate::document::json::{self, Exported};
 use crate::document::{Edit, latex};
 use crate::error::Error;
-use crate::page::components::download::offer;
+use crate::page::components::download::download;
 use crate::page::components::{clipboard, files};
 use crate::page::state::store::Store;
 
 /// The menu.
 #[component]
-pub fn TakeAway(store: Store) -> impl IntoView {
+pub fn ExportBar(store: Store) -> impl IntoView {
     let words = &store.words.exercise;
     let copied = RwSignal::new(false);
     let ready = move || store.shown.with(|s| s.is_some());
     let guarded = move |what: Result<(), Error>| {
-        if let Err(fault) = what {
-            store.fault.set(Some(fault))
+        if let Err(error) = what {
+            store.error.set(Some(error))
         }
     };
     let json = move |_| {
         guarded(with_shown(store, |document, shown| {
             let exported = Exported::new(document, &shown.question, &shown.paragraph, &shown.analysis)?;
-            offer("bioscope.json", "application/json", &exported.to_json().into())
+            download("bioscope.json", "application/json", &exported.to_json().into())
         }))
     };
     let csv = move |separator: Separator| {
         guarded(with_shown(store, |document, shown| {
             let table = csv::table(document, &shown.paragraph, &shown.analysis, separator)?;
-            offer("bioscope.csv", "text/csv", &table.into())
+            download("bioscope.csv", "text/csv", &table.into())
         }))
     };
     let latex = move |_| {
@@ -50,7 +50,7 @@ pub fn TakeAway(store: Store) -> impl IntoView {
                         set_timeout(rest, std::time::Duration::from_secs(3));
                     }
                     // Where the clipboard is out of reach, a file is not.
-                    false => drop(offer("bioscope.tex", "application/x-tex", &text.into())),
+                    false => drop(download("bioscope.tex", "application/x-tex", &text.into())),
                 }
             });
             Ok(())
@@ -68,7 +68,7 @@ pub fn TakeAway(store: Store) -> impl IntoView {
                     store.annotator.set(0);
                     store.analyse();
                 }
-                Err(fault) => store.fault.set(Some(fault)),
+                Err(error) => store.error.set(Some(error)),
             }
         });
     };

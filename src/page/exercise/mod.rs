@@ -55,12 +55,12 @@ pub fn Exercise(store: Store) -> impl IntoView {
     };
     // A link may ask for a tab; once.
     let section: NodeRef<html::Section> = NodeRef::new();
-    let asked = store.part(|d| d.lesson.tab);
+    let asked = store.part(|d| d.assignment.tab);
     Effect::new(move |_| {
         if let (Some(asked), Some(section)) = (asked.get(), section.get()) {
             tab.set(asked.min(TABS - 1));
             section.scroll_into_view();
-            store.arrange(|d| d.lesson.tab = None);
+            store.arrange(|d| d.assignment.tab = None);
         }
     });
     let body = move || match tab.get() {
@@ -79,7 +79,7 @@ pub fn Exercise(store: Store) -> impl IntoView {
                 <h2>{words.heading}</h2>
                 <span class="push"></span>
                 <button type="button" class="plain" data-testid="present" on:click=move |_| super::presenter::present(store, 0)>{store.words.present}</button>
-                <export::TakeAway store />
+                <export::ExportBar store />
             </div>
             <Guide store />
             <div class="tabs" role="tablist" aria-label=words.heading on:keydown=keys>{(0..TABS).map(head).collect_view()}</div>

@@ -20,7 +20,7 @@ pub struct Class {
 
 /// A file with questions.
 #[derive(Clone, Debug)]
-pub struct Book {
+pub struct OpenDataset {
     /// Its name.
     pub name: String,
     /// Its questions.
@@ -50,7 +50,7 @@ pub struct Shelf {
     /// Name of the file that is being read.
     pub opening: RwSignal<Option<String>>,
     /// The file with questions.
-    pub book: RwSignal<Option<Book>>,
+    pub dataset: RwSignal<Option<OpenDataset>>,
     /// The question of it that was chosen last.
     pub chosen: RwSignal<Option<usize>>,
     /// What is searched for.
@@ -74,7 +74,7 @@ impl Shelf {
             class: RwSignal::new(Class::default()),
             keep: RwSignal::new(true),
             opening: RwSignal::new(None),
-            book: RwSignal::new(None),
+            dataset: RwSignal::new(None),
             chosen: RwSignal::new(None),
             wanted: RwSignal::new(String::new()),
             first: RwSignal::new(0),

@@ -7,7 +7,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use crate::document::{Document, inputs};
-use crate::page::strings::{self, Strings};
+use crate::locale::{self, Strings};
 
 use super::store::Store;
 
@@ -66,8 +66,8 @@ pub fn language() -> &'static Strings {
     let chosen = storage().and_then(|s| s.get_item(LANGUAGE).ok().flatten());
     let preferred = web_sys::window().map(|w| w.navigator().languages()).unwrap_or_default();
     let preferred = preferred.iter().filter_map(|tag| tag.as_string());
-    let known = chosen.into_iter().chain(preferred).find_map(|tag| strings::find(&tag));
-    known.unwrap_or(strings::LANGUAGES[0].0)
+    let known = chosen.into_iter().chain(preferred).find_map(|tag| locale::find(&tag));
+    known.unwrap_or(locale::LANGUAGES[0])
 }
 
 /// Keeps the chosen language.

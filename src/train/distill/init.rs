@@ -27,7 +27,7 @@ pub struct Student {
 ///
 /// # Errors
 /// [`Error::Mismatch`] when the shape cannot be had of this teacher.
-pub fn start(teacher: &Teacher, shape: Shape, sample: &[&Example]) -> Result<Student, Error> {
+pub fn init_student(teacher: &Teacher, shape: Shape, sample: &[&Example]) -> Result<Student, Error> {
     let big = &teacher.model.config;
     let size = big.hidden_size / big.num_attention_heads;
     if shape.width != shape.heads * size {

@@ -1,4 +1,4 @@
-//! What the teacher says of every window, computed once and kept on disk: a student passes over the same texts
+//! The teacher's output for every window, computed once and kept on disk: a student passes over the same texts
 //! many times, and the teacher's pass costs several of the student's.
 //!
 //! Two files: the lessons one after the other, and beside it an index (`.index`) of who is where, so that a resumed
@@ -24,7 +24,7 @@ const ENTRY: usize = 24;
 
 /// The store. A vector is kept as int8 with one f32 scale; z as it is.
 #[derive(Debug)]
-pub struct Lessons {
+pub struct TeacherOutputs {
     path: PathBuf,
     file: File,
     index: File,
@@ -33,8 +33,8 @@ pub struct Lessons {
     places: Vec<Option<u64>>,
 }
 
-/// What the teacher says of the positions of one batch; positions of padding hold 0.
-pub struct Lesson {
+/// The teacher's output at the positions of one batch; positions of padding hold 0.
+pub struct TeacherOutput {
     /// Components of every imitated level, `[B*T, width]`.
     pub levels: Vec<Tensor>,
     /// Q and K of every student layer's source, B*T rows of `width`.
@@ -43,37 +43,38 @@ pub struct Lesson {
     pub logits: Vec<[f32; 3]>,
 }
 
-impl Lessons {
+impl TeacherOutputs {
     /// The store in that file for these examples: what an earlier run left there, where it was about the same
     /// components of the same texts, else an empty one.
     ///
     /// # Errors
     /// [`Error::Internal`] when the file or its index cannot be opened or written.
-    pub fn open(path: &Path, source: &Source, examples: &[Example]) -> Result<Lessons, Error> {
+    pub fn open(path: &Path, source: &Source, examples: &[Example]) -> Result<TeacherOutputs, Error> {
         let fail = |e: std::io::Error| Error::Internal { why: format!("{}: {e}", path.display()) };
         let open = |path: &Path| File::options().create(true).truncate(false).read(true).write(true).open(path);
         let (file, mut index) = (open(path).map_err(fail)?, open(&path.with_extension("index")).map_err(fail)?);
         let digest = digest(source, examples)?;
         let mut known = Vec::new();
         index.read_to_end(&mut known).map_err(fail)?;
-        let mut lessons = Lessons { path: path.into(), file, index, end: 0, places: vec![None; examples.len()] };
+        let mut teacher_outputs =
+            TeacherOutputs { path: path.into(), file, index, end: 0, places: vec![None; examples.len()] };
         if known.get(..DIGEST) == Some(&digest[..]) {
-            let length = lessons.file.metadata().map_err(fail)?.len();
+            let length = teacher_outputs.file.metadata().map_err(fail)?.len();
             for entry in known[DIGEST..].chunks_exact(ENTRY) {
                 let [example, start, end] = [0, 8, 16].map(|at| number(&entry[at..]));
-                let place = lessons.places.get_mut(example as usize).filter(|_| end <= length);
+                let place = teacher_outputs.places.get_mut(example as usize).filter(|_| end <= length);
                 // A lesson is written before its entry, so only a damaged file breaks this row.
-                let Some(place) = place.filter(|_| start == lessons.end) else { break };
-                (*place, lessons.end) = (Some(start), end);
+                let Some(place) = place.filter(|_| start == teacher_outputs.end) else { break };
+                (*place, teacher_outputs.end) = (Some(start), end);
             }
         }
-        let taught = lessons.places.iter().flatten().count();
-        lessons.file.set_len(lessons.end).map_err(fail)?;
-        lessons.index.set_len(0).and_then(|()| lessons.index.rewind()).map_err(fail)?;
+        let taught = teacher_outputs.places.iter().flatten().count();
+        teacher_outputs.file.set_len(teacher_outputs.end).map_err(fail)?;
+        teacher_outputs.index.set_len(0).and_then(|()| teacher_outputs.index.rewind()).map_err(fail)?;
         let kept = &known[DIGEST.min(known.len())..];
         let kept = &kept[..(taught * ENTRY).min(kept.len())];
-        lessons.index.write_all(&digest).and_then(|()| lessons.index.write_all(kept)).map_err(fail)?;
-        Ok(lessons)
+        teacher_outputs.index.write_all(&digest).and_then(|()| teacher_outputs.index.write_all(kept)).map_err(fail)?;
+        Ok(teacher_outputs)
     }
 
     /// How many examples have been taught.
@@ -89,7 +90,7 @@ impl Lessons {
         examples: &[Example],
         chosen: &[usize],
         batch: &Batch,
-    ) -> Result<Lesson, Error> {
+    ) -> Result<TeacherOutput, Error> {
         let new: Vec<usize> = chosen.iter().copied().filter(|&i| self.places[i].is_none()).collect();
         // Window by window, and not as a batch: the numbers must not depend on the company.
         let taught: Vec<Vec<u8>> =
@@ -139,7 +140,7 @@ impl Lessons {
         while let (Some(q), Some(k)) = (values.next(), values.next()) {
             relations.push((q, k));
         }
-        Ok(Lesson { levels, relations, logits })
+        Ok(TeacherOutput { levels, relations, logits })
     }
 
     fn fail(&self, error: &std::io::Error) -> Error {

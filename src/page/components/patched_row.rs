@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 /// `items` are the elements as HTML.
 #[component]
-pub fn Strip(class: &'static str, #[prop(into)] items: Signal<Vec<String>>) -> impl IntoView {
+pub fn PatchedRow(class: &'static str, #[prop(into)] items: Signal<Vec<String>>) -> impl IntoView {
     let place: NodeRef<html::Div> = NodeRef::new();
     Effect::new(move |before: Option<Vec<String>>| {
         let items = items.get();

@@ -9,19 +9,19 @@ use crate::kernel::{self, Matrix, product};
 use crate::model::ops::{Heads, values};
 
 /// The mean KL as a scalar. `q`, `k`: the student's, `[B*T, d]`; `theirs`: the teacher's, as many values.
-pub fn relation(q: &Tensor, k: &Tensor, theirs: &(Vec<f32>, Vec<f32>), heads: &Heads) -> Result<Tensor> {
-    let op = Relation { theirs: theirs.clone(), heads: heads.clone(), slopes: Mutex::default() };
+pub fn attention_loss(q: &Tensor, k: &Tensor, theirs: &(Vec<f32>, Vec<f32>), heads: &Heads) -> Result<Tensor> {
+    let op = AttentionLoss { theirs: theirs.clone(), heads: heads.clone(), slopes: Mutex::default() };
     q.contiguous()?.apply_op2(&k.contiguous()?, op)
 }
 
-struct Relation {
+struct AttentionLoss {
     theirs: (Vec<f32>, Vec<f32>),
     heads: Heads,
     /// dQ and dK, from the forward pass.
     slopes: Mutex<Option<(Vec<f32>, Vec<f32>)>>,
 }
 
-impl CustomOp2 for Relation {
+impl CustomOp2 for AttentionLoss {
     fn name(&self) -> &'static str {
         "relation"
     }
@@ -123,10 +123,12 @@ mod tests {
         let theirs = (numbers(1), numbers(2));
         let (q, k) = (numbers(3), numbers(4));
         let var = |v: &[f32]| Var::from_vec(v.to_vec(), (8, 6), &Device::Cpu).unwrap();
-        let f = |q: &[f32], k: &[f32]| relation(&var(q), &var(k), &theirs, &heads).unwrap().to_scalar::<f32>().unwrap();
+        let f = |q: &[f32], k: &[f32]| {
+            attention_loss(&var(q), &var(k), &theirs, &heads).unwrap().to_scalar::<f32>().unwrap()
+        };
         assert!(f(&theirs.0, &theirs.1).abs() < 1e-6, "a perfect student");
         let (vq, vk) = (var(&q), var(&k));
-        let grads = relation(&vq, &vk, &theirs, &heads).unwrap().backward().unwrap();
+        let grads = attention_loss(&vq, &vk, &theirs, &heads).unwrap().backward().unwrap();
         let slope = |v: &Var| grads.get(v).unwrap().flatten_all().unwrap().to_vec1::<f32>().unwrap();
         let (dq, dk) = (slope(&vq), slope(&vk));
         for i in 0..q.len() {

@@ -4,10 +4,10 @@ use std::sync::Mutex;
 
 use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape, Tensor, bail};
 
-use super::lessons::Lesson;
+use super::attention_loss::attention_loss;
 use super::map_names;
-use super::relation::relation;
 use super::teacher::Source;
+use super::teacher_outputs::TeacherOutput;
 use crate::error::Error;
 use crate::model::ops::{self, Heads, values};
 use crate::model::{Part, Pass};
@@ -16,7 +16,7 @@ use crate::train::{Batch, Trainer};
 
 /// How much each signal counts beside L.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Imitation {
+pub struct LossWeights {
     /// Factor of the hidden states' error: the unexplained share of the teacher's variance, summed over levels.
     pub hidden: f64,
     /// Factor of the attention's mean KL, summed over layers.
@@ -37,12 +37,12 @@ pub struct Parts {
 }
 
 /// The objective of one batch, as a tensor that can be differentiated, and its parts.
-pub fn imitation_loss(
+pub fn distillation_loss(
     trainer: &Trainer,
     source: &Source,
     batch: &Batch,
-    lesson: &Lesson,
-    imitation: Imitation,
+    teacher_output: &TeacherOutput,
+    weights: LossWeights,
     pass: &Pass,
 ) -> std::result::Result<(Tensor, Parts), Error> {
     let encoder = &trainer.model.encoder;
@@ -60,7 +60,7 @@ pub fn imitation_loss(
                 Ok::<_, Error>(trainer.variables.get(name).ok_or_else(missing)?.as_tensor().clone())
             };
             let mapped = ops::linear(&x.flatten_to(1)?, &map(&weight)?, &map(&bias)?)?;
-            hidden.push((squared_error(&mapped, &lesson.levels[n], batch)? / level.variance)?);
+            hidden.push((squared_error(&mapped, &teacher_output.levels[n], batch)? / level.variance)?);
         }
         if k < encoder.depth() {
             let (mut q, mut key) = (None, None);
@@ -69,18 +69,18 @@ pub fn imitation_loss(
                 Part::Key => key = Some(t.clone()),
                 _ => {}
             })?;
-            if let (Some(q), Some(key), true) = (q, key, imitation.relation > 0.0) {
-                relations.push(relation(&q, &key, &lesson.relations[k], &heads)?);
+            if let (Some(q), Some(key), true) = (q, key, weights.relation > 0.0) {
+                relations.push(attention_loss(&q, &key, &teacher_output.relations[k], &heads)?);
             }
         }
     }
     let mut mixed = batch.clone();
-    mixed.mix(imitation.gold, batch.rows.iter().map(|&row| lesson.logits[row as usize]));
+    mixed.mix(weights.gold, batch.rows.iter().map(|&row| teacher_output.logits[row as usize]));
     let (task, instances) = top_loss(&trainer.model, &mixed, &x)?;
     let scalars = |parts: &[Tensor]| parts.iter().map(|t| t.to_scalar::<f32>().map(f64::from)).collect::<Result<_>>();
     let parts = Parts { instances, hidden: scalars(&hidden)?, relation: scalars(&relations)? };
     let mut objective = task;
-    for (signals, factor) in [(hidden, imitation.hidden), (relations, imitation.relation)] {
+    for (signals, factor) in [(hidden, weights.hidden), (relations, weights.relation)] {
         for signal in signals {
             objective = (objective + (signal * factor)?)?;
         }
