@@ -32,3 +32,4 @@ mod sizes;
 mod speed;
 mod tabs;
 mod types;
+mod workers;
