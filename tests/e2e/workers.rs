@@ -82,28 +82,21 @@ fn learning_and_cancelling_go_on_beside_helpers() {
 #[test]
 fn helpers_that_die_are_replaced_and_no_result_is_wrong_or_missing() {
     let Some(page) = browser() else { return };
-    page.open();
+    page.be_patient();
+    page.goto("bioscope.js"); // not the page: its policy allows no worker of a text
     let kills: u32 = std::env::var("BIOSCOPE_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(20);
-    let reply = page.run(
-        "const { load } = await import('./bioscope.js');
+    let body = "const { load } = await import('./bioscope.js');
          const single = await load({ model: 'tiny-128', workers: 1 });
          const expected = await Promise.all(a.texts.map((paragraph) => single.analyse({ question: a.question, paragraph })));
          single.close();
          // The worker that leads starts its helpers from a scope in which they die at random.
-         const Real = window.Worker, channel = new BroadcastChannel('deaths');
+         const channel = new BroadcastChannel('deaths');
          let deaths = 0, shared = 0, analyses = 0, wrong = 0;
          channel.onmessage = () => { deaths++; };
-         window.Worker = function (url, options) {
-           const script = `const Real = self.Worker, channel = new BroadcastChannel('deaths');
-             self.Worker = function (url, options) {
-               const worker = new Real(url, options);
-               setTimeout(() => { worker.terminate(); channel.postMessage(1); }, 100 + 500 * Math.random());
-               return worker;
-             };
-             self.bioscopeHome = ${JSON.stringify(new URL(url, location.href).href)};
-             importScripts(self.bioscopeHome);`;
-           return new Real(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })), options);
-         };
+         window.Worker = lead(`setTimeout(() => {
+           worker.terminate();
+           new BroadcastChannel('deaths').postMessage(1);
+         }, 100 + 500 * Math.random())`);
          try {
            while (deaths < a.kills) {
              const many = await load({ model: 'tiny-128', workers: 3 });
@@ -117,10 +110,76 @@ fn helpers_that_die_are_replaced_and_no_result_is_wrong_or_missing() {
              many.close();
            }
          } finally { window.Worker = Real; channel.close(); }
-         return { deaths, shared, analyses, wrong };",
-        json!({"question": QUESTION, "kills": kills, "texts": [text(90), text(250), text(900)]}),
-    );
+         return { deaths, shared, analyses, wrong };";
+    let request = json!({"question": QUESTION, "kills": kills, "texts": [text(90), text(250), text(900)]});
+    let reply = page.run(&format!("{LEAD} {body}"), request);
     println!("{reply}");
     assert_eq!(reply["wrong"], 0);
     assert!(reply["deaths"].as_u64() >= Some(u64::from(kills)) && reply["shared"].as_u64() > Some(0), "{reply}");
+}
+
+/// A worker that starts its helpers from a scope in which `self.Worker` is what `body` returns for a Worker just made.
+const LEAD: &str = "const Real = window.Worker;
+    const lead = (body) => function (url, options) {
+      const script = `const Real = self.Worker;
+        self.Worker = function (url, options) { const worker = new Real(url, options); ${body}; return worker; };
+        self.bioscopeHome = ${JSON.stringify(new URL(url, location.href).href)};
+        importScripts(self.bioscopeHome);`;
+      return new Real(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })), options);
+    };";
+
+#[test]
+fn a_helper_takes_little_memory() {
+    let Some(page) = browser() else { return };
+    page.goto("bioscope.js"); // not the page: its policy allows no worker of a text
+    let body = "const { load } = await import('./bioscope.js'), channel = new BroadcastChannel('memory');
+         window.Worker = lead(`setTimeout(() => worker.postMessage([false]), 1500);
+           worker.addEventListener('message', ({ data }) => {
+             if (typeof data[1] === 'number') new BroadcastChannel('memory').postMessage(data[1]);
+           })`);
+         const reply = new Promise((resolve) => { channel.onmessage = ({ data }) => resolve(data); });
+         const many = await load({ model: 'minilm-l6', workers: 2 });
+         await many.analyse(a);
+         const bytes = await reply;
+         many.close();
+         window.Worker = Real;
+         return bytes;";
+    let request = json!({"question": QUESTION, "paragraph": text(300)});
+    let bytes = page.run(&format!("{LEAD} {body}"), request).as_f64().unwrap();
+    println!("a helper of minilm-l6: {:.1} MB", bytes / 1e6);
+    assert!(bytes <= 45e6, "{bytes}");
+}
+
+/// Prints medians of the forward pass with one and two workers, taking turns.
+#[test]
+#[ignore = "a measurement: nothing else may run"]
+fn speed_of_two_workers() {
+    let Some(page) = crate::browser::browser_alone() else { return };
+    page.be_patient();
+    page.goto("bioscope.js");
+    let reply = page.run(
+        "const { load } = await import('./bioscope.js'), rows = [];
+         for (const model of ['minilm-l6', 'tiny-128']) {
+           const engines = [await load({ model, workers: 1 }), await load({ model, workers: 2 })];
+           for (const paragraph of a.texts) {
+             const ms = [[], []];
+             let tokens;
+             for (let round = 0; round < 15; round++) {
+               for (const k of [0, 1]) {
+                 const r = await engines[k].analyse({ question: a.question, paragraph });
+                 tokens = r.paragraphTokens;
+                 ms[k].push(r.milliseconds.forward);
+               }
+             }
+             const median = ms.map((all) => all.sort((x, y) => x - y)[7]), ratios = median[0] / median[1];
+             rows.push({ model, tokens, one: median[0], two: median[1], ratio: ratios });
+           }
+           engines.forEach((engine) => engine.close());
+         }
+         return rows;",
+        json!({"question": QUESTION, "texts": [text(105), text(225), text(340), text(2100)]}),
+    );
+    for row in reply.as_array().unwrap() {
+        println!("{row}");
+    }
 }
