@@ -5,6 +5,7 @@ pub mod current_analysis;
 mod editing;
 pub mod examples;
 pub mod session;
+pub mod place;
 pub mod shelf;
 pub mod storage;
 pub mod store;
