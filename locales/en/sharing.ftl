@@ -33,7 +33,7 @@ whole = Open the whole page
 # Heading of the class's labels.
 class = A class's labels
 # What to do there.
-class-note = Drop the files that everybody has saved as JSON anywhere on the page, or choose them here, or paste links. Every annotator in them becomes one of the annotators above, and t is all of them together.
+class-note = Drop the files that everybody has saved as JSON anywhere on the page, or choose them here, or paste links. Every annotator in them becomes an annotator of this text, and t is all of them together.
 # Asks for files.
 choose = Choose files…
 # Label of the field for links.

@@ -10,6 +10,7 @@ use super::components::idle::{draw_when_idle, when_idle};
 use super::dataset::DatasetCard;
 use super::exercise::Exercise;
 use super::exercise::assignment::{self, AssignmentBar};
+use super::exercise::export::ExportBar;
 use super::header::{ErrorMessage, Header};
 use super::labels::annotators::GoldCard;
 use super::loss::card::{LossCard, TokenLoss};
@@ -78,7 +79,7 @@ fn Page(store: Store, offline: OfflineState) -> impl IntoView {
                 <QuestionForm store />
                 <Answers store />
                 <ParagraphView store />
-                {draw_when_idle(move || view! { <GoldCard store /> })}
+                {draw_when_idle(move || view! { <GoldCard store /><ExportBar store /> })}
             </div>
             <aside class="column">{draw_when_idle(move || view! { <LossCard store /><Inspector store /><TokenLoss store /> })}</aside>
             <div class="below">{draw_when_idle(move || view! { <Exercise store /> })}</div>

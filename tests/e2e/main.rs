@@ -25,6 +25,7 @@ mod merge;
 mod models;
 mod offline;
 mod page;
+mod places;
 mod self_test;
 mod share;
 mod single;

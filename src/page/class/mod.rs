@@ -85,8 +85,8 @@ pub fn ClassCard(store: Store) -> impl IntoView {
         );
     };
     view! {
-        <details class="card classcard" data-testid="class" open>
-            <summary><h2>{words.class}</h2></summary>
+        <section class="card classcard" data-testid="class">
+            <h2>{words.class}</h2>
             <p class="hint">{words.class_note}</p>
             <div class="tools">
                 <label class="plain file">{words.choose}
@@ -101,7 +101,7 @@ pub fn ClassCard(store: Store) -> impl IntoView {
             </div>
             <Report store />
             <heat_map::HeatMap store />
-        </details>
+        </section>
     }
 }
 

@@ -2,7 +2,7 @@
 
 pub mod assignment;
 mod decoding;
-mod export;
+pub mod export;
 mod gradient;
 mod guided;
 mod layer;
@@ -76,9 +76,6 @@ pub fn Exercise(store: Store) -> impl IntoView {
         <section class="card exercise" class:stale=move || store.behind.get() aria-label=words.heading>
             <div class="tools">
                 <h2>{words.heading}</h2>
-                <span class="push"></span>
-                <button type="button" class="plain" data-testid="present" on:click=move |_| super::presenter::present(store, 0)>{store.words.present}</button>
-                <export::ExportBar store />
             </div>
             <Guide store />
             <div class="tabs" role="tablist" aria-label=words.heading on:keydown=keys>{(0..TABS).map(head).collect_view()}</div>
