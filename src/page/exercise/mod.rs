@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::components::idle::draw_when_idle;
-use super::state::place::LEARNING;
+use super::state::place::{LEARNING, Place};
 use super::state::store::Store;
 use super::training;
 use guided::Guide;
@@ -75,7 +75,7 @@ pub fn Exercise(store: Store) -> impl IntoView {
     view! {
         <section class="card exercise" class:stale=move || store.behind.get() aria-label=words.heading>
             <div class="tools">
-                <h2>{words.heading}</h2>
+                <h2>{move || if store.place.get() == Place::Learning { words.tabs[LEARNING] } else { words.heading }}</h2>
             </div>
             <Guide store />
             <div class="tabs" role="tablist" aria-label=words.heading on:keydown=keys>{(0..TABS).map(head).collect_view()}</div>

@@ -139,7 +139,7 @@ pub fn ParagraphView(store: Store) -> impl IntoView {
             ></div>
             <Legend store />
             <p id="reading-keys" class="hint">{words.text_keys}</p>
-            <div class="note"><span role="status">{move || note(store)}</span><span class="push"></span><span class="counts" inner_html=counts></span></div>
+            <div class="note"><span role="status">{move || note(store)}</span><span class="push"></span><span class="counts" inner_html=counts></span><DecoderPicker store /></div>
             <p class="sr" aria-live="polite">{move || announcement(store)}</p>
         </section>
     }
@@ -175,7 +175,6 @@ fn Toolbar(store: Store) -> impl IntoView {
             <button type="button" class="plain" aria-pressed=move || fold.get().to_string()
                 disabled=move || view.get() == View::Text
                 on:click=move |_| store.arrange(|d| d.fold = !d.fold)>{words.fold}</button>
-            <DecoderPicker store />
         </div>
     }
 }
