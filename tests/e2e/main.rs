@@ -26,6 +26,7 @@ mod models;
 mod offline;
 mod page;
 mod places;
+mod screenshots;
 mod self_test;
 mod share;
 mod single;

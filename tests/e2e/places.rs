@@ -197,6 +197,7 @@ fn the_header_is_whole_at_1024_by_768_and_one_thing_scrolls() {
     page.server.break_off(large, &[5_000_000]);
     page.server.hold(large);
     page.open();
+    page.wait("document.querySelector('[data-testid=language]')", "the page");
     for language in ["en", "el"] {
         select(&page, "language", language);
         page.wait(&format!("document.documentElement.lang === '{language}'"), language);

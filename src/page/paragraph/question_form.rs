@@ -64,8 +64,8 @@ fn ExamplePicker(store: Store) -> impl IntoView {
     let choose = move |event: leptos::ev::Event| store.choose_example(&event_target_value(&event));
     let entry = move |e: &'static Example| {
         view! {
-            <option value=e.id.clone() title=e.note.clone() selected=move || example.get().as_ref() == Some(&e.id)>
-                {e.title.clone()}
+            <option value=e.id.clone() title=e.note(words) selected=move || example.get().as_ref() == Some(&e.id)>
+                {e.title(words)}
             </option>
         }
     };
@@ -87,7 +87,7 @@ fn ExampleNote(store: Store) -> impl IntoView {
     let example = store.part(|d| d.example.clone());
     let note = Memo::new(move |before: Option<&&'static str>| {
         let chosen = example.get().and_then(|id| examples::all().iter().find(|e| e.id == id));
-        chosen.map(|e| e.note.as_str()).or(before.copied()).unwrap_or_default()
+        chosen.map(|e| e.note(store.words)).or(before.copied()).unwrap_or_default()
     });
     view! {
         <span class="about soft small" class:gone=move || example.get().is_none() title=move || note.get()>{move || note.get()}</span>
