@@ -34,3 +34,4 @@ mod sizes;
 mod speed;
 mod tabs;
 mod types;
+mod workers;

@@ -89,7 +89,6 @@ pub fn all() -> &'static [Example] {
 #[derive(Deserialize)]
 struct Stored {
     model: String,
-    #[serde(rename = "reading")]
     output: ModelOutput,
 }
 
