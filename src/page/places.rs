@@ -22,9 +22,25 @@ pub fn follow(store: Store) {
             store.enter(Place::Exercise, None);
         }
     });
-    Effect::watch(move || class.with(|c| c.outcomes.len()), move |&came, _, _| if came > 0 { store.go(Place::Class) }, false);
+    Effect::watch(
+        move || class.with(|c| c.outcomes.len()),
+        move |&came, _, _| {
+            if came > 0 {
+                store.go(Place::Class)
+            }
+        },
+        false,
+    );
     let opening = store.shelf.opening;
-    Effect::watch(move || opening.with(Option::is_some), move |&file, _, _| if file { store.go(Place::Dataset) }, false);
+    Effect::watch(
+        move || opening.with(Option::is_some),
+        move |&file, _, _| {
+            if file {
+                store.go(Place::Dataset)
+            }
+        },
+        false,
+    );
     let moved = window_event_listener(ev::hashchange, move |_| store.follow_address());
     on_cleanup(move || moved.remove());
 }

@@ -30,7 +30,10 @@ fn out_of_view(page: &Page, selectors: &[&str]) -> Value {
 fn speak(page: &Page, language: &str) {
     select(page, "language", language);
     page.wait(&format!("document.documentElement.lang === '{language}'"), language);
-    page.wait("document.querySelector('.inspector .strip') && document.querySelector('[data-testid=loss-total]')", "the cards");
+    page.wait(
+        "document.querySelector('.inspector .strip') && document.querySelector('[data-testid=loss-total]')",
+        "the cards",
+    );
 }
 
 #[test]
@@ -113,7 +116,10 @@ fn places_have_addresses_and_back_leads_back() {
         page.js("(history.back(), 1)");
         at(place, shown, hidden);
         if place == "exercise" {
-            page.wait("document.querySelector('#tab-4').getAttribute('aria-selected') === 'true'", "the tab of that time");
+            page.wait(
+                "document.querySelector('#tab-4').getAttribute('aria-selected') === 'true'",
+                "the tab of that time",
+            );
         }
     }
     page.js("(history.forward(), 1)");
@@ -127,7 +133,21 @@ fn places_have_addresses_and_back_leads_back() {
     page.wait("document.querySelector('#tab-3').getAttribute('aria-selected') === 'true'", "a link to a tab");
     page.js("(location.hash = '#nowhere', 1)");
     at("exercise", "#tab-panel", ".answers");
-    for hook in ["question", "paragraph", "analyse", "status", "model", "example", "decoder", "token", "answer", "annotator", "gold-token", "loss-total", "loss-term"] {
+    for hook in [
+        "question",
+        "paragraph",
+        "analyse",
+        "status",
+        "model",
+        "example",
+        "decoder",
+        "token",
+        "answer",
+        "annotator",
+        "gold-token",
+        "loss-total",
+        "loss-term",
+    ] {
         page.wait(&format!("document.querySelector('[data-testid={hook}]')"), hook);
     }
     page.goto("?third");
@@ -141,8 +161,18 @@ fn the_paragraph_is_edited_where_it_is_read_and_nothing_is_lost() {
     page.ready();
     let value = || page.js("document.querySelector('[data-testid=paragraph]').value").as_str().unwrap().to_string();
     let before = value();
-    let open = || page.wait("document.querySelector('.reading.editing') && document.activeElement.id === 'paragraph'", "the field");
-    let closed = || page.wait("!document.querySelector('.reading.editing') && document.activeElement.id !== 'paragraph'", "the text");
+    let open = || {
+        page.wait(
+            "document.querySelector('.reading.editing') && document.activeElement.id === 'paragraph'",
+            "the field",
+        )
+    };
+    let closed = || {
+        page.wait(
+            "!document.querySelector('.reading.editing') && document.activeElement.id !== 'paragraph'",
+            "the text",
+        )
+    };
     // Once on the page: read or edited.
     assert_eq!(page.js("document.querySelector('.paper').checkVisibility()"), true);
     page.click("[data-testid=paragraph]");
@@ -157,7 +187,10 @@ fn the_paragraph_is_edited_where_it_is_read_and_nothing_is_lost() {
     page.settled(&after);
     // A step back is a step back.
     page.press(&["z"], true);
-    page.wait(&format!("document.querySelector('[data-testid=paragraph]').value === {}", json!(before)), "the text before");
+    page.wait(
+        &format!("document.querySelector('[data-testid=paragraph]').value === {}", json!(before)),
+        "the text before",
+    );
     page.click("[data-testid=analyse]");
     page.settled(&before);
     // By key, at a word, which is selected.
@@ -238,7 +271,10 @@ fn on_a_phone_errors_are_in_view_and_no_table_scrolls_sideways() {
     page.wait("document.querySelector('.inspector .strip')", "h of the first analysis");
     page.run("scrollTo(0, document.body.scrollHeight);", Value::Null);
     page.fill("question", " ");
-    page.run("document.querySelector('[data-testid=analyse]').click(); scrollTo(0, document.body.scrollHeight);", Value::Null);
+    page.run(
+        "document.querySelector('[data-testid=analyse]').click(); scrollTo(0, document.body.scrollHeight);",
+        Value::Null,
+    );
     page.wait("document.querySelector('[data-testid=error]')", "a message");
     assert_eq!(out_of_view(&page, &["[data-testid=error]"]), json!([]));
     page.shot("phone-error");
@@ -246,12 +282,10 @@ fn on_a_phone_errors_are_in_view_and_no_table_scrolls_sideways() {
     page.fill("question", "Who turned the old mill into a museum?");
     page.run("document.querySelector('[data-testid=analyse]').click();", Value::Null);
     let wide = || {
-        page.js(
-            "[...document.querySelectorAll('table')].filter((t) => t.checkVisibility()).filter((t) => {
+        page.js("[...document.querySelectorAll('table')].filter((t) => t.checkVisibility()).filter((t) => {
                for (let up = t; up !== document.body; up = up.parentElement)
                  if (getComputedStyle(up).overflowX !== 'visible' && up.scrollWidth > up.clientWidth + 1) return true;
-               return false; }).map((t) => t.outerHTML.slice(0, 90))",
-        )
+               return false; }).map((t) => t.outerHTML.slice(0, 90))")
     };
     for view in ["bars", "table"] {
         page.run("document.querySelector(`[data-view=${a}]`).click();", json!(view));

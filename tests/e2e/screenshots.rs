@@ -48,7 +48,9 @@ fn write() {
     page.wait("document.querySelector('.inspector .strip')", "h of the first analysis");
     size(&page, SIZES[0]);
     fs::write(folder.parent().unwrap_or(&folder).join("page.png"), picture(&page, json!({"format": "png"}))).unwrap();
-    for (language, theme, sizes) in [("en", "light", &SIZES[..]), ("en", "dark", &SIZES[..1]), ("el", "light", &SIZES[..])] {
+    for (language, theme, sizes) in
+        [("en", "light", &SIZES[..]), ("en", "dark", &SIZES[..1]), ("el", "light", &SIZES[..])]
+    {
         select(&page, "language", language);
         page.wait(&format!("document.documentElement.lang === '{language}'"), language);
         page.wait("document.querySelector('.inspector .strip')", "h");

@@ -205,7 +205,8 @@ fn DecoderPicker(store: Store) -> impl IntoView {
 fn note(store: Store) -> String {
     let words = store.words;
     if store.behind.get() {
-        let same = store.document.with(|d| store.shown.with(|s| s.as_ref().is_some_and(|s| s.paragraph == d.paragraph)));
+        let same =
+            store.document.with(|d| store.shown.with(|s| s.as_ref().is_some_and(|s| s.paragraph == d.paragraph)));
         return if same || store.editing.get() { words.stale } else { words.unread }.into();
     }
     let soon = store.load.with(|load| *load != Load::Failed);

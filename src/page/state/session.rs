@@ -144,7 +144,8 @@ impl Store {
 
     /// Whether the document's text is being analysed, or will be as soon as the model is there.
     pub(crate) fn asked(self) -> bool {
-        let same = |r: &Running| self.document.with_untracked(|d| r.question == d.question && r.paragraph == d.paragraph);
+        let same =
+            |r: &Running| self.document.with_untracked(|d| r.question == d.question && r.paragraph == d.paragraph);
         self.queued.get_untracked() || self.session.with_value(|s| s.running.as_ref().is_some_and(same))
     }
 
