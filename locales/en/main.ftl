@@ -304,3 +304,5 @@ edit = Edit
 done = Done
 # How to open it, and that nothing is lost.
 edit-keys = Edit the paragraph: click here, double-click a word or press E on it. Escape keeps what you have typed.
+# While it is edited.
+editing-keys = Escape or a click elsewhere analyses what you have typed; nothing is lost.

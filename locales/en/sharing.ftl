@@ -130,7 +130,7 @@ none = no answer
 # ($count) Rows that are not shown: how many.
 more = … and { $count } more; sort by another column to see others.
 # ($decoder) Which decoder gave the answers: its name.
-by = Answers by the decoder chosen above ({ $decoder }).
+by = Answers by the chosen decoder ({ $decoder }).
 # While files are held over the page.
 drop = Drop here: a model's three files, saved labels, or questions
 # A file of no known kind: completes "The file … is damaged or of an unknown format: ….".

@@ -138,7 +138,7 @@ pub fn ParagraphView(store: Store) -> impl IntoView {
                 on:keydown=move |e| keyboard::press(store, canvas, &e)
             ></div>
             <Legend store />
-            <p id="reading-keys" class="hint">{words.text_keys}</p>
+            <p id="reading-keys" class="hint">{move || if store.editing.get() { words.editing_keys } else { words.text_keys }}</p>
             <div class="note"><span role="status">{move || note(store)}</span><span class="push"></span><span class="counts" inner_html=counts></span><DecoderPicker store /></div>
             <p class="sr" aria-live="polite">{move || announcement(store)}</p>
         </section>
