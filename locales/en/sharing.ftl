@@ -18,6 +18,8 @@ hide = Without labels, and the model's answers hidden until one has marked an an
 guided = Open the guided exercise only
 # ($tab) The link opens the exercise's tab that is open now: its name.
 at-tab = Open the exercise at “{ $tab }”
+# ($place) The link opens the place that is open now: its name.
+at-place = Open at “{ $place }”
 # Closes a panel.
 close = Close
 # A link was opened.

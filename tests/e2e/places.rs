@@ -155,6 +155,29 @@ fn places_have_addresses_and_back_leads_back() {
 }
 
 #[test]
+fn a_link_opens_its_text_at_a_place() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    let paragraph = "On Friday Ada sang, and Bo listened.";
+    page.analyse("Who sang?", paragraph);
+    page.place("labels");
+    let fragment = crate::share::link(&page, &["link-place"]);
+    assert!(fragment.ends_with("&place=labels"), "{fragment}");
+    page.goto(&format!("?fresh{fragment}"));
+    page.wait(
+        "document.body.dataset.place === 'labels' && location.hash === '#labels'",
+        "the place, and its own address",
+    );
+    page.settled(paragraph);
+    assert_eq!(page.js("document.querySelector('[data-testid=error]')"), Value::Null);
+    // Pasted into the address of an open page.
+    page.place("read");
+    page.js(&format!("(location.hash = {}, 1)", json!(fragment)));
+    page.wait("document.body.dataset.place === 'labels'", "the place again");
+}
+
+#[test]
 fn the_paragraph_is_edited_where_it_is_read_and_nothing_is_lost() {
     let Some(page) = browser() else { return };
     page.open();

@@ -19,6 +19,9 @@ impl Store {
         if link::holds(&address) {
             self.enter(Place::Read, None);
             self.open_link(&address);
+            if let Some(place) = address.split_once(link::PLACE).and_then(|(_, name)| Place::named(name)) {
+                self.open_place_of_link(place);
+            }
         }
     }
 

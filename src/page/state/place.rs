@@ -40,12 +40,16 @@ impl Place {
         ["read", "labels", "exercise", "learning", "class", "questions"][self as usize]
     }
 
+    /// The place of that name.
+    pub fn named(name: &str) -> Option<Place> {
+        Place::ALL.into_iter().find(|place| place.name() == name)
+    }
+
     /// The place whose address has this fragment, and the exercise's tab that it names.
     fn at(fragment: &str) -> Option<(Place, Option<usize>)> {
         let (name, tab) = fragment.split_once('/').unwrap_or((fragment, ""));
         let name = if name.is_empty() { Place::Read.name() } else { name };
-        let place = Place::ALL.into_iter().find(|place| place.name() == name)?;
-        Some((place, TABS.iter().position(|known| *known == tab)))
+        Some((Place::named(name)?, TABS.iter().position(|known| *known == tab)))
     }
 }
 
@@ -74,7 +78,13 @@ impl Store {
         self.write_address(further);
     }
 
-    /// Goes to the exercise's tab that a link asks for; the link's own entry in the history is its address.
+    /// Goes to a place that a link asks for; its address takes that of the link.
+    pub fn open_place_of_link(self, place: Place) {
+        self.enter(place, None);
+        self.write_address(false);
+    }
+
+    /// Goes to the exercise's tab that a link asks for; its address takes that of the link.
     pub fn open_tab_of_link(self, tab: usize) {
         self.enter(Place::Exercise, Some(tab));
         self.write_address(false);
