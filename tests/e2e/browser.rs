@@ -412,6 +412,12 @@ impl Page {
         }
     }
 
+    /// Goes to a place of the page by its link.
+    pub fn place(&self, name: &str) {
+        self.click(&format!("[data-testid=place][data-name={name}]"));
+        self.wait(&format!("document.body.dataset.place === '{name}'"), name);
+    }
+
     /// Waits until an element can be seen, also one that fades in.
     pub fn shown(&self, selector: &str) {
         let seen = format!("Number(getComputedStyle(document.querySelector({})).opacity) === 1", json!(selector));

@@ -84,7 +84,6 @@ pub fn DatasetCard(store: Store) -> impl IntoView {
     let words = &store.words.sharing;
     let shelf = store.shelf;
     let here = Memo::new(move |_| shelf.dataset.with(Option::is_some));
-    let open = move || here.get() || shelf.opening.with(Option::is_some);
     let status = move || {
         let opening = shelf.opening.get().map(|name| words.opening(&name));
         opening.or_else(|| shelf.dataset.with(|b| b.as_ref().map(|b| words.holds(&b.name, b.instances.len()))))
@@ -95,7 +94,7 @@ pub fn DatasetCard(store: Store) -> impl IntoView {
         }
     };
     view! {
-        <details class="card bookcard" data-testid="book" prop:open=open>
+        <details class="card bookcard" data-testid="book" open>
             <summary><h2>{words.dataset}</h2></summary>
             <p class="hint">{words.dataset_note}</p>
             <div class="tools">
