@@ -48,7 +48,7 @@ pub mod versions;
 #[cfg(all(feature = "engine", not(target_arch = "wasm32")))]
 pub mod cli;
 #[cfg(any(feature = "page", all(feature = "engine", not(target_arch = "wasm32"))))]
-pub mod data;
+pub mod dataset;
 #[cfg(all(feature = "engine", not(target_arch = "wasm32")))]
 pub mod evaluate;
 #[cfg(all(feature = "engine", not(target_arch = "wasm32")))]

@@ -7,7 +7,7 @@ mod common;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use bioscope::data::Instance;
+use bioscope::dataset::Instance;
 use bioscope::model::{Checkpoint, Config, Format};
 use bioscope::text::TextEncoder;
 use bioscope::train::Example;

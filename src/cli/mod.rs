@@ -20,7 +20,7 @@ use clap::{Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::bio::Decoder;
-use crate::data::{DataError, Instance};
+use crate::dataset::{DataError, Instance};
 use crate::engine::Engine;
 use crate::evaluate;
 use crate::fault::Fault;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::{Stop, check, decoder, load, of_question, progress, write};
 use crate::bio::Decoder;
-use crate::data::{self, Instance};
+use crate::dataset::{self, Instance};
 use crate::evaluate::{self, Choice, Outcome};
 
 #[derive(clap::Args)]
@@ -28,7 +28,7 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(options: &Options) -> Result<(), Stop> {
-    let instances = data::read(&options.input)?;
+    let instances = dataset::read(&options.input)?;
     distinct(&instances).map_err(|why| Stop::Input(format!("{}, {why}", options.input.display())))?;
     let engine = load(&options.model)?;
     check(engine.text(), &instances, &options.input)?;

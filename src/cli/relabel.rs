@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::{Stop, load, of_question, progress, write};
-use crate::data;
+use crate::dataset;
 use crate::evaluate;
 use crate::train::relabel::{candidates, claim, deal};
 
@@ -28,7 +28,7 @@ pub(super) struct Options {
 
 pub(super) fn run(options: &Options) -> Result<(), Stop> {
     let engine = load(&options.model)?;
-    let instances = data::read(&options.data)?;
+    let instances = dataset::read(&options.data)?;
     let known = candidates(&instances);
     let bar = progress(instances.len());
     let claims =

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{Stop, check, of_question, progress, read, weighted, write};
 use crate::bio::Decoder;
-use crate::data::{self, Instance};
+use crate::dataset::{self, Instance};
 use crate::engine::Engine;
 use crate::evaluate::{self, Choice};
 use crate::fault::Fault;
@@ -243,7 +243,7 @@ pub(super) fn examples(options: &Options, text: &TextEncoder) -> Result<(Vec<Exa
     let (mut examples, mut copies) = (Vec::new(), Vec::new());
     for source in &options.data {
         let (path, weight) = weighted("--data", source)?;
-        let mut instances = data::read(Path::new(path))?;
+        let mut instances = dataset::read(Path::new(path))?;
         instances.retain(|i| i.confidence.is_none_or(|c| c >= options.min_confidence));
         let encoded = evaluate::each(
             &instances,
@@ -271,7 +271,7 @@ pub(super) fn examples(options: &Options, text: &TextEncoder) -> Result<(Vec<Exa
 /// Reads the file that is scored at intervals, and checks it now rather than after hundreds of steps.
 pub(super) fn valid(options: &Options, text: &TextEncoder) -> Result<Option<Vec<Instance>>, Stop> {
     let Some(path) = &options.valid else { return Ok(None) };
-    let instances = data::read(path)?;
+    let instances = dataset::read(path)?;
     check(text, &instances, path)?;
     Ok(Some(instances))
 }

@@ -6,7 +6,7 @@ use super::agreement::by_agreement;
 use super::scores::worth;
 use super::{AgreementLoss, Outcome, Scores, scores};
 use crate::bio::{self, mean_and_error};
-use crate::data::Instance;
+use crate::dataset::Instance;
 use crate::fault::Fault;
 
 /// The other model's scores, and how far ours is from it.

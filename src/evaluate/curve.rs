@@ -6,7 +6,7 @@ use super::held_out::held_out;
 use super::scores::worth;
 use super::{HeldOut, Outcome, percent};
 use crate::bio::{Bet, Point, at_threshold, threshold_curve};
-use crate::data::Instance;
+use crate::dataset::Instance;
 
 /// Most points that a written curve has.
 const POINTS: usize = 41;

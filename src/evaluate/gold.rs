@@ -1,7 +1,7 @@
 //! A data file's annotators as labels of the model's tokens.
 
 use crate::bio::{self, Dist, GoldError, Label, Span};
-use crate::data::Instance;
+use crate::dataset::Instance;
 use crate::fault::Fault;
 use crate::text::{Offsets, TextEncoder};
 

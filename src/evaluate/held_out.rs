@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::Outcome;
 use crate::bio::{Bet, Point, Reliability, at_threshold, log_odds, temperature, threshold_curve};
-use crate::data::Instance;
+use crate::dataset::Instance;
 
 /// A threshold on the answer's score, and a temperature of P(no answer), both chosen on one half of the questions and
 /// measured on the other. A question is in the first half when the first byte of its id's SHA-256 is even.

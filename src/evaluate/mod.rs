@@ -36,7 +36,7 @@ pub use wh::Wh;
 
 use rayon::prelude::*;
 
-use crate::data::Instance;
+use crate::dataset::Instance;
 use crate::fault::Fault;
 
 /// Runs `work` on every instance, on all cores; `tick` is called after each. Results keep the order.

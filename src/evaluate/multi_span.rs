@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::spans::several;
 use super::{Outcome, Rates, percent};
 use crate::bio::{AnswerSet, SetMatch, spans_from_labels};
-use crate::data::Instance;
+use crate::dataset::Instance;
 
 /// MultiSpanQA's two scores (Li et al. 2022): answers as sets of normalised texts, counts summed over the questions before
 /// dividing (micro average). Of several annotators each question takes, for each of the two, the one with the highest F1.

@@ -3,7 +3,7 @@
 use super::labels;
 use crate::analysis::{Analysis, Reading};
 use crate::bio::{self, Decoder, Dist, Label, Logits};
-use crate::data::Instance;
+use crate::dataset::Instance;
 use crate::engine::Engine;
 use crate::fault::Fault;
 

@@ -13,7 +13,7 @@ use super::spans::{several, spans};
 use super::{
     AgreementLoss, AllO, ClassCalibration, Comparison, LengthScores, NoAnswer, Outcome, Scores, SpanScores, scores,
 };
-use crate::data::Instance;
+use crate::dataset::Instance;
 use crate::fault::Fault;
 
 /// All scores; as JSON the main ones are keys of the object itself.

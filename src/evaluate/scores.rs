@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{Outcome, percent};
 use crate::bio::{self, Dist, Tally, token_tallies};
-use crate::data::Instance;
+use crate::dataset::Instance;
 use crate::fault::Fault;
 
 /// The main scores of one data file.

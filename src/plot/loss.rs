@@ -7,7 +7,7 @@ use plotters::style::text_anchor::HPos;
 use serde::Deserialize;
 
 use super::theme::{Area, BLUE, Drawn, EDGE, INK, LINE, RED, ROSE, SOFT, path, picture, text};
-use crate::data::DataError;
+use crate::dataset::DataError;
 
 /// Most points of a drawn line; a longer run's neighbouring steps are averaged.
 const POINTS: usize = 600;

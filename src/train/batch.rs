@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::analysis::Window;
 use crate::bio::{self, Dist};
 #[cfg(not(target_arch = "wasm32"))]
-use crate::data::Instance;
+use crate::dataset::Instance;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::evaluate;
 #[cfg(not(target_arch = "wasm32"))]

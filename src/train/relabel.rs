@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use pathfinding::prelude::{Matrix, kuhn_munkres};
 
 use crate::bio::{self, Decoder, Dist, Label, Span};
-use crate::data::Instance;
+use crate::dataset::Instance;
 use crate::engine::Engine;
 use crate::evaluate;
 use crate::fault::Fault;

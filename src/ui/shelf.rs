@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::data::{Instance, Score};
+use crate::dataset::{Instance, Score};
 use crate::export::merge::{Entry, Outcome};
 use crate::fault::Fault;
 

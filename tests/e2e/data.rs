@@ -2,7 +2,7 @@
 
 use bioscope::analysis::Analysis;
 use bioscope::bio::Decoder;
-use bioscope::data;
+use bioscope::dataset;
 use serde_json::{Value, json};
 
 use crate::browser::browser;
@@ -31,7 +31,7 @@ fn a_files_questions_are_paged_through_and_scored() {
     page.fill("book-search", "");
     page.wait("document.querySelectorAll('[data-testid=question-entry]').length === 4", "all again");
     page.click("[data-testid=question-entry][data-index='1']");
-    let instances = data::parse("squad.json", SQUAD.as_bytes()).unwrap();
+    let instances = dataset::parse("squad.json", SQUAD.as_bytes()).unwrap();
     page.settled(&instances[1].context);
     page.wait("document.querySelectorAll('[data-testid=gold-token]').length > 0", "gold labels");
     let quotes = page.js("document.querySelector('[data-testid=annotator] .quotes').textContent");
@@ -54,14 +54,14 @@ fn a_files_questions_are_paged_through_and_scored() {
     for (index, loss, em, f1) in &rows {
         let instance = &instances[*index];
         let (reading, _) = engine.analyse(&instance.question, &instance.context).unwrap();
-        let score = data::score(instance, &Analysis::new(&instance.context, reading, Decoder::Viterbi)).unwrap();
+        let score = dataset::score(instance, &Analysis::new(&instance.context, reading, Decoder::Viterbi)).unwrap();
         assert!((score.loss - loss).abs() < 1e-2 * score.loss.max(1.0), "{} natively, {loss} in the page", score.loss);
         assert_eq!((score.em.to_string(), score.f1), (em.clone(), *f1), "{}", instance.question);
         scores.push(score);
     }
     let losses: Vec<f64> = rows.iter().map(|r| r.1).collect();
     assert!(losses.windows(2).all(|w| w[0] >= w[1]), "the hardest first: {losses:?}");
-    let (_, em, _) = data::means(scores.iter()).unwrap();
+    let (_, em, _) = dataset::means(scores.iter()).unwrap();
     let said = page.js("document.querySelector('[data-testid=score-status]').textContent");
     assert!(said.as_str().unwrap().contains(&format!("EM {em:.1} %")), "{said}");
     page.run("document.querySelector('[data-testid=book]').scrollIntoView();", Value::Null);

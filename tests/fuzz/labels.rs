@@ -2,7 +2,7 @@
 
 use bioscope::analysis::{Analysis, ReadToken, Reading, Window};
 use bioscope::bio::Decoder;
-use bioscope::data;
+use bioscope::dataset;
 use bioscope::document::{Document, Lesson};
 use bioscope::export::merge::{self, Options};
 use bioscope::export::{self, Against, Exported, link};
@@ -136,10 +136,10 @@ fn data_files() {
         &["\"answers\":[]", "\"answer_start\":", "\"text\":\"\"", "[[0,1]]", "{", "}", "\n", "\\ud83c", "\u{feff}"];
     fuzz("data_files", &Seeds { inputs, words }, |bytes| {
         for name in ["a.json", "a.jsonl", "a"] {
-            let Ok(instances) = data::parse(name, bytes) else { continue };
+            let Ok(instances) = dataset::parse(name, bytes) else { continue };
             for instance in &instances {
                 assert_eq!(instance.texts().len(), instance.utf16().len());
-                let _ = data::score(instance, &analysis(&instance.context));
+                let _ = dataset::score(instance, &analysis(&instance.context));
             }
             return true;
         }

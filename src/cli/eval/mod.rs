@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::{Stop, check, decoder, load, of_question, progress, write};
 use crate::bio::Decoder;
-use crate::data::{self, Instance};
+use crate::dataset::{self, Instance};
 use crate::evaluate::{self, By, Choice, Outcome, Report};
 use crate::model::MOST_BIAS;
 use crate::plot;
@@ -72,7 +72,7 @@ struct Printed<'a> {
 pub(super) fn run(options: &Options) -> Result<(), Stop> {
     let mut files = Vec::new();
     for path in &options.data {
-        let mut instances = data::read(path)?;
+        let mut instances = dataset::read(path)?;
         instances.truncate(options.limit.map_or(usize::MAX, |limit| limit as usize));
         files.push((path.as_path(), instances));
     }

@@ -18,7 +18,7 @@ pub fn found(store: Store) -> Memo<Vec<usize>> {
             }
             // Questions of one paragraph share it, and stand together: each is searched once.
             let mut last = (std::ptr::null(), false);
-            let fits = |(_, i): &(usize, &crate::data::Instance)| {
+            let fits = |(_, i): &(usize, &crate::dataset::Instance)| {
                 if !std::ptr::eq(last.0, i.context.as_ptr()) {
                     last = (i.context.as_ptr(), i.context.to_lowercase().contains(&wanted));
                 }

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::File;
 
-use crate::data::{self, Instance};
+use crate::dataset::{self, Instance};
 use crate::document::{Annotator, Document, Edit};
 use crate::fault::Fault;
 
@@ -31,7 +31,7 @@ impl Store {
             let bytes = files::bytes(&file, words).await;
             let parse = move || {
                 let read = bytes.and_then(|bytes| {
-                    data::parse(&name, &bytes).map_err(|error| {
+                    dataset::parse(&name, &bytes).map_err(|error| {
                         let place = error.place.map(|place| format!("{place}: ")).unwrap_or_default();
                         Fault::Corrupt { file: error.file, why: place + &error.why }
                     })

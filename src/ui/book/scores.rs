@@ -5,7 +5,7 @@ use std::fmt::Write;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use crate::data::{Score, means};
+use crate::dataset::{Score, means};
 use crate::display::format::{escape, fixed};
 
 use super::super::shelf::Scored;

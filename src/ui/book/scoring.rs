@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::analysis::Analysis;
-use crate::data;
+use crate::dataset;
 use crate::fault::Fault;
 use crate::web::Event;
 
@@ -63,7 +63,7 @@ impl Store {
             Event::Analysed { id, reading, .. } if id == scoring.id => {
                 let decoder = self.document.with_untracked(|d| d.decoder);
                 let instance = self.instance(scoring.index)?;
-                data::score(&instance, &Analysis::new(&instance.context, reading, decoder))
+                dataset::score(&instance, &Analysis::new(&instance.context, reading, decoder))
             }
             // The worker comes back, but not the question that it died over.
             Event::Failed { fault: Fault::WorkerDied { .. }, .. } => {
