@@ -1,22 +1,53 @@
-//! Data files: SQuAD v1.1/v2.0 JSON and QAMR-style JSON lines, as instances with annotators. From a path natively, from
-//! bytes in the page.
+//! Files of questions, texts and labels: one reader and one writer a format, all through one [`Dataset`].
+//!
+//! [`parse`] recognises a file by its content. A bad record is skipped and listed, unless [`Options::strict`]; a file
+//! that is no data file at all is an error. [`serialise`] writes; [`Dataset::losses`] tells beforehand what a format
+//! cannot hold. `docs/formats.md` shows every format.
 
-mod paragraph;
-mod qamr;
+mod brat;
+mod conll;
+mod csv;
+mod detect;
+mod doccano;
+mod encoding;
+mod format;
+mod hf_qa;
+mod hf_tokens;
+mod json;
+mod label_studio;
+mod lines;
+mod multispanqa;
+mod notice;
+mod plain;
+mod problem;
+mod prodigy;
+mod reader;
+mod record;
 mod score;
 mod squad;
+#[cfg(test)]
+mod tests;
+mod text;
+mod tokens;
+mod webanno;
 
 use std::fmt;
 use std::sync::Arc;
 
-use serde::Deserialize;
-use serde::de::IgnoredAny;
-
+pub use conll::{LabelledTokens, labelled_tokens};
+pub use detect::detect;
+pub use format::{Feature, Format};
+pub use notice::Notice;
+pub use problem::{Place, Problem, Reason};
+pub use record::{Annotator, Dataset, Record, Soft};
 pub use score::{Score, means, score};
+
+use reader::Reader;
+use serde::{Deserialize, Serialize};
 
 use crate::bio::Span;
 
-/// One question about one paragraph, with every annotator's answer.
+/// One question about one paragraph, as models are trained and scored on it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Instance {
     /// The file's own id.
@@ -27,6 +58,8 @@ pub struct Instance {
     pub question: String,
     /// One list of spans per annotator, in Unicode code points; an empty list says "no answer".
     pub annotators: Vec<Vec<Span>>,
+    /// One weight per annotator; empty: all count the same.
+    pub weights: Vec<f64>,
     /// How sure the labels are, where the file says so; labels that the file itself doubts
     /// (`"agrees": false`) have 0.
     pub confidence: Option<f64>,
@@ -57,6 +90,53 @@ impl Instance {
         let span = |s: &Span| Span { start: starts[s.start], end: starts[s.end] };
         self.annotators.iter().map(|spans| spans.iter().map(span).collect()).collect()
     }
+
+    /// The weights as [`bio::mean_labels`](crate::bio::mean_labels) takes them.
+    pub fn weights(&self) -> Option<&[f64]> {
+        (!self.weights.is_empty()).then_some(&*self.weights)
+    }
+}
+
+/// A file as it was opened or dropped.
+#[derive(Clone, Debug)]
+pub struct Source<'a> {
+    /// Its name; endings such as `.csv` help where the content leaves a doubt.
+    pub name: &'a str,
+    /// Its content, unpacked.
+    pub bytes: &'a [u8],
+}
+
+/// How offsets count where a format's own unit is not meant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unit {
+    /// Unicode code points.
+    #[default]
+    CodePoints,
+    /// UTF-16 code units.
+    Utf16,
+}
+
+/// How a file is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Options {
+    /// The format; left out: by content.
+    pub from: Option<Format>,
+    /// The question of records that have none.
+    pub question: Option<String>,
+    /// Stop at the first bad record.
+    pub strict: bool,
+    /// Move an answer that does not stand where the file says to the only place where it stands.
+    pub repair: bool,
+    /// The unit of offsets; left out: the format's own.
+    pub offsets: Option<Unit>,
+    /// Which numbers of `ner_tags` are B, I and O.
+    pub labels: Option<[i64; 3]>,
+    /// What the columns of labels of a CoNLL file are, from the left.
+    pub columns: Vec<String>,
+    /// Read the file as Windows-1252.
+    pub windows_1252: bool,
 }
 
 /// A data file that cannot be used: one line that names the file and the place in it.
@@ -81,69 +161,127 @@ impl fmt::Display for DataError {
 
 impl std::error::Error for DataError {}
 
-/// Reads a data file, gzipped or not; see [`parse`].
+impl DataError {
+    /// A problem of a file by its name.
+    pub fn new(file: &str, problem: &Problem) -> DataError {
+        DataError {
+            file: file.into(),
+            place: problem.place.as_ref().map(ToString::to_string),
+            why: problem.reason.to_string(),
+        }
+    }
+}
+
+/// Reads a data file, gzipped or not, as instances; the first bad record is an error.
 ///
 /// # Errors
 /// The file cannot be read, or as [`parse`].
 #[cfg(not(target_arch = "wasm32"))]
 pub fn read(path: &std::path::Path) -> Result<Vec<Instance>, DataError> {
-    use std::io::Read;
     let file = path.display().to_string();
-    let fail = |e: std::io::Error| DataError { file: file.clone(), place: None, why: e.to_string() };
-    let mut bytes = std::fs::read(path).map_err(fail)?;
-    if bytes.starts_with(GZIP) {
-        let mut plain = Vec::new();
-        flate2::read::MultiGzDecoder::new(&bytes[..]).read_to_end(&mut plain).map_err(fail)?;
-        bytes = plain;
-    }
-    parse(&file, &bytes)
+    let bytes = std::fs::read(path).and_then(unpack);
+    let bytes = bytes.map_err(|e| DataError { file: file.clone(), place: None, why: e.to_string() })?;
+    let options = Options { strict: true, ..Options::default() };
+    let dataset = parse(&[Source { name: &file, bytes: &bytes }], &options);
+    let dataset = dataset.map_err(|problem| DataError::new(&file, &problem))?;
+    Ok(dataset.records.into_iter().map(Record::into_instance).collect())
 }
 
-/// What a gzipped file begins with.
-const GZIP: &[u8] = &[0x1f, 0x8b];
-
-/// Reads a data file's content. A name with `.jsonl` means QAMR-style lines, one with `.json` SQuAD's JSON; for any other
-/// name the first line tells.
+/// The content of a file that may be gzipped.
 ///
 /// # Errors
-/// It is empty or compressed, or a record is not what it should be.
-pub fn parse(file: &str, bytes: &[u8]) -> Result<Vec<Instance>, DataError> {
-    let fail = |why: String| DataError { file: file.into(), place: None, why };
-    if bytes.is_empty() {
-        return Err(fail("it is empty".into()));
+/// It is damaged.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn unpack(bytes: Vec<u8>) -> std::io::Result<Vec<u8>> {
+    use std::io::Read;
+    if !bytes.starts_with(detect::GZIP) {
+        return Ok(bytes);
     }
-    if bytes.starts_with(GZIP) {
-        return Err(fail("it is compressed: unpack it first".into()));
-    }
-    let text = std::str::from_utf8(bytes).map_err(|e| fail(format!("it is not UTF-8 ({e})")))?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let name = file.trim_end_matches(".gz");
-    let lines = name.ends_with(".jsonl") || (!name.ends_with(".json") && in_lines(text));
-    let instances = if lines { qamr::parse(text) } else { squad::parse(text) };
-    let instances = instances.map_err(|(place, why)| DataError { file: file.into(), place, why })?;
-    if instances.is_empty() {
-        return Err(fail("it holds no question".into()));
-    }
-    Ok(instances)
+    let mut plain = Vec::new();
+    flate2::read::MultiGzDecoder::new(&bytes[..]).read_to_end(&mut plain)?;
+    Ok(plain)
 }
 
-/// Whether the first line is a whole QAMR-style record.
-fn in_lines(text: &str) -> bool {
-    #[derive(Deserialize)]
-    struct Record {
-        #[serde(rename = "context")]
-        _context: IgnoredAny,
+/// Reads files that belong together: one file, or brat's and WebAnno's files of one project. They are of one format,
+/// the first one's.
+///
+/// # Errors
+/// A file is of no known format, or needs a decision ([`Reason::AskLabels`], [`Reason::AskColumns`],
+/// [`Reason::NotUtf8`]); with [`Options::strict`] also the first bad record.
+pub fn parse(files: &[Source<'_>], options: &Options) -> Result<Dataset, Problem> {
+    let mut reader: Option<Reader<'_>> = None;
+    let annotations = |name: &str| std::path::Path::new(name).extension().is_some_and(|end| end == "ann");
+    let stem = |name: &str| name.rsplit_once('.').map_or(name.to_owned(), |(stem, _)| stem.to_owned());
+    for file in files {
+        // brat's text is read with the annotations of the same name.
+        let annotated = |other: &Source<'_>| annotations(other.name) && stem(other.name) == stem(file.name);
+        if !annotations(file.name) && files.iter().any(annotated) {
+            continue;
+        }
+        let (text, encoding) = encoding::decode(file.bytes, options.windows_1252)?;
+        let format = match (options.from, &reader) {
+            (Some(format), _) => format,
+            (None, Some(reader)) => reader.format(),
+            (None, None) => detect(file.name, &text)?,
+        };
+        let reader = reader.get_or_insert_with(|| Reader::new(format, options));
+        reader.encoding(encoding);
+        match format {
+            Format::Plain => plain::read(&text, reader),
+            Format::Squad => squad::read(&text, reader),
+            Format::HfQa => hf_qa::read(&text, reader),
+            Format::Lines => lines::read(&text, reader),
+            Format::Conll => conll::read(&text, reader),
+            Format::HfTokens => hf_tokens::read(&text, reader),
+            Format::Doccano | Format::DoccanoEntities => doccano::read(&text, reader),
+            Format::LabelStudio => label_studio::read(&text, reader),
+            Format::Prodigy => prodigy::read(&text, reader),
+            Format::Brat => {
+                let paired = |other: &&Source<'_>| !annotations(other.name) && stem(other.name) == stem(file.name);
+                let name = format!("{}.txt", stem(file.name));
+                let partner = files.iter().find(paired).ok_or(Reason::Partner { name })?;
+                let (about, _) = encoding::decode(partner.bytes, options.windows_1252)?;
+                brat::read(&stem(file.name), &about, &text, reader)
+            }
+            Format::Webanno => webanno::read(&stem(file.name), &text, reader),
+            Format::Csv | Format::Tsv => csv::read(&text, reader),
+            Format::MultiSpanQa => multispanqa::read(&text, reader),
+        }?;
     }
-    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    serde_json::from_str::<Record>(first).is_ok()
+    reader.ok_or(Problem::from(Reason::NoRecord))?.finish()
 }
 
-/// What a parser says went wrong: the place, if any, and the reason.
-type ParseError = (Option<String>, String);
+/// A file that was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Its name where a format needs several files; empty where there is one.
+    pub name: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
 
-/// A JSON error in the words that say what is wrong. Where the text is a piece of a file, its own line and column
-/// would mislead.
-fn without_place(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what).to_owned()
+/// Writes records in a format; [`Dataset::losses`] tells what is lost. One file, or for brat and WebAnno one or two
+/// for every record.
+///
+/// # Errors
+/// [`Reason::Unknown`] for [`Format::Plain`], which cannot be written.
+pub fn serialise(records: &[Record], format: Format) -> Result<Vec<Written>, Problem> {
+    let one = |text: String| vec![Written { name: String::new(), bytes: text.into_bytes() }];
+    Ok(match format {
+        Format::Plain => return Err(Reason::Unknown.into()),
+        Format::Squad => one(squad::write(records)),
+        Format::HfQa => one(hf_qa::write(records)),
+        Format::Lines => one(lines::write(records)),
+        Format::Conll => one(conll::write(records)),
+        Format::HfTokens => one(hf_tokens::write(records)),
+        Format::Doccano => one(doccano::write(records, false)),
+        Format::DoccanoEntities => one(doccano::write(records, true)),
+        Format::LabelStudio => one(label_studio::write(records)),
+        Format::Prodigy => one(prodigy::write(records)),
+        Format::Brat => brat::write(records),
+        Format::Webanno => webanno::write(records),
+        Format::Csv => one(csv::write(records, b',')),
+        Format::Tsv => one(csv::write(records, b'\t')),
+        Format::MultiSpanQa => one(multispanqa::write(records)),
+    })
 }

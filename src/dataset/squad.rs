@@ -1,170 +1,191 @@
-//! SQuAD v1.1 and v2.0. Every entry of `answers` is one annotator; a question without any is one
-//! annotator who says "no answer".
+//! SQuAD 1.1 and 2.0. Every entry of `answers` is one annotator; a question without any is one annotator who says
+//! "no answer". Entries with the same `annotator` (an addition of ours, which other tools pass over) are one
+//! annotator's.
 //!
-//! An error names the question that it is in, by its id or by where it stands in the file.
+//! Every level is read as a list of raw pieces, so that one bad question costs no other.
+
+use std::borrow::Cow;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
 
-use super::paragraph::Paragraph;
-use super::{Instance, ParseError};
+use super::json::{Id, cow, explained, there};
+use super::reader::Reader;
+use super::text::Text;
+use super::{Annotator, Notice, Place, Problem, Reason, Record};
 
 #[derive(Deserialize)]
-struct File {
-    data: Vec<Article>,
-}
-#[derive(Deserialize)]
-struct Article {
-    paragraphs: Vec<Section>,
-}
-#[derive(Deserialize)]
-struct Section {
-    context: String,
-    qas: Vec<Question>,
-}
-#[derive(Deserialize)]
-struct Question {
-    id: String,
-    question: String,
-    answers: Vec<Answer>,
-}
-#[derive(Deserialize)]
-struct Answer {
-    text: String,
-    answer_start: usize,
+struct File<'a> {
+    #[serde(borrow)]
+    data: Vec<&'a RawValue>,
 }
 
-pub(super) fn parse(text: &str) -> Result<Vec<Instance>, ParseError> {
-    let file = file(text)?;
-    let mut out = Vec::new();
-    for section in file.data.into_iter().flat_map(|article| article.paragraphs) {
-        let paragraph = Paragraph::new(&section.context);
-        for question in section.qas {
-            let place = format!("question {}", question.id);
-            out.push(instance(question, &paragraph).map_err(|why| (Some(place), why))?);
+#[derive(Deserialize)]
+struct Article<'a> {
+    #[serde(borrow)]
+    paragraphs: Vec<&'a RawValue>,
+    #[serde(borrow, default, deserialize_with = "cow")]
+    title: Option<Cow<'a, str>>,
+}
+
+#[derive(Deserialize)]
+struct Section<'a> {
+    #[serde(borrow)]
+    context: Cow<'a, str>,
+    #[serde(borrow)]
+    qas: Vec<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Question<'a> {
+    #[serde(default)]
+    id: Id,
+    #[serde(borrow, default, deserialize_with = "cow")]
+    question: Option<Cow<'a, str>>,
+    #[serde(borrow, default, deserialize_with = "there")]
+    answers: Option<Option<Vec<Answer<'a>>>>,
+}
+
+#[derive(Deserialize)]
+struct Answer<'a> {
+    #[serde(borrow)]
+    text: Cow<'a, str>,
+    answer_start: i64,
+    #[serde(default)]
+    annotator: Id,
+}
+
+pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> {
+    serde_json::from_str::<IgnoredAny>(input).map_err(|e| Reason::json(&e))?;
+    let line = |raw: &RawValue| {
+        let at = raw.get().as_ptr() as usize - input.as_ptr() as usize;
+        1 + input[..at].bytes().filter(|byte| *byte == b'\n').count()
+    };
+    let file: File<'_> = serde_json::from_str(input).map_err(|e| explained(&e, 1))?;
+    for (a, raw) in file.data.iter().enumerate() {
+        let path = format!("data[{a}]");
+        let article: Article<'_> = match serde_json::from_str(raw.get()) {
+            Ok(article) => article,
+            Err(e) => {
+                reader.take(Place::Path(path), Err(explained(&e, line(raw))))?;
+                continue;
+            }
+        };
+        let title = article.title.unwrap_or_default();
+        for (p, raw) in article.paragraphs.iter().enumerate() {
+            let path = format!("{path}.paragraphs[{p}]");
+            let section: Section<'_> = match serde_json::from_str(raw.get()) {
+                Ok(section) => section,
+                Err(e) => {
+                    reader.take(Place::Path(path), Err(explained(&e, line(raw))))?;
+                    continue;
+                }
+            };
+            let text = reader.text(&section.context);
+            for (q, raw) in section.qas.iter().enumerate() {
+                let (place, record) = question(raw.get(), &text, reader, || line(raw));
+                let place = place.unwrap_or_else(|| Place::Path(format!("{path}.qas[{q}]")));
+                let record = record.map(|record| Record { title: title.to_string(), place: place.clone(), ..record });
+                reader.take(place, record)?;
+            }
         }
     }
-    Ok(out)
+    Ok(())
 }
 
-/// In the page an error has the line and column that serde_json knows: the way to a better place costs too much program.
-#[cfg(target_arch = "wasm32")]
-fn file(text: &str) -> Result<File, ParseError> {
-    serde_json::from_str(text).map_err(|e| (None, format!("no SQuAD file: {e}")))
-}
-
-#[cfg(not(target_arch = "wasm32"))]
-fn file(text: &str) -> Result<File, ParseError> {
-    let mut json = serde_json::Deserializer::from_str(text);
-    let file: File = serde_path_to_error::deserialize(&mut json).map_err(|error| place::explained(error, text))?;
-    json.end().map_err(|e| (None, format!("no SQuAD file: {e}")))?;
-    Ok(file)
-}
-
-#[cfg(not(target_arch = "wasm32"))]
-mod place {
-    use serde_json::Value;
-    use serde_path_to_error::Segment;
-
-    use super::super::{ParseError, without_place};
-
-    /// Where in the file an error is: the question's id if it has one, else the path to it, `data[0].paragraphs[2]`.
-    pub fn explained(error: serde_path_to_error::Error<serde_json::Error>, text: &str) -> ParseError {
-        let path = error.path();
-        let place = question_id(path.iter(), text).map(|id| format!("question {id}"));
-        let place = place.or_else(|| path.iter().next().map(|_| path.to_string()));
-        match error.inner() {
-            syntax if syntax.is_syntax() || syntax.is_eof() => (place, format!("no SQuAD file: {syntax}")),
-            wrong => (place, without_place(wrong)),
+/// A question, and its place if it has an id.
+fn question(
+    json: &str,
+    text: &Text,
+    reader: &mut Reader<'_>,
+    line: impl Fn() -> usize,
+) -> (Option<Place>, Result<Record, Reason>) {
+    let named = |id: Id| (!id.0.is_empty()).then_some(Place::Question(id.0));
+    let question: Question<'_> = match serde_json::from_str(json) {
+        Ok(question) => question,
+        Err(e) => {
+            let fields: Option<Value> = serde_json::from_str(json).ok();
+            let id = fields.map(|fields| super::json::id(fields.get("id"))).unwrap_or_default();
+            return (named(Id(id)), Err(explained(&e, line())));
         }
-    }
-
-    /// The id of the question that a path leads into, where it leads into one that has an id.
-    fn question_id<'a>(path: impl Iterator<Item = &'a Segment>, text: &str) -> Option<String> {
-        let steps: Vec<String> = path.take(6).map(Segment::to_string).collect();
-        if steps.len() < 6 {
-            return None; // it is an article's or a paragraph's fault
-        }
-        let pointer: String = steps.iter().map(|step| format!("/{}", step.trim_matches(['[', ']']))).collect();
-        let file: Value = serde_json::from_str(text).ok()?;
-        Some(file.pointer(&format!("{pointer}/id"))?.as_str()?.to_owned())
-    }
+    };
+    let place = named(question.id.clone());
+    (place, record(question, text, reader))
 }
 
-fn instance(question: Question, paragraph: &Paragraph) -> Result<Instance, String> {
-    let mut annotators = Vec::new();
-    for Answer { text, answer_start } in &question.answers {
-        let span = paragraph.span(*answer_start, answer_start.saturating_add(text.chars().count()))?;
-        if paragraph.slice(span) != *text {
-            return Err(format!("the paragraph does not say “{text}” at {answer_start}"));
+fn record(question: Question<'_>, text: &Text, reader: &mut Reader<'_>) -> Result<Record, Reason> {
+    let asked = question.question.ok_or_else(|| Reason::Missing { field: "question".into() })?;
+    let mut record = Record::new(Place::Record(0), question.id.0, &asked, text.text.clone());
+    let answers = match question.answers {
+        None => return Ok(record),
+        Some(None) => {
+            reader.notice(Notice::NullAnswers { count: 1 });
+            Vec::new()
         }
-        annotators.push(vec![span]);
+        Some(Some(answers)) => answers,
+    };
+    let answers = answers.into_iter().map(|a| (a.answer_start, a.text, a.annotator.0));
+    record.annotators = annotators(answers, text, reader)?;
+    Ok(record)
+}
+
+/// Answers as annotators: each is one, unless names say otherwise; none is one who says "no answer".
+pub(super) fn annotators<'t>(
+    answers: impl Iterator<Item = (i64, Cow<'t, str>, String)>,
+    text: &Text,
+    reader: &mut Reader<'_>,
+) -> Result<Vec<Annotator>, Reason> {
+    let mut annotators: Vec<Annotator> = Vec::new();
+    for (start, says, name) in answers {
+        let span = reader.answer(text, start, &says)?;
+        match annotators.iter_mut().find(|a| !name.is_empty() && a.name == name) {
+            Some(annotator) => annotator.spans.push(span),
+            None => annotators.push(Annotator::new(name, vec![span])),
+        }
     }
     if annotators.is_empty() {
-        annotators.push(Vec::new());
+        annotators.push(Annotator::new("", Vec::new()));
     }
-    let (id, context) = (question.id, paragraph.text.clone());
-    Ok(Instance { id, context, question: question.question, annotators, confidence: None })
+    Ok(annotators)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::bio::Span;
+/// The answers of a record as SQuAD lists them: text, start and annotator, and whether the last must be written.
+pub(super) fn answers(record: &Record) -> (Vec<(String, usize, &str)>, bool) {
+    let text = Text::new(&record.context);
+    let all = record.annotators.iter().flat_map(|a| a.spans.iter().map(move |span| (span, &*a.name)));
+    let answers: Vec<_> = all.map(|(span, name)| (text.slice(*span).to_owned(), span.start, name)).collect();
+    let plain = record.annotators.iter().enumerate().all(|(k, a)| a.spans.len() <= 1 && a.name == (k + 1).to_string());
+    (answers, !plain)
+}
 
-    fn file(question: &str) -> String {
-        format!(
-            r#"{{"version":"x","data":[{{"title":"t","paragraphs":[{{"context":"Zoë lives in Zürich.","qas":[
-                {question}]}}]}}]}}"#
-        )
-    }
-
-    fn answers(answers: &str) -> String {
-        file(&format!(r#"{{"id":"q1","question":"Where?","answers":{answers}}}"#))
-    }
-
-    #[test]
-    fn every_answer_is_an_annotator() {
-        let two = r#"[{"text":"Zürich","answer_start":13},{"text":"in Zürich","answer_start":10}]"#;
-        let instances = parse(&answers(two)).unwrap();
-        assert_eq!(instances[0].annotators, [[Span { start: 13, end: 19 }], [Span { start: 10, end: 19 }]]);
-        assert_eq!(instances[0].texts(), ["Zürich", "in Zürich"]);
-        assert_eq!(parse(&answers("[]")).unwrap()[0].annotators, [[]]);
-    }
-
-    #[test]
-    fn wrong_answers_name_the_question() {
-        for (wrong, said) in [
-            (r#"[{"text":"Zürich","answer_start":12}]"#, "does not say “Zürich” at 12"),
-            (r#"[{"text":"Zürich","answer_start":19}]"#, "past"),
-            (r#"[{"text":"Zürich","answer_start":18446744073709551615}]"#, "past"),
-            (r#"[{"text":"Zürich","answer_start":-1}]"#, "-1"),
-            (r#"[{"text":"Zürich"}]"#, "missing field `answer_start`"),
-            (r#"[{"answer_start":1}]"#, "missing field `text`"),
-            (r#"[{"text":"","answer_start":1}]"#, "empty"),
-            (r#""Zürich""#, "sequence"),
-        ] {
-            let (place, why) = parse(&answers(wrong)).unwrap_err();
-            assert_eq!(place.as_deref(), Some("question q1"), "{wrong}");
-            assert!(why.contains(said) && !why.contains("column"), "{why}");
+pub(super) fn write(records: &[Record]) -> String {
+    let unanswered = |r: &Record| !r.annotators.is_empty() && r.annotators.iter().all(|a| a.spans.is_empty());
+    let second = records.iter().any(unanswered);
+    let question = |record: &Record| {
+        let mut question = json!({"id": record.id, "question": record.question});
+        if !record.annotators.is_empty() {
+            let (answers, named) = answers(record);
+            let answer = |(text, start, name): &(String, usize, &str)| match named {
+                true => json!({"text": text, "answer_start": start, "annotator": name}),
+                false => json!({"text": text, "answer_start": start}),
+            };
+            question["answers"] = answers.iter().map(answer).collect();
+            if second {
+                question["is_impossible"] = unanswered(record).into();
+            }
         }
-        let (place, why) = parse(&file(r#"{"id":"q1","question":"Where?"}"#)).unwrap_err();
-        assert_eq!((place.as_deref(), why.as_str()), (Some("question q1"), "missing field `answers`"));
-    }
-
-    #[test]
-    fn a_record_without_a_name_is_told_by_its_place() {
-        let place = |text: &str| parse(text).unwrap_err().0.unwrap_or_default();
-        let (at, why) = parse(&file(r#"{"question":"Where?","answers":[]}"#)).unwrap_err();
-        assert_eq!((at.as_deref(), why.as_str()), (Some("data[0].paragraphs[0].qas[0]"), "missing field `id`"));
-        let (at, why) = parse(r#"{"data":[{"paragraphs":[]},{"paragraphs":[{"qas":[]}]}]}"#).unwrap_err();
-        assert_eq!((at.as_deref(), why.as_str()), (Some("data[1].paragraphs[0]"), "missing field `context`"));
-        assert_eq!(place(r#"{"data":[{}]}"#), "data[0]");
-        // Half a surrogate pair is no JSON string: nothing but the path tells where.
-        let half = answers(r#"[{"text":"\ud83c","answer_start":1}]"#);
-        assert_eq!(place(&half), "data[0].paragraphs[0].qas[0].answers[0].text");
-        for text in ["{", "{}", "[]", r#"{"data":[]} x"#] {
-            assert!(parse(text).is_err(), "{text}");
-        }
-        assert!(parse("{").unwrap_err().1.contains("no SQuAD file: EOF"));
-    }
+        question
+    };
+    let paragraphs = |article: &[Record]| {
+        let sections = article.chunk_by(|a, b| a.context == b.context);
+        let section =
+            |s: &[Record]| json!({"context": &*s[0].context, "qas": s.iter().map(question).collect::<Vec<_>>()});
+        sections.map(section).collect::<Vec<_>>()
+    };
+    let articles = records.chunk_by(|a, b| a.title == b.title);
+    let data: Vec<Value> = articles.map(|a| json!({"title": a[0].title, "paragraphs": paragraphs(a)})).collect();
+    let version = if second { "v2.0" } else { "1.1" };
+    format!("{}\n", json!({"version": version, "data": data}))
 }

@@ -1,0 +1,105 @@
+//! What a file is, by its content; its name decides only what the content leaves open.
+
+use serde_json::{Map, Value};
+
+use super::json::{in_lines, wrapped};
+use super::{Format, Problem, Reason, conll, csv, webanno};
+
+/// What a gzipped file begins with.
+pub(super) const GZIP: &[u8] = &[0x1f, 0x8b];
+
+/// The format of a text.
+///
+/// # Errors
+/// [`Reason::Json`] with line and column where it begins like JSON and is none; [`Reason::Unknown`].
+pub fn detect(name: &str, text: &str) -> Result<Format, Problem> {
+    let trimmed = text.trim_start();
+    if trimmed.is_empty() {
+        return Err(Reason::NoRecord.into());
+    }
+    if trimmed.starts_with(webanno::MAGIC) {
+        return Ok(Format::Webanno);
+    }
+    let name = name.to_lowercase();
+    let ends = |ending: &str| name.trim_end_matches(".gz").ends_with(ending);
+    if trimmed.starts_with(['{', '[']) {
+        return match json(text) {
+            Ok(Some(format)) => Ok(format),
+            // Of these endings much is called JSON; of others a text may well begin with a bracket.
+            Ok(None) if ends(".json") || ends(".jsonl") => Err(Reason::Unknown.into()),
+            Err(problem) if ends(".json") || ends(".jsonl") => Err(problem),
+            Err(problem) if !ends(".txt") && !ends(".md") && !conll::looks_like(text) => Err(problem),
+            _ if conll::looks_like(text) => Ok(Format::Conll),
+            _ => Ok(Format::Plain),
+        };
+    }
+    if ends(".jsonl") || ends(".json") {
+        // Something that was meant to be JSON: the parser says where it is not.
+        let wrong = serde_json::from_str::<Value>(text).err();
+        return Err(wrong.map_or(Reason::Unknown, |e| Reason::json(&e)).into());
+    }
+    let annotation = |line: &str| {
+        let rest = line.strip_prefix('T').unwrap_or_default();
+        let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        digits.len() < rest.len() && digits.starts_with('\t')
+    };
+    if trimmed.lines().next().is_some_and(annotation) || ends(".ann") {
+        return Ok(Format::Brat);
+    }
+    if let Some(delimiter) = csv::looks_like(text) {
+        return Ok(if delimiter == b'\t' { Format::Tsv } else { Format::Csv });
+    }
+    if conll::looks_like(text) {
+        return Ok(Format::Conll);
+    }
+    match () {
+        _ if ends(".csv") => Ok(Format::Csv),
+        _ if ends(".conll") || ends(".iob") || ends(".iob2") || ends(".bio") => Ok(Format::Conll),
+        _ if ends(".tsv") => Ok(Format::Tsv),
+        _ if text.contains('\0') => Err(Reason::Unknown.into()),
+        _ => Ok(Format::Plain),
+    }
+}
+
+/// The format of JSON, by the keys of its first record; `None` for JSON of another kind.
+fn json(text: &str) -> Result<Option<Format>, Problem> {
+    let object = |text: &str| serde_json::from_str::<Map<String, Value>>(text).ok();
+    if in_lines(text) {
+        let whole = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        // One bad line must not decide; a hundred are enough to see.
+        let format = whole.take(100).filter_map(object).find_map(|fields| of_record(&fields));
+        return Ok(format);
+    }
+    if text.trim_start().starts_with('[') {
+        let list: Vec<&serde_json::value::RawValue> = serde_json::from_str(text).map_err(|e| Reason::json(&e))?;
+        return Ok(list.iter().take(100).filter_map(|raw| object(raw.get())).find_map(|fields| of_record(&fields)));
+    }
+    serde_json::from_str::<serde::de::IgnoredAny>(text).map_err(|e| Reason::json(&e))?;
+    match wrapped(text) {
+        None => {
+            let keys = object(text).unwrap_or_default();
+            Ok(of_record(&keys))
+        }
+        Some(list) => {
+            let of = |raw: &&serde_json::value::RawValue| of_record(&object(raw.get())?);
+            Ok(list.iter().take(100).find_map(of).or(Some(Format::Squad)))
+        }
+    }
+}
+
+fn of_record(fields: &Map<String, Value>) -> Option<Format> {
+    let is = |name: &str, of: fn(&Value) -> bool| fields.get(name).is_some_and(of);
+    let has = |name: &str| fields.contains_key(name);
+    Some(match () {
+        _ if is("paragraphs", Value::is_array) => Format::Squad,
+        _ if is("data", Value::is_object) => Format::LabelStudio,
+        _ if has("annotators") && has("context") => Format::Lines,
+        _ if is("context", Value::is_array) => Format::MultiSpanQa,
+        _ if is("tokens", Value::is_array) && !has("text") => Format::HfTokens,
+        _ if is("context", Value::is_string) => Format::HfQa,
+        _ if is("text", Value::is_string) && (has("spans") || has("_input_hash") || has("answer")) => Format::Prodigy,
+        _ if is("text", Value::is_string) && has("entities") => Format::DoccanoEntities,
+        _ if is("text", Value::is_string) => Format::Doccano,
+        _ => return None,
+    })
+}
