@@ -33,6 +33,7 @@ pub struct Record {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub title: String,
     /// The text. Records of one paragraph share it.
+    #[serde(with = "shared")]
     pub context: Arc<str>,
     /// Who labelled it, and what; empty: nobody did.
     pub annotators: Vec<Annotator>,
@@ -72,6 +73,21 @@ pub struct Soft {
     pub span: Span,
     /// In the order B, I, O.
     pub t: Dist,
+}
+
+/// A shared text as a string.
+mod shared {
+    use std::sync::Arc;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(text)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<str>, D::Error> {
+        String::deserialize(deserializer).map(Into::into)
+    }
 }
 
 fn one() -> f64 {
