@@ -127,7 +127,7 @@ fn predict_and_eval_agree_on_a_small_file() {
 /// A question with an answer, one without, and one with two annotators of several spans, for `eval` as JSON lines.
 const LINES: &str = r#"{"id":"a","context":"On Friday Ada sang in Oslo.","question":"Who sang?","annotators":[[[10,13]],[[10,13]]]}
 {"id":"b","context":"On Friday Ada sang in Oslo.","question":"Who danced in Rome?","annotators":[[]]}
-{"id":"c","context":"Ada and Bo sang.","question":"Who sang?","annotators":[[[0,3],[8,10]],[[0,10]]]}
+{"id":"e","context":"Ada and Bo sang.","question":"Who sang?","annotators":[[[0,3],[8,10]],[[0,10]]]}
 "#;
 
 #[test]
@@ -135,12 +135,13 @@ fn eval_reports_every_figure_under_its_key() {
     let folder = Folder::new("eval");
     let (data, model, plots) = (folder.file("lines.jsonl", LINES), model(), folder.path("plots"));
     let own = ["eval", "--model", &model, "--data", &data];
-    let report = json(&run(&[&own[..], &["--json", "--baseline", &model, "--plot", &plots]].concat()));
+    let more = ["--json", "--baseline", &model, "--plot", &plots, "--by", "wh,answers,source", "--tune-b-bias"];
+    let report = json(&run(&[&own[..], &more].concat()));
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
     let expected = |names: &str| names.split(' ').map(str::to_owned).collect::<BTreeSet<_>>();
     let scores = "questions em f1 tokenLoss entropy kl accuracy b i";
     let own_keys = "model data decode noAnswerThreshold seconds allO byAgreement spans severalSpans calibration byLength \
-        noAnswer baseline";
+        noAnswer baseline bBias bBiases by multiSpan severalAnswers truncatedQuestions";
     assert_eq!(keys(&report), expected(&format!("{scores} {own_keys}")));
     assert_eq!(keys(&report["b"]), expected("precision recall f1"));
     assert_eq!(keys(&report["allO"]), expected("p em f1 tokenLoss accuracy bF1 iF1"));
@@ -148,11 +149,22 @@ fn eval_reports_every_figure_under_its_key() {
     let spans = expected("questions predicted annotated meanAnnotator bestAnnotator");
     assert_eq!((keys(&report["spans"]), keys(&report["severalSpans"])), (spans.clone(), spans));
     assert_eq!(keys(&report["byLength"][0]), expected("from to questions em f1 tokenLoss predictedTokens"));
-    assert_eq!(keys(&report["noAnswer"]), expected("unanswerable bestF1 bestEm atZero always never curve"));
+    assert_eq!(keys(&report["noAnswer"]), expected("unanswerable bestF1 bestEm atZero always never heldOut curve"));
+    let held_out = "chosenOn questions threshold answered em f1 f1Always f1Never temperature ece eceWithTemperature";
+    assert_eq!(keys(&report["noAnswer"]["heldOut"]), expected(held_out));
     assert_eq!(keys(&report["noAnswer"]["bestF1"]), expected("threshold answered em f1"));
     assert_eq!(keys(&report["calibration"][0]), expected("class ece misplaced promised gold bins"));
     assert_eq!(keys(&report["calibration"][0]["bins"][9]), expected("from to tokens p t"));
     assert_eq!(keys(&report["baseline"]), expected(&format!("{scores} model byAgreement difference")));
+
+    assert_eq!(keys(&report["multiSpan"]), expected("exact overlap"));
+    assert_eq!(keys(&report["multiSpan"]["overlap"]), expected("precision recall f1"));
+    assert_eq!(keys(&report["severalAnswers"]), expected("questions all some none"));
+    assert_eq!(keys(&report["bBiases"][0]), expected("bBias predicted exact overlap allFound"));
+    let group = expected("kind questions em f1 spanF1 overlapF1 tokenLoss");
+    for by in report["by"].as_array().unwrap() {
+        assert_eq!((keys(by), keys(&by["groups"][0])), (expected("by groups"), group.clone()));
+    }
 
     let number = |value: &Value| value.as_f64().unwrap();
     // Against itself a model is neither better nor worse.
@@ -166,6 +178,30 @@ fn eval_reports_every_figure_under_its_key() {
     assert!((h - 2.0 * 2f64.ln() / 3.0).abs() < 1e-9, "{h}");
     assert!((number(&report["tokenLoss"]) - h - number(&report["kl"])).abs() < 1e-9);
     assert_eq!((number(&report["severalSpans"]["annotated"]), number(&report["spans"]["annotated"])), (1.5, 5.0 / 6.0));
+    // One question has an answer, one none, one a mean of one and a half, which is rounded up to two. All ask who.
+    let kinds = |k: usize| {
+        let groups = report["by"][k]["groups"].as_array().unwrap();
+        groups.iter().map(|g| (g["kind"].as_str().unwrap(), g["questions"].as_u64().unwrap())).collect::<Vec<_>>()
+    };
+    assert_eq!((kinds(0), kinds(2)), (vec![("who", 3)], vec![("lines", 3)]));
+    assert_eq!(kinds(1), [("0", 1), ("1", 1), ("2", 1)]);
+    assert_eq!(
+        (&report["by"][2]["groups"][0]["f1"], &report["severalAnswers"]["questions"]),
+        (&report["f1"], &1.into())
+    );
+    // SHA-256 puts a and b into the half that chooses, e into the other.
+    let held_out = &report["noAnswer"]["heldOut"];
+    assert_eq!((&held_out["chosenOn"], &held_out["questions"]), (&2.into(), &1.into()));
+    // A bias that marks nothing: no answer is right once in three, and of 1 + 1 + 2 gold answers that one is found.
+    let silent = json(&run(&[&own[..], &["--json", "--b-bias", "-10"]].concat()));
+    assert_eq!((number(&silent["bBias"]), number(&silent["spans"]["predicted"])), (-10.0, 0.0));
+    for score in ["exact", "overlap"] {
+        let rates = &silent["multiSpan"][score];
+        for (key, by_hand) in [("precision", 100.0 / 3.0), ("recall", 25.0), ("f1", 200.0 / 7.0)] {
+            assert!((number(&rates[key]) - by_hand).abs() < 1e-9, "{score} {key}: {rates}");
+        }
+    }
+    assert_eq!((&silent["severalAnswers"]["none"], &silent["tokenLoss"]), (&1.into(), &report["tokenLoss"]));
     // Seven tokens twice and five: each class's bins hold all of them, and its t adds up to the gold mass.
     for class in report["calibration"].as_array().unwrap() {
         let bins = class["bins"].as_array().unwrap();
@@ -191,6 +227,39 @@ fn eval_reports_every_figure_under_its_key() {
     assert!(text.lines().all(|line| line.chars().count() <= 100), "it fits a terminal: {text}");
     refused(&[&own[..], &["--limit", "0"]].concat(), &["--limit"]);
     assert_eq!(json(&run(&[&own[..], &["--limit", "1", "--json"]].concat()))["questions"], 1);
+}
+
+#[test]
+fn a_long_question_is_cut_counted_and_said() {
+    let folder = Folder::new("long");
+    let long = format!("Who sang {}?", "really ".repeat(300));
+    let (data, out, model) =
+        (folder.file("long.json", &SQUAD.replacen("Who sang?", &long, 1)), folder.path("p"), model());
+    let said = "1 of 2 questions was cut: at most 256 word pieces of a question are read";
+    let stderr = |output: &Output| String::from_utf8_lossy(&output.stderr).into_owned();
+    let scored = run(&["eval", "--model", &model, "--data", &data, "--json"]);
+    assert!(stderr(&scored).contains(said), "{}", stderr(&scored));
+    let report = json(&scored);
+    assert_eq!((&report["questions"], &report["truncatedQuestions"]), (&2.into(), &1.into()));
+    let predicted = run(&["predict", "--model", &model, "--input", &data, "--output", &out]);
+    assert!(predicted.status.success() && stderr(&predicted).contains(said), "{}", stderr(&predicted));
+    let predictions: Value = serde_json::from_slice(&std::fs::read(&out).unwrap()).unwrap();
+    assert_eq!((predictions.as_object().unwrap().len(), &predictions["b"]), (2, &"Oslo".into()));
+    let base = folder.path("base");
+    common::tiny_folder(Path::new(&base));
+    let train = ["train", "--base", &base, "--data", &data, "--output", &folder.path("run"), "--steps", "1"];
+    let trained = run(&train);
+    assert!(trained.status.success() && stderr(&trained).contains(said), "{}", stderr(&trained));
+
+    let ask = |question: &str, more: &[&str]| {
+        let asked = ["analyse", "--model", &model, "--question", question, "--paragraph", "On Friday Ada sang."];
+        run(&[&asked[..], more].concat())
+    };
+    let analysis = json(&ask(&long, &["--json"]));
+    assert_eq!((&analysis["questionTokens"], &analysis["questionTruncated"]), (&256.into(), &true.into()));
+    let whole = json(&ask("Who sang?", &["--json"]));
+    assert_eq!((&whole["questionTokens"], &whole["questionTruncated"]), (&3.into(), &false.into()));
+    assert!(String::from_utf8_lossy(&ask(&long, &[]).stdout).starts_with("N_Q = 256 (the question is longer"));
 }
 
 #[test]
@@ -220,7 +289,6 @@ fn bad_usage_and_bad_input_are_one_line_and_code_2() {
     ask(&folder.path(""), "Who?", "Ada.", &["model.safetensors"]);
     ask(&model, "", "Ada.", &["question is empty"]);
     ask(&model, "Who?", " ", &["paragraph is empty"]);
-    ask(&model, &"why ".repeat(70), "Ada.", &["64"]);
     refused(&["analyse", "--model", &model], &["--question"]);
     refused(&["frobnicate"], &["frobnicate"]);
     refused(&["eval", "--model", &model, "--data", &folder.path("none.json")], &["none.json"]);

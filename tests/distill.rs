@@ -9,7 +9,7 @@ use std::process::Command;
 
 use bioscope::dataset::Instance;
 use bioscope::model::{Checkpoint, Config, Format};
-use bioscope::text::TextEncoder;
+use bioscope::tokenize::TextEncoder;
 use bioscope::train::Example;
 use bioscope::train::distill::{Shape, Teacher, start};
 use common::random::{Spread, random};

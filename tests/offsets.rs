@@ -6,7 +6,7 @@ mod common;
 
 use std::sync::LazyLock;
 
-use bioscope::text::{MAX_QUESTION, POSITIONS, TextEncoder};
+use bioscope::tokenize::{LEAST_ROOM, MAX_QUESTION, POSITIONS, TextEncoder, home, overlap};
 use common::root;
 use proptest::prelude::*;
 
@@ -72,9 +72,59 @@ fn by_hand() {
 
 #[test]
 fn limits_of_the_question() {
-    let question = |words: usize| TEXT.encode(&"why ".repeat(words), "Because.");
-    assert!(question(MAX_QUESTION).is_ok());
-    let fault = question(MAX_QUESTION + 1).unwrap_err().to_string();
-    assert!(fault.contains("65") && fault.contains("64"), "{fault}");
+    let question = |words: usize| TEXT.encode(&"why ".repeat(words), "Because.").unwrap();
+    let (whole, cut) = (question(MAX_QUESTION), question(MAX_QUESTION + 1));
+    assert_eq!((MAX_QUESTION, whole.question.len(), whole.question_truncated), (256, 256, false));
+    assert_eq!((&cut.question, cut.question_truncated), (&whole.question, true));
+    assert_eq!((cut.ids(0), cut.question[255].end), (whole.ids(0), 255 * 4 + 3));
     assert!(TEXT.encode(" ", "x").is_err() && TEXT.encode("x", "\u{200b}").is_err());
+}
+
+#[test]
+fn a_model_of_few_positions_leaves_room_for_the_paragraph() {
+    let json = std::fs::read(root().join("static/models/minilm-l6/tokenizer.json")).unwrap();
+    assert!(TextEncoder::from_bytes(&json, 2 * LEAST_ROOM + 2).unwrap_err().to_string().contains("too few"));
+    for positions in [2 * LEAST_ROOM + 3, 200, 322, 323, 384, 512] {
+        let encoder = TextEncoder::from_bytes(&json, positions).unwrap();
+        let encoded = encoder.encode(&"why ".repeat(400), &"so ".repeat(300)).unwrap();
+        assert!(encoded.question_truncated);
+        let room = positions.min(POSITIONS) - 3 - encoded.question.len();
+        assert_eq!(encoded.question.len(), MAX_QUESTION.min(positions - 3 - LEAST_ROOM), "{positions}");
+        assert_eq!((encoded.windows[0].end, encoded.ids(0).0.len()), (room, positions.min(POSITIONS)));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// The rule of windows for every length of the question, by what a window holds.
+    #[test]
+    fn windows_behind_any_question(asked in 0usize..=400, words in 1usize..1500) {
+        let encoded = TEXT.encode(&"why ".repeat(asked), &"so ".repeat(words));
+        if asked == 0 {
+            prop_assert!(encoded.is_err());
+            return Ok(());
+        }
+        let encoded = encoded.unwrap();
+        prop_assert_eq!((encoded.question.len(), encoded.question_truncated), (asked.min(256), asked > 256));
+        let room = 384 - 3 - asked.min(256);
+        prop_assert!(room >= 125);
+        let windows = &encoded.windows;
+        prop_assert_eq!((windows[0].start, windows[windows.len() - 1].end), (0, words));
+        for pair in windows.windows(2) {
+            let shared = if room >= 256 { 128 } else { room / 2 };
+            prop_assert_eq!((pair[0].end - pair[0].start, pair[0].end - pair[1].start), (room, shared));
+            prop_assert_eq!(shared, overlap(room));
+            prop_assert!(pair[1].end > pair[0].end, "every window reads something new");
+        }
+        for k in 0..windows.len() {
+            let (ids, segments) = encoded.ids(k);
+            prop_assert!(ids.len() <= POSITIONS && ids.len() == segments.len());
+            prop_assert_eq!(segments.iter().filter(|s| **s == 0).count(), encoded.question.len() + 2);
+        }
+        // Each token's values come from one of its windows, from an unbroken run of tokens in each.
+        let home = home(words, windows);
+        prop_assert!(home.windows(2).all(|pair| pair[1] == pair[0] || pair[1] == pair[0] + 1));
+        prop_assert!(home.iter().enumerate().all(|(i, &k)| windows[k].start <= i && i < windows[k].end));
+    }
 }

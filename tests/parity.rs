@@ -4,7 +4,7 @@
 mod common;
 
 use bioscope::bio::{self, Label};
-use bioscope::engine::Engine;
+use bioscope::inference::Engine;
 use bioscope::model::{Checkpoint, Config, Format, Model, Pass};
 use candle_core::{Device, Tensor};
 use common::{Case, Golden, engine, golden, root, shared};

@@ -4,14 +4,14 @@
 
 mod common;
 
-use bioscope::analysis::Reading;
 use bioscope::bio::Logits;
-use bioscope::engine::Engine;
-use bioscope::gold::Gold;
-use bioscope::learning::{Method, Mode, Optimizer, StepOptions, Target};
+use bioscope::document::gold::Gold;
+use bioscope::inference::Engine;
+use bioscope::inference::Reading;
 use bioscope::self_test::{
     F32_LIMIT, GRADIENT_LIMIT, INT8_LIMIT, KL_LIMIT, Lesson, Reference, Slopes, differences, logits, summary, tokens,
 };
+use bioscope::train::learning::{Method, Mode, Optimizer, StepOptions, Target};
 use bioscope::train::{Example, Explaining, Tuning};
 use common::root;
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use bioscope::dataset;
 use bioscope::model::{Checkpoint, Config, Model, Pass, Weight};
-use bioscope::text::TextEncoder;
+use bioscope::tokenize::TextEncoder;
 use bioscope::train::{Batch, Example, Settings, Trainer, batch_loss};
 use candle_core::{DType, Device, Tensor};
 use common::{shared, tiny};

@@ -5,9 +5,9 @@
 mod common;
 
 use bioscope::bio::Label;
-use bioscope::learning::{AttentionOf, InputPart, Method, Mode, Optimizer, StepOptions, StepReport, Target};
 use bioscope::model::{Checkpoint, Config, Pass};
-use bioscope::text::TextEncoder;
+use bioscope::tokenize::TextEncoder;
+use bioscope::train::learning::{AttentionOf, InputPart, Method, Mode, Optimizer, StepOptions, StepReport, Target};
 use bioscope::train::{Attending, Batch, Example, Explaining, Instances, Settings, Trainer, Tuning, Work};
 use candle_core::Tensor;
 use common::root;

@@ -11,6 +11,7 @@ const WORDS = {
     reading: "Reading …",
     answer: (answers) => `${answers.length > 1 ? "Answers" : "Answer"}: ${answers.join("; ")}`,
     none: (p) => `No answer: P(no answer) = ${p}`,
+    truncated: (count) => `The question is long: its first ${count} word pieces were read.`,
     failed: "That did not work.",
     again: "Try again",
     keys: "Point at a word to see p, the probability of Begin, Inside and Outside. With the keyboard: arrow keys, Home, End.",
@@ -23,6 +24,7 @@ const WORDS = {
     reading: "Ανάγνωση …",
     answer: (answers) => `${answers.length > 1 ? "Απαντήσεις" : "Απάντηση"}: ${answers.join("· ")}`,
     none: (p) => `Καμία απάντηση: P(καμία απάντηση) = ${p}`,
+    truncated: (count) => `Η ερώτηση είναι μεγάλη: διαβάστηκαν τα πρώτα ${count} κομμάτια λέξεων.`,
     failed: "Δεν πέτυχε.",
     again: "Ξανά",
     keys: "Δείξτε μια λέξη για να δείτε το p, την πιθανότητα των Begin, Inside και Outside. Με το πληκτρολόγιο: βέλη, Home, End.",
@@ -238,7 +240,9 @@ export class BioScope extends HTMLElement {
       this.#analysis = analysis;
       this.#draw(paragraph, analysis);
       const answers = analysis.answers.map((answer) => answer.text);
-      this.#show({ status: answers.length > 0 ? words.answer(answers) : words.none(this.#number(analysis.noAnswer, 3)), detail: true });
+      const found = answers.length > 0 ? words.answer(answers) : words.none(this.#number(analysis.noAnswer, 3));
+      const cut = analysis.questionTruncated ? ` ${words.truncated(analysis.questionTokens)}` : "";
+      this.#show({ status: found + cut, detail: true });
       this.dispatchEvent(new CustomEvent("analysed", { detail: analysis, bubbles: true }));
     } catch (error) {
       if (stop.signal.aborted) return;

@@ -58,7 +58,7 @@ export interface LoadOptions {
 export function load(options?: LoadOptions): Promise<Bioscope>;
 
 export interface Text {
-  /** At most 64 word pieces. */
+  /** Up to 256 word pieces are read; see `questionTruncated`. */
   question: string;
   /** Of any length; it is read in windows of 384 positions. */
   paragraph: string;
@@ -85,6 +85,8 @@ export interface Info {
   quantization: string;
   /** The instructions that the engine runs on. */
   kernel: Kernel;
+  /** What the decoder `viterbi` adds to every log p_B, in nats: the model's own number, mostly 0. p does not know it. */
+  bBias: number;
 }
 
 export type Kernel = "relaxed" | "simd128" | (string & {});
@@ -95,6 +97,8 @@ export interface Analysis {
   questionTokens: number;
   /** Their places in the question. */
   questionPieces: Span[];
+  /** The question is longer, and was read up to its last piece only. */
+  questionTruncated: boolean;
   /** N_P, word pieces of the paragraph. */
   paragraphTokens: number;
   /** d, the length of h_i. */
@@ -102,6 +106,8 @@ export interface Analysis {
   /** The windows as ranges of tokens, end exclusive. */
   windows: Span[];
   decode: Decoder;
+  /** What the decoder `viterbi` adds to every log p_B, in nats, whether it was the decoder or not. */
+  bBias: number;
   /** P(no answer). */
   noAnswer: number;
   /** The N_P tokens, in order. */
@@ -301,7 +307,7 @@ export interface BioscopeError extends Error {
 }
 
 /**
- * - `emptyQuestion`, `emptyParagraph`, `questionTooLong`: the text
+ * - `emptyQuestion`, `emptyParagraph`: the text
  * - `unknownModel`, `missing`, `network`, `corrupt`, `mismatch`: the model's files
  * - `forbidden`: the page's Content-Security-Policy, `noSimd`: the browser
  * - `gold`: labels that do not fit the paragraph; `diverged`: a learning rate that was far too high
@@ -311,7 +317,6 @@ export interface BioscopeError extends Error {
 export type ErrorKind =
   | "emptyQuestion"
   | "emptyParagraph"
-  | "questionTooLong"
   | "unknownModel"
   | "missing"
   | "network"

@@ -5,7 +5,7 @@
 //   const a = await bioscope.analyse({ question: "Who …?", paragraph: "…" });
 //
 // bioscope.d.ts says what there is, docs/embedding.md how to use it. The model runs in a Web Worker (worker.js), which is asked in
-// the messages of src/protocol.rs; the loss is computed here, as in src/bio/, so that it is there at once.
+// the messages of src/worker/protocol.rs; the loss is computed here, as in src/bio/, so that it is there at once.
 
 // Names the build whose programs fit this file; written by `cargo xtask build`.
 const VERSION = "dev";

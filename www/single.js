@@ -1,5 +1,5 @@
 // In the single file: gives out the site's files, which stand in this document as base64 text in elements of the form
-// <script type="application/octet-stream" data-file="PATH">. See src/web/site.rs.
+// <script type="application/octet-stream" data-file="PATH">. See src/worker/site.rs.
 "use strict";
 
 window.bioscopeFiles = (() => {

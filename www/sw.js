@@ -10,7 +10,7 @@
 const ROOT = new URL(self.registration.scope);
 // Two copies of the site at one origin do not share: each forgets what it does not know.
 const SHELL = `bioscope-shell ${ROOT.pathname}`;
-const MODELS = "bioscope-models"; // as in src/web/kept.rs
+const MODELS = "bioscope-models"; // as in src/worker/cache_storage.rs
 const content = (sha256) => new URL(`content/${sha256}`, ROOT).href;
 const list = (site) => new URL(`version/${site}`, ROOT).href;
 

@@ -2,5 +2,5 @@
 
 fn main() {
     #[cfg(target_arch = "wasm32")]
-    bioscope::ui::mount();
+    bioscope::page::mount();
 }

@@ -2,7 +2,7 @@
 
 #[cfg(target_arch = "wasm32")]
 mod exports {
-    use bioscope::web::bench;
+    use bioscope::worker::bench;
     use wasm_bindgen::prelude::*;
 
     /// Checks every kernel against the oracle; returns the number of comparisons.
@@ -26,5 +26,5 @@ mod exports {
 
 pub(crate) fn main() {
     #[cfg(target_arch = "wasm32")]
-    bioscope::web::serve();
+    bioscope::worker::serve();
 }

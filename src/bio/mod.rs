@@ -3,26 +3,15 @@
 //! For every paragraph token i the model gives logits z_i in the order **B, I, O**;
 //! p_i = softmax(z_i), and L = - sum_i sum_j t_ij log p_ij against any gold distributions t_i.
 
-mod agreement;
-mod calibration;
 mod decode;
 mod dense;
 mod fraction;
 mod gold;
 mod label;
 mod loss;
-mod mean;
-mod multi_span;
 mod one_hot;
-mod score;
 mod softmax;
-mod spans;
-mod tally;
-mod temperature;
-mod threshold;
 
-pub use agreement::{Agreement, agreement};
-pub use calibration::{BINS, Bin, Reliability, add_tokens};
 pub use decode::{Decoded, Decoder, TokenSpan, UnknownDecoder, best_spans, decode, decode_one_within, log_no_answer};
 pub use dense::{DenseGradient, Product, Products, dense_gradient, hidden_gradient, products};
 pub use fraction::{fraction, in_twelfths};
@@ -31,12 +20,5 @@ pub use gold::{
 };
 pub use label::{Dist, Label, Logits};
 pub use loss::{Loss, entropy, loss, one_hot_loss};
-pub use mean::mean_and_error;
-pub use multi_span::{AnswerSet, SetMatch};
 pub use one_hot::{Comparison, Majority, compare_one_hot, majority};
-pub use score::{exact_match, f1, normalise_answer};
 pub use softmax::{log_softmax, softmax};
-pub use spans::{SpanMatch, match_spans};
-pub use tally::{Tally, token_tallies};
-pub use temperature::{log_odds, temperature};
-pub use threshold::{Bet, Point, at_threshold, threshold_curve};

@@ -6,10 +6,10 @@ use std::time::Instant;
 use serde::Serialize;
 
 use super::{Stop, decoder, load, read};
-use crate::analysis::Analysis;
 use crate::bio::{Decoder, Loss};
-use crate::fault::Fault;
-use crate::gold::Gold;
+use crate::document::gold::Gold;
+use crate::error::Error;
+use crate::inference::Analysis;
 
 #[derive(clap::Args)]
 pub(super) struct Options {
@@ -44,7 +44,7 @@ struct Report<'a> {
 pub(super) fn run(options: &Options) -> Result<(), Stop> {
     let gold = match &options.gold {
         Some(path) => {
-            let named = |fault: Fault| Stop::Input(format!("{}: {fault}", path.display()));
+            let named = |fault: Error| Stop::Input(format!("{}: {fault}", path.display()));
             let text = String::from_utf8(read(path)?)
                 .map_err(|e| Stop::Input(format!("{}: it is not UTF-8 ({e})", path.display())))?;
             Some((Gold::from_json(&text).map_err(named)?, path))
@@ -72,7 +72,8 @@ pub(super) fn run(options: &Options) -> Result<(), Stop> {
 }
 
 fn print_table(analysis: &Analysis, loss: Option<&Loss>) {
-    println!("N_Q = {}, N_P = {}", analysis.question_tokens, analysis.paragraph_tokens);
+    let cut = if analysis.question_truncated { " (the question is longer, and cut there)" } else { "" };
+    println!("N_Q = {}{cut}, N_P = {}", analysis.question_tokens, analysis.paragraph_tokens);
     if analysis.answers.is_empty() {
         println!("No answer: P(no answer) = {:.4}", analysis.no_answer);
         for answer in &analysis.alternatives {
@@ -81,6 +82,9 @@ fn print_table(analysis: &Analysis, loss: Option<&Loss>) {
     }
     for answer in &analysis.answers {
         println!("Answer: {:?}, score {:.3}", answer.text, answer.score);
+    }
+    if analysis.decode == Decoder::Viterbi && analysis.b_bias != 0.0 {
+        println!("viterbi adds {:+} to every log p_B: the model's own bias", analysis.b_bias);
     }
     if !analysis.repaired.is_empty() {
         let places: Vec<String> = analysis.repaired.iter().map(|i| (i + 1).to_string()).collect();

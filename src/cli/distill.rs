@@ -7,7 +7,7 @@ use serde_json::json;
 use super::run::{self, Run};
 use super::{Stop, of_model, read, weight_file};
 use crate::model::{Checkpoint, Config};
-use crate::text::TextEncoder;
+use crate::tokenize::TextEncoder;
 use crate::train::distill::{self, Imitation, Lessons, Shape, Teacher};
 use crate::train::{Batch, Example, Random, Settings, Trainer};
 

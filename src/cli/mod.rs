@@ -21,11 +21,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::bio::Decoder;
 use crate::dataset::{DataError, Instance};
-use crate::engine::Engine;
-use crate::evaluate;
-use crate::fault::Fault;
+use crate::error::Error;
+use crate::inference::Engine;
+use crate::metrics::evaluate;
 use crate::model::Files;
-use crate::text::TextEncoder;
+use crate::tokenize::{MAX_QUESTION, TextEncoder};
 
 /// Why a command stopped.
 #[derive(Debug)]
@@ -42,10 +42,10 @@ impl From<DataError> for Stop {
     }
 }
 
-impl From<Fault> for Stop {
-    fn from(fault: Fault) -> Stop {
+impl From<Error> for Stop {
+    fn from(fault: Error) -> Stop {
         match fault {
-            Fault::Internal { .. } => Stop::Other(fault.to_string()),
+            Error::Internal { .. } => Stop::Other(fault.to_string()),
             _ => Stop::Input(fault.to_string()),
         }
     }
@@ -154,9 +154,9 @@ fn weight_file(folder: &Path) -> Result<PathBuf, Stop> {
 }
 
 /// Says whose fault it is: the file of the model folder that is damaged, else the folder.
-fn of_model(folder: &Path) -> impl Fn(Fault) -> Stop {
+fn of_model(folder: &Path) -> impl Fn(Error) -> Stop {
     move |fault| match fault {
-        Fault::Corrupt { file, why } => {
+        Error::Corrupt { file, why } => {
             let named = Some(folder.join(file)).filter(|path| path.is_file());
             let path = named.or_else(|| weight_file(folder).ok()).unwrap_or_else(|| folder.into());
             Stop::Input(format!("{}: damaged or of an unknown format: {why}", path.display()))
@@ -166,7 +166,7 @@ fn of_model(folder: &Path) -> impl Fn(Fault) -> Stop {
 }
 
 /// Says which question of a data file a fault is about.
-fn of_question(file: &Path) -> impl Fn((String, Fault)) -> Stop {
+fn of_question(file: &Path) -> impl Fn((String, Error)) -> Stop {
     move |(id, fault)| Stop::Input(format!("{}, question {id}: {fault}", file.display()))
 }
 
@@ -176,12 +176,20 @@ fn check(text: &TextEncoder, instances: &[Instance], file: &Path) -> Result<(), 
     checked.map(drop).map_err(of_question(file))
 }
 
+/// Says at the end how many questions were read in part only.
+fn say_truncated(count: usize, of: usize) {
+    if count > 0 {
+        let were = if count == 1 { "was" } else { "were" };
+        eprintln!("{count} of {of} questions {were} cut: at most {MAX_QUESTION} word pieces of a question are read");
+    }
+}
+
 /// Loads the model of a folder, or of an archive as the page saves it. Faults name the folder or the file.
 fn load(folder: &Path) -> Result<Engine, Stop> {
     if folder.is_file() {
         let name = folder.file_stem().map_or("own".into(), |n| n.to_string_lossy().into_owned());
         let load = |Files { weights, config, tokenizer }| Engine::load(&name, weights, &config, &tokenizer);
-        let named = |fault: Fault| Stop::Input(format!("{}: {fault}", folder.display()));
+        let named = |fault: Error| Stop::Input(format!("{}: {fault}", folder.display()));
         return Files::unpack(&read(folder)?).and_then(load).map_err(named);
     }
     let weights = read(&weight_file(folder)?)?;

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 
-use super::{Stop, check, decoder, load, of_question, progress, write};
+use super::{Stop, check, decoder, load, of_question, progress, say_truncated, write};
 use crate::bio::Decoder;
 use crate::dataset::{self, Instance};
-use crate::evaluate::{self, Choice, Outcome};
+use crate::metrics::evaluate::{self, Choice, Outcome};
 
 #[derive(clap::Args)]
 pub(super) struct Options {
@@ -47,6 +47,7 @@ pub(super) fn run(options: &Options) -> Result<(), Stop> {
     let json = serde_json::to_vec_pretty(&predictions).map_err(|e| Stop::Other(e.to_string()))?;
     write(&options.output, &json)?;
     eprintln!("{} answers in {}", predictions.len(), options.output.display());
+    say_truncated(evaluate::truncated(&outcomes), instances.len());
     Ok(())
 }
 

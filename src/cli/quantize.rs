@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{Stop, load, of_model, read, weight_file, write};
-use crate::engine::Engine;
+use crate::inference::Engine;
 use crate::model::{Checkpoint, Format};
 
 #[derive(clap::Args)]

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{Stop, load, of_question, progress, write};
 use crate::dataset;
-use crate::evaluate;
+use crate::metrics::evaluate;
 use crate::train::relabel::{candidates, claim, deal};
 
 #[derive(clap::Args)]

@@ -7,15 +7,15 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use super::{Stop, check, of_question, progress, read, weighted, write};
+use super::{Stop, check, of_question, progress, read, say_truncated, weighted, write};
 use crate::bio::Decoder;
 use crate::dataset::{self, Instance};
-use crate::engine::Engine;
-use crate::evaluate::{self, Choice};
-use crate::fault::Fault;
+use crate::error::Error;
+use crate::inference::Engine;
+use crate::metrics::evaluate::{self, Choice};
 use crate::model::{Config, Format, Model, Pass};
 use crate::plot;
-use crate::text::TextEncoder;
+use crate::tokenize::TextEncoder;
 use crate::train::{Example, Random, Step, Trainer, epoch, rate};
 
 #[derive(clap::Args)]
@@ -134,7 +134,7 @@ impl Run {
     pub fn go(
         mut self,
         options: &Options,
-        mut step: impl FnMut(&mut Trainer, &[Example], &Turn) -> Result<(Step, Value), Fault>,
+        mut step: impl FnMut(&mut Trainer, &[Example], &Turn) -> Result<(Step, Value), Error>,
     ) -> Result<(), Stop> {
         let valid = self.valid.take();
         let files = Files(options.output.clone());
@@ -199,6 +199,8 @@ impl Run {
             self.save(&files.0)?;
         }
         eprintln!("{} of {} steps done, {}", self.trainer.steps(), plan.len(), files.0.display());
+        let truncated = self.examples.iter().filter(|example| example.encoded.question_truncated).count();
+        say_truncated(truncated, self.examples.len());
         Ok(())
     }
 
@@ -249,8 +251,6 @@ pub(super) fn examples(options: &Options, text: &TextEncoder) -> Result<(Vec<Exa
             &instances,
             || {},
             |instance| match Example::new(text, instance) {
-                // A question beyond the limit teaches nothing about any other.
-                Err(Fault::QuestionTooLong { .. }) => Ok(None),
                 Ok(example) if options.max_positions.is_some_and(|most| example.positions() > most) => Ok(None),
                 other => other.map(Some),
             },

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::run::{self, Run};
 use super::{Stop, of_model, read, weight_file};
 use crate::model::{Checkpoint, Config, Model};
-use crate::text::TextEncoder;
+use crate::tokenize::TextEncoder;
 use crate::train::{Batch, Settings, Trainer, batch_logits};
 
 #[derive(clap::Args)]

@@ -1,9 +1,10 @@
 //! What an analysis of one question of a data file is worth: its loss, and SQuAD's scores of its best answer.
 
 use super::Instance;
-use crate::analysis::Analysis;
 use crate::bio::{self, Label, Span};
 use crate::fault::Fault;
+use crate::inference::Analysis;
+use crate::metrics;
 
 /// The scores of one question.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,8 +37,8 @@ pub fn score(instance: &Instance, analysis: &Analysis) -> Result<Score, Fault> {
     Ok(Score {
         loss: loss.total,
         entropy: loss.entropy,
-        em: bio::exact_match(&answer, &golds),
-        f1: bio::f1(&answer, &golds),
+        em: metrics::exact_match(&answer, &golds),
+        f1: metrics::f1(&answer, &golds),
         answer,
     })
 }
@@ -57,8 +58,8 @@ pub fn means<'a>(scores: impl Iterator<Item = &'a Score>) -> Option<(f64, f64, f
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::{ReadToken, Reading};
     use crate::bio::Decoder;
+    use crate::inference::{ReadToken, Reading};
 
     #[test]
     fn offsets_are_counted_in_the_analysis_units() {
@@ -71,6 +72,7 @@ mod tests {
         let reading = Reading {
             question_tokens: 1,
             question_pieces: Vec::new(),
+            question_truncated: false,
             ids: Vec::new(),
             hidden_size: 1,
             windows: Vec::new(),

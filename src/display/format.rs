@@ -13,6 +13,12 @@ pub fn fixed(value: f64, decimals: usize) -> String {
     }
 }
 
+/// The same with a plus sign before what is above 0.
+pub fn signed(value: f64, decimals: usize) -> String {
+    let text = fixed(value, decimals);
+    if round(value, decimals) > 0.0 { format!("+{text}") } else { text }
+}
+
 /// The value that [`fixed`] shows.
 pub fn round(value: f64, decimals: usize) -> f64 {
     // Away from ties, a whole number of units over a power of ten is the same value, and much sooner there.
@@ -150,6 +156,11 @@ pub fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn signs() {
+        assert_eq!([0.75, -1.5, 0.004, -0.004].map(|x| signed(x, 2)), ["+0.75", "−1.50", "0.00", "0.00"]);
+    }
 
     #[test]
     fn numbers_read_well() {

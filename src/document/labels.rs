@@ -1,9 +1,9 @@
 //! Labels: marking spans, single labels, t_i set directly, and what all of it is on an analysis' tokens.
 
 use super::{Annotator, Direct, Document, overlap, trimmed};
-use crate::analysis::Analysis;
 use crate::bio::{self, Dist, GoldError, Label, Span};
-use crate::fault::Fault;
+use crate::error::Error;
+use crate::inference::Analysis;
 
 impl Annotator {
     /// Of every token the label.
@@ -96,18 +96,18 @@ impl Document {
     }
 
     /// Every annotator's label of every token of an analysis of this very paragraph.
-    pub fn labels(&self, analysis: &Analysis) -> Result<Vec<Vec<Label>>, Fault> {
+    pub fn labels(&self, analysis: &Analysis) -> Result<Vec<Vec<Label>>, Error> {
         let tokens: Vec<Span> = analysis.tokens.iter().map(|t| Span { start: t.start, end: t.end }).collect();
         self.annotators.iter().map(|annotator| Ok(annotator.labels(&tokens)?)).collect()
     }
 
     /// t_i of every token: the annotators' weighted mean (O without annotators), or what was set directly.
-    pub fn gold(&self, analysis: &Analysis) -> Result<Vec<Dist>, Fault> {
+    pub fn gold(&self, analysis: &Analysis) -> Result<Vec<Dist>, Error> {
         self.mean(&self.labels(analysis)?, analysis)
     }
 
     /// The same from labels that [`Document::labels`] gave.
-    pub fn mean(&self, labels: &[Vec<Label>], analysis: &Analysis) -> Result<Vec<Dist>, Fault> {
+    pub fn mean(&self, labels: &[Vec<Label>], analysis: &Analysis) -> Result<Vec<Dist>, Error> {
         let weights: Vec<f64> = self.annotators.iter().map(|a| a.weight).collect();
         let mut t = match labels {
             [] => vec![Label::O.one_hot(); analysis.tokens.len()],

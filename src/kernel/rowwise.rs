@@ -50,8 +50,8 @@ pub fn chances<L: Lanes>(scores: &mut [i32], n: usize, scale: f32, codes: &mut [
 
 #[cfg(test)]
 mod tests {
-    use super::super::lanes::Four;
     use super::*;
+    use crate::kernel::lanes::Four;
 
     #[test]
     fn norm_by_hand() {

@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use flate2::bufread::DeflateDecoder;
 use rawzip::{CompressionMethod, ZipArchive, ZipArchiveWriter};
 
-use crate::fault::Fault;
+use crate::error::Error;
 
 /// More than any model of this kind has, and little enough not to run out of memory by a small file that claims to be large.
 const MOST: u64 = 2 << 30;
@@ -21,16 +21,16 @@ pub struct Files {
     pub tokenizer: Vec<u8>,
 }
 
-fn damaged(why: impl std::fmt::Display) -> Fault {
-    Fault::Corrupt { file: "with the model (.zip)".into(), why: why.to_string() }
+fn damaged(why: impl std::fmt::Display) -> Error {
+    Error::Corrupt { file: "with the model (.zip)".into(), why: why.to_string() }
 }
 
 impl Files {
     /// The files of an archive, in whatever folder of it they lie.
     ///
     /// # Errors
-    /// [`Fault::Corrupt`] for what is no archive, or one that lacks a file.
-    pub fn unpack(bytes: &[u8]) -> Result<Files, Fault> {
+    /// [`Error::Corrupt`] for what is no archive, or one that lacks a file.
+    pub fn unpack(bytes: &[u8]) -> Result<Files, Error> {
         let archive = ZipArchive::from_slice(bytes).map_err(damaged)?;
         let [mut weights, mut config, mut tokenizer] = [None, None, None];
         let mut entries = archive.entries();
@@ -67,8 +67,8 @@ impl Files {
     ///
     /// # Errors
     /// None that depends on the content.
-    pub fn pack(&self, folder: &str) -> Result<Vec<u8>, Fault> {
-        let internal = |e: &dyn std::fmt::Display| Fault::Internal { why: e.to_string() };
+    pub fn pack(&self, folder: &str) -> Result<Vec<u8>, Error> {
+        let internal = |e: &dyn std::fmt::Display| Error::Internal { why: e.to_string() };
         let size = self.weights.len() + self.config.len() + self.tokenizer.len() + 1024;
         let mut out = ZipArchiveWriter::new(Vec::with_capacity(size));
         let weights = if self.weights.starts_with(b"GGUF") { "model.gguf" } else { "model.safetensors" };

@@ -13,7 +13,7 @@ use candle_core::quantized::{GgmlDType, QTensor, gguf_file};
 use candle_core::{Device, Tensor};
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 
-use crate::fault::Fault;
+use crate::error::Error;
 use crate::kernel::{GROUP, RowsI4, RowsI8};
 
 /// One stored tensor.
@@ -71,20 +71,20 @@ pub struct Checkpoint {
     half: bool,
 }
 
-fn corrupt(why: impl std::fmt::Display) -> Fault {
-    Fault::Corrupt { file: "with the weights".into(), why: why.to_string() }
+fn corrupt(why: impl std::fmt::Display) -> Error {
+    Error::Corrupt { file: "with the weights".into(), why: why.to_string() }
 }
 
 impl Checkpoint {
     /// Reads a weight file of either format, told apart by its first bytes.
     ///
     /// # Errors
-    /// [`Fault::Corrupt`] for anything that is not a whole, finite weight file.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Checkpoint, Fault> {
+    /// [`Error::Corrupt`] for anything that is not a whole, finite weight file.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Checkpoint, Error> {
         if bytes.starts_with(b"GGUF") { Self::from_gguf(bytes) } else { Self::from_safetensors(bytes) }
     }
 
-    fn from_safetensors(bytes: &[u8]) -> Result<Checkpoint, Fault> {
+    fn from_safetensors(bytes: &[u8]) -> Result<Checkpoint, Error> {
         let file = SafeTensors::deserialize(bytes).map_err(corrupt)?;
         let mut out = Checkpoint::default();
         for (name, view) in file.iter() {
@@ -125,7 +125,7 @@ impl Checkpoint {
         Ok(out)
     }
 
-    fn from_gguf(bytes: &[u8]) -> Result<Checkpoint, Fault> {
+    fn from_gguf(bytes: &[u8]) -> Result<Checkpoint, Error> {
         let mut reader = Cursor::new(bytes);
         let content = gguf_file::Content::read(&mut reader).map_err(corrupt)?;
         let mut out = Checkpoint::default();
@@ -151,9 +151,9 @@ impl Checkpoint {
     /// The tensor of that canonical name.
     ///
     /// # Errors
-    /// [`Fault::Mismatch`] when it is not there or has another shape.
-    pub fn get(&self, name: &str, shape: &[usize]) -> Result<&Weight, Fault> {
-        let mismatch = |why: String| Fault::Mismatch { why };
+    /// [`Error::Mismatch`] when it is not there or has another shape.
+    pub fn get(&self, name: &str, shape: &[usize]) -> Result<&Weight, Error> {
+        let mismatch = |why: String| Error::Mismatch { why };
         let weight = self.tensors.get(name).ok_or_else(|| mismatch(format!("the weights hold no {name}")))?;
         if weight.shape() != shape {
             let found = weight.shape();
@@ -195,14 +195,14 @@ impl Checkpoint {
     ///
     /// # Errors
     /// When a matrix does not fit the format (block types want rows of a multiple of 32).
-    pub fn to_bytes(&self, format: Format) -> Result<Vec<u8>, Fault> {
+    pub fn to_bytes(&self, format: Format) -> Result<Vec<u8>, Error> {
         match format {
             Format::Blocks(dtype) => self.to_gguf(dtype),
             _ => self.to_safetensors(format),
         }
     }
 
-    fn to_safetensors(&self, format: Format) -> Result<Vec<u8>, Fault> {
+    fn to_safetensors(&self, format: Format) -> Result<Vec<u8>, Error> {
         let mut parts: BTreeMap<String, Part> = BTreeMap::new();
         for (name, weight) in &self.tensors {
             let full = weight.to_f32()?;
@@ -230,10 +230,10 @@ impl Checkpoint {
             }
         }
         let meta = HashMap::from([("format".to_string(), "pt".to_string())]);
-        safetensors::serialize(parts, Some(meta)).map_err(|e| Fault::Internal { why: e.to_string() })
+        safetensors::serialize(parts, Some(meta)).map_err(|e| Error::Internal { why: e.to_string() })
     }
 
-    fn to_gguf(&self, dtype: GgmlDType) -> Result<Vec<u8>, Fault> {
+    fn to_gguf(&self, dtype: GgmlDType) -> Result<Vec<u8>, Error> {
         let mut parts = Vec::new();
         for (name, weight) in &self.tensors {
             let full = weight.to_f32()?;
@@ -300,7 +300,7 @@ impl safetensors::View for Part {
 }
 
 /// The values of a float tensor, checked to be finite.
-fn floats(name: &str, view: &TensorView) -> Result<Vec<f32>, Fault> {
+fn floats(name: &str, view: &TensorView) -> Result<Vec<f32>, Error> {
     let data = view.data();
     let pairs = || data.chunks_exact(2).map(|b| [b[0], b[1]]);
     let values: Vec<f32> = match view.dtype() {
@@ -314,7 +314,7 @@ fn floats(name: &str, view: &TensorView) -> Result<Vec<f32>, Fault> {
 }
 
 /// Checks that no value of a tensor is infinite or NaN: one would make every answer NaN.
-fn finite(name: &str, values: &[f32]) -> Result<(), Fault> {
+fn finite(name: &str, values: &[f32]) -> Result<(), Error> {
     match values.iter().position(|x| !x.is_finite()) {
         Some(at) => Err(corrupt(format!("{name} holds {} (value {} of {})", values[at], at + 1, values.len()))),
         None => Ok(()),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::bio::Label;
-use crate::fault::Fault;
+use crate::error::Error;
 
 /// What of `config.json` matters here.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -61,16 +61,16 @@ impl Config {
     /// Reads and checks a `config.json`.
     ///
     /// # Errors
-    /// [`Fault::Corrupt`] when it cannot be read, [`Fault::Mismatch`] when it is another kind of model.
-    pub fn from_bytes(json: &[u8]) -> Result<Config, Fault> {
-        let corrupt = |e: serde_json::Error| Fault::Corrupt { file: "config.json".into(), why: e.to_string() };
+    /// [`Error::Corrupt`] when it cannot be read, [`Error::Mismatch`] when it is another kind of model.
+    pub fn from_bytes(json: &[u8]) -> Result<Config, Error> {
+        let corrupt = |e: serde_json::Error| Error::Corrupt { file: "config.json".into(), why: e.to_string() };
         let config: Config = serde_json::from_slice(json).map_err(corrupt)?;
         config.check()?;
         Ok(config)
     }
 
-    fn check(&self) -> Result<(), Fault> {
-        let wrong = |why: String| Err(Fault::Mismatch { why });
+    fn check(&self) -> Result<(), Error> {
+        let wrong = |why: String| Err(Error::Mismatch { why });
         let sizes = [
             ("hidden_size", self.hidden_size, 4096),
             ("num_hidden_layers", self.num_hidden_layers, 48),
@@ -110,7 +110,7 @@ impl Config {
 
     /// For each of B, I, O the row of W that the file keeps it in. Files without names, or with
     /// `LABEL_0` ..., are taken to be in our order.
-    pub fn class_order(&self) -> Result<[usize; 3], Fault> {
+    pub fn class_order(&self) -> Result<[usize; 3], Error> {
         let plain = self.id2label.values().all(|name| name.starts_with("LABEL_"));
         if self.id2label.is_empty() || (plain && self.id2label.len() == 3) {
             return Ok([0, 1, 2]);
@@ -124,7 +124,7 @@ impl Config {
             (3, Some(b), Some(i), Some(o)) if b + i + o == 3 && b != i => Ok([b, i, o]),
             _ => {
                 let names: Vec<&str> = self.id2label.values().map(String::as_str).collect();
-                Err(Fault::Mismatch { why: format!("its classes are {}, not B, I, O", names.join(", ")) })
+                Err(Error::Mismatch { why: format!("its classes are {}, not B, I, O", names.join(", ")) })
             }
         }
     }
@@ -147,7 +147,7 @@ mod tests {
         assert_eq!(order(""), Ok([0, 1, 2]));
         assert_eq!(order(r#","id2label":{"0":"O","1":"B-ANS","2":"I-ANS"}"#), Ok([1, 2, 0]));
         assert_eq!(order(r#","id2label":{"0":"LABEL_0","1":"LABEL_1","2":"LABEL_2"}"#), Ok([0, 1, 2]));
-        assert!(matches!(order(r#","id2label":{"0":"POSITIVE","1":"NEGATIVE"}"#), Err(Fault::Mismatch { .. })));
+        assert!(matches!(order(r#","id2label":{"0":"POSITIVE","1":"NEGATIVE"}"#), Err(Error::Mismatch { .. })));
     }
 
     #[test]
@@ -162,7 +162,7 @@ mod tests {
     #[test]
     fn what_is_no_bert_is_said() {
         let wrong = |text: String| Config::from_bytes(text.as_bytes()).unwrap_err();
-        assert!(matches!(wrong("{".into()), Fault::Corrupt { .. }));
+        assert!(matches!(wrong("{".into()), Error::Corrupt { .. }));
         assert!(wrong(json(r#","hidden_act":"relu""#)).to_string().contains("relu"));
         assert!(wrong(json(r#","bio_b_bias":10.5"#)).to_string().contains("bio_b_bias = 10.5"));
         assert!(

@@ -12,7 +12,7 @@ use super::checkpoint::Checkpoint;
 use super::config::Config;
 use super::linear::{Linear, Table};
 use super::ops::{self, Heads};
-use crate::fault::Fault;
+use crate::error::Error;
 
 /// How a batch goes through the layers: nothing dropped and nothing padded, unless said otherwise.
 #[derive(Clone, Debug, Default)]
@@ -87,10 +87,10 @@ struct Norm {
 }
 
 impl Norm {
-    fn load(checkpoint: &Checkpoint, name: &str, config: &Config) -> Result<Norm, Fault> {
+    fn load(checkpoint: &Checkpoint, name: &str, config: &Config) -> Result<Norm, Error> {
         let part = |kind: &str| {
             let weight = checkpoint.get(&format!("{name}.{kind}"), &[config.hidden_size])?;
-            weight.to_f32().map_err(Fault::from)
+            weight.to_f32().map_err(Error::from)
         };
         Ok(Norm { weight: part("weight")?, bias: part("bias")?, eps: config.layer_norm_eps })
     }
@@ -104,8 +104,8 @@ impl Encoder {
     /// Reads embeddings and layers.
     ///
     /// # Errors
-    /// [`Fault::Mismatch`] when a tensor is missing or of another shape.
-    pub fn load(config: &Config, checkpoint: &Checkpoint) -> Result<Encoder, Fault> {
+    /// [`Error::Mismatch`] when a tensor is missing or of another shape.
+    pub fn load(config: &Config, checkpoint: &Checkpoint) -> Result<Encoder, Error> {
         let d = config.hidden_size;
         let table =
             |name: &str, rows: usize| Table::load(checkpoint, &format!("embeddings.{name}_embeddings.weight"), rows, d);
@@ -128,7 +128,7 @@ impl Encoder {
             positions: table("position", config.max_position_embeddings)?,
             segments: table("token_type", config.type_vocab_size)?,
             norm: Norm::load(checkpoint, "embeddings.LayerNorm", config)?,
-            layers: (0..config.num_hidden_layers).map(layer).collect::<Result<_, Fault>>()?,
+            layers: (0..config.num_hidden_layers).map(layer).collect::<Result<_, Error>>()?,
             heads: config.num_attention_heads,
         })
     }

@@ -5,7 +5,7 @@ use candle_core::{Device, Tensor};
 use super::checkpoint::Checkpoint;
 use super::config::Config;
 use super::ops;
-use crate::fault::Fault;
+use crate::error::Error;
 
 /// W `[3, d]` and b `[3]`.
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ pub struct Head {
 
 impl Head {
     /// Reads the head; rows of files that keep their classes in another order are put into ours.
-    pub fn load(config: &Config, checkpoint: &Checkpoint) -> Result<Head, Fault> {
+    pub fn load(config: &Config, checkpoint: &Checkpoint) -> Result<Head, Error> {
         let w = checkpoint.get("classifier.weight", &[3, config.hidden_size])?.to_f32()?;
         let b = checkpoint.get("classifier.bias", &[3])?.to_f32()?;
         let order = config.class_order()?;

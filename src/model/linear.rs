@@ -7,7 +7,7 @@ use candle_core::{Device, Module, Tensor};
 
 use super::checkpoint::{Checkpoint, Weight};
 use super::ops;
-use crate::fault::Fault;
+use crate::error::Error;
 use crate::kernel::{RowsI4, RowsI8};
 
 /// `y = x W^T + bias`, W of shape `[out, in]`.
@@ -26,7 +26,7 @@ enum Matrix {
 
 impl Linear {
     /// Reads `name.weight` `[out, in]` and `name.bias` `[out]`.
-    pub fn load(checkpoint: &Checkpoint, name: &str, inputs: usize, outputs: usize) -> Result<Linear, Fault> {
+    pub fn load(checkpoint: &Checkpoint, name: &str, inputs: usize, outputs: usize) -> Result<Linear, Error> {
         let weight = match checkpoint.get(&format!("{name}.weight"), &[outputs, inputs])? {
             Weight::Full(t) => Matrix::Full(t.clone()),
             Weight::Rows(rows) => Matrix::Rows(rows.clone()),
@@ -67,7 +67,7 @@ pub enum Table {
 
 impl Table {
     /// Reads the table `name` of shape `[rows, columns]`.
-    pub fn load(checkpoint: &Checkpoint, name: &str, rows: usize, columns: usize) -> Result<Table, Fault> {
+    pub fn load(checkpoint: &Checkpoint, name: &str, rows: usize, columns: usize) -> Result<Table, Error> {
         Ok(match checkpoint.get(name, &[rows, columns])? {
             Weight::Full(t) => Table::Full(t.clone()),
             Weight::Rows(r) => Table::Rows(r.clone()),

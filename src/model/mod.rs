@@ -17,12 +17,12 @@ pub use fast::Fast;
 pub use head::Head;
 pub use linear::{Linear, Table};
 
-use crate::fault::Fault;
+use crate::error::Error;
 use crate::kernel::{self, Kernel};
 
-impl From<candle_core::Error> for Fault {
+impl From<candle_core::Error> for Error {
     fn from(error: candle_core::Error) -> Self {
-        Fault::Internal { why: error.to_string() }
+        Error::Internal { why: error.to_string() }
     }
 }
 
@@ -47,8 +47,8 @@ impl Model {
     /// Builds the model from a checkpoint.
     ///
     /// # Errors
-    /// [`Fault::Mismatch`] when a tensor is missing or has another shape than `config` says.
-    pub fn load(config: Config, checkpoint: &Checkpoint) -> Result<Model, Fault> {
+    /// [`Error::Mismatch`] when a tensor is missing or has another shape than `config` says.
+    pub fn load(config: Config, checkpoint: &Checkpoint) -> Result<Model, Error> {
         Self::load_for(config, checkpoint, kernel::best())
     }
 
@@ -56,7 +56,7 @@ impl Model {
     ///
     /// # Errors
     /// As [`Model::load`].
-    pub fn load_for(config: Config, checkpoint: &Checkpoint, kernel: &'static dyn Kernel) -> Result<Model, Fault> {
+    pub fn load_for(config: Config, checkpoint: &Checkpoint, kernel: &'static dyn Kernel) -> Result<Model, Error> {
         let encoder = Encoder::load(&config, checkpoint)?;
         let fast = Fast::load(&config, checkpoint, &encoder, kernel)?;
         let head = Head::load(&config, checkpoint)?;

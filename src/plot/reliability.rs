@@ -4,7 +4,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::HPos;
 
 use super::theme::{Area, Drawn, EDGE, GOLD, INK, LINE, PALE, SOFT, path, picture, text};
-use crate::evaluate::ClassCalibration;
+use crate::metrics::evaluate::ClassCalibration;
 
 const SIZE: (u32, u32) = (960, 460);
 
@@ -78,7 +78,7 @@ fn counts(area: &Area, class: &ClassCalibration, (left, side): (i32, i32), (top,
 mod tests {
     use super::*;
     use crate::bio::Label;
-    use crate::evaluate::CalibrationBin;
+    use crate::metrics::evaluate::CalibrationBin;
 
     #[test]
     fn every_filled_bin_has_a_dot_and_a_bar() {

@@ -3,7 +3,7 @@
 use plotters::style::text_anchor::HPos;
 
 use super::theme::{BLUE, EDGE, GOLD, INK, LINE, SOFT, path, picture, text};
-use crate::evaluate::{CurvePoint, NoAnswer};
+use crate::metrics::evaluate::{CurvePoint, NoAnswer};
 
 const SIZE: (u32, u32) = (900, 420);
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Lesson, Text};
-use crate::analysis::Reading;
 use crate::bio::{Label, Logits, log_softmax};
+use crate::inference::Reading;
 
 /// Token ids and offsets against the reference.
 #[derive(Clone, Debug, Default, PartialEq)]

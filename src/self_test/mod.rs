@@ -7,7 +7,7 @@ mod reference;
 pub use compare::{Gradients, Slopes, Summary, TokenDifference, Tokens, differences, logits, summary, tokens};
 pub use reference::{Lesson, Reference, Text};
 
-use crate::fault::Fault;
+use crate::error::Error;
 
 /// Largest difference of a logit by the int8 path: its activations are 7-bit codes, so this is what quantization costs, with
 /// room for other browsers' rounding. `tests/self_test.rs` measures it.
@@ -235,7 +235,7 @@ pub enum Why {
     /// The user has stopped it.
     Stopped,
     /// Something went wrong.
-    Fault(Fault),
+    Error(Error),
 }
 
 impl Why {

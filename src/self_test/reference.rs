@@ -44,7 +44,7 @@ pub struct Lesson {
     pub question: String,
     /// The paragraph.
     pub paragraph: String,
-    /// Gold labels, as JSON in one of the forms of [`crate::gold::Gold`].
+    /// Gold labels, as JSON in one of the forms of [`crate::document::gold::Gold`].
     pub gold: String,
     /// L.
     pub loss: f64,

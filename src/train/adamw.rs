@@ -7,7 +7,7 @@ use candle_core::backprop::GradStore;
 use candle_core::{CpuStorage, InplaceOp2, Layout, Result, bail};
 
 use super::variables::Variables;
-use crate::fault::Fault;
+use crate::error::Error;
 
 /// What does not change from step to step.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -77,7 +77,7 @@ impl AdamW {
         gradients: &GradStore,
         rate: f64,
         scale: f64,
-    ) -> std::result::Result<BTreeMap<String, f64>, Fault> {
+    ) -> std::result::Result<BTreeMap<String, f64>, Error> {
         self.steps += 1;
         let mut norms = BTreeMap::new();
         let Settings { beta1, beta2, eps, weight_decay } = self.settings;

@@ -3,11 +3,11 @@
 
 use candle_core::Tensor;
 
+use super::learning::{AttentionMaps, AttentionOf};
 use super::positions::positions;
-use crate::fault::Fault;
-use crate::learning::{AttentionMaps, AttentionOf};
+use crate::error::Error;
 use crate::model::{Model, Part, Pass};
-use crate::text::{Encoded, home};
+use crate::tokenize::{Encoded, home};
 
 /// Attention maps under way; [`Attending::advance`] goes on by one layer.
 #[derive(Debug)]
@@ -26,15 +26,15 @@ impl Attending {
     /// Begins.
     ///
     /// # Errors
-    /// [`Fault::Gold`] when there is no such token, [`Fault::Mismatch`] when there is no such layer.
-    pub fn new(model: &Model, encoded: &Encoded, of: AttentionOf) -> Result<Attending, Fault> {
+    /// [`Error::Gold`] when there is no such token, [`Error::Mismatch`] when there is no such layer.
+    pub fn new(model: &Model, encoded: &Encoded, of: AttentionOf) -> Result<Attending, Error> {
         let home = home(encoded.paragraph.len(), &encoded.windows);
-        let window = *home.get(of.token).ok_or_else(|| Fault::Gold {
+        let window = *home.get(of.token).ok_or_else(|| Error::Gold {
             why: format!("token {} of {} is to be looked at", of.token + 1, encoded.paragraph.len()),
         })?;
         let depth = model.encoder.depth();
         if of.layer >= depth {
-            return Err(Fault::Mismatch { why: format!("layer {} of {depth} is to be looked at", of.layer + 1) });
+            return Err(Error::Mismatch { why: format!("layer {} of {depth} is to be looked at", of.layer + 1) });
         }
         let position = encoded.first_position() + of.token - encoded.windows[window].start;
         let (ids, segments) = encoded.ids(window);
@@ -43,7 +43,7 @@ impl Attending {
     }
 
     /// Goes on by one layer; the maps, H matrices of T x T row by row, once they are there.
-    pub fn advance(&mut self, model: &Model) -> Result<Option<Vec<f32>>, Fault> {
+    pub fn advance(&mut self, model: &Model) -> Result<Option<Vec<f32>>, Error> {
         if self.level < self.of.layer {
             self.x = model.encoder.layer(self.level, &self.x, &Pass::default())?;
             self.level += 1;
@@ -55,7 +55,7 @@ impl Attending {
             Part::Key => key = Some(tensor.clone()),
             _ => {}
         })?;
-        let lacking = || Fault::Internal { why: "the layer showed no query or key".into() };
+        let lacking = || Error::Internal { why: "the layer showed no query or key".into() };
         let (q, k) = (query.ok_or_else(lacking)?, key.ok_or_else(lacking)?);
         weights(&q, &k, model.config.num_attention_heads).map(Some)
     }
@@ -73,7 +73,7 @@ impl Attending {
 }
 
 /// Of q and k `[T, d]`, the heads side by side: `[H, T, T]`, row by row.
-fn weights(q: &Tensor, k: &Tensor, heads: usize) -> Result<Vec<f32>, Fault> {
+fn weights(q: &Tensor, k: &Tensor, heads: usize) -> Result<Vec<f32>, Error> {
     let (length, d) = q.dims2()?;
     let width = d / heads;
     let (q, k) = (q.flatten_all()?.to_vec1::<f32>()?, k.flatten_all()?.to_vec1::<f32>()?);

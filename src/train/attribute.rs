@@ -8,11 +8,11 @@
 
 use candle_core::{Tensor, Var};
 
+use super::learning::{Attribution, InputToken, Method, Share, Target};
 use super::positions::positions;
-use crate::fault::Fault;
-use crate::learning::{Attribution, InputToken, Method, Share, Target};
+use crate::error::Error;
 use crate::model::{Model, Pass};
-use crate::text::{Encoded, home};
+use crate::tokenize::{Encoded, home};
 
 /// Points of the way, at the nodes of Gauss and Legendre; each costs a pass up and down.
 const NODES: usize = 64;
@@ -39,10 +39,10 @@ impl Explaining {
     /// Begins; `mask` is the id of `[MASK]`.
     ///
     /// # Errors
-    /// [`Fault::Gold`] when there is no such token.
-    pub fn new(model: &Model, encoded: &Encoded, target: Target, mask: u32) -> Result<Explaining, Fault> {
+    /// [`Error::Gold`] when there is no such token.
+    pub fn new(model: &Model, encoded: &Encoded, target: Target, mask: u32) -> Result<Explaining, Error> {
         let home = home(encoded.paragraph.len(), &encoded.windows);
-        let window = *home.get(target.token).ok_or_else(|| Fault::Gold {
+        let window = *home.get(target.token).ok_or_else(|| Error::Gold {
             why: format!("token {} of {} is to be explained", target.token + 1, encoded.paragraph.len()),
         })?;
         let position = encoded.first_position() + target.token - encoded.windows[window].start;
@@ -66,12 +66,12 @@ impl Explaining {
     }
 
     /// Makes one pass; true: done.
-    pub fn advance(&mut self, model: &Model) -> Result<bool, Fault> {
+    pub fn advance(&mut self, model: &Model) -> Result<bool, Error> {
         if let Some((at, weight)) = self.nodes.pop() {
             let way = (&self.input - &self.baseline)?;
             let x = Var::from_tensor(&(&self.baseline + (way * at)?)?)?;
             let gradients = self.log_odds(model, &x)?.backward()?;
-            let slope = gradients.get(&x).ok_or(Fault::Internal { why: "the input has no gradient".into() })?;
+            let slope = gradients.get(&x).ok_or(Error::Internal { why: "the input has no gradient".into() })?;
             let slope = (slope.squeeze(0)? * weight)?;
             self.sum = Some(match self.sum.take() {
                 None => slope,
@@ -84,8 +84,8 @@ impl Explaining {
     /// The explanation of an input of these texts.
     ///
     /// # Errors
-    /// [`Fault::Internal`] before [`Explaining::advance`] was done.
-    pub fn explanation(self, encoded: &Encoded, question: &str, paragraph: &str) -> Result<Attribution, Fault> {
+    /// [`Error::Internal`] before [`Explaining::advance`] was done.
+    pub fn explanation(self, encoded: &Encoded, question: &str, paragraph: &str) -> Result<Attribution, Error> {
         let (tokens, method) = (positions(encoded, self.window, question, paragraph), self.target.method);
         let (shares, value, baseline) = self.finish()?;
         let difference = value - baseline;
@@ -99,8 +99,8 @@ impl Explaining {
     }
 
     /// The share of every position, the log odds of the input, and those of the baseline.
-    pub fn finish(self) -> Result<(Vec<f64>, f64, f64), Fault> {
-        let sum = self.sum.ok_or(Fault::Internal { why: "no pass was made".into() })?;
+    pub fn finish(self) -> Result<(Vec<f64>, f64, f64), Error> {
+        let sum = self.sum.ok_or(Error::Internal { why: "no pass was made".into() })?;
         let (value, baseline) = self.ends;
         let factor = match self.target.method {
             Method::Gradient => self.input,
@@ -110,7 +110,7 @@ impl Explaining {
         Ok((shares, value, baseline))
     }
 
-    fn log_odds(&self, model: &Model, x: &Tensor) -> Result<Tensor, Fault> {
+    fn log_odds(&self, model: &Model, x: &Tensor) -> Result<Tensor, Error> {
         let pass = Pass::default();
         let mut x = x.clone();
         for k in 0..model.encoder.depth() {
@@ -126,7 +126,7 @@ impl Explaining {
         Ok((z.narrow(0, j, 1)? - rest)?.sum_all()?)
     }
 
-    fn value(&self, model: &Model, x: &Tensor) -> Result<f64, Fault> {
+    fn value(&self, model: &Model, x: &Tensor) -> Result<f64, Error> {
         Ok(f64::from(self.log_odds(model, x)?.to_scalar::<f32>()?))
     }
 }

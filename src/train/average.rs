@@ -1,21 +1,21 @@
 //! Weights of several runs, meaned. Models that were fine-tuned from the same weights lie in one valley, and a
 //! point between them is often better than each.
 
-use crate::fault::Fault;
+use crate::error::Error;
 use crate::model::{Checkpoint, Weight};
 
 /// The weighted mean of checkpoints with the same tensors, in f32; the weights need not sum to 1.
 ///
 /// # Errors
-/// [`Fault::Mismatch`] when a tensor is missing in one of them or has another shape.
-pub fn average(models: &[(Checkpoint, f64)]) -> Result<Checkpoint, Fault> {
+/// [`Error::Mismatch`] when a tensor is missing in one of them or has another shape.
+pub fn average(models: &[(Checkpoint, f64)]) -> Result<Checkpoint, Error> {
     let sum: f64 = models.iter().map(|(_, weight)| weight).sum();
     let Some(((first, _), others)) = models.split_first() else {
-        return Err(Fault::Mismatch { why: "no model to average".into() });
+        return Err(Error::Mismatch { why: "no model to average".into() });
     };
     if let Some((other, _)) = others.iter().find(|(other, _)| other.iter().count() != first.iter().count()) {
         let why = format!("one model has {} tensors, another {}", first.iter().count(), other.iter().count());
-        return Err(Fault::Mismatch { why });
+        return Err(Error::Mismatch { why });
     }
     let mut out = Checkpoint::default();
     for (name, tensor) in first.iter() {
@@ -24,7 +24,7 @@ pub fn average(models: &[(Checkpoint, f64)]) -> Result<Checkpoint, Fault> {
             let found = other.iter().find(|(stored, _)| *stored == name).map(|(_, tensor)| tensor.to_f32());
             let found = found.transpose()?.filter(|found| found.shape() == mean.shape());
             let found =
-                found.ok_or_else(|| Fault::Mismatch { why: format!("{name} is not the same in all models") })?;
+                found.ok_or_else(|| Error::Mismatch { why: format!("{name} is not the same in all models") })?;
             mean = (mean + (found * (weight / sum))?)?;
         }
         out.insert(name, Weight::Full(mean));

@@ -3,17 +3,17 @@
 
 use std::sync::Arc;
 
-use crate::analysis::Window;
 use crate::bio::{self, Dist};
 #[cfg(not(target_arch = "wasm32"))]
 use crate::dataset::Instance;
 #[cfg(not(target_arch = "wasm32"))]
-use crate::evaluate;
+use crate::error::Error;
+use crate::inference::Window;
 #[cfg(not(target_arch = "wasm32"))]
-use crate::fault::Fault;
+use crate::metrics::evaluate;
 #[cfg(not(target_arch = "wasm32"))]
-use crate::text::TextEncoder;
-use crate::text::{Encoded, home};
+use crate::tokenize::TextEncoder;
+use crate::tokenize::{Encoded, home};
 
 /// One instance, ready to learn from.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,7 +32,7 @@ impl Example {
     /// # Errors
     /// As [`TextEncoder::encode`] and [`evaluate::gold`].
     #[cfg(not(target_arch = "wasm32"))]
-    pub fn new(text: &TextEncoder, instance: &Instance) -> Result<Example, Fault> {
+    pub fn new(text: &TextEncoder, instance: &Instance) -> Result<Example, Error> {
         let encoded = text.encode(&instance.question, &instance.context)?;
         let offsets: Vec<(usize, usize)> = encoded.paragraph.iter().map(|p| (p.start, p.end)).collect();
         Ok(Example::of(encoded, evaluate::gold(instance, &offsets)?))

@@ -1,112 +1,57 @@
 //! Joint fine-tuning: every parameter of BERT and of the dense layer learns from
 //! L = - sum_i sum_j t_ij log p_ij, t_i any gold distribution.
 
+#[cfg(feature = "engine")]
 mod adamw;
+#[cfg(feature = "engine")]
 mod attention;
+#[cfg(feature = "engine")]
 mod attribute;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(all(feature = "engine", not(target_arch = "wasm32")))]
 mod average;
+#[cfg(feature = "engine")]
 mod batch;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(all(feature = "engine", not(target_arch = "wasm32")))]
 pub mod distill;
+pub mod learning;
+#[cfg(feature = "engine")]
 mod loss;
+#[cfg(feature = "engine")]
 mod pass;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(all(feature = "engine", not(target_arch = "wasm32")))]
 mod plan;
+#[cfg(feature = "engine")]
 mod positions;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(all(feature = "engine", not(target_arch = "wasm32")))]
 pub mod relabel;
+#[cfg(feature = "engine")]
 mod sgd;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(all(feature = "engine", not(target_arch = "wasm32")))]
 mod state;
+#[cfg(feature = "engine")]
+mod trainer;
+#[cfg(feature = "engine")]
 mod tuning;
+#[cfg(feature = "engine")]
 mod variables;
 
+#[cfg(feature = "engine")]
 pub use adamw::{AdamW, Settings};
+#[cfg(feature = "engine")]
 pub use attention::Attending;
+#[cfg(feature = "engine")]
 pub use attribute::Explaining;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(all(feature = "engine", not(target_arch = "wasm32")))]
 pub use average::average;
+#[cfg(feature = "engine")]
 pub use batch::{Batch, Example};
+#[cfg(feature = "engine")]
 pub use loss::{batch_logits, batch_loss};
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(all(feature = "engine", not(target_arch = "wasm32")))]
 pub use plan::{Random, epoch, rate};
+#[cfg(feature = "engine")]
+pub use trainer::{Step, Trainer};
+#[cfg(feature = "engine")]
 pub use tuning::{Instances, Tuning, Work};
+#[cfg(feature = "engine")]
 pub use variables::Variables;
-
-use candle_core::Tensor;
-use candle_core::backprop::GradStore;
-
-use crate::fault::Fault;
-use crate::model::{Checkpoint, Config, Model, Pass};
-
-/// A model whose weights are variables, and the optimiser's memory.
-#[derive(Debug)]
-pub struct Trainer {
-    /// The model; it sees every step at once, for it shares the variables' memory.
-    pub model: Model,
-    /// Its weights by name.
-    pub variables: Variables,
-    optimiser: AdamW,
-}
-
-/// What one step did.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Step {
-    /// Mean of L over the batch's instances, before the step.
-    pub loss: f64,
-    /// L of every instance.
-    pub instances: Vec<f64>,
-    /// Norm of the whole gradient before clipping.
-    pub gradient_norm: f64,
-}
-
-impl Trainer {
-    /// Makes every tensor of the checkpoint an f32 variable.
-    ///
-    /// # Errors
-    /// As [`Model::load`].
-    pub fn new(config: Config, checkpoint: &Checkpoint, settings: Settings) -> Result<Trainer, Fault> {
-        let (variables, tracked) = Variables::new(checkpoint)?;
-        let model = Model::load(config, &tracked)?;
-        Ok(Trainer { model, variables, optimiser: AdamW::new(settings) })
-    }
-
-    /// Steps made so far, those of a restored run included.
-    pub fn steps(&self) -> usize {
-        self.optimiser.steps() as usize
-    }
-
-    /// The loss of a batch and its gradients.
-    pub fn gradients(&self, batch: &Batch, pass: &Pass) -> Result<(Vec<f64>, GradStore), Fault> {
-        let (mean, instances) = batch_loss(&self.model, batch, pass)?;
-        Ok((instances, mean.backward()?))
-    }
-
-    /// One step of AdamW at `rate`, with the gradient clipped to norm `clip`.
-    ///
-    /// # Errors
-    /// [`Fault::Internal`] when the loss or the gradient is not finite; nothing has changed then.
-    pub fn step(&mut self, batch: &Batch, pass: &Pass, rate: f64, clip: f64) -> Result<Step, Fault> {
-        let (mean, instances) = batch_loss(&self.model, batch, pass)?;
-        self.descend(&mean, instances, rate, clip)
-    }
-
-    /// One step of AdamW down the gradient of `objective`; `instances` is each instance's L, for the report.
-    ///
-    /// # Errors
-    /// As [`Trainer::step`].
-    pub fn descend(&mut self, objective: &Tensor, instances: Vec<f64>, rate: f64, clip: f64) -> Result<Step, Fault> {
-        let gradients = objective.backward()?;
-        let loss = instances.iter().sum::<f64>() / instances.len() as f64;
-        let gradient_norm = self.variables.norm(&gradients)?;
-        if !(loss.is_finite() && gradient_norm.is_finite()) {
-            let why =
-                format!("the loss is {loss} and the gradient's norm {gradient_norm}: the learning rate is too high");
-            return Err(Fault::Internal { why });
-        }
-        let scale = if gradient_norm > clip { clip / gradient_norm } else { 1.0 };
-        self.optimiser.step(&self.variables, &gradients, rate, scale)?;
-        Ok(Step { loss, instances, gradient_norm })
-    }
-}

@@ -11,7 +11,7 @@ use candle_core::{Tensor, Var};
 use super::batch::Batch;
 use super::loss::top_loss;
 use super::variables::Variables;
-use crate::fault::Fault;
+use crate::error::Error;
 use crate::model::{Model, Pass};
 
 /// One batch on its way up and down.
@@ -46,12 +46,12 @@ impl Layered {
     }
 
     /// Goes on by one layer; true: all gradients are there.
-    pub fn advance(&mut self, model: &Model, variables: &Variables) -> Result<bool, Fault> {
+    pub fn advance(&mut self, model: &Model, variables: &Variables) -> Result<bool, Error> {
         let Some(gradients) = &mut self.gradients else {
             return self.up(model).map(|()| false);
         };
         let Some((output, _)) = self.levels.pop() else { return Ok(true) };
-        let slope = self.slope.take().ok_or(Fault::Internal { why: "a layer without a gradient".into() })?;
+        let slope = self.slope.take().ok_or(Error::Internal { why: "a layer without a gradient".into() })?;
         let own = (output * slope)?.sum_all()?.backward()?;
         for (_, variable) in variables.iter() {
             if let Some(gradient) = own.get(variable) {
@@ -64,7 +64,7 @@ impl Layered {
         Ok(self.levels.is_empty())
     }
 
-    fn up(&mut self, model: &Model) -> Result<(), Fault> {
+    fn up(&mut self, model: &Model) -> Result<(), Error> {
         let batch = &self.batch;
         let output = match self.levels.last() {
             None => model.encoder.embed(&batch.ids, &batch.segments, batch.length, &self.pass)?,
@@ -83,8 +83,8 @@ impl Layered {
     }
 
     /// L of every instance and the gradients, after [`Layered::advance`] has said that it is done.
-    pub fn finish(self) -> Result<(Vec<f64>, GradStore), Fault> {
-        let gradients = self.gradients.ok_or(Fault::Internal { why: "the pass is not done".into() })?;
+    pub fn finish(self) -> Result<(Vec<f64>, GradStore), Error> {
+        let gradients = self.gradients.ok_or(Error::Internal { why: "the pass is not done".into() })?;
         Ok((self.instances, gradients))
     }
 }
@@ -105,7 +105,7 @@ impl Upwards {
     }
 
     /// Goes on by one layer; the top layer's `[B, T, d]` once it is there.
-    pub fn advance(&mut self, model: &Model) -> Result<Option<Tensor>, Fault> {
+    pub fn advance(&mut self, model: &Model) -> Result<Option<Tensor>, Error> {
         let batch = &self.batch;
         let x = match self.x.take() {
             None => model.encoder.embed(&batch.ids, &batch.segments, batch.length, &self.pass)?,

@@ -1,7 +1,7 @@
 //! What stands at every position of a window, for views of the whole input.
 
-use crate::learning::{InputPart, InputToken};
-use crate::text::Encoded;
+use super::learning::{InputPart, InputToken};
+use crate::tokenize::Encoded;
 
 /// `[CLS]`, the question's pieces, `[SEP]`, the paragraph's pieces of this window, `[SEP]`.
 pub(super) fn positions(encoded: &Encoded, window: usize, question: &str, paragraph: &str) -> Vec<InputToken> {

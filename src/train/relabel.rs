@@ -10,9 +10,9 @@ use pathfinding::prelude::{Matrix, kuhn_munkres};
 
 use crate::bio::{self, Decoder, Dist, Label, Span};
 use crate::dataset::Instance;
-use crate::engine::Engine;
-use crate::evaluate;
-use crate::fault::Fault;
+use crate::error::Error;
+use crate::inference::Engine;
+use crate::metrics::evaluate;
 
 /// What the model says of one question and all answers of its paragraph.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,7 +48,7 @@ pub fn candidates(instances: &[Instance]) -> HashMap<&str, Vec<Span>> {
 ///
 /// # Errors
 /// As [`Engine::analyse`]; a span that does not fit the tokens.
-pub fn claim(engine: &Engine, instance: &Instance, candidates: &[Span]) -> Result<Claim, Fault> {
+pub fn claim(engine: &Engine, instance: &Instance, candidates: &[Span]) -> Result<Claim, Error> {
     let (reading, _) = engine.analyse(&instance.question, &instance.context)?;
     let log_p: Vec<Dist> = reading.tokens.iter().map(|t| bio::log_softmax(&t.logits)).collect();
     let places: Vec<(usize, usize)> = reading.tokens.iter().map(|t| (t.start, t.end)).collect();

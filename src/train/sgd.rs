@@ -8,14 +8,14 @@ use candle_core::{CpuStorage, InplaceOp2, Layout, Result, bail};
 
 use super::adamw::{PIECE, finite};
 use super::variables::Variables;
-use crate::fault::Fault;
+use crate::error::Error;
 
 /// One step at `rate`. Variables without a gradient stay. Returns the L2 norm of what each variable gained.
 pub(super) fn descend(
     variables: &Variables,
     gradients: &GradStore,
     rate: f64,
-) -> std::result::Result<BTreeMap<String, f64>, Fault> {
+) -> std::result::Result<BTreeMap<String, f64>, Error> {
     let mut norms = BTreeMap::new();
     for (name, variable) in variables.iter() {
         let Some(gradient) = gradients.get(variable) else { continue };

@@ -8,11 +8,11 @@ use candle_core::Tensor;
 use candle_core::backprop::GradStore;
 use web_time::Instant;
 
+use super::learning::{Mode, Optimizer, StepOptions, StepReport};
 use super::loss::top_loss;
 use super::pass::{Layered, Upwards};
 use super::{AdamW, Batch, Example, Settings, Variables, sgd};
-use crate::fault::Fault;
-use crate::learning::{Mode, Optimizer, StepOptions, StepReport};
+use crate::error::Error;
 use crate::model::{Checkpoint, Config, Model};
 
 /// What a step learns from: one instance, or a small set of them.
@@ -79,7 +79,7 @@ struct Sum {
 }
 
 impl Sum {
-    fn add(&mut self, variables: &Variables, loss: f64, gradients: GradStore) -> Result<(), Fault> {
+    fn add(&mut self, variables: &Variables, loss: f64, gradients: GradStore) -> Result<(), Error> {
         self.instances += 1;
         self.loss += loss;
         let Some(sum) = &mut self.gradients else {
@@ -99,8 +99,8 @@ impl Sum {
     }
 
     /// The mean over the instances: L and its gradients.
-    fn mean(self, variables: &Variables) -> Result<(f64, GradStore), Fault> {
-        let mut gradients = self.gradients.ok_or(Fault::Internal { why: "a step on no instance".into() })?;
+    fn mean(self, variables: &Variables) -> Result<(f64, GradStore), Error> {
+        let mut gradients = self.gradients.ok_or(Error::Internal { why: "a step on no instance".into() })?;
         let count = self.instances as f64;
         if self.instances > 1 {
             for (_, variable) in variables.iter() {
@@ -118,7 +118,7 @@ impl Tuning {
     ///
     /// # Errors
     /// As [`Model::load`].
-    pub fn new(config: Config, start: Checkpoint) -> Result<Tuning, Fault> {
+    pub fn new(config: Config, start: Checkpoint) -> Result<Tuning, Error> {
         let (variables, tracked) = Variables::new(&start)?;
         let recording = Model::load(config.clone(), &tracked)?;
         let reading = Model::load(config, &variables.detached())?;
@@ -152,7 +152,7 @@ impl Tuning {
     }
 
     /// Gradients of L for one example, as a joint step has them.
-    pub fn gradients(&self, example: &Example) -> Result<(f64, GradStore), Fault> {
+    pub fn gradients(&self, example: &Example) -> Result<(f64, GradStore), Error> {
         let mut pass = Layered::new(Batch::new(&[example]));
         while !pass.advance(&self.recording, &self.variables)? {}
         let (instances, gradients) = pass.finish()?;
@@ -168,7 +168,7 @@ impl Tuning {
     ///
     /// # Errors
     /// As [`Variables::reset`].
-    pub fn undo(&mut self) -> Result<Work, Fault> {
+    pub fn undo(&mut self) -> Result<Work, Error> {
         let mut steps = std::mem::take(&mut self.taken);
         steps.pop();
         self.reset()?;
@@ -179,7 +179,7 @@ impl Tuning {
     ///
     /// # Errors
     /// As [`Variables::reset`].
-    pub fn reset(&mut self) -> Result<(), Fault> {
+    pub fn reset(&mut self) -> Result<(), Error> {
         self.taken.clear();
         self.optimisers.clear();
         (self.top, self.ahead) = (None, None);
@@ -192,7 +192,7 @@ impl Tuning {
         options: StepOptions,
         rate: f64,
         gradients: &GradStore,
-    ) -> Result<BTreeMap<String, f64>, Fault> {
+    ) -> Result<BTreeMap<String, f64>, Error> {
         self.ahead = None;
         if options.mode == Mode::Joint {
             self.top = None;
@@ -208,10 +208,10 @@ impl Tuning {
     }
 
     /// Makes the step whose loss and gradients are known.
-    fn make(&mut self, taken: &Taken, loss: f64, gradients: &GradStore) -> Result<StepReport, Fault> {
+    fn make(&mut self, taken: &Taken, loss: f64, gradients: &GradStore) -> Result<StepReport, Error> {
         let gradient_norm = self.variables.norm(gradients)?;
         if !(loss.is_finite() && gradient_norm.is_finite()) {
-            return Err(Fault::Diverged);
+            return Err(Error::Diverged);
         }
         let StepOptions { mode, optimizer, learning_rate } = taken.options;
         let rate = learning_rate.unwrap_or_else(|| optimizer.default_rate(mode, self.reading.config.hidden_size));
@@ -234,7 +234,7 @@ impl Tuning {
     }
 
     /// L, the mean over instances whose top layers are known.
-    fn loss(&self, instances: &[Example], tops: &[Tensor]) -> Result<f64, Fault> {
+    fn loss(&self, instances: &[Example], tops: &[Tensor]) -> Result<f64, Error> {
         let mut sum = 0.0;
         for (example, top) in instances.iter().zip(tops) {
             sum += top_loss(&self.reading, &Batch::new(&[example]), top)?.1[0];
@@ -266,8 +266,8 @@ impl Work {
     /// Goes on by one layer; true: done.
     ///
     /// # Errors
-    /// [`Fault::Diverged`] when L or its gradient is no number before the step: nothing has changed then.
-    pub fn advance(&mut self, tuning: &mut Tuning) -> Result<bool, Fault> {
+    /// [`Error::Diverged`] when L or its gradient is no number before the step: nothing has changed then.
+    pub fn advance(&mut self, tuning: &mut Tuning) -> Result<bool, Error> {
         self.stage = match std::mem::replace(&mut self.stage, Stage::Next) {
             Stage::Next => match self.queue.pop_front() {
                 None => return Ok(true),
@@ -336,7 +336,7 @@ impl Work {
         Ok(self.queue.is_empty() && matches!(self.stage, Stage::Next))
     }
 
-    fn begin(&mut self, tuning: &mut Tuning, taken: Taken) -> Result<Stage, Fault> {
+    fn begin(&mut self, tuning: &mut Tuning, taken: Taken) -> Result<Stage, Error> {
         if taken.options.mode == Mode::Joint {
             if let Some((known, pass)) = tuning.ahead.take()
                 && (Arc::ptr_eq(&known, &taken.instances) || *known == *taken.instances)
@@ -359,7 +359,7 @@ impl Work {
     }
 
     /// A joint step after one more instance: the next one, or the step itself.
-    fn after_instance(&mut self, tuning: &mut Tuning, taken: Taken, sum: Sum) -> Result<Stage, Fault> {
+    fn after_instance(&mut self, tuning: &mut Tuning, taken: Taken, sum: Sum) -> Result<Stage, Error> {
         if let Some(next) = taken.instances.get(sum.instances) {
             let pass = Layered::new(Batch::new(&[next]));
             return Ok(Stage::Joint(taken, Box::new(pass), sum));
@@ -378,8 +378,8 @@ impl Work {
     }
 
     /// A head step: the top layers are known.
-    fn head(&mut self, tuning: &mut Tuning, taken: &Taken) -> Result<Stage, Fault> {
-        let (_, tops) = tuning.top.clone().ok_or(Fault::Internal { why: "the top layer is not known".into() })?;
+    fn head(&mut self, tuning: &mut Tuning, taken: &Taken) -> Result<Stage, Error> {
+        let (_, tops) = tuning.top.clone().ok_or(Error::Internal { why: "the top layer is not known".into() })?;
         let mut sum = Sum::default();
         for (example, top) in taken.instances.iter().zip(&tops) {
             let (mean, losses) = top_loss(&tuning.recording, &Batch::new(&[example]), top)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use candle_core::backprop::GradStore;
 use candle_core::{DType, Storage, Tensor, Var};
 
-use crate::fault::Fault;
+use crate::error::Error;
 use crate::model::{Checkpoint, Weight};
 
 /// Every trained tensor by its canonical name.
@@ -15,7 +15,7 @@ pub struct Variables(BTreeMap<String, Var>);
 impl Variables {
     /// Variables with the checkpoint's values (dequantized where they must be), and a checkpoint made of
     /// them: a model loaded from it learns.
-    pub fn new(checkpoint: &Checkpoint) -> Result<(Variables, Checkpoint), Fault> {
+    pub fn new(checkpoint: &Checkpoint) -> Result<(Variables, Checkpoint), Error> {
         let mut variables = BTreeMap::new();
         let mut tracked = Checkpoint::default();
         for (name, weight) in checkpoint.iter() {
@@ -50,10 +50,10 @@ impl Variables {
     ///
     /// # Errors
     /// When it is not the one, or one like it, that the variables were made of.
-    pub fn reset(&self, checkpoint: &Checkpoint) -> Result<(), Fault> {
+    pub fn reset(&self, checkpoint: &Checkpoint) -> Result<(), Error> {
         for (name, weight) in checkpoint.iter() {
             let variable =
-                self.get(name).ok_or_else(|| Fault::Mismatch { why: format!("no variable is named {name}") })?;
+                self.get(name).ok_or_else(|| Error::Mismatch { why: format!("no variable is named {name}") })?;
             // A copy: a variable must not share memory with what it is set to.
             variable.set(&weight.to_f32()?.copy()?)?;
         }
@@ -61,7 +61,7 @@ impl Variables {
     }
 
     /// L2 norm of all gradients together.
-    pub fn norm(&self, gradients: &GradStore) -> Result<f64, Fault> {
+    pub fn norm(&self, gradients: &GradStore) -> Result<f64, Error> {
         let mut sum = 0.0;
         for (_, variable) in self.iter() {
             if let Some(gradient) = gradients.get(variable) {
@@ -73,11 +73,11 @@ impl Variables {
 }
 
 /// Sum of squares, in f64.
-pub fn square_sum(tensor: &Tensor) -> Result<f64, Fault> {
+pub fn square_sum(tensor: &Tensor) -> Result<f64, Error> {
     let tensor = tensor.to_dtype(DType::F32)?.contiguous()?;
     let (storage, layout) = tensor.storage_and_layout();
     let Storage::Cpu(storage) = &*storage else {
-        return Err(Fault::Internal { why: "training runs on the CPU".into() });
+        return Err(Error::Internal { why: "training runs on the CPU".into() });
     };
     let values = &storage.as_slice::<f32>()?[layout.start_offset()..][..layout.shape().elem_count()];
     // Pieces in f32 are quick, their sum in f64 keeps the digits.

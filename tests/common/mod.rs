@@ -13,7 +13,7 @@ pub use tiny::{tiny, tiny_folder};
 
 use std::path::{Path, PathBuf};
 
-use bioscope::text::Offsets;
+use bioscope::tokenize::Offsets;
 use serde::Deserialize;
 
 /// The repository's root.
@@ -82,8 +82,8 @@ pub fn golden(path: &Path) -> Golden {
 }
 
 /// Loads the model of a folder.
-pub fn engine(folder: &Path) -> bioscope::engine::Engine {
+pub fn engine(folder: &Path) -> bioscope::inference::Engine {
     let read = |name: &str| std::fs::read(folder.join(name)).unwrap_or_else(|e| panic!("{name}: {e}"));
-    bioscope::engine::Engine::load("test", read("model.safetensors"), &read("config.json"), &read("tokenizer.json"))
+    bioscope::inference::Engine::load("test", read("model.safetensors"), &read("config.json"), &read("tokenizer.json"))
         .unwrap_or_else(|fault| panic!("{}: {fault}", folder.display()))
 }

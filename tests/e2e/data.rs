@@ -1,8 +1,8 @@
 //! Questions from a file, their scores, and files of any bytes.
 
-use bioscope::analysis::Analysis;
 use bioscope::bio::Decoder;
 use bioscope::dataset;
+use bioscope::inference::Analysis;
 use serde_json::{Value, json};
 
 use crate::browser::browser;

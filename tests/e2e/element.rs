@@ -139,9 +139,16 @@ fn changes_are_read_and_told_and_failures_are_said() {
     let told =
         json!([["error", "unknownModel"], ["analysed", ["Ada"]], ["analysed", ["Friday"]], ["analysed", ["Bo"]]]);
     assert_eq!(page.js("told"), told);
+    // A long question is cut, and that is said.
+    page.run("document.querySelector('bio-scope').question = 'Who slept ' + 'so '.repeat(300);", Value::Null);
+    page.wait(
+        "told.length === 5 && says('status').endsWith('its first 256 word pieces were read.')",
+        "word of the cut",
+    );
+    assert_eq!(page.js("document.querySelector('bio-scope').analysis.questionTruncated"), true);
     // A question that the engine refuses, and one more.
-    page.run("document.querySelector('bio-scope').question = 'why '.repeat(80);", Value::Null);
-    page.wait("told.length === 5 && told[4][1] === 'questionTooLong'", "a refusal");
+    page.run("document.querySelector('bio-scope').question = '\\u200b';", Value::Null);
+    page.wait("told.length === 6 && told[5][1] === 'emptyQuestion'", "a refusal");
     assert_eq!(page.js("[part('answer'), document.querySelector('bio-scope').analysis ?? null]"), json!([null, null]));
     page.run("document.querySelector('bio-scope').question = 'Who slept?';", Value::Null);
     waits(&page, "status", 0, "Answer: Bo");

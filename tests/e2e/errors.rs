@@ -22,13 +22,11 @@ fn weights() -> Vec<u8> {
 const WEIGHTS: &str = "models/minilm-l6/model.safetensors";
 
 #[test]
-fn empty_and_overlong_input() {
+fn empty_input() {
     let Some(page) = browser() else { return };
     page.open();
     page.ready();
-    for (question, paragraph, word) in
-        [("", PARAGRAPH, "question"), (QUESTION, "  \n", "paragraph"), (&"why ".repeat(80)[..], PARAGRAPH, "64")]
-    {
+    for (question, paragraph, word) in [("", PARAGRAPH, "question"), (QUESTION, "  \n", "paragraph")] {
         page.fill("question", question);
         page.fill("paragraph", paragraph);
         page.click("[data-testid=analyse]");

@@ -1,6 +1,7 @@
 //! The exercise's tabs: every number against one computed again from what the page shows elsewhere.
 
-use bioscope::bio::{self, Dist, Label, agreement};
+use bioscope::bio::{self, Dist, Label};
+use bioscope::metrics::agreement;
 use serde_json::{Value, json};
 
 use crate::browser::{Page, browser};

@@ -1,8 +1,8 @@
 //! Learning in the page and by the API: steps, undo, reset, explanations, memory.
 
-use bioscope::gold::Gold;
+use bioscope::document::gold::Gold;
 use bioscope::model::{Checkpoint, Config};
-use bioscope::text::TextEncoder;
+use bioscope::tokenize::TextEncoder;
 use bioscope::train::{Example, Tuning};
 use serde_json::{Value, json};
 

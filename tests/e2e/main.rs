@@ -6,6 +6,7 @@
 mod access;
 mod api;
 mod bench;
+mod benchmark;
 mod browser;
 #[path = "../common/mod.rs"]
 mod common;

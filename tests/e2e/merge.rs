@@ -1,6 +1,7 @@
 //! A class's labels: thirty files, dropped; everything reported; one step back.
 
 use bioscope::bio::{self, Label};
+use bioscope::metrics;
 use serde_json::{Value, json};
 
 use crate::browser::{Page, browser, browser_alone};
@@ -98,7 +99,7 @@ fn thirty_files_become_t_in_under_a_second() {
     let figures = page
         .js("[...document.querySelectorAll('[data-testid=heat] [data-value]')].map((v) => Number(v.dataset.value))");
     let figures: Vec<f64> = serde_json::from_value(figures).unwrap();
-    let agreement = bio::agreement(&labels).unwrap();
+    let agreement = metrics::agreement(&labels).unwrap();
     assert!((figures[0] - agreement.observed).abs() < 1e-9 && (figures[1] - agreement.fleiss.unwrap()).abs() < 1e-9);
     let total = page.js("Number(document.querySelector('[data-testid=loss-total]').dataset.value)").as_f64().unwrap();
     assert!((figures[3] - total).abs() < 1e-9);

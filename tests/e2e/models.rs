@@ -1,7 +1,7 @@
 //! Several models: the picker, the way out of a long download, the user's own files.
 
-use bioscope::analysis::Analysis;
 use bioscope::bio::Decoder;
+use bioscope::inference::Analysis;
 use bioscope::model::Files;
 use serde_json::{Value, json};
 
@@ -98,13 +98,57 @@ fn the_small_model_is_one_click_away_while_the_large_one_loads() {
 }
 
 #[test]
+fn a_bias_on_b_is_said_where_viterbi_is_chosen_and_explained() {
+    let stand_in = StandIn::new("biased");
+    let path = stand_in.folder.join("config.json");
+    let plain = native(&stand_in.folder, QUESTION, PARAGRAPH);
+    let config = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, config.replacen('{', "{\"bio_b_bias\":2.5,", 1)).unwrap();
+    let Some(page) = two_models(&stand_in) else { return };
+    page.open();
+    page.ready();
+    page.analyse(QUESTION, PARAGRAPH);
+    let option = "document.querySelector('[data-testid=decoder] option[value=viterbi]').textContent";
+    let note = "document.querySelector('[data-testid=b-bias]')";
+    let tab = page.js("[...document.querySelectorAll('[data-testid=tab]')].length - 1");
+    page.click(&format!("#tab-{tab}"));
+    page.wait("document.querySelector('[data-testid=decoders]')", "the decoders");
+    assert_eq!(
+        page.js(&format!("[{option}, {note}]")),
+        json!(["Viterbi", null]),
+        "nothing to say of the default model"
+    );
+
+    select(&page, "model", "biased");
+    page.ready();
+    page.settled(PARAGRAPH);
+    page.wait(&format!("{option} === 'Viterbi (B +2.50)'"), "the bias in the picker");
+    let biased = native(&stand_in.folder, QUESTION, PARAGRAPH);
+    assert!(biased.b_bias == 2.5 && biased.answers.len() > plain.answers.len());
+    assert_eq!(biased.tokens[3].p, plain.tokens[3].p);
+    assert_same(&page.tokens(), &biased);
+    page.wait(
+        &format!("{note}?.dataset.value === '2.5' && {note}.textContent.includes('+2.50 to every log p_B')"),
+        "why",
+    );
+    assert_eq!(page.js("document.querySelector('.decoders th:nth-child(5)').textContent"), "Viterbi (B +2.50)");
+    page.js("document.querySelector('[data-testid=b-bias]').scrollIntoView()");
+    page.shot("b-bias");
+    select(&page, "language", "el");
+    page.wait(&format!("{note}?.textContent.includes('+2.50 σε κάθε log p_B')"), "the same in Greek");
+}
+
+#[test]
 fn one_model_alone_has_no_rival() {
     let only = json!([shipped()[0]]).to_string().into_bytes();
     let Some(page) = browser_on(&Site { changed: &[("models/index.json", only)], ..Site::default() }) else { return };
     page.server.hold(LARGE);
     page.open();
     page.wait("Number(document.querySelector('[data-testid=status]').dataset.total) > 0", "download under way");
-    page.wait("document.querySelectorAll('[data-testid=model] option').length === 2", "one model and the own files");
+    page.wait(
+        "document.querySelectorAll('[data-testid=model] option').length === 3",
+        "one model, the own files, the scores",
+    );
     assert_eq!(page.js("document.querySelector('[data-testid=quicker]')"), Value::Null);
     page.shot("one-model");
     page.server.hold("");

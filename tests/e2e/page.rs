@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use bioscope::analysis::Analysis;
 use bioscope::bio::Decoder;
+use bioscope::inference::Analysis;
 
 use crate::browser::{Page, ShownToken, browser};
 use crate::common::{engine, root};
@@ -223,6 +223,40 @@ fn a_long_paragraph_is_read_in_windows() {
     assert_eq!(page.js("document.querySelectorAll('.paper .seam').length"), serde_json::json!(seams));
     let counts = page.js("document.querySelector('.note .counts').textContent");
     assert!(counts.as_str().unwrap().contains(&format!("{} windows", native.windows.len())), "{counts}");
+}
+
+#[test]
+fn a_long_question_is_cut_and_that_is_said() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    let note = "document.querySelector('[data-testid=question-truncated]')";
+    let hidden = |yes: bool| page.wait(&format!("{note}.hidden === {yes}"), "the note comes and goes");
+    hidden(true);
+    let paragraph = "On Friday Ada sang, and Bo listened.";
+    let long = format!("Who sang {}?", "so ".repeat(300));
+    page.fill("paragraph", paragraph);
+    page.fill("question", &long);
+    page.click("[data-testid=analyse]");
+    hidden(false);
+    let native = native(long.trim(), paragraph, Decoder::Viterbi);
+    assert!(native.question_truncated && native.question_tokens == 256);
+    assert_same(&page.tokens(), &native);
+    let says = page.js(&format!("{note}.textContent"));
+    assert!(says.as_str().unwrap().contains("first 256 word pieces"), "{says}");
+    page.js("window.__saved = [], URL.createObjectURL = (blob) => (window.__saved.push(blob), 'blob:none'), HTMLAnchorElement.prototype.click = () => {}");
+    page.click("[data-testid=save-json]");
+    let saved =
+        page.run("return JSON.parse(await window.__saved[0].text()).questionTruncated;", serde_json::Value::Null);
+    assert_eq!(saved, true);
+    select(&page, "language", "el");
+    page.wait(&format!("{note}?.textContent.includes('256')"), "the same in Greek");
+    // Edited, the note is about another question; short, there is nothing to say.
+    page.fill("question", "Who sang?");
+    hidden(true);
+    page.click("[data-testid=analyse]");
+    page.settled(paragraph);
+    hidden(true);
 }
 
 #[test]

@@ -119,7 +119,7 @@ fn all_is_passed_in_the_users_browser_and_nothing_else_is_touched() {
     let native = common::engine(&root().join("static/models/minilm-l6"));
     let tuning = bioscope::train::Tuning::new(native.model().config.clone(), native.checkpoint().clone()).unwrap();
     let exact = native.with_model(tuning.model().clone());
-    let z = |engine: &bioscope::engine::Engine| {
+    let z = |engine: &bioscope::inference::Engine| {
         engine.analyse(QUESTION, PARAGRAPH).unwrap().0.tokens.iter().map(|t| t.logits).collect::<Vec<_>>()
     };
     let wanted = bioscope::self_test::differences(&z(&native), &z(&exact));
@@ -328,7 +328,7 @@ fn a_text_that_cannot_be_read_gives_way_to_an_example() {
     passes(&page);
     assert!(rows(&page)[6].4.contains("the first example"), "{}", rows(&page)[6].4);
     page.fill("paragraph", PARAGRAPH);
-    page.fill("question", &"why ".repeat(80));
+    page.fill("question", "\u{200b}");
     passes(&page);
     assert!(rows(&page)[6].4.contains("the first example"), "{}", rows(&page)[6].4);
 }

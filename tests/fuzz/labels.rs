@@ -1,12 +1,14 @@
 //! Documents with labels, gold labels of the command line, data files: read, and what is taken is worked with.
 
-use bioscope::analysis::{Analysis, ReadToken, Reading, Window};
 use bioscope::bio::Decoder;
 use bioscope::dataset;
+use bioscope::document::gold::Gold;
+use bioscope::document::json::Exported;
+use bioscope::document::merge::{self, Options};
+use bioscope::document::{Against, link};
 use bioscope::document::{Document, Lesson};
-use bioscope::export::merge::{self, Options};
-use bioscope::export::{self, Against, Exported, link};
-use bioscope::gold::Gold;
+use bioscope::document::{csv, detect, json, latex};
+use bioscope::inference::{Analysis, ReadToken, Reading, Window};
 
 use crate::driver::{Seeds, fuzz};
 use crate::links::document;
@@ -25,6 +27,7 @@ fn analysis(paragraph: &str) -> Analysis {
     let reading = Reading {
         question_tokens: 1,
         question_pieces: Vec::new(),
+        question_truncated: false,
         ids: Vec::new(),
         hidden_size: 8,
         windows: vec![Window { start: 0, end: tokens.len() }],
@@ -43,11 +46,11 @@ pub fn use_it(mut document: Document) -> bool {
     let fits = Against::new(&document, &document.paragraph, &read).is_ok();
     if fits {
         let saved = Exported::new(&document, &document.question, &document.paragraph, &read).unwrap().to_json();
-        let back = export::import(&Document::default(), "x", &saved).unwrap();
+        let back = json::import(&Document::default(), "x", &saved).unwrap();
         assert_eq!((&back.annotators, &back.direct), (&document.annotators, &document.direct));
         let _ = (
-            export::table(&document, &document.paragraph, &read),
-            export::derivation(&document, &document.paragraph, &read),
+            csv::table(&document, &document.paragraph, &read),
+            latex::derivation(&document, &document.paragraph, &read),
         );
     }
     let again = link::encode(&document, Lesson::default()).unwrap();
@@ -143,7 +146,7 @@ fn data_files() {
             }
             return true;
         }
-        let _ = export::kind("a", bytes);
+        let _ = detect::kind("a", bytes);
         false
     });
 }

@@ -3,8 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bioscope::bio::{Decoder, Span};
+use bioscope::document::link;
 use bioscope::document::{Annotator, Direct, Document, Lesson};
-use bioscope::export::link;
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use miniz_oxide::inflate::decompress_to_vec_zlib;
 

@@ -1,7 +1,7 @@
 //! Messages between page and worker, and the document that an earlier visit kept.
 
 use bioscope::document::Document;
-use bioscope::protocol::{FromWorker, ToWorker};
+use bioscope::worker::protocol::{FromWorker, ToWorker};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -30,7 +30,7 @@ fn messages() {
         r#""here""#,
         r#"{"progress":{"id":6,"progress":{"stage":"download","loaded":10,"total":20}}}"#,
         r#"{"analysed":{"id":7,"reading":{"questionTokens":2,"questionPieces":[{"start":0,"end":3}],"hiddenSize":8,"windows":[{"start":0,"end":1}],"tokens":[{"start":0,"end":3,"word":0,"window":0,"logits":[0.5,-1.25,3e-5]}],"kernel":"simd128","tokenizeMs":0.1,"forwardMs":2.5}}}"#,
-        r#"{"failed":{"id":8,"fault":{"kind":"questionTooLong","pieces":70,"limit":64}}}"#,
+        r#"{"failed":{"id":8,"fault":{"kind":"unknownModel","name":"tiny-129"}}}"#,
         r#"{"failed":{"id":8,"fault":{"kind":"noModel"}}}"#,
     ]
     .iter()
@@ -52,6 +52,6 @@ fn kept_documents() {
     fuzz("kept_documents", &Seeds { inputs, words }, |bytes| {
         let Some(document) = Document::from_json(&String::from_utf8_lossy(bytes)) else { return false };
         // What this page has written it reads without a check; what somebody else has may be out of bounds.
-        if bioscope::export::sound(&document) { use_it(document) } else { false }
+        if bioscope::document::inputs::sound(&document) { use_it(document) } else { false }
     });
 }

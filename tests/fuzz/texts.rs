@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use bioscope::text::{MAX_QUESTION, Offsets, POSITIONS, TextEncoder};
+use bioscope::tokenize::{MAX_QUESTION, Offsets, POSITIONS, TextEncoder};
 use serde_json::{Value, json};
 
 use crate::common::root;

@@ -32,6 +32,14 @@ pub fn check() -> Result<()> {
     Ok(())
 }
 
+/// Prints what a model makes of the examples of a file: by tests/examples.rs, which knows what counts as found.
+pub fn answers(file: &str, model: &str) -> Result<()> {
+    let mut test = tools::cargo();
+    test.args(["test", "--quiet", "--package", "bioscope", "--test", "examples"]);
+    test.args(["--", "--ignored", "--exact", "--nocapture", "candidates"]);
+    tools::check(test.env("BIOSCOPE_EXAMPLES", file).env("BIOSCOPE_MODEL", model))
+}
+
 fn path() -> PathBuf {
     tools::root().join("static").join("examples").join("stored.json")
 }
@@ -74,6 +82,7 @@ fn compute() -> Result<Value> {
     let token = |t: &Value| json!({ "start": t["start"], "end": t["end"], "word": t["word"], "window": t["window"], "logits": t["logits"] });
     let reading = json!({
         "questionTokens": analysis["questionTokens"], "questionPieces": analysis["questionPieces"],
+        "bBias": analysis["bBias"],
         "hiddenSize": analysis["hiddenSize"], "windows": analysis["windows"],
         "tokens": tokens.iter().map(token).collect::<Vec<_>>(),
         "kernel": analysis["kernel"], "tokenizeMs": 0, "forwardMs": 0,

@@ -6,6 +6,7 @@ mod licences;
 mod models;
 mod offline;
 mod package;
+mod scores;
 mod single;
 mod site;
 mod tests;
@@ -27,9 +28,13 @@ Bioscope's chores.
                                               write dist/bioscope.html: page, engine and model (tiny-128) in one file
   cargo xtask test [STAGE ...]                run every check, or only: fmt clippy site native e2e
   cargo xtask examples [--check]              compute static/examples/stored.json anew, or see whether it is still right
+  cargo xtask examples --check FILE --model FOLDER   print what a model makes of the examples of a file, such as
+                                              tests/fixtures/example-candidates.json
   cargo xtask bench                           build the site, then time its analyses in the browser
   cargo xtask fuzz [TARGET ...] [--runs N] [--seconds S]   damage files, texts, links and messages at random and read them
                                               (a million times per target; not part of the tests)
+  cargo xtask scores [FOLDER]                 score the shipped models on the validation files of a folder (../shared/data), write
+                                              the figures into static/models/index.json, README.md and the model cards
   cargo xtask models                          bring sizes and hashes in static/models/index.json up to date
   cargo xtask help                            this text
 
@@ -56,8 +61,11 @@ fn run(args: &[&str]) -> Result<()> {
         ["bench"] => tests::bench(),
         ["fuzz", options @ ..] => fuzz::run(options),
         ["models"] => models::write(),
+        ["scores"] => scores::run(None),
+        ["scores", data] => scores::run(Some(data)),
         ["examples"] => examples::write(),
         ["examples", "--check"] => examples::check(),
+        ["examples", "--check", file, "--model", model] => examples::answers(file, model),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             Ok(())

@@ -9,10 +9,10 @@ use std::time::Instant;
 
 use serde::Serialize;
 
-use super::{Stop, check, decoder, load, of_question, progress, write};
+use super::{Stop, check, decoder, load, of_question, progress, say_truncated, write};
 use crate::bio::Decoder;
 use crate::dataset::{self, Instance};
-use crate::evaluate::{self, By, Choice, Outcome, Report};
+use crate::metrics::evaluate::{self, By, Choice, Outcome, Report};
 use crate::model::MOST_BIAS;
 use crate::plot;
 
@@ -119,6 +119,7 @@ pub(super) fn run(options: &Options) -> Result<(), Stop> {
         print!("{}", print::report(&report, &options.model, options.baseline.as_deref()));
         println!("\n{} questions of {} in {seconds:.1} s", instances.len(), data);
     }
+    say_truncated(report.truncated_questions, instances.len());
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::table::table;
-use crate::evaluate::{
+use crate::metrics::evaluate::{
     BiasRow, By, ClassCalibration, Comparison, CurvePoint, Grouping, HeldOut, LengthScores, NoAnswer, Report,
     SeveralAnswers, SpanScores,
 };
@@ -57,15 +57,16 @@ fn main(report: &Report, model: &str, other: &str) -> String {
     let row = |name: &str, [em, f1, loss, accuracy, b, i]: [f64; 6]| {
         vec![name.to_owned(), two(em), two(f1), three(loss), two(accuracy), two(b), two(i)]
     };
-    let scores = |s: &crate::evaluate::Scores| [s.em, s.f1, s.token_loss, s.accuracy, s.b.f1, s.i.f1];
+    let scores = |s: &crate::metrics::evaluate::Scores| [s.em, s.f1, s.token_loss, s.accuracy, s.b.f1, s.i.f1];
     let mut rows = vec![row(model, scores(&report.scores))];
     rows.extend(report.baseline.iter().map(|other_scores| row(other, scores(&other_scores.scores))));
     let o = &report.all_o;
     rows.push(row("all-O", [o.em, o.f1, o.token_loss, o.accuracy, o.b_f1, o.i_f1]));
     let mut out = table(&["", "EM", "F1", "loss", "accuracy", "B F1", "I F1"], &rows);
     let (b, i) = (report.scores.b, report.scores.i);
-    let rates =
-        |name: &str, r: crate::evaluate::Rates| format!("{name} precision {:.2}, recall {:.2}", r.precision, r.recall);
+    let rates = |name: &str, r: crate::metrics::evaluate::Rates| {
+        format!("{name} precision {:.2}, recall {:.2}", r.precision, r.recall)
+    };
     writeln!(out, "{}; {}", rates("B", b), rates("I", i)).expect("a string takes it");
     if let Some(Comparison { difference: d, .. }) = &report.baseline {
         let (f1, loss) =
@@ -117,7 +118,9 @@ fn spans(report: &Report) -> String {
 }
 
 fn multi_span(report: &Report) -> String {
-    let row = |name: &str, r: crate::evaluate::Rates| vec![name.to_owned(), two(r.precision), two(r.recall), two(r.f1)];
+    let row = |name: &str, r: crate::metrics::evaluate::Rates| {
+        vec![name.to_owned(), two(r.precision), two(r.recall), two(r.f1)]
+    };
     let rows = [row("exact", report.multi_span.exact), row("overlap", report.multi_span.overlap)];
     let mut out = table(&["", "precision", "recall", "F1"], &rows);
     if let Some(SeveralAnswers { questions, all, some, none }) = report.several_answers {
@@ -149,7 +152,7 @@ fn biases(rows: &[BiasRow]) -> String {
 }
 
 fn kinds(grouping: &Grouping) -> String {
-    let row = |g: &crate::evaluate::Group| {
+    let row = |g: &crate::metrics::evaluate::Group| {
         let scores = [two(g.em), two(g.f1), two(g.span_f1), two(g.overlap_f1), three(g.token_loss)];
         [vec![g.kind.clone(), g.questions.to_string()], scores.to_vec()].concat()
     };

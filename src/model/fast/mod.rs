@@ -20,7 +20,7 @@ pub use scratch::{Lease, Scratch};
 use super::checkpoint::{Checkpoint, Weight};
 use super::config::Config;
 use super::encoder::Encoder;
-use crate::fault::Fault;
+use crate::error::Error;
 use crate::kernel::lanes::{Best, Gelu, Lanes};
 use crate::kernel::{COLUMNS, Kernel, Packed, Split, rowwise};
 
@@ -71,13 +71,13 @@ impl Fast {
     /// int8 rows, or sizes that are no multiples of 8.
     ///
     /// # Errors
-    /// [`Fault::Mismatch`] when a tensor is missing or of another shape.
+    /// [`Error::Mismatch`] when a tensor is missing or of another shape.
     pub fn load(
         config: &Config,
         checkpoint: &Checkpoint,
         encoder: &Encoder,
         kernel: &'static dyn Kernel,
-    ) -> Result<Option<Fast>, Fault> {
+    ) -> Result<Option<Fast>, Error> {
         let Some(plain) = Self::pack(config, checkpoint, kernel, &[])? else { return Ok(None) };
         let splits = split::find(&plain, config, encoder)?;
         drop(plain); // its place is the next one's
@@ -90,7 +90,7 @@ impl Fast {
         checkpoint: &Checkpoint,
         kernel: &'static dyn Kernel,
         splits: &[[Split; 2]],
-    ) -> Result<Option<Fast>, Fault> {
+    ) -> Result<Option<Fast>, Error> {
         let (d, inner, heads) = (config.hidden_size, config.intermediate_size, config.num_attention_heads);
         if [d, inner, d / heads].iter().any(|n| !n.is_multiple_of(COLUMNS)) {
             return Ok(None);
@@ -98,16 +98,16 @@ impl Fast {
         let mut layers = Vec::new();
         for k in 0..config.num_hidden_layers {
             let name = |part: &str| format!("encoder.layer.{k}.{part}");
-            let vector = |name: String, n: usize| -> Result<Vec<f32>, Fault> {
+            let vector = |name: String, n: usize| -> Result<Vec<f32>, Error> {
                 Ok(checkpoint.get(&name, &[n])?.to_f32()?.to_vec1()?)
             };
-            let norm = |part: &str| -> Result<Norm, Fault> {
+            let norm = |part: &str| -> Result<Norm, Error> {
                 let (weight, bias) =
                     (vector(name(&format!("{part}.weight")), d)?, vector(name(&format!("{part}.bias")), d)?);
                 Ok(Norm { weight, bias, eps: config.layer_norm_eps as f32 })
             };
             let dense =
-                |parts: &[&str], inputs: usize, outputs: usize, split: &Split| -> Result<Option<Packed>, Fault> {
+                |parts: &[&str], inputs: usize, outputs: usize, split: &Split| -> Result<Option<Packed>, Error> {
                     let mut rows = Vec::new();
                     for part in parts {
                         let weight = checkpoint.get(&name(&format!("{part}.weight")), &[outputs, inputs])?;

@@ -2,7 +2,7 @@
 //! such columns are a property of the weights, and stand out whatever the text.
 
 use super::Fast;
-use crate::fault::Fault;
+use crate::error::Error;
 use crate::kernel::Split;
 use crate::model::config::Config;
 use crate::model::encoder::{Encoder, Pass};
@@ -20,7 +20,7 @@ pub(super) fn see(most: &mut [f32], row: &[f32]) {
 }
 
 /// For every layer the splits of its inputs and of its second half's.
-pub(super) fn find(plain: &Fast, config: &Config, encoder: &Encoder) -> Result<Vec<[Split; 2]>, Fault> {
+pub(super) fn find(plain: &Fast, config: &Config, encoder: &Encoder) -> Result<Vec<[Split; 2]>, Error> {
     let length = TOKENS.min(config.max_position_embeddings);
     // Token ids from all over the vocabulary, in two segments.
     let ids: Vec<u32> = (0..length).map(|k| ((k * 7 + 3) * config.vocab_size / (7 * length + 3)) as u32).collect();

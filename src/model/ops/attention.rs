@@ -168,8 +168,8 @@ impl CustomOp3 for Attention {
 
 #[cfg(test)]
 mod tests {
-    use super::super::check::{fused_equals_composed, var};
     use super::*;
+    use crate::model::ops::check::{fused_equals_composed, var};
 
     #[test]
     fn equals_the_composed_form() {

@@ -43,7 +43,7 @@ impl CustomOp1 for Gelu {
 
 #[cfg(test)]
 mod tests {
-    use super::super::check::{fused_equals_composed, var};
+    use crate::model::ops::check::{fused_equals_composed, var};
 
     #[test]
     fn equals_the_composed_form() {

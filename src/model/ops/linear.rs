@@ -79,7 +79,7 @@ impl CustomOp3 for Linear {
 
 #[cfg(test)]
 mod tests {
-    use super::super::check::{fused_equals_composed, var};
+    use crate::model::ops::check::{fused_equals_composed, var};
 
     #[test]
     fn equals_the_composed_form() {

@@ -105,8 +105,8 @@ impl CustomOp3 for LayerNorm {
 
 #[cfg(test)]
 mod tests {
-    use super::super::check::{fused_equals_composed, var};
     use super::*;
+    use crate::model::ops::check::{fused_equals_composed, var};
     use candle_core::Device;
 
     #[test]

@@ -8,7 +8,7 @@ use super::lessons::Lesson;
 use super::map_names;
 use super::relation::relation;
 use super::teacher::Source;
-use crate::fault::Fault;
+use crate::error::Error;
 use crate::model::ops::{self, Heads, values};
 use crate::model::{Part, Pass};
 use crate::train::loss::top_loss;
@@ -44,7 +44,7 @@ pub fn imitation_loss(
     lesson: &Lesson,
     imitation: Imitation,
     pass: &Pass,
-) -> std::result::Result<(Tensor, Parts), Fault> {
+) -> std::result::Result<(Tensor, Parts), Error> {
     let encoder = &trainer.model.encoder;
     let pass = &Pass { tokens: Some(batch.tokens.clone()), ..pass.clone() };
     let count = trainer.model.config.num_attention_heads;
@@ -56,8 +56,8 @@ pub fn imitation_loss(
             let level = &source.levels[n];
             let (weight, bias) = map_names(level.number);
             let map = |name: &str| {
-                let missing = || Fault::Mismatch { why: format!("the weights hold no {name}") };
-                Ok::<_, Fault>(trainer.variables.get(name).ok_or_else(missing)?.as_tensor().clone())
+                let missing = || Error::Mismatch { why: format!("the weights hold no {name}") };
+                Ok::<_, Error>(trainer.variables.get(name).ok_or_else(missing)?.as_tensor().clone())
             };
             let mapped = ops::linear(&x.flatten_to(1)?, &map(&weight)?, &map(&bias)?)?;
             hidden.push((squared_error(&mapped, &lesson.levels[n], batch)? / level.variance)?);

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::teacher::{Source, Teacher};
-use crate::fault::Fault;
+use crate::error::Error;
 use crate::train::{Batch, Example};
 
 /// Length of the digest at the start of the index.
@@ -48,9 +48,9 @@ impl Lessons {
     /// components of the same texts, else an empty one.
     ///
     /// # Errors
-    /// [`Fault::Internal`] when the file or its index cannot be opened or written.
-    pub fn open(path: &Path, source: &Source, examples: &[Example]) -> Result<Lessons, Fault> {
-        let fail = |e: std::io::Error| Fault::Internal { why: format!("{}: {e}", path.display()) };
+    /// [`Error::Internal`] when the file or its index cannot be opened or written.
+    pub fn open(path: &Path, source: &Source, examples: &[Example]) -> Result<Lessons, Error> {
+        let fail = |e: std::io::Error| Error::Internal { why: format!("{}: {e}", path.display()) };
         let open = |path: &Path| File::options().create(true).truncate(false).read(true).write(true).open(path);
         let (file, mut index) = (open(path).map_err(fail)?, open(&path.with_extension("index")).map_err(fail)?);
         let digest = digest(source, examples)?;
@@ -89,7 +89,7 @@ impl Lessons {
         examples: &[Example],
         chosen: &[usize],
         batch: &Batch,
-    ) -> Result<Lesson, Fault> {
+    ) -> Result<Lesson, Error> {
         let new: Vec<usize> = chosen.iter().copied().filter(|&i| self.places[i].is_none()).collect();
         // Window by window, and not as a batch: the numbers must not depend on the company.
         let taught: Vec<Vec<u8>> =
@@ -142,13 +142,13 @@ impl Lessons {
         Ok(Lesson { levels, relations, logits })
     }
 
-    fn fail(&self, error: &std::io::Error) -> Fault {
-        Fault::Internal { why: format!("{}: {error}", self.path.display()) }
+    fn fail(&self, error: &std::io::Error) -> Error {
+        Error::Internal { why: format!("{}: {error}", self.path.display()) }
     }
 }
 
 /// Of the components and heads that lessons are about, and of the texts.
-fn digest(source: &Source, examples: &[Example]) -> Result<[u8; DIGEST], Fault> {
+fn digest(source: &Source, examples: &[Example]) -> Result<[u8; DIGEST], Error> {
     let mut hash = Sha256::new();
     for level in &source.levels {
         hash.update((level.number as u64).to_le_bytes());
@@ -176,7 +176,7 @@ fn record(source: &Source) -> usize {
 }
 
 /// All windows of one example.
-fn teach(teacher: &Teacher, source: &Source, example: &Example) -> Result<Vec<u8>, Fault> {
+fn teach(teacher: &Teacher, source: &Source, example: &Example) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
     for k in 0..example.encoded.windows.len() {
         let trace = teacher.trace(example, k)?;

@@ -3,21 +3,21 @@
 use candle_core::{D, DType, Tensor};
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
-use crate::fault::Fault;
+use crate::error::Error;
 
-fn internal(why: &str) -> Fault {
-    Fault::Internal { why: why.into() }
+fn internal(why: &str) -> Error {
+    Error::Internal { why: why.into() }
 }
 
 /// A matrix tensor in f64.
-pub fn matrix(t: &Tensor) -> Result<DMatrix<f64>, Fault> {
+pub fn matrix(t: &Tensor) -> Result<DMatrix<f64>, Error> {
     let (rows, columns) = t.dims2()?;
     let values = t.to_dtype(DType::F64)?.flatten_all()?.to_vec1::<f64>()?;
     Ok(DMatrix::from_row_slice(rows, columns, &values))
 }
 
 /// A matrix as an f32 tensor.
-pub fn tensor(m: &DMatrix<f64>) -> Result<Tensor, Fault> {
+pub fn tensor(m: &DMatrix<f64>) -> Result<Tensor, Error> {
     let values: Vec<f32> = m.transpose().iter().map(|x| *x as f32).collect();
     Ok(Tensor::from_vec(values, (m.nrows(), m.ncols()), &candle_core::Device::Cpu)?)
 }
@@ -45,7 +45,7 @@ impl Moments {
     }
 
     /// Adds the rows of `x` `[n, p]`.
-    pub fn add(&mut self, x: &Tensor) -> Result<(), Fault> {
+    pub fn add(&mut self, x: &Tensor) -> Result<(), Error> {
         self.count += x.dim(0)? as f64;
         self.sum += matrix(&x.sum_keepdim(0)?)?.transpose().column(0);
         self.outer += matrix(&x.t()?.contiguous()?.matmul(x)?)?;
@@ -66,7 +66,7 @@ impl Moments {
 
 /// The matrix `[q, p]` and the bias `[q]` with the least squared error of `x W^T + b` against `y` over the
 /// rows of `x` `[n, p]` and `y` `[n, q]`; a slight ridge keeps W small where the rows leave it open.
-pub fn fit(x: &Tensor, y: &Tensor) -> Result<(Tensor, Tensor), Fault> {
+pub fn fit(x: &Tensor, y: &Tensor) -> Result<(Tensor, Tensor), Error> {
     let (n, p) = x.dims2()?;
     let (mean_x, mean_y) = (x.mean(0)?, y.mean(0)?);
     let (cx, cy) = (x.broadcast_sub(&mean_x)?, y.broadcast_sub(&mean_y)?);
@@ -85,7 +85,7 @@ pub fn fit(x: &Tensor, y: &Tensor) -> Result<(Tensor, Tensor), Fault> {
 
 /// Per column the factor and the offset with the least squared error of `factor * x + offset` against `y`,
 /// both `[n, p]`.
-pub fn fit_columns(x: &Tensor, y: &Tensor) -> Result<(Tensor, Tensor), Fault> {
+pub fn fit_columns(x: &Tensor, y: &Tensor) -> Result<(Tensor, Tensor), Error> {
     let (mean_x, mean_y) = (x.mean(0)?, y.mean(0)?);
     let (cx, cy) = (x.broadcast_sub(&mean_x)?, y.broadcast_sub(&mean_y)?);
     let factor = ((&cx * cy)?.mean(0)? / (cx.sqr()?.mean(0)? + 1e-8)?)?;
@@ -94,7 +94,7 @@ pub fn fit_columns(x: &Tensor, y: &Tensor) -> Result<(Tensor, Tensor), Fault> {
 }
 
 /// The rows of `x` minus their mean, over their deviation: LayerNorm without weight and bias.
-pub fn normalise(x: &Tensor) -> Result<Tensor, Fault> {
+pub fn normalise(x: &Tensor) -> Result<Tensor, Error> {
     let centred = x.broadcast_sub(&x.mean_keepdim(D::Minus1)?)?;
     let deviation = (centred.sqr()?.mean_keepdim(D::Minus1)? + 1e-12)?.sqrt()?;
     Ok(centred.broadcast_div(&deviation)?)

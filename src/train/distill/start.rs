@@ -5,7 +5,7 @@ use candle_core::{Device, Tensor};
 use super::linalg::{fit, fit_columns, leading, matrix, normalise, tensor};
 use super::teacher::{Source, Survey, Teacher};
 use super::{Shape, map_names};
-use crate::fault::Fault;
+use crate::error::Error;
 use crate::model::ops::{self, Heads};
 use crate::model::{Checkpoint, Config, Weight};
 use crate::train::Example;
@@ -26,8 +26,8 @@ pub struct Student {
 /// Cuts a student of `shape` out of the teacher, by what the teacher computes on `sample`.
 ///
 /// # Errors
-/// [`Fault::Mismatch`] when the shape cannot be had of this teacher.
-pub fn start(teacher: &Teacher, shape: Shape, sample: &[&Example]) -> Result<Student, Fault> {
+/// [`Error::Mismatch`] when the shape cannot be had of this teacher.
+pub fn start(teacher: &Teacher, shape: Shape, sample: &[&Example]) -> Result<Student, Error> {
     let big = &teacher.model.config;
     let size = big.hidden_size / big.num_attention_heads;
     if shape.width != shape.heads * size {
@@ -36,10 +36,10 @@ pub fn start(teacher: &Teacher, shape: Shape, sample: &[&Example]) -> Result<Stu
             shape.width,
             shape.width as f64 / size as f64
         );
-        return Err(Fault::Mismatch { why });
+        return Err(Error::Mismatch { why });
     }
     if shape.heads > big.num_attention_heads || shape.intermediate > big.intermediate_size || shape.layers == 0 {
-        return Err(Fault::Mismatch {
+        return Err(Error::Mismatch {
             why: "a student has at least one layer and no more than its teacher in each".into(),
         });
     }
@@ -63,7 +63,7 @@ pub fn start(teacher: &Teacher, shape: Shape, sample: &[&Example]) -> Result<Stu
     let mut reached = 0;
     for k in 0..shape.layers {
         while reached < source.layers[k].layer {
-            hidden = hidden.iter().map(|h| Ok(teacher.layer(reached, h)?.0)).collect::<Result<_, Fault>>()?;
+            hidden = hidden.iter().map(|h| Ok(teacher.layer(reached, h)?.0)).collect::<Result<_, Error>>()?;
             reached += 1;
         }
         let targets = cut.targets(k, &source, &hidden)?;
@@ -82,13 +82,13 @@ pub fn start(teacher: &Teacher, shape: Shape, sample: &[&Example]) -> Result<Stu
     Ok(Student { config, checkpoint: cut.out, source, unexplained })
 }
 
-fn cat(windows: &[Tensor]) -> Result<Tensor, Fault> {
+fn cat(windows: &[Tensor]) -> Result<Tensor, Error> {
     Ok(Tensor::cat(windows, 0)?)
 }
 
 /// One basis `[d, width]` for the student's residual stream: the directions that explain most of all imitated
 /// levels together, each level counting the same.
-fn basis(source: &Source, survey: &Survey) -> Result<Tensor, Fault> {
+fn basis(source: &Source, survey: &Survey) -> Result<Tensor, Error> {
     let mut sum = None;
     for level in &source.levels {
         let share = survey.levels[level.number].covariance() / level.variance;
@@ -97,7 +97,7 @@ fn basis(source: &Source, survey: &Survey) -> Result<Tensor, Fault> {
             Some(sum) => sum + share,
         });
     }
-    tensor(&leading(sum.ok_or(Fault::Internal { why: "no level is imitated".into() })?, source.width))
+    tensor(&leading(sum.ok_or(Error::Internal { why: "no level is imitated".into() })?, source.width))
 }
 
 /// Rows of the sample's paragraph tokens.
@@ -145,7 +145,7 @@ impl Cut<'_> {
     }
 
     /// A dense layer with the least error of `x -> y`; its result on x.
-    fn dense(&mut self, name: &str, x: &Tensor, y: &Tensor) -> Result<Tensor, Fault> {
+    fn dense(&mut self, name: &str, x: &Tensor, y: &Tensor) -> Result<Tensor, Error> {
         let (w, b) = fit(x, y)?;
         let result = ops::linear(&x.contiguous()?, &w, &b)?;
         self.put(name, w, b);
@@ -153,7 +153,7 @@ impl Cut<'_> {
     }
 
     /// LayerNorm of x with the weight and bias that come closest to y; its result.
-    fn norm(&mut self, name: &str, x: &Tensor, y: &Tensor) -> Result<Tensor, Fault> {
+    fn norm(&mut self, name: &str, x: &Tensor, y: &Tensor) -> Result<Tensor, Error> {
         let x = normalise(x)?;
         let (w, b) = fit_columns(&x, y)?;
         let result = x.broadcast_mul(&w)?.broadcast_add(&b)?;
@@ -161,11 +161,11 @@ impl Cut<'_> {
         Ok(result)
     }
 
-    fn project(&self, x: &Tensor) -> Result<Tensor, Fault> {
+    fn project(&self, x: &Tensor) -> Result<Tensor, Error> {
         Ok(x.matmul(&self.basis)?)
     }
 
-    fn embeddings(&mut self, sample: &[&Example], hidden: &Tensor) -> Result<Tensor, Fault> {
+    fn embeddings(&mut self, sample: &[&Example], hidden: &Tensor) -> Result<Tensor, Error> {
         let (mut ids, mut segments, mut positions) = (Vec::new(), Vec::new(), Vec::new());
         for example in sample {
             let (i, s) = example.encoded.ids(0);
@@ -189,13 +189,13 @@ impl Cut<'_> {
     }
 
     /// The map from the student's `x` to the components of level `n`; the share of the variance it leaves.
-    fn map(&mut self, source: &Source, n: usize, x: &Tensor, hidden: &[Tensor]) -> Result<f64, Fault> {
+    fn map(&mut self, source: &Source, n: usize, x: &Tensor, hidden: &[Tensor]) -> Result<f64, Error> {
         let level = &source.levels[n];
         let target = level.project(&cat(hidden)?)?;
         let (w, b) = fit(x, &target)?;
         let miss = (ops::linear(&x.contiguous()?, &w, &b)? - &target)?;
         let square =
-            |t: &Tensor| -> Result<f64, Fault> { Ok(f64::from(t.sqr()?.sum(1)?.mean_all()?.to_scalar::<f32>()?)) };
+            |t: &Tensor| -> Result<f64, Error> { Ok(f64::from(t.sqr()?.sum(1)?.mean_all()?.to_scalar::<f32>()?)) };
         let (miss, kept) = (square(&miss)?, square(&target)?);
         let (weight, bias) = map_names(level.number);
         self.out.insert(&weight, Weight::Full(w));
@@ -204,10 +204,10 @@ impl Cut<'_> {
     }
 
     /// What student layer `k` is fitted to; `hidden`: the teacher's states before its layer, by window.
-    fn targets(&self, k: usize, source: &Source, hidden: &[Tensor]) -> Result<Targets, Fault> {
+    fn targets(&self, k: usize, source: &Source, hidden: &[Tensor]) -> Result<Targets, Error> {
         let from = &source.layers[k];
         let weight = |part: &str| self.teacher.weight(&format!("encoder.layer.{}.{part}", from.layer));
-        let dense = |part: &str, rows: &Tensor| -> Result<(Tensor, Tensor), Fault> {
+        let dense = |part: &str, rows: &Tensor| -> Result<(Tensor, Tensor), Error> {
             let (w, b) = (weight(&format!("{part}.weight"))?, weight(&format!("{part}.bias"))?);
             Ok((w.index_select(rows, 0)?, b.index_select(rows, 0)?))
         };
@@ -247,7 +247,7 @@ impl Cut<'_> {
     }
 
     /// Layer `k` of the student on its own `x` `[n, width]`, every part fitted to the teacher's.
-    fn layer(&mut self, k: usize, x: &Tensor, to: &Targets) -> Result<Tensor, Fault> {
+    fn layer(&mut self, k: usize, x: &Tensor, to: &Targets) -> Result<Tensor, Error> {
         let name = |part: &str| format!("encoder.layer.{k}.{part}");
         let q = self.dense(&name("attention.self.query"), x, &to.query)?;
         let key = self.dense(&name("attention.self.key"), x, &to.key)?;
@@ -260,7 +260,7 @@ impl Cut<'_> {
         self.norm(&name("output.LayerNorm"), &sum, &to.end)
     }
 
-    fn attention(&self, q: &Tensor, k: &Tensor, v: &Tensor, lengths: &[usize]) -> Result<Tensor, Fault> {
+    fn attention(&self, q: &Tensor, k: &Tensor, v: &Tensor, lengths: &[usize]) -> Result<Tensor, Error> {
         let mut out = Vec::new();
         let mut start = 0;
         for &length in lengths {
@@ -273,7 +273,7 @@ impl Cut<'_> {
     }
 
     /// The neurons of the teacher's `layer` that student layer `k` gets.
-    fn neurons(&self, k: usize, layer: usize) -> Result<Tensor, Fault> {
+    fn neurons(&self, k: usize, layer: usize) -> Result<Tensor, Error> {
         let weight = matrix(&self.teacher.weight(&format!("encoder.layer.{layer}.output.dense.weight"))?)?;
         let variance = &self.survey.neurons[layer];
         let worth = variance.iter().enumerate().map(|(n, v)| v * weight.column(n).norm_squared());

@@ -4,7 +4,7 @@ use candle_core::{Device, Tensor};
 
 use super::Shape;
 use super::linalg::{Moments, leading, matrix, tensor};
-use crate::fault::Fault;
+use crate::error::Error;
 use crate::model::{Checkpoint, Config, Model, Part, Pass};
 use crate::train::Example;
 
@@ -41,7 +41,7 @@ impl Teacher {
     ///
     /// # Errors
     /// As [`Model::load`].
-    pub fn new(config: Config, weights: &Checkpoint) -> Result<Teacher, Fault> {
+    pub fn new(config: Config, weights: &Checkpoint) -> Result<Teacher, Error> {
         let mut checkpoint = Checkpoint::default();
         for (name, weight) in weights.iter() {
             checkpoint.insert(name, crate::model::Weight::Full(weight.to_f32()?));
@@ -54,14 +54,14 @@ impl Teacher {
         self.model.encoder.depth()
     }
 
-    pub(super) fn weight(&self, name: &str) -> Result<Tensor, Fault> {
+    pub(super) fn weight(&self, name: &str) -> Result<Tensor, Error> {
         let all = self.checkpoint.iter().find(|(stored, _)| *stored == name);
-        let (_, weight) = all.ok_or_else(|| Fault::Mismatch { why: format!("the weights hold no {name}") })?;
+        let (_, weight) = all.ok_or_else(|| Error::Mismatch { why: format!("the weights hold no {name}") })?;
         Ok(weight.to_f32()?)
     }
 
     /// Window `k` of an example.
-    pub(super) fn trace(&self, example: &Example, k: usize) -> Result<Trace, Fault> {
+    pub(super) fn trace(&self, example: &Example, k: usize) -> Result<Trace, Error> {
         let mut levels = vec![self.embed(example, k)?];
         let mut layers = Vec::new();
         for j in 0..self.depth() {
@@ -74,13 +74,13 @@ impl Teacher {
     }
 
     /// The embeddings of window `k`, `[n, d]`.
-    pub(super) fn embed(&self, example: &Example, k: usize) -> Result<Tensor, Fault> {
+    pub(super) fn embed(&self, example: &Example, k: usize) -> Result<Tensor, Error> {
         let (ids, segments) = example.encoded.ids(k);
         Ok(self.model.encoder.embed(&ids, &segments, ids.len(), &Pass::default())?.squeeze(0)?)
     }
 
     /// Layer `j` of one window: `x` `[n, d]` to `[n, d]`, and the parts on the way.
-    pub(super) fn layer(&self, j: usize, x: &Tensor) -> Result<(Tensor, LayerTrace), Fault> {
+    pub(super) fn layer(&self, j: usize, x: &Tensor) -> Result<(Tensor, LayerTrace), Error> {
         let mut parts = Vec::new();
         let mut see = |part, t: &Tensor| parts.push((part, t.clone()));
         let out = self.model.encoder.layer_seen(j, &x.unsqueeze(0)?, &Pass::default(), &mut see)?.squeeze(0)?;
@@ -112,7 +112,7 @@ pub(super) struct Survey {
 }
 
 impl Survey {
-    pub(super) fn of(teacher: &Teacher, sample: &[&Example]) -> Result<Survey, Fault> {
+    pub(super) fn of(teacher: &Teacher, sample: &[&Example]) -> Result<Survey, Error> {
         let config = &teacher.model.config;
         let (d, inner, depth) = (config.hidden_size, config.intermediate_size, teacher.depth());
         let mut levels = vec![Moments::new(d); depth + 1];
@@ -126,7 +126,7 @@ impl Survey {
             }
             for ((moments, sums), part) in contexts.iter_mut().zip(&mut sums).zip(&trace.layers) {
                 moments.add(&part.context)?;
-                let add = |to: &mut [f64], from: Tensor| -> Result<(), Fault> {
+                let add = |to: &mut [f64], from: Tensor| -> Result<(), Error> {
                     let values = from.sum(0)?.to_vec1::<f32>()?;
                     to.iter_mut().zip(values).for_each(|(to, x)| *to += f64::from(x));
                     Ok(())
@@ -179,7 +179,7 @@ pub(super) struct SourceLayer {
 }
 
 impl Level {
-    fn new(number: usize, student: usize, hidden: &Moments, width: usize) -> Result<Level, Fault> {
+    fn new(number: usize, student: usize, hidden: &Moments, width: usize) -> Result<Level, Error> {
         let (mean, covariance) = (hidden.mean(), hidden.covariance());
         let variance = covariance.trace();
         let components = tensor(&leading(covariance, width))?;
@@ -188,14 +188,14 @@ impl Level {
     }
 
     /// The components of hidden states `[n, d]`: `[n, width]`.
-    pub fn project(&self, hidden: &Tensor) -> Result<Tensor, Fault> {
+    pub fn project(&self, hidden: &Tensor) -> Result<Tensor, Error> {
         Ok(hidden.broadcast_sub(&self.mean)?.matmul(&self.components)?)
     }
 }
 
 impl Source {
     /// Chooses components and heads by the variance that they explain.
-    pub(super) fn choose(teacher: &Teacher, shape: Shape, survey: &Survey) -> Result<Source, Fault> {
+    pub(super) fn choose(teacher: &Teacher, shape: Shape, survey: &Survey) -> Result<Source, Error> {
         let depth = teacher.depth();
         let mut levels = vec![Level::new(0, 0, &survey.levels[0], shape.width)?];
         for k in 0..shape.layers {
@@ -217,7 +217,7 @@ impl Source {
             let columns: Vec<u32> = heads.iter().flat_map(|h| (h * size..(h + 1) * size).map(|c| c as u32)).collect();
             Ok(SourceLayer { layer, columns: Tensor::new(&columns[..], &Device::Cpu)? })
         });
-        let layers = layers.collect::<Result<_, Fault>>()?;
+        let layers = layers.collect::<Result<_, Error>>()?;
         Ok(Source { width: shape.width, levels, layers })
     }
 }

@@ -1,0 +1,72 @@
+//! What a file that somebody dropped on the page is, by its name and its first bytes.
+
+/// The kinds of files that the page takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A model's weights, or an archive of all its files.
+    Weights,
+    /// A model's `config.json`.
+    Config,
+    /// A model's `tokenizer.json`.
+    Tokenizer,
+    /// A document that was saved here, or a text with links.
+    Labels,
+    /// Questions: SQuAD's JSON or QAMR-style lines.
+    Questions,
+    /// Nothing that the page knows.
+    Unknown,
+}
+
+/// How many bytes [`kind`] wants to see.
+pub const HEAD: usize = 4096;
+
+/// Tells by the name and the first [`HEAD`] bytes.
+pub fn kind(name: &str, head: &[u8]) -> Kind {
+    let name = name.to_lowercase();
+    let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+    if ends(&[".safetensors", ".gguf", ".zip"]) || head.starts_with(b"GGUF") {
+        return Kind::Weights;
+    }
+    let text = String::from_utf8_lossy(&head[..head.len().min(HEAD)]);
+    let has = |word: &str| text.contains(word);
+    // What is inside counts for more than the name: thirty students save thirty names.
+    if has(&format!("\"{}\"", super::json::FORMAT)) || has("#doc=") {
+        return Kind::Labels;
+    }
+    if !text.trim_start().starts_with('{') {
+        return if ends(&[".jsonl"]) { Kind::Questions } else { Kind::Unknown };
+    }
+    match () {
+        _ if has("\"hidden_size\"") => Kind::Config,
+        _ if has("\"added_tokens\"") || name.contains("tokenizer") => Kind::Tokenizer,
+        _ if has("\"paragraphs\"") || has("\"data\"") || has("\"context\"") || ends(&[".jsonl"]) => Kind::Questions,
+        _ if name.starts_with("config") => Kind::Config,
+        _ => Kind::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_by_what_they_hold() {
+        for (name, head, expected) in [
+            ("model.safetensors", "\u{1}\0\0{}", Kind::Weights),
+            ("tiny-128-tuned.zip", "PK\u{3}\u{4}", Kind::Weights),
+            ("weights.bin", "GGUF\u{3}", Kind::Weights),
+            ("config.json", "{\"architectures\":[], \"hidden_size\": 128}", Kind::Config),
+            ("Tokenizer (1).json", "{\"version\":\"1.0\",\"truncation\":null}", Kind::Tokenizer),
+            ("vocabulary.json", "{\"version\":\"1.0\",\"added_tokens\":[]}", Kind::Tokenizer),
+            ("bioscope (3).json", "{\n  \"format\": \"bioscope-analysis\",", Kind::Labels),
+            ("links.txt", "Ana: https://example.org/#doc=AX\n", Kind::Labels),
+            ("dev-v2.0.json", "{\"version\": \"v2.0\", \"data\": [", Kind::Questions),
+            ("qamr", "{\"id\":\"a\",\"context\":\"x\"}", Kind::Questions),
+            ("a.jsonl", "rubbish", Kind::Questions),
+            ("holiday.jpg", "\u{fffd}JFIF", Kind::Unknown),
+            ("", "", Kind::Unknown),
+        ] {
+            assert_eq!(kind(name, head.as_bytes()), expected, "{name}");
+        }
+    }
+}

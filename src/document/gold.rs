@@ -1,0 +1,149 @@
+//! Gold labels as they come from outside: the JavaScript API's `gold` and the command line's `--gold` file.
+
+use serde_json::Value;
+
+use crate::bio::{self, Dist, GoldError, Loss, Span};
+use crate::error::Error;
+use crate::inference::Analysis;
+
+/// Gold labels for one paragraph, in one of three forms. Spans are in UTF-16 code units.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Gold {
+    /// One list of spans per annotator, all of equal weight.
+    Spans(Vec<Vec<Span>>),
+    /// The same with weights.
+    Weighted {
+        /// One list of spans per annotator.
+        annotators: Vec<Vec<Span>>,
+        /// One weight per annotator; left out: equal.
+        weights: Option<Vec<f64>>,
+    },
+    /// t_i of every paragraph token.
+    Tokens {
+        /// In the order B, I, O.
+        tokens: Vec<Dist>,
+    },
+}
+
+impl From<GoldError> for Error {
+    fn from(error: GoldError) -> Error {
+        Error::Gold { why: error.to_string() }
+    }
+}
+
+impl Gold {
+    /// Reads the JSON form.
+    ///
+    /// # Errors
+    /// [`Error::Gold`] when it is none of the three.
+    pub fn from_json(json: &str) -> Result<Gold, Error> {
+        let forms = "expected [[{start, end}, …], …], {annotators, weights} or {tokens: [[B, I, O], …]}";
+        let value: Value = serde_json::from_str(json).map_err(|e| Error::Gold { why: format!("no JSON ({e})") })?;
+        let gold = match value {
+            Value::Object(mut fields) => {
+                let mut take = |name: &str| fields.remove(name).filter(|value| !value.is_null());
+                match (take("tokens"), take("annotators"), take("weights")) {
+                    (Some(tokens), ..) => read(tokens).map(|tokens| Gold::Tokens { tokens }),
+                    (None, Some(annotators), weights) => read(annotators).and_then(|annotators| {
+                        let weights = weights.map(read).transpose()?;
+                        Ok(Gold::Weighted { annotators, weights })
+                    }),
+                    _ => Err(()),
+                }
+            }
+            spans => read(spans).map(Gold::Spans),
+        };
+        gold.map_err(|()| Error::Gold { why: forms.into() })
+    }
+
+    /// t_i for every token of the analysis.
+    ///
+    /// # Errors
+    /// [`Error::Gold`] when spans or weights do not fit.
+    pub fn distributions(&self, analysis: &Analysis) -> Result<Vec<Dist>, Error> {
+        let places = analysis.tokens.iter().map(|t| (Span { start: t.start, end: t.end }, &*t.text));
+        self.over(&places.collect::<Vec<_>>())
+    }
+
+    /// The same for tokens that are only known by their places and texts.
+    ///
+    /// # Errors
+    /// As [`Gold::distributions`].
+    pub fn over(&self, places: &[(Span, &str)]) -> Result<Vec<Dist>, Error> {
+        let tokens: Vec<Span> = places.iter().map(|(span, _)| *span).collect();
+        let (annotators, weights) = match self {
+            Gold::Spans(annotators) => (annotators, None),
+            Gold::Weighted { annotators, weights } => (annotators, weights.as_deref()),
+            Gold::Tokens { tokens: given } => {
+                if given.len() != tokens.len() {
+                    let why = format!("{} distributions for {} tokens", given.len(), tokens.len());
+                    return Err(Error::Gold { why });
+                }
+                bio::check_dists(given)?;
+                return Ok(given.clone());
+            }
+        };
+        let labels = annotators.iter().enumerate().map(|(a, spans)| {
+            let named = |why: String| Error::Gold { why: format!("annotator {}: {why}", a + 1) };
+            if let Some(offset) = spans.iter().flat_map(|s| [s.start, s.end]).find(|&at| cuts(places, at)) {
+                return Err(named(format!("offset {offset} cuts a character in two (offsets count UTF-16 units)")));
+            }
+            bio::labels_from_spans(&tokens, spans).map_err(|e| named(e.to_string()))
+        });
+        Ok(bio::mean_labels(&labels.collect::<Result<Vec<_>, _>>()?, weights)?)
+    }
+
+    /// The loss of the analysis against these labels.
+    pub fn loss(&self, analysis: &Analysis) -> Result<Loss, Error> {
+        Ok(bio::loss(&analysis.logits(), &self.distributions(analysis)?)?)
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, ()> {
+    serde_json::from_value(value).map_err(drop)
+}
+
+/// Whether a UTF-16 offset falls between the two halves of a character. White space has no such halves, so looking
+/// into the tokens is enough.
+fn cuts(places: &[(Span, &str)], offset: usize) -> bool {
+    let inside = |(span, _): &&(Span, &str)| span.start < offset && offset < span.end;
+    let unit = |(span, text): &(Span, &str)| text.encode_utf16().nth(offset - span.start);
+    places.iter().find(inside).and_then(unit).is_some_and(|unit| (0xdc00..0xe000).contains(&unit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bio::Decoder;
+    use crate::inference::{ReadToken, Reading};
+
+    /// "🎻 Ann" as two tokens of two and three UTF-16 units.
+    fn analysis() -> Analysis {
+        let token = |start, end| ReadToken { start, end, word: 0, window: 0, logits: [0.0; 3] };
+        let reading = Reading {
+            question_tokens: 1,
+            question_pieces: Vec::new(),
+            question_truncated: false,
+            ids: Vec::new(),
+            hidden_size: 1,
+            windows: Vec::new(),
+            tokens: vec![token(0, 2), token(3, 6)],
+            kernel: String::new(),
+            tokenize_ms: 0.0,
+            forward_ms: 0.0,
+            b_bias: 0.0,
+        };
+        Analysis::new("🎻 Ann", reading, Decoder::Viterbi)
+    }
+
+    #[test]
+    fn half_a_character_is_no_place() {
+        let gold = |start, end| Gold::Spans(vec![vec![], vec![Span { start, end }]]).distributions(&analysis());
+        assert_eq!(gold(0, 2).unwrap()[0], [0.5, 0.0, 0.5]);
+        assert_eq!(gold(4, 5).unwrap()[1], [0.5, 0.0, 0.5], "a part of a word is fine");
+        for (start, end) in [(1, 2), (0, 1), (1, 6)] {
+            let why = gold(start, end).unwrap_err().to_string();
+            assert!(why.contains("annotator 2: offset 1 cuts a character"), "{why}");
+        }
+    }
+}

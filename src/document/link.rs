@@ -1,0 +1,259 @@
+//! The document in a link: what is behind `#` in the address, which browsers send to no server.
+//!
+//! `#doc=` and, in base64url, one byte for the version and a zlib stream of JSON with short names. The stream carries a
+//! checksum, so that a link that lost or changed a letter on its way says so instead of saying something else.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use miniz_oxide::deflate::compress_to_vec_zlib;
+use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
+use serde::{Deserialize, Serialize};
+
+use super::inputs;
+use super::{Annotator, Direct, Document, Lesson};
+use crate::bio::{Decoder, Dist, Span};
+use crate::error::Error;
+
+/// The version that this program writes, and the newest that it reads.
+pub const VERSION: u8 = 1;
+
+/// What a fragment with a document begins with.
+const KEY: &str = "doc=";
+
+/// Most bytes of a document's JSON: what unpacks to more is no document of ours.
+const LIMIT: usize = 1 << 21;
+
+/// Every field has a default and is left out where it has it, so that later versions can add some.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Payload {
+    #[serde(rename = "q", skip_serializing_if = "String::is_empty")]
+    question: String,
+    #[serde(rename = "p", skip_serializing_if = "String::is_empty")]
+    paragraph: String,
+    #[serde(rename = "m", skip_serializing_if = "String::is_empty")]
+    model: String,
+    #[serde(rename = "d", skip_serializing_if = "is_default")]
+    decoder: Decoder,
+    #[serde(rename = "a", skip_serializing_if = "Vec::is_empty")]
+    annotators: Vec<Person>,
+    #[serde(rename = "t", skip_serializing_if = "Vec::is_empty")]
+    direct: Vec<(usize, usize, Dist)>,
+    #[serde(rename = "l", skip_serializing_if = "Lesson::is_none")]
+    lesson: Lesson,
+}
+
+/// Name, weight, spans, ranges labelled I without a beginning.
+#[derive(Serialize, Deserialize)]
+struct Person(String, f64, Vec<(usize, usize)>, Vec<(usize, usize)>);
+
+fn is_default(decoder: &Decoder) -> bool {
+    *decoder == Decoder::default()
+}
+
+/// The fragment, with its `#`, for a document and what the link is to ask of the page. A link to the guided exercise
+/// carries no text: the exercise has its own. One that hides the model's answers carries no labels, which would tell them.
+///
+/// # Errors
+/// [`Error::LinkTooLong`].
+pub fn encode(document: &Document, lesson: Lesson) -> Result<String, Error> {
+    let pairs = |spans: &[Span]| spans.iter().map(|s| (s.start, s.end)).collect();
+    let payload = if lesson.guided {
+        Payload { lesson, ..Payload::default() }
+    } else {
+        let person = |a: &Annotator| Person(a.name.clone(), a.weight, pairs(&a.spans), pairs(&a.stray));
+        Payload {
+            question: document.question.clone(),
+            paragraph: document.paragraph.clone(),
+            model: document.model.clone(),
+            decoder: document.decoder,
+            annotators: document.annotators.iter().filter(|_| !lesson.hidden).map(person).collect(),
+            direct: document.direct.iter().filter(|_| !lesson.hidden).map(|d| (d.start, d.end, d.t)).collect(),
+            lesson,
+        }
+    };
+    let json = serde_json::to_vec(&payload).expect("a payload is plain data");
+    if json.len() > LIMIT {
+        return Err(Error::LinkTooLong { bytes: json.len() });
+    }
+    let mut bytes = vec![VERSION];
+    bytes.extend(compress_to_vec_zlib(&json, 9));
+    Ok(format!("#{KEY}{}", URL_SAFE_NO_PAD.encode(bytes)))
+}
+
+/// Whether an address, or its fragment alone, holds a document.
+pub fn holds(address: &str) -> bool {
+    address.split_once('#').is_some_and(|(_, fragment)| fragment.starts_with(KEY))
+}
+
+/// Puts what a link holds into a copy of `document`; how things are shown stays. `address` is a whole address or its
+/// fragment.
+///
+/// # Errors
+/// [`Error::LinkTooNew`], or [`Error::LinkBroken`] for anything else that is no link of ours.
+pub fn decode(document: &Document, address: &str) -> Result<Document, Error> {
+    let fragment = address.trim().split_once('#').map_or("", |(_, fragment)| fragment);
+    let text = fragment.strip_prefix(KEY).ok_or(Error::LinkBroken)?;
+    if text.len() > 2 * LIMIT {
+        return Err(Error::LinkBroken);
+    }
+    let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| Error::LinkBroken)?;
+    let packed = match bytes.split_first() {
+        Some((&VERSION, packed)) => packed,
+        Some((&version, _)) if version > VERSION => return Err(Error::LinkTooNew { version }),
+        _ => return Err(Error::LinkBroken),
+    };
+    let json = decompress_to_vec_zlib_with_limit(packed, LIMIT).map_err(|_| Error::LinkBroken)?;
+    let payload: Payload = serde_json::from_slice(&json).map_err(|_| Error::LinkBroken)?;
+    let spans = |pairs: Vec<(usize, usize)>| pairs.into_iter().map(|(start, end)| Span { start, end }).collect();
+    let annotators: Vec<Annotator> = (payload.annotators.into_iter())
+        .map(|Person(name, weight, marked, stray)| Annotator {
+            name,
+            weight,
+            spans: spans(marked),
+            stray: spans(stray),
+        })
+        .collect();
+    let direct: Vec<Direct> = payload.direct.into_iter().map(|(start, end, t)| Direct { start, end, t }).collect();
+    inputs::check(&payload.paragraph, &annotators, &direct).map_err(|_| Error::LinkBroken)?;
+    let mut document = document.clone();
+    document.question = payload.question;
+    document.paragraph = payload.paragraph;
+    document.annotators = annotators;
+    document.direct = direct;
+    document.decoder = payload.decoder;
+    document.example = None;
+    document.lesson = payload.lesson;
+    if !payload.model.is_empty() {
+        document.model = payload.model;
+    }
+    Ok(document)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn annotator(name: &str, spans: &[(usize, usize)]) -> Annotator {
+        let spans = spans.iter().map(|&(start, end)| Span { start, end }).collect();
+        Annotator { name: name.into(), weight: 1.0, spans, stray: Vec::new() }
+    }
+
+    fn document() -> Document {
+        let paragraph = "On Friday 🎻 Zoë sang in Αθήνα.".to_string();
+        let annotators = vec![annotator("Άννα", &[(13, 16)]), annotator("", &[]), annotator("Cy", &[(0, 9), (25, 30)])];
+        let mut document = Document { question: "Who sang?".into(), paragraph, annotators, ..Document::default() };
+        document.model = "tiny-128".into();
+        document.decoder = Decoder::One;
+        document.annotators[1].weight = 0.1;
+        document.annotators[2].stray = vec![Span { start: 17, end: 21 }];
+        document.direct = vec![Direct { start: 0, end: 2, t: [1.0 / 3.0, 0.0, 2.0 / 3.0] }];
+        document
+    }
+
+    #[test]
+    fn what_goes_in_comes_out() {
+        let document = document();
+        let fragment = encode(&document, Lesson::default()).unwrap();
+        assert!(holds(&fragment) && holds(&format!("https://example.org/a/?kernel=simd128{fragment}")));
+        let back = decode(&Document::default(), &format!("file:///bioscope.html{fragment}\n")).unwrap();
+        assert_eq!(back, document);
+        let hidden = Lesson { hidden: true, guided: false };
+        let back = decode(&document, &encode(&document, hidden).unwrap()).unwrap();
+        assert_eq!((back.lesson, &back.paragraph, back.is_labelled()), (hidden, &document.paragraph, false));
+        let guided = Lesson { hidden: false, guided: true };
+        let short = encode(&document, guided).unwrap();
+        assert!(short.len() < 80, "{short}");
+        assert_eq!(decode(&document, &short).unwrap().lesson, guided);
+    }
+
+    #[test]
+    fn a_link_of_the_first_version_stays_readable() {
+        // Written when the format was new: links are kept in course pages for years.
+        let old = "#doc=AXjaXYw9CsJAEIWvskw9LjMb_EtjIdhaCg4pAhFN4cafNEFsLQVP4AEEwU4QK_s9i0dwItrkwcC8ed-8HawhhsmiMNvUzweAsFI_9ma0ybO0Mu_z8WGmxevyzU3uTTiFe7iGZ7hZpZdKl7mvWux6ajO1hZ_plkIsAuGgoKKAbAlFOELuJAlKPQBIlnX_2WH1xwj7enBtjKhOhLvoOFEhlHUvoUMhGzWkdaTTaUj_9h9vI0Yz";
+        assert_eq!(decode(&Document::default(), old), Ok(document()));
+    }
+
+    /// Three hundred words of an example, and three annotators.
+    #[test]
+    fn a_long_text_makes_a_link_of_at_most_four_kilobytes() {
+        let examples: serde_json::Value =
+            serde_json::from_str(include_str!("../../static/examples/examples.json")).unwrap();
+        let long = examples.as_array().unwrap().iter().filter_map(|e| e["paragraph"].as_str());
+        let long = long.max_by_key(|text| text.len()).unwrap();
+        let words: Vec<&str> = long.split_whitespace().take(300).collect();
+        assert_eq!(words.len(), 300);
+        let mut document = document();
+        document.paragraph = words.join(" ");
+        for (row, spans) in
+            [vec![(3, 40)], vec![(3, 40), (700, 720)], vec![(650, 661), (1000, 1010)]].iter().enumerate()
+        {
+            document.annotators[row] = annotator(["Alexandra", "Konstantinos", "Wilhelmina"][row], spans);
+        }
+        let text = encode(&document, Lesson::default()).unwrap();
+        println!("{} letters of text, a link of {} bytes", document.paragraph.len(), text.len());
+        assert!(text.len() <= 4000, "{}", text.len());
+    }
+
+    #[test]
+    fn a_damaged_link_says_so() {
+        let fragment = encode(&document(), Lesson::default()).unwrap();
+        let here = Document::default();
+        for end in 0..fragment.len() {
+            assert_eq!(decode(&here, &fragment[..end]), Err(Error::LinkBroken), "cut at {end}");
+        }
+        let mut bytes = URL_SAFE_NO_PAD.decode(&fragment[5..]).unwrap();
+        for at in 1..bytes.len() {
+            bytes[at] ^= 0x20;
+            let bent = format!("#doc={}", URL_SAFE_NO_PAD.encode(&bytes));
+            // The two bits of zlib's header that say how hard the packer tried change nothing.
+            let read = decode(&here, &bent);
+            assert!(read == Err(Error::LinkBroken) || read == decode(&here, &fragment), "byte {at}: {read:?}");
+            bytes[at] ^= 0x20;
+        }
+        bytes[0] = VERSION + 1;
+        let newer = format!("#doc={}", URL_SAFE_NO_PAD.encode(&bytes));
+        assert_eq!(decode(&here, &newer), Err(Error::LinkTooNew { version: VERSION + 1 }));
+        for text in ["", "#", "#doc=", "#doc=%%%", "#doc=AA", "doc=AA", "https://example.org/#part"] {
+            assert_eq!(decode(&here, text), Err(Error::LinkBroken), "{text}");
+        }
+        assert!(!holds("https://example.org/") && !holds("#part") && !holds("doc=AA"));
+    }
+
+    #[test]
+    fn a_small_link_cannot_become_a_large_document() {
+        let bomb = compress_to_vec_zlib(&vec![b' '; 50 << 20], 9);
+        let mut bytes = vec![VERSION];
+        bytes.extend(bomb);
+        let text = format!("#doc={}", URL_SAFE_NO_PAD.encode(bytes));
+        assert_eq!(decode(&Document::default(), &text), Err(Error::LinkBroken));
+        let long = Document { paragraph: "x".repeat(LIMIT), ..Document::default() };
+        assert!(matches!(encode(&long, Lesson::default()), Err(Error::LinkTooLong { .. })));
+        let many =
+            Document { annotators: vec![annotator("", &[]); inputs::MOST_ANNOTATORS + 1], ..Document::default() };
+        let text = encode(&many, Lesson::default()).unwrap();
+        assert_eq!(decode(&Document::default(), &text), Err(Error::LinkBroken));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_comes_back(question in ".{0,40}", paragraph in ".{0,300}", weight in 0.0..1e9_f64, cut in 0..300_usize) {
+            let units = paragraph.encode_utf16().count();
+            let mut document = Document { question, paragraph, ..Document::default() };
+            if units > 0 {
+                let start = cut % units;
+                document.annotators.push(annotator("A", &[(start, units)]));
+                document.annotators[0].weight = weight;
+            }
+            let text = encode(&document, Lesson::default()).unwrap();
+            prop_assert_eq!(decode(&Document::default(), &text), Ok(document));
+        }
+
+        #[test]
+        fn any_fragment_is_read_or_refused(text in "#doc=AX[a-zA-Z0-9_-]{0,200}") {
+            let _ = decode(&Document::default(), &text);
+        }
+    }
+}

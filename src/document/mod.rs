@@ -1,0 +1,273 @@
+//! What the user has typed, labelled and chosen, as one plain value with plain methods.
+//! The page keeps it, saves it, undoes it; exports (JSON, CSV, LaTeX) and share links hold the same value.
+//!
+//! In what is exported every number is the one that the page computes with, at full precision; z is given as the f64
+//! that the f32 is, so that whoever computes again from the document gets the same p to the last bits.
+
+mod against;
+pub mod csv;
+pub mod detect;
+mod edit;
+pub mod gold;
+mod history;
+pub mod inputs;
+pub mod json;
+mod labels;
+pub mod latex;
+pub mod link;
+#[cfg(test)]
+pub(crate) mod made;
+pub mod merge;
+pub mod versions;
+
+use serde::{Deserialize, Serialize};
+
+use crate::bio::{Decoder, Dist, Span};
+
+pub use against::Against;
+pub use edit::Change;
+pub use history::{Edit, History};
+
+/// The format that this program writes.
+pub const VERSION: u32 = 1;
+
+/// How the analysed paragraph is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum View {
+    /// Running text with highlights.
+    #[default]
+    Text,
+    /// Running text with p_i under every token.
+    Bars,
+    /// One row per token with all its numbers.
+    Table,
+}
+
+/// What counts as one unit of the text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Units {
+    /// The pieces of a word stand together.
+    #[default]
+    Words,
+    /// Every word piece stands alone.
+    Pieces,
+}
+
+/// One annotator: a name, a weight in the mean, and the spans that answer the question.
+/// No span at all says "no answer".
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Annotator {
+    /// As shown.
+    pub name: String,
+    /// Weight in t_i, at least 0.
+    #[serde(default = "one")]
+    pub weight: f64,
+    /// Disjoint, in text order, in UTF-16 code units of the paragraph.
+    pub spans: Vec<Span>,
+    /// Ranges labelled I without anything that begins there: no valid sequence, but allowed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stray: Vec<Span>,
+}
+
+/// t_i of one token as the user set it, in place of the annotators' mean.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Direct {
+    /// First UTF-16 code unit of the token.
+    pub start: usize,
+    /// End, exclusive.
+    pub end: usize,
+    /// In the order B, I, O.
+    pub t: Dist,
+}
+
+/// What a teacher's link asks of the page. A courtesy, not a lock: whoever wants to can lift it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Lesson {
+    /// The model's answers are out of sight until one has labelled, or asks for them.
+    pub hidden: bool,
+    /// There is nothing but the guided exercise.
+    pub guided: bool,
+}
+
+impl Lesson {
+    /// Whether nothing is asked.
+    pub fn is_none(&self) -> bool {
+        *self == Lesson::default()
+    }
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+/// Everything that is the user's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Document {
+    /// Format, see [`VERSION`].
+    pub version: u32,
+    /// The question.
+    pub question: String,
+    /// The paragraph.
+    pub paragraph: String,
+    /// The annotators, in the order of their rows.
+    pub annotators: Vec<Annotator>,
+    /// Tokens whose t_i is not the annotators' mean, in text order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub direct: Vec<Direct>,
+    /// Name of the model; empty: the default one.
+    pub model: String,
+    /// The decoder behind highlights and answers.
+    pub decoder: Decoder,
+    /// How the paragraph is shown.
+    pub view: View,
+    /// Words or word pieces.
+    pub units: Units,
+    /// Whether tokens that are surely outside are folded away where there is one item per token.
+    pub fold: bool,
+    /// The example that the text came from, until it is edited.
+    pub example: Option<String>,
+    /// What a teacher's link asks of the page.
+    #[serde(skip_serializing_if = "Lesson::is_none")]
+    pub lesson: Lesson,
+}
+
+impl Default for Document {
+    fn default() -> Self {
+        Document {
+            version: VERSION,
+            question: String::new(),
+            paragraph: String::new(),
+            annotators: Vec::new(),
+            direct: Vec::new(),
+            model: String::new(),
+            decoder: Decoder::Viterbi,
+            view: View::default(),
+            units: Units::default(),
+            fold: true,
+            example: None,
+            lesson: Lesson::default(),
+        }
+    }
+}
+
+impl Document {
+    /// Reads a saved document; one of another version is refused.
+    pub fn from_json(text: &str) -> Option<Document> {
+        let document: Document = serde_json::from_str(text).ok()?;
+        (document.version == VERSION).then_some(document)
+    }
+
+    /// The document as JSON.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("a document is plain data")
+    }
+
+    /// Puts an example's text and annotators in place of the user's.
+    pub fn set_example(&mut self, id: &str, question: &str, paragraph: &str, annotators: Vec<Annotator>) {
+        self.example = Some(id.into());
+        self.question = question.into();
+        self.paragraph = paragraph.into();
+        self.annotators = annotators;
+        self.direct.clear();
+        self.lesson = Lesson::default();
+    }
+
+    /// Shows the model's answers once somebody has labelled something that was not labelled `before`.
+    pub fn lift(&mut self, before: &Document) {
+        let labels = |d: &Document| -> Vec<Vec<Span>> {
+            d.annotators.iter().map(|a| [&a.spans[..], &a.stray[..]].concat()).filter(|s| !s.is_empty()).collect()
+        };
+        let same_text = self.paragraph == before.paragraph && self.question == before.question;
+        let now = labels(self);
+        if same_text && !now.is_empty() && (now != labels(before) || self.direct != before.direct) {
+            self.lesson.hidden = false;
+        }
+    }
+
+    /// Replaces the question. Labels stay: they are about the paragraph.
+    pub fn edit_question(&mut self, text: &str) {
+        if self.question != text {
+            self.question = text.into();
+            self.example = None;
+        }
+    }
+
+    /// Replaces the paragraph and carries the labels along, see [`Change`].
+    pub fn edit_paragraph(&mut self, text: &str) {
+        if self.paragraph == text {
+            return;
+        }
+        let change = Change::between(&self.paragraph, text);
+        let units: Vec<u16> = text.encode_utf16().collect();
+        let carry = |spans: &mut Vec<Span>| {
+            *spans = spans.iter().filter_map(|s| trimmed(&units, change.carry(*s)?)).collect();
+        };
+        for annotator in &mut self.annotators {
+            carry(&mut annotator.spans);
+            carry(&mut annotator.stray);
+        }
+        // A token that was edited is another token.
+        self.direct.retain_mut(|direct| {
+            let before = Span { start: direct.start, end: direct.end };
+            let after = change.carry(before).filter(|after| after.end - after.start == before.end - before.start);
+            (direct.start, direct.end) = after.map_or((0, 0), |after| (after.start, after.end));
+            after.is_some() && (before.end <= change.start || before.start >= change.old)
+        });
+        self.paragraph = text.into();
+        self.example = None;
+    }
+
+    /// Adds an annotator, who says "no answer" until a span is marked. Returns the row.
+    pub fn add_annotator(&mut self, name: &str) -> usize {
+        self.annotators.push(Annotator { name: name.into(), weight: 1.0, spans: Vec::new(), stray: Vec::new() });
+        self.annotators.len() - 1
+    }
+
+    /// Renames an annotator.
+    pub fn rename_annotator(&mut self, row: usize, name: &str) {
+        if let Some(annotator) = self.annotators.get_mut(row) {
+            annotator.name = name.trim().into();
+        }
+    }
+
+    /// Sets an annotator's weight; what is no weight changes nothing.
+    pub fn weigh_annotator(&mut self, row: usize, weight: f64) {
+        if let Some(annotator) = self.annotators.get_mut(row)
+            && weight.is_finite()
+            && weight >= 0.0
+        {
+            annotator.weight = weight;
+        }
+    }
+
+    /// Removes an annotator with all labels.
+    pub fn remove_annotator(&mut self, row: usize) {
+        if row < self.annotators.len() {
+            self.annotators.remove(row);
+        }
+    }
+}
+
+fn overlap(a: Span, b: Span) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+/// The span without white space at its ends; None when nothing is left.
+fn trimmed(units: &[u16], span: Span) -> Option<Span> {
+    let blank = |k: usize| char::from_u32(u32::from(units[k])).is_some_and(char::is_whitespace);
+    let Span { mut start, mut end } = span;
+    while start < end && blank(start) {
+        start += 1;
+    }
+    while start < end && blank(end - 1) {
+        end -= 1;
+    }
+    (start < end).then_some(Span { start, end })
+}
+
+#[cfg(test)]
+mod tests;

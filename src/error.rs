@@ -1,0 +1,196 @@
+//! Everything that can go wrong, typed, so that the page can say it in any language.
+//! `Display` is the English sentence; the command line prints it as it is.
+
+use serde::{Deserialize, Serialize};
+
+/// What went wrong.
+///
+/// As JSON the variant's name is `kind`, beside the fields: `{"kind":"corrupt","file":"a.json","why":"..."}`.
+#[derive(Clone, Debug, PartialEq, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum Error {
+    /// The question has no token.
+    #[error("The question is empty: type a question first.")]
+    EmptyQuestion,
+    /// The paragraph has no token.
+    #[error("The paragraph is empty: type or paste a paragraph first.")]
+    EmptyParagraph,
+    /// No model of that name is shipped.
+    #[error("There is no model named “{name}”.")]
+    UnknownModel {
+        /// The name asked for.
+        name: String,
+    },
+    /// A file of the model is not there.
+    #[error("The model file {file} is missing (the server answered {status}).")]
+    Missing {
+        /// File name or URL.
+        file: String,
+        /// HTTP status, or a few words.
+        status: String,
+    },
+    /// The network broke off.
+    #[error("The model file {file} could not be downloaded: {why}. Check the connection and try again.")]
+    Network {
+        /// File name or URL.
+        file: String,
+        /// The browser's words.
+        why: String,
+    },
+    /// A file is not what it should be: truncated, corrupt, of another format.
+    #[error("The file {file} is damaged or of an unknown format: {why}.")]
+    Corrupt {
+        /// File name.
+        file: String,
+        /// What was found.
+        why: String,
+    },
+    /// One of the three files of a model of the user's own was not chosen.
+    #[error("{file} is not among the chosen files: choose the model's three files together.")]
+    NotChosen {
+        /// The file's usual name.
+        file: String,
+    },
+    /// A file of the user's cannot be read.
+    #[error("The file {file} cannot be read.")]
+    Unreadable {
+        /// File name.
+        file: String,
+    },
+    /// The files are fine one by one, but do not fit each other.
+    #[error("The model's files do not fit each other: {why}.")]
+    Mismatch {
+        /// What disagrees.
+        why: String,
+    },
+    /// No model has been loaded yet.
+    #[error("No model is loaded yet.")]
+    NoModel,
+    /// The browser has no WebAssembly SIMD.
+    #[error("This browser cannot run WebAssembly with SIMD; a browser of 2023 or later can.")]
+    NoSimd,
+    /// The worker stopped.
+    #[error("The engine stopped unexpectedly ({why}).")]
+    WorkerDied {
+        /// What is known.
+        why: String,
+    },
+    /// The request was cancelled by whoever made it.
+    #[error("The analysis was cancelled.")]
+    Aborted,
+    /// A step of learning led to numbers that are none.
+    #[error("The loss is no number any more: the learning rate is too high. Undo the last step and take a lower rate.")]
+    Diverged,
+    /// Gold labels that cannot be read as labels of this paragraph.
+    #[error("The gold labels do not fit the paragraph: {why}.")]
+    Gold {
+        /// What is wrong with them.
+        why: String,
+    },
+    /// A link that says nothing: damaged, or cut short on its way.
+    #[error("The link is damaged or was cut short: copy all of it, or ask for it again. Nothing was changed.")]
+    LinkBroken,
+    /// A link of a later version.
+    #[error(
+        "The link was made by a newer Bioscope (its version is {version}): reload the page or open it where the link was made. Nothing was changed."
+    )]
+    LinkTooNew {
+        /// Version of the link.
+        version: u8,
+    },
+    /// A document that no link can hold.
+    #[error("The text is too long for a link ({bytes} bytes): save it as JSON instead.")]
+    LinkTooLong {
+        /// Bytes of the document.
+        bytes: usize,
+    },
+    /// Anything else: a defect of this program.
+    #[error("Something went wrong inside: {why}.")]
+    Internal {
+        /// The error's own words.
+        why: String,
+    },
+}
+
+impl Error {
+    /// Whether another text is all it takes.
+    pub fn is_about_the_text(&self) -> bool {
+        matches!(self, Error::EmptyQuestion | Error::EmptyParagraph)
+    }
+
+    /// The variant's name as scripts see it: `emptyQuestion`, `noModel`, ...
+    pub fn kind(&self) -> String {
+        let fields = serde_json::to_value(self).unwrap_or_default();
+        fields["kind"].as_str().unwrap_or_default().into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Error;
+
+    /// One of each. The list below must name a new variant, for this does not compile without it.
+    fn all() -> Vec<Error> {
+        let text = |text: &str| text.to_owned();
+        let all = vec![
+            Error::EmptyQuestion,
+            Error::EmptyParagraph,
+            Error::UnknownModel { name: text("n") },
+            Error::Missing { file: text("f"), status: text("404") },
+            Error::Network { file: text("f"), why: text("w") },
+            Error::Corrupt { file: text("f"), why: text("w") },
+            Error::NotChosen { file: text("f") },
+            Error::Unreadable { file: text("f") },
+            Error::Mismatch { why: text("w") },
+            Error::NoModel,
+            Error::NoSimd,
+            Error::WorkerDied { why: text("w") },
+            Error::Aborted,
+            Error::Diverged,
+            Error::Gold { why: text("w") },
+            Error::LinkBroken,
+            Error::LinkTooNew { version: 9 },
+            Error::LinkTooLong { bytes: 70_000 },
+            Error::Internal { why: text("w") },
+        ];
+        let place = |fault: &Error| match fault {
+            Error::EmptyQuestion => 0,
+            Error::EmptyParagraph => 1,
+            Error::UnknownModel { .. } => 2,
+            Error::Missing { .. } => 3,
+            Error::Network { .. } => 4,
+            Error::Corrupt { .. } => 5,
+            Error::NotChosen { .. } => 6,
+            Error::Unreadable { .. } => 7,
+            Error::Mismatch { .. } => 8,
+            Error::NoModel => 9,
+            Error::NoSimd => 10,
+            Error::WorkerDied { .. } => 11,
+            Error::Aborted => 12,
+            Error::Diverged => 13,
+            Error::Gold { .. } => 14,
+            Error::LinkBroken => 15,
+            Error::LinkTooNew { .. } => 16,
+            Error::LinkTooLong { .. } => 17,
+            Error::Internal { .. } => 18,
+        };
+        assert!(all.iter().map(place).eq(0..19));
+        all
+    }
+
+    #[test]
+    fn every_fault_comes_back_from_json() {
+        for fault in all() {
+            let text = serde_json::to_string(&fault).unwrap();
+            assert_eq!(serde_json::from_str::<Error>(&text).unwrap(), fault, "{text}");
+        }
+    }
+
+    #[test]
+    fn kinds() {
+        assert_eq!(Error::NoModel.kind(), "noModel");
+        assert_eq!(Error::EmptyQuestion.kind(), "emptyQuestion");
+        let text = serde_json::to_string(&Error::WorkerDied { why: "x".into() }).unwrap();
+        assert_eq!(text, r#"{"kind":"workerDied","why":"x"}"#, "as www/worker.js writes it");
+    }
+}

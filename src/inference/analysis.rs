@@ -1,0 +1,230 @@
+//! What one analysis says, as plain data: the shape that the JavaScript API returns and that
+//! `bioscope analyse --json` prints.
+
+use serde::{Deserialize, Serialize};
+
+use crate::bio::{self, Decoder, Dist, Label, Logits, Span, TokenSpan};
+
+/// How many single spans [`Analysis::alternatives`] holds at most.
+pub const ALTERNATIVES: usize = 5;
+
+/// What is loaded: `bioscope.info` of the JavaScript API.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Info {
+    /// Name of the shipped model, or `own`.
+    pub model: String,
+    /// d.
+    pub hidden_size: usize,
+    /// Encoder layers.
+    pub layers: usize,
+    /// Number of trained values, head included.
+    pub parameters: usize,
+    /// Size of the weight file.
+    pub bytes: usize,
+    /// `int8 rows`, `f16` or `f32`.
+    pub quantization: String,
+    /// `simd128`, `relaxed` or `native`.
+    pub kernel: String,
+    /// What the decoder `viterbi` adds to every log p_B, in nats: the model's own number, mostly 0.
+    #[serde(default)]
+    pub b_bias: f64,
+}
+
+/// What the model read: everything of an analysis that needs the model. z is f32, all else follows from it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reading {
+    /// N_Q: word pieces of the question.
+    pub question_tokens: usize,
+    /// Their places in the question, in UTF-16 code units.
+    #[serde(default)]
+    pub question_pieces: Vec<Span>,
+    /// The question was longer, and is read up to its last piece only.
+    #[serde(default)]
+    pub question_truncated: bool,
+    /// Token ids of the first window, special tokens included; empty where they are not known.
+    #[serde(default)]
+    pub ids: Vec<u32>,
+    /// d: the length of h_i.
+    pub hidden_size: usize,
+    /// The windows, as ranges of paragraph tokens.
+    pub windows: Vec<Window>,
+    /// The N_P paragraph tokens, in order.
+    pub tokens: Vec<ReadToken>,
+    /// The matrix kernel that ran: `simd128`, `relaxed` or `native`.
+    pub kernel: String,
+    /// Time to tokenize.
+    pub tokenize_ms: f64,
+    /// Time in the encoder and the head, over all windows.
+    pub forward_ms: f64,
+    /// The model's bias on B for the decoder `viterbi`, in nats.
+    #[serde(default)]
+    pub b_bias: f64,
+}
+
+/// One paragraph token as the model read it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReadToken {
+    /// Start in the paragraph, in UTF-16 code units.
+    pub start: usize,
+    /// End, exclusive, in UTF-16 code units.
+    pub end: usize,
+    /// Index of the word that this piece belongs to.
+    pub word: usize,
+    /// The window that its values come from.
+    pub window: usize,
+    /// z_i in the order B, I, O.
+    pub logits: Logits,
+}
+
+/// A window's paragraph tokens: `start..end`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    /// First paragraph token.
+    pub start: usize,
+    /// End, exclusive.
+    pub end: usize,
+}
+
+/// A whole analysis: the reading, p, the decoded labels and answers. Field names as in the JavaScript API.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Analysis {
+    /// N_Q.
+    pub question_tokens: usize,
+    /// The question's word pieces: their places in it, in UTF-16 code units.
+    #[serde(default)]
+    pub question_pieces: Vec<Span>,
+    /// The question was longer, and is read up to its last piece only.
+    #[serde(default)]
+    pub question_truncated: bool,
+    /// N_P.
+    pub paragraph_tokens: usize,
+    /// d.
+    pub hidden_size: usize,
+    /// The windows, as ranges of paragraph tokens.
+    pub windows: Vec<Window>,
+    /// The decoder behind `label` and `answers`.
+    pub decode: Decoder,
+    /// What the decoder `viterbi` adds to every log p_B, in nats, whether it was the decoder or not.
+    #[serde(default)]
+    pub b_bias: f64,
+    /// P(no answer).
+    pub no_answer: f64,
+    /// The paragraph tokens, in order.
+    pub tokens: Vec<Token>,
+    /// Tokens whose I had no span to go on with, so that the greedy decoder made it a B.
+    #[serde(default)]
+    pub repaired: Vec<usize>,
+    /// The decoded spans, best first; empty: no answer.
+    pub answers: Vec<Answer>,
+    /// The best few single spans.
+    pub alternatives: Vec<Answer>,
+    /// The matrix kernel that ran.
+    pub kernel: String,
+    /// Where the time went.
+    pub milliseconds: Milliseconds,
+}
+
+/// One paragraph token with its distribution and labels.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Token {
+    /// `paragraph.slice(start, end)`.
+    pub text: String,
+    /// Start in UTF-16 code units.
+    pub start: usize,
+    /// End, exclusive, in UTF-16 code units.
+    pub end: usize,
+    /// Index of the word that this piece belongs to.
+    pub word: usize,
+    /// z_i.
+    pub logits: Logits,
+    /// p_i = softmax(z_i), in f64.
+    pub p: Dist,
+    /// The decoded label.
+    pub label: Label,
+    /// The label with the largest p.
+    pub argmax: Label,
+    /// The window that the values come from.
+    pub window: usize,
+}
+
+/// An answer span.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// `paragraph.slice(start, end)`.
+    pub text: String,
+    /// Start in UTF-16 code units.
+    pub start: usize,
+    /// End, exclusive, in UTF-16 code units.
+    pub end: usize,
+    /// First token.
+    pub first: usize,
+    /// One past the last token.
+    pub last: usize,
+    /// log(p_B/p_O) of the first token + sum of log(p_I/p_O) of the others.
+    pub score: f64,
+}
+
+/// Times in milliseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Milliseconds {
+    /// Text to token ids.
+    pub tokenize: f64,
+    /// Encoder and head, all windows.
+    pub forward: f64,
+    /// Decoding and the softmax in f64.
+    pub decode: f64,
+}
+
+impl Analysis {
+    /// Turns what the model read into an analysis. `decode_ms` is left at 0 for the caller, who has a clock.
+    pub fn new(paragraph: &str, reading: Reading, decoder: Decoder) -> Analysis {
+        let units: Vec<u16> = paragraph.encode_utf16().collect();
+        let slice = |start: usize, end: usize| String::from_utf16_lossy(&units[start..end]);
+        let logits: Vec<Logits> = reading.tokens.iter().map(|t| t.logits).collect();
+        let log_p: Vec<Dist> = logits.iter().map(bio::log_softmax).collect();
+        let decoded = bio::decode(&log_p, decoder, reading.b_bias);
+        let answer = |span: &TokenSpan| {
+            let (start, end) = (reading.tokens[span.first].start, reading.tokens[span.last - 1].end);
+            Answer { text: slice(start, end), start, end, first: span.first, last: span.last, score: span.score }
+        };
+        let mut answers: Vec<Answer> = decoded.spans.iter().map(answer).collect();
+        answers.sort_by(|a, b| b.score.total_cmp(&a.score)); // stable: equal scores stay in text order
+        let alternatives = bio::best_spans(&log_p, ALTERNATIVES).iter().map(answer).collect();
+        let tokens = reading.tokens.iter().enumerate().map(|(i, t)| Token {
+            text: slice(t.start, t.end),
+            start: t.start,
+            end: t.end,
+            word: t.word,
+            logits: t.logits,
+            p: log_p[i].map(f64::exp),
+            label: decoded.labels[i],
+            argmax: Label::argmax(&t.logits),
+            window: t.window,
+        });
+        Analysis {
+            question_tokens: reading.question_tokens,
+            question_pieces: reading.question_pieces,
+            question_truncated: reading.question_truncated,
+            paragraph_tokens: reading.tokens.len(),
+            hidden_size: reading.hidden_size,
+            decode: decoder,
+            b_bias: reading.b_bias,
+            no_answer: bio::log_no_answer(&log_p).exp(),
+            tokens: tokens.collect(),
+            repaired: decoded.repaired,
+            answers,
+            alternatives,
+            windows: reading.windows,
+            kernel: reading.kernel,
+            milliseconds: Milliseconds { tokenize: reading.tokenize_ms, forward: reading.forward_ms, decode: 0.0 },
+        }
+    }
+
+    /// The logits of all tokens: what the loss is computed from.
+    pub fn logits(&self) -> Vec<Logits> {
+        self.tokens.iter().map(|t| t.logits).collect()
+    }
+}

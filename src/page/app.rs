@@ -1,0 +1,114 @@
+//! The page as a whole: what stands where, and the keys that work everywhere.
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use super::class::ClassCard;
+use super::components::drop::DropSheet;
+use super::components::idle::{draw_when_idle, when_idle};
+use super::dataset::BookCard;
+use super::exercise::Exercise;
+use super::exercise::assignment::{self, LessonBar};
+use super::header::{ErrorMessage, Header};
+use super::labels::annotators::GoldCard;
+use super::loss::card::{LossCard, TokenLoss};
+use super::paragraph::answers::Answers;
+use super::paragraph::question_form::Ask;
+use super::paragraph::view::ReadingView;
+use super::presenter::{self, PresenterBar};
+use super::settings::benchmark::{BenchmarkButton, BenchmarkPanel};
+use super::settings::offline::{Carry, CarryFoot};
+use super::share::panel::SharePanel;
+use super::state::storage;
+use super::state::store::Store;
+use super::token::inspector::Inspector;
+
+/// Puts the page in place of the skeleton in index.html and starts the engine.
+pub fn mount() {
+    console_error_panic_hook::set_once();
+    mount_to_body(App);
+    if let Some(skeleton) = document().get_element_by_id("skeleton") {
+        skeleton.remove(); // it has hidden the page until here (styles/base.css)
+    }
+}
+
+/// The page: one state, shown in the language that is chosen.
+#[component]
+fn App() -> impl IntoView {
+    let store = Store::new(storage::language(), storage::saved());
+    if let Some(before) = storage::before() {
+        store.remember(&before);
+    }
+    storage::autosave(store);
+    store.note_loss();
+    let carry = Carry::new(store);
+    assignment::follow(store);
+    presenter::follow(store);
+    store.open_address();
+    store.analyse_while_typing();
+    // The page is painted first; then the engine may have the network and the processor.
+    request_animation_frame(move || when_idle(move || store.start_engine()));
+    let keys = window_event_listener(ev::keydown, move |event| everywhere(store, &event));
+    // A link that is pasted into the address of an open page does not load the page again.
+    let linked = window_event_listener(ev::hashchange, move |_| store.open_address());
+    on_cleanup(move || {
+        keys.remove();
+        linked.remove();
+    });
+    Effect::new(move |_| {
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("lang", store.language.get().language);
+        }
+    });
+    move || view! { <Page store=store.speaking(store.language.get()) carry /> }
+}
+
+#[component]
+fn Page(store: Store, carry: Carry) -> impl IntoView {
+    view! {
+        <Header store />
+        <ErrorMessage store />
+        <LessonBar store />
+        <div class="below panelplace"><SharePanel store /><BenchmarkPanel store /></div>
+        <main>
+            <div class="column">
+                <Ask store />
+                <ReadingView store />
+                {draw_when_idle(move || view! { <div class="pair"><Answers store /><LossCard store /></div> })}
+                {draw_when_idle(move || view! { <GoldCard store /> })}
+            </div>
+            <aside class="column">{draw_when_idle(move || view! { <Inspector store /><TokenLoss store /> })}</aside>
+        </main>
+        // Not in the grid: the aside stays in view beside its column, and would lie over what comes below.
+        <div class="below">{draw_when_idle(move || view! { <Exercise store /> })}</div>
+        <div class="below more-cards">{draw_when_idle(move || view! { <ClassCard store /><BookCard store /> })}</div>
+        <PresenterBar store />
+        <DropSheet store />
+        {draw_when_idle(move || view! {
+            <footer class="soft small">
+                <p>{move || store.quality()}" "<BenchmarkButton store />" "{store.words.privacy}</p>
+                <CarryFoot store carry />
+            </footer>
+        })}
+    }
+}
+
+/// Ctrl + Enter analyses; Ctrl + Z and Ctrl + Y undo and redo, except where a field has its own.
+fn everywhere(store: Store, event: &ev::KeyboardEvent) {
+    if !(event.ctrl_key() || event.meta_key()) {
+        return;
+    }
+    let in_field = event
+        .target()
+        .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
+        .is_some_and(|e| e.matches("input, textarea, select").unwrap_or(false));
+    match event.key().to_ascii_lowercase().as_str() {
+        "enter" => store.analyse(),
+        "z" if !in_field && event.shift_key() => store.redo(),
+        "z" if !in_field => store.undo(),
+        "y" if !in_field => store.redo(),
+        _ => return,
+    }
+    event.prevent_default();
+}

@@ -1,0 +1,107 @@
+//! Where annotators disagree: the paragraph, every token shaded by H(t_i), with the agreement's figures and L.
+
+use std::fmt::Write;
+
+use leptos::prelude::*;
+
+use crate::bio::{Dist, entropy};
+use crate::display::format::{escape, fixed, fraction};
+use crate::metrics::agreement;
+use crate::page::components::idle::deferred;
+use crate::page::paragraph::pointer::choose;
+use crate::page::state::store::{Gold, Shown, Store};
+
+/// Tokens that are listed below the map.
+const LISTED: usize = 6;
+
+/// The map, where there are two annotators or more.
+#[component]
+pub fn Heat(store: Store) -> impl IntoView {
+    let words = &store.words.sharing;
+    let late = deferred(store.gold);
+    let html = move || {
+        let gold = late.get().known().filter(|gold| gold.labels.len() > 1)?;
+        // What was read and the labels of these tokens have come together.
+        store.shown.with_untracked(|shown| shown.as_ref().map(|shown| map(store, shown, &gold)))
+    };
+    let html = Memo::new(move |_| html());
+    view! {
+        <Show when=move || html.with(Option::is_some)>
+            <h3>{words.heat}</h3>
+            <p class="soft small" inner_html=words.heat_note></p>
+            <div data-testid="heat" lang="en" inner_html=move || html.get().unwrap_or_default() on:click=move |event| choose(store, &event)></div>
+        </Show>
+    }
+}
+
+fn map(store: Store, shown: &Shown, gold: &Gold) -> String {
+    let words = &store.words.sharing;
+    let units: Vec<u16> = shown.paragraph.encode_utf16().collect();
+    let slice = |from: usize, to: usize| escape(&String::from_utf16_lossy(units.get(from..to).unwrap_or_default()));
+    let tokens = &shown.analysis.tokens;
+    let told = |i: usize, t: &Dist| {
+        escape(&(words.heat_token)(i + 1, &tokens[i].text, &fixed(entropy(t), 2), t.map(fraction)))
+    };
+    let mut html = String::from(r#"<p class="heatmap">"#);
+    let mut at = 0;
+    for (i, (token, t)) in tokens.iter().zip(&gold.t).enumerate() {
+        let share = 100.0 * entropy(t) / 3f64.ln();
+        let gap = slice(at, token.start);
+        at = token.end;
+        // Where all agree there is nothing to point at.
+        if share > 0.0 {
+            let _ = write!(
+                html,
+                r#"{gap}<span class="hot" data-index="{i}" data-entropy="{}" data-style="--heat:{share:.0}%" title="{}">{}</span>"#,
+                entropy(t),
+                told(i, t),
+                slice(token.start, token.end)
+            );
+        } else {
+            html += &(gap + &slice(token.start, token.end));
+        }
+    }
+    html += &slice(at, units.len());
+    html += "</p>";
+    html += &figures(store, gold);
+    let mut order: Vec<usize> = (0..gold.t.len()).filter(|&i| entropy(&gold.t[i]) > 0.0).collect();
+    order.sort_by(|&a, &b| entropy(&gold.t[b]).total_cmp(&entropy(&gold.t[a])));
+    if order.is_empty() {
+        let _ = write!(html, r#"<p class="soft small">{}</p>"#, words.undisputed);
+    } else {
+        let _ = write!(html, r#"<h3>{}</h3><ul class="camein small">"#, words.disputed);
+        for &i in order.iter().take(LISTED) {
+            let _ = write!(
+                html,
+                r#"<li data-index="{i}"><button type="button" class="link">{}</button></li>"#,
+                told(i, &gold.t[i])
+            );
+        }
+        html += "</ul>";
+    }
+    html
+}
+
+/// Agreement, L and its parts.
+fn figures(store: Store, gold: &Gold) -> String {
+    let words = &store.words.exercise;
+    let Some(found) = agreement(&gold.labels) else { return String::new() };
+    let k = gold.total_decimals;
+    let kappa = if gold.labels.len() == 2 { (words.cohen, found.cohen) } else { (words.fleiss, found.fleiss) };
+    let nats = |value: f64| Some((value, k));
+    let rows = [
+        (words.observed, Some((found.observed, 3))),
+        (kappa.0, kappa.1.map(|v| (v, 3))),
+        (words.alpha, found.alpha.map(|v| (v, 3))),
+        ("<i>L</i>", nats(gold.loss.total)),
+        ("<i>H</i>(<i>t</i>)", nats(gold.loss.entropy)),
+        ("KL", nats(gold.loss.kl)),
+    ];
+    let mut html = String::from(r#"<dl class="facts small">"#);
+    for (name, value) in rows {
+        let shown = value.map_or_else(|| words.undefined.to_string(), |(v, k)| fixed(v, k));
+        let exact = value.map(|(v, _)| v.to_string()).unwrap_or_default();
+        let _ = write!(html, r#"<div><dt>{name}</dt><dd class="num" data-value="{exact}">{shown}</dd></div>"#);
+    }
+    html + "</dl>"
+}

@@ -1,0 +1,158 @@
+//! A class's labels: files and links come in, a list says what became of each, a heat map shows where they disagree.
+
+mod heat_map;
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use web_sys::File;
+
+use crate::bio::Span;
+use crate::document::Edit;
+use crate::document::merge::{self, Entry, Options, Outcome};
+
+use super::components::files;
+use super::state::shelf::Class;
+use super::state::store::Store;
+
+impl Store {
+    /// Reads files of labels and takes them in.
+    pub fn take_labels(self, taken: Vec<File>) {
+        spawn_local(async move {
+            let mut entries = Vec::new();
+            for file in taken {
+                let name = file.name();
+                match files::text(&file, self.words).await {
+                    Ok(text) => entries.extend(merge::read(&name, &text)),
+                    Err(fault) => entries.push(Entry { name, read: Err(fault) }),
+                }
+            }
+            self.merge(entries, Options { replace: !self.shelf.keep.get_untracked(), ..Options::default() });
+        });
+    }
+
+    /// Takes entries in, as one step of the history.
+    fn merge(self, entries: Vec<Entry>, options: Options) {
+        let shown = self.shown.get_untracked();
+        let tokens: Option<Vec<Span>> =
+            shown.as_ref().map(|s| s.analysis.tokens.iter().map(|t| Span { start: t.start, end: t.end }).collect());
+        let known = shown.as_ref().zip(tokens.as_deref()).map(|(s, tokens)| (&*s.paragraph, tokens));
+        let (merged, outcomes) = self.document.with_untracked(|d| merge::merge(d, known, &entries, options));
+        let other_text = self.document.with_untracked(|d| d.paragraph != merged.paragraph);
+        // Nothing came in: then nothing goes, either.
+        if outcomes.iter().any(|o| matches!(o, Outcome::Added { .. })) {
+            self.edit(Edit::Step, |d| *d = merged);
+            self.annotator.set(0);
+        }
+        self.shelf.class.set(Class { entries, outcomes });
+        if other_text {
+            self.analyse();
+        }
+    }
+
+    /// Takes those entries in again whose outcome is one of these, with other options; the list keeps the rest.
+    fn merge_again(self, which: fn(&Outcome) -> bool, options: Options) {
+        let before = self.shelf.class.get_untracked();
+        let again = before.entries.iter().zip(&before.outcomes).filter(|(_, o)| which(o)).map(|(e, _)| e.clone());
+        self.merge(again.collect(), options);
+        self.shelf.class.update(|now| {
+            let mut fresh = std::mem::take(&mut now.outcomes).into_iter();
+            now.outcomes = before
+                .outcomes
+                .iter()
+                .map(|o| if which(o) { fresh.next() } else { None }.unwrap_or(o.clone()))
+                .collect();
+            now.entries = before.entries;
+        });
+    }
+}
+
+/// The card.
+#[component]
+pub fn ClassCard(store: Store) -> impl IntoView {
+    let words = &store.words.sharing;
+    let class = store.shelf.class;
+    let open = Memo::new(move |_| class.with(|c| !c.outcomes.is_empty()));
+    let field: NodeRef<html::Textarea> = NodeRef::new();
+    let paste = move |_| {
+        let Some(field) = field.get() else { return };
+        let text = field.value();
+        if text.trim().is_empty() {
+            return;
+        }
+        field.set_value("");
+        store.merge(
+            merge::read(words.link, &text),
+            Options { replace: !store.shelf.keep.get_untracked(), ..Options::default() },
+        );
+    };
+    view! {
+        <details class="card classcard" data-testid="class" prop:open=move || open.get()>
+            <summary><h2>{words.class}</h2></summary>
+            <p class="hint">{words.class_note}</p>
+            <div class="tools">
+                <label class="plain file">{words.choose}
+                    <input type="file" class="sr" multiple accept=".json,.txt,application/json,text/plain" data-testid="class-files"
+                        on:change=move |event| store.take_labels(files::chosen(&event)) /></label>
+                <label class="switch"><input type="checkbox" data-testid="class-keep" prop:checked=move || store.shelf.keep.get()
+                    on:change=move |event| store.shelf.keep.set(event_target_checked(&event)) /><span>{words.keep}</span></label>
+            </div>
+            <div class="tools linkrow">
+                <textarea node_ref=field class="field" rows="2" spellcheck="false" data-testid="class-links" aria-label=words.paste placeholder=words.paste></textarea>
+                <button type="button" class="plain" data-testid="class-add" on:click=paste>{words.add}</button>
+            </div>
+            <Report store />
+            <heat_map::Heat store />
+        </details>
+    }
+}
+
+/// What became of everything that came in.
+#[component]
+fn Report(store: Store) -> impl IntoView {
+    let words = &store.words.sharing;
+    let class = store.shelf.class;
+    let any = move |which: fn(&Outcome) -> bool| class.with(|c| c.outcomes.iter().any(which));
+    let summary = move || {
+        class.with(|c| {
+            let added = c.outcomes.iter().filter(|o| matches!(o, Outcome::Added { .. })).count();
+            let annotators = store.document.with(|d| d.annotators.len());
+            (!c.outcomes.is_empty()).then(|| (words.summary)(c.outcomes.len(), added, annotators))
+        })
+    };
+    let line = move |(entry, outcome): (&Entry, &Outcome)| {
+        let added = matches!(outcome, Outcome::Added { .. });
+        view! { <li data-testid="came-in" data-added=added.to_string()><b>{entry.name.clone()}</b>" "<span class:soft=added class:broken=!added>{said(store, outcome)}</span></li> }
+    };
+    let lines = move || class.with(|c| c.entries.iter().zip(&c.outcomes).map(line).collect_view());
+    view! {
+        <p class="status" role="status" data-testid="class-summary">{summary}</p>
+        <div class="tools">
+            <Show when=move || any(elsewhere)><button type="button" class="plain" data-testid="adopt"
+                on:click=move |_| store.merge_again(elsewhere, Options { adopt: true, ..Options::default() })>{words.adopt}</button></Show>
+            <Show when=move || any(double)><button type="button" class="plain" data-testid="doubles"
+                on:click=move |_| store.merge_again(double, Options { doubles: true, ..Options::default() })>{words.count_doubles}</button></Show>
+        </div>
+        <ul class="camein small" tabindex="0" aria-label=words.class>{lines}</ul>
+    }
+}
+
+fn elsewhere(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::OtherText | Outcome::OtherQuestion)
+}
+
+fn double(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Duplicate { .. })
+}
+
+fn said(store: Store, outcome: &Outcome) -> String {
+    let words = &store.words.sharing;
+    match outcome {
+        Outcome::Added { annotators, direct } => (words.added)(*annotators, *direct),
+        Outcome::OtherText => words.other_text.into(),
+        Outcome::OtherQuestion => words.other_question.into(),
+        Outcome::Duplicate { of } => (words.duplicate)(of),
+        Outcome::Unlabelled => words.unlabelled.into(),
+        Outcome::Unfit { fault } | Outcome::Unreadable { fault } => (store.words.fault)(fault),
+    }
+}

@@ -1,0 +1,28 @@
+//! Files for the user to keep.
+
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+
+use crate::error::Error;
+
+/// How long the bytes stay for a browser that is slow to take them.
+const KEPT: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// Offers a file of this name and media type for download; `content` is a text or a typed array.
+///
+/// # Errors
+/// [`Error::Internal`] when the browser refuses.
+pub fn offer(name: &str, kind: &str, content: &JsValue) -> Result<(), Error> {
+    let failed = |e: JsValue| Error::Internal { why: format!("{e:?}") };
+    let options = BlobPropertyBag::new();
+    options.set_type(kind);
+    let blob = Blob::new_with_u8_array_sequence_and_options(&js_sys::Array::of1(content), &options).map_err(failed)?;
+    let url = Url::create_object_url_with_blob(&blob).map_err(failed)?;
+    let link: HtmlAnchorElement = document().create_element("a").map_err(failed)?.unchecked_into();
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    set_timeout(move || drop(Url::revoke_object_url(&url)), KEPT);
+    Ok(())
+}

@@ -1,0 +1,83 @@
+//! Files dropped on the page: each goes where it belongs.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{DragEvent, File};
+
+use crate::document::detect::Kind;
+use crate::error::Error;
+use crate::page::state::store::Store;
+
+use super::files;
+
+/// The sheet that says what can be dropped, while files are held over the page. It takes them, too.
+#[component]
+pub fn DropSheet(store: Store) -> impl IntoView {
+    let over = RwSignal::new(false);
+    let has_files = |event: &DragEvent| {
+        let kinds = carried(event, "types").map(|kinds| js_sys::Array::from(&kinds));
+        kinds.is_some_and(|kinds| kinds.iter().any(|kind| kind.as_string().as_deref() == Some("Files")))
+    };
+    let enter = window_event_listener(leptos::ev::dragenter, move |event| {
+        if has_files(&event) {
+            event.prevent_default();
+            over.set(true);
+        }
+    });
+    let above = window_event_listener(leptos::ev::dragover, move |event| {
+        if has_files(&event) {
+            event.prevent_default(); // else the browser would open the file in place of the page
+        }
+    });
+    let leave = window_event_listener(leptos::ev::dragleave, move |event| {
+        if event.related_target().is_none() {
+            over.set(false);
+        }
+    });
+    let dropped = window_event_listener(leptos::ev::drop, move |event| {
+        if has_files(&event) {
+            event.prevent_default();
+            over.set(false);
+            let taken = files::listed(carried(&event, "files").and_then(|files| files.dyn_into().ok()));
+            store.take_files(taken);
+        }
+    });
+    on_cleanup(move || [enter, above, leave, dropped].into_iter().for_each(WindowListenerHandle::remove));
+    view! { <Show when=move || over.get()><div class="dropsheet" data-testid="drop" aria-hidden="true"><span>{store.words.sharing.drop}</span></div></Show> }
+}
+
+/// A part of what a drag carries.
+fn carried(event: &DragEvent, part: &str) -> Option<JsValue> {
+    let get = |of: &JsValue, name: &str| js_sys::Reflect::get(of, &name.into()).ok().filter(|v| !v.is_falsy());
+    get(&get(event, "dataTransfer")?, part)
+}
+
+impl Store {
+    /// Takes files of any kind.
+    fn take_files(self, taken: Vec<File>) {
+        spawn_local(async move {
+            let (mut labels, mut questions, mut model) = (Vec::new(), Vec::new(), Vec::new());
+            for file in taken {
+                match files::kind_of(&file).await {
+                    Kind::Labels => labels.push(file),
+                    Kind::Questions => questions.push(file),
+                    Kind::Weights | Kind::Config | Kind::Tokenizer => model.push(file),
+                    Kind::Unknown => {
+                        let why = self.words.sharing.unknown.into();
+                        self.fault.try_set(Some(Error::Corrupt { file: file.name(), why }));
+                    }
+                }
+            }
+            if !model.is_empty() {
+                self.take_model(model);
+            }
+            if let Some(file) = questions.into_iter().next() {
+                self.open_book(file);
+            }
+            if !labels.is_empty() {
+                self.take_labels(labels);
+            }
+        });
+    }
+}

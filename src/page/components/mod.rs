@@ -1,0 +1,10 @@
+//! What several places of the page are made of.
+
+pub mod clipboard;
+pub mod download;
+pub mod drop;
+pub mod files;
+pub mod idle;
+pub mod math;
+pub mod strip;
+pub mod symbols;

@@ -1,0 +1,44 @@
+//! The formula's symbols linked to the page: pointing at one lights up what it stands for and says what it is.
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use crate::page::state::store::Store;
+
+/// A part of a formula that stands for something on the page; `name` is what the style sheet and the words know.
+pub fn symbol(name: &str, body: &str) -> String {
+    format!(r#"<mrow class="symbol" data-symbol="{name}" tabindex="0">{body}</mrow>"#)
+}
+
+/// The symbol that an event is about.
+fn named(event: &ev::Event) -> Option<String> {
+    let element = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+    element.closest("[data-symbol]").ok()??.get_attribute("data-symbol")
+}
+
+/// A formula whose symbols can be pointed at, and the line that says what the symbol is.
+#[component]
+pub fn Linked(store: Store, #[prop(into)] formula: Signal<String>) -> impl IntoView {
+    let at = RwSignal::new(None::<String>);
+    let point = move |event: ev::Event| {
+        let name = named(&event);
+        if name != at.get_untracked() {
+            at.set(name);
+        }
+    };
+    Effect::new(move |_| {
+        let Some(body) = document().body() else { return };
+        let _ = match at.get() {
+            Some(name) => body.set_attribute("data-lit", &name),
+            None => body.remove_attribute("data-lit"),
+        };
+    });
+    view! {
+        <div class="eq linked" inner_html=formula
+            on:pointerover=move |e| point(e.into()) on:pointerleave=move |_| at.set(None)
+            on:focusin=move |e| point(e.into()) on:focusout=move |_| at.set(None)></div>
+        <p class="small meaning" aria-live="polite">
+            {move || at.get().map(|name| (store.words.symbol)(&name)).unwrap_or(store.words.symbols_hint)}</p>
+    }
+}

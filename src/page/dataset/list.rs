@@ -1,0 +1,79 @@
+//! The questions of the file: search, a page of the list, and the way to a number.
+
+use leptos::prelude::*;
+
+use crate::page::state::store::Store;
+
+/// Questions on one page.
+const PAGE: usize = 8;
+
+/// The questions that fit the search, by their index in the file.
+pub fn found(store: Store) -> Memo<Vec<usize>> {
+    Memo::new(move |_| {
+        let wanted = store.shelf.wanted.get().to_lowercase();
+        store.shelf.book.with(|book| {
+            let Some(book) = book else { return Vec::new() };
+            if wanted.is_empty() {
+                return (0..book.instances.len()).collect();
+            }
+            // Questions of one paragraph share it, and stand together: each is searched once.
+            let mut last = (std::ptr::null(), false);
+            let fits = |(_, i): &(usize, &crate::dataset::Instance)| {
+                if !std::ptr::eq(last.0, i.context.as_ptr()) {
+                    last = (i.context.as_ptr(), i.context.to_lowercase().contains(&wanted));
+                }
+                last.1 || i.question.to_lowercase().contains(&wanted)
+            };
+            book.instances.iter().enumerate().filter(fits).map(|(k, _)| k).collect()
+        })
+    })
+}
+
+/// The list.
+#[component]
+pub fn List(store: Store) -> impl IntoView {
+    let words = &store.words.sharing;
+    let shelf = store.shelf;
+    let found = found(store);
+    let count = move || found.with(Vec::len);
+    let first = move || shelf.first.get().min(count().saturating_sub(1) / PAGE * PAGE);
+    let entry = move |index: usize| {
+        let question = shelf.book.with(|b| b.as_ref().and_then(|b| b.instances.get(index)).map(|i| i.question.clone()));
+        let current = move || (shelf.chosen.get() == Some(index)).then_some("true");
+        view! {
+            <li><button type="button" class="entry" data-testid="question-entry" data-index=index.to_string() aria-current=current
+                on:click=move |_| store.choose_question(index)><span class="soft">{index + 1}</span><span>{question}</span></button></li>
+        }
+    };
+    let page = move || found.with(|f| f.iter().copied().skip(first()).take(PAGE).map(entry).collect_view());
+    let place = move || match count() {
+        0 => words.nothing.to_string(),
+        count => (words.listed)(first() + 1, (first() + PAGE).min(count), count),
+    };
+    let search = move |event| {
+        shelf.wanted.set(event_target_value(&event));
+        shelf.first.set(0);
+    };
+    let go = move |event| {
+        let of = shelf.book.with_untracked(|b| b.as_ref().map_or(0, |b| b.instances.len()));
+        let Some(number) = event_target_value(&event).trim().parse::<usize>().ok() else { return };
+        let Some(index) = number.checked_sub(1).filter(|k| *k < of) else { return };
+        shelf.wanted.set(String::new());
+        shelf.first.set(index / PAGE * PAGE);
+        store.choose_question(index);
+    };
+    view! {
+        <div class="tools">
+            <input type="search" class="field" data-testid="book-search" aria-label=words.search placeholder=words.search
+                prop:value=move || shelf.wanted.get() on:input=search />
+            <label class="number"><span class="soft small">{words.go_to}</span>
+                <input class="field" type="number" min="1" data-testid="book-go" on:change=go /></label>
+        </div>
+        <ul class="entries">{page}</ul>
+        <div class="tools">
+            <button type="button" class="plain" disabled=move || first() == 0 on:click=move |_| shelf.first.set(first().saturating_sub(PAGE))>{words.previous}</button>
+            <button type="button" class="plain" data-testid="book-next" disabled=move || { first() + PAGE >= count() } on:click=move |_| shelf.first.set(first() + PAGE)>{words.next}</button>
+            <span class="soft small" role="status" data-testid="book-place">{place}</span>
+        </div>
+    }
+}

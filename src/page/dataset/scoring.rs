@@ -1,0 +1,79 @@
+//! Scoring: the page's own engine reads one question after the other, between whatever else it is asked.
+
+use leptos::prelude::*;
+
+use crate::dataset;
+use crate::error::Error;
+use crate::inference::Analysis;
+use crate::page::state::shelf::Scored;
+use crate::page::state::store::{Load, Store};
+use crate::worker::Event;
+
+/// What is still to be read.
+#[derive(Clone, Debug)]
+pub struct Scoring {
+    /// The request under way.
+    id: u32,
+    /// Its question's index in the file.
+    index: usize,
+    /// The questions after it, the next one last.
+    waiting: Vec<usize>,
+    /// The model that all are read by.
+    model: String,
+}
+
+impl Store {
+    /// Scores these questions of the file, in place of the ones before.
+    pub fn start_scoring(self, mut questions: Vec<usize>) {
+        let Load::Ready(info) = self.load.get_untracked() else { return };
+        self.stop_scoring();
+        self.shelf.scored.set(Vec::new());
+        self.shelf.scoring.set(Some(questions.len()));
+        questions.reverse();
+        self.ask_next(questions, info.model);
+    }
+
+    /// Stops; the scores so far stay.
+    pub fn stop_scoring(self) {
+        let scoring = self.shelf.asked.try_update_value(Option::take).flatten();
+        if let (Some(scoring), Some(client)) = (scoring, self.client()) {
+            client.cancel(scoring.id);
+        }
+        self.shelf.scoring.try_set(None);
+    }
+
+    fn ask_next(self, mut waiting: Vec<usize>, model: String) {
+        let same = matches!(self.load.get_untracked(), Load::Ready(info) if info.model == model);
+        let next = waiting.pop().filter(|_| same).and_then(|index| Some((index, self.instance(index)?)));
+        let (Some((index, instance)), Some(client)) = (next, self.client()) else {
+            self.shelf.asked.set_value(None);
+            self.shelf.scoring.try_set(None);
+            return;
+        };
+        let id = client.analyse(&instance.question, &instance.context);
+        self.shelf.asked.set_value(Some(Scoring { id, index, waiting, model }));
+        self.session.update_value(|s| s.tap = Some(Store::hear_scoring));
+    }
+
+    /// Takes what belongs to the scoring; gives back what does not.
+    fn hear_scoring(self, event: Event) -> Option<Event> {
+        let Some(scoring) = self.shelf.asked.try_get_value().flatten() else { return Some(event) };
+        let score = match event {
+            Event::Analysed { id, reading, .. } if id == scoring.id => {
+                let decoder = self.document.with_untracked(|d| d.decoder);
+                let instance = self.instance(scoring.index)?;
+                dataset::score(&instance, &Analysis::new(&instance.context, reading, decoder))
+            }
+            // The worker comes back, but not the question that it died over.
+            Event::Failed { fault: Error::WorkerDied { .. }, .. } => {
+                self.stop_scoring();
+                return Some(event);
+            }
+            Event::Failed { id, fault } if id == scoring.id => Err(fault),
+            other => return Some(other),
+        };
+        self.shelf.scored.try_update(|rows| rows.push(Scored { index: scoring.index, score }));
+        self.ask_next(scoring.waiting, scoring.model);
+        None
+    }
+}

@@ -1,0 +1,45 @@
+//! What a teacher's link asked for, in a bar at the top, and the way out of it. The body says it to the style sheet.
+
+use leptos::prelude::*;
+
+use crate::page::state::store::Store;
+
+/// Tells the style sheet what is hidden.
+pub fn follow(store: Store) {
+    let lesson = store.part(|d| d.lesson);
+    Effect::new(move |_| {
+        let Some(body) = document().body() else { return };
+        let lesson = lesson.get();
+        let parts = [(lesson.hidden, "hidden"), (lesson.guided, "guided")];
+        let parts: Vec<&str> = parts.into_iter().filter_map(|(on, name)| on.then_some(name)).collect();
+        let _ = match parts.is_empty() {
+            true => body.remove_attribute("data-lesson"),
+            false => body.set_attribute("data-lesson", &parts.join(" ")),
+        };
+    });
+}
+
+/// The bar.
+#[component]
+pub fn LessonBar(store: Store) -> impl IntoView {
+    let words = &store.words.sharing;
+    let lesson = store.part(|d| d.lesson);
+    let opened = store.shelf.opened;
+    view! {
+        <div class="lessons" aria-live="polite">
+            <Show when=move || opened.get()>
+                <p class="lesson" data-testid="opened"><span>{words.opened}</span><span class="push"></span>
+                    <button type="button" class="plain" data-testid="undo-link" on:click=move |_| { opened.set(false); store.undo(); store.show_example(); store.analyse(); }>{store.words.undo}</button>
+                    <button type="button" class="icon" title=words.close aria-label=words.close on:click=move |_| opened.set(false)>"×"</button></p>
+            </Show>
+            <Show when=move || lesson.get().hidden>
+                <p class="lesson" data-testid="hidden-note"><span>{words.hidden_note}</span><span class="push"></span>
+                    <button type="button" class="plain" data-testid="show-answers" on:click=move |_| store.arrange(|d| d.lesson.hidden = false)>{words.show}</button></p>
+            </Show>
+            <Show when=move || lesson.get().guided>
+                <p class="lesson" data-testid="guided-note"><span>{words.guided_note}</span><span class="push"></span>
+                    <button type="button" class="plain" data-testid="whole-page" on:click=move |_| store.arrange(|d| d.lesson.guided = false)>{words.whole}</button></p>
+            </Show>
+        </div>
+    }
+}

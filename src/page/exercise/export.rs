@@ -1,0 +1,93 @@
+//! What can be taken away: the analysis as JSON, its tokens as CSV, the loss as LaTeX, a printed page; and the way back
+//! from JSON.
+
+use leptos::prelude::*;
+
+use crate::document::json::{self, Exported};
+use crate::document::{Edit, csv, latex};
+use crate::error::Error;
+use crate::page::components::download::offer;
+use crate::page::components::{clipboard, files};
+use crate::page::state::store::Store;
+
+/// The menu.
+#[component]
+pub fn TakeAway(store: Store) -> impl IntoView {
+    let words = &store.words.exercise;
+    let copied = RwSignal::new(false);
+    let ready = move || store.shown.with(|s| s.is_some());
+    let guarded = move |what: Result<(), Error>| {
+        if let Err(fault) = what {
+            store.fault.set(Some(fault))
+        }
+    };
+    let json = move |_| {
+        guarded(with_shown(store, |document, shown| {
+            let exported = Exported::new(document, &shown.question, &shown.paragraph, &shown.analysis)?;
+            offer("bioscope.json", "application/json", &exported.to_json().into())
+        }))
+    };
+    let csv = move |_| {
+        guarded(with_shown(store, |document, shown| {
+            offer("bioscope.csv", "text/csv", &csv::table(document, &shown.paragraph, &shown.analysis)?.into())
+        }))
+    };
+    let latex = move |_| {
+        guarded(with_shown(store, |document, shown| {
+            let text = latex::derivation(document, &shown.paragraph, &shown.analysis)?;
+            let text = text.ok_or_else(|| Error::Gold { why: "there is no annotator".into() })?;
+            let writing = clipboard::copy(&text);
+            leptos::task::spawn_local(async move {
+                let written = writing.await;
+                match written {
+                    true => {
+                        copied.try_set(true);
+                        let rest = move || {
+                            copied.try_set(false);
+                        };
+                        set_timeout(rest, std::time::Duration::from_secs(3));
+                    }
+                    // Where the clipboard is out of reach, a file is not.
+                    false => drop(offer("bioscope.tex", "application/x-tex", &text.into())),
+                }
+            });
+            Ok(())
+        }));
+    };
+    let import = move |event: leptos::ev::Event| {
+        let Some(file) = files::chosen(&event).into_iter().next() else { return };
+        leptos::task::spawn_local(async move {
+            let text = files::text(&file, store.words).await;
+            let read = text
+                .and_then(|text| store.document.with_untracked(|document| json::import(document, &file.name(), &text)));
+            match read {
+                Ok(read) => {
+                    store.edit(Edit::Step, |document| *document = read);
+                    store.annotator.set(0);
+                    store.analyse();
+                }
+                Err(fault) => store.fault.set(Some(fault)),
+            }
+        });
+    };
+    view! {
+        <span class="takeaway">
+            <button type="button" class="plain" data-testid="copy-latex" disabled=move || !ready() on:click=latex>
+                {move || if copied.get() { words.copied } else { words.copy_latex }}</button>
+            <button type="button" class="plain" data-testid="save-json" disabled=move || !ready() on:click=json>"JSON"</button>
+            <button type="button" class="plain" data-testid="save-csv" disabled=move || !ready() on:click=csv>"CSV"</button>
+            <label class="plain file">{words.open}
+                <input type="file" class="sr" accept=".json,application/json" data-testid="open-json" on:change=import /></label>
+            <button type="button" class="plain" on:click=move |_| drop(window().print())>{words.print}</button>
+        </span>
+    }
+}
+
+/// Calls with the document and the analysis on show, where there is one.
+fn with_shown(
+    store: Store,
+    work: impl FnOnce(&crate::document::Document, &crate::page::state::store::Shown) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let Some(shown) = store.shown.get_untracked() else { return Ok(()) };
+    store.document.with_untracked(|document| work(document, &shown))
+}

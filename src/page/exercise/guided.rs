@@ -1,0 +1,175 @@
+//! The guided exercise beside the live page: one question at a time, a place to answer, hints, what is right and why.
+
+use leptos::prelude::*;
+
+use crate::display::format::{fixed, fraction};
+use crate::document::Edit;
+use crate::exercise::{self, Answer, Facts, Step};
+use crate::page::state::store::Store;
+
+/// Where the user is.
+#[derive(Clone, Copy, PartialEq)]
+struct Progress {
+    at: usize,
+    done: [bool; Step::ALL.len()],
+}
+
+/// What was said about the last answer.
+#[derive(Clone, Copy, PartialEq)]
+enum Verdict {
+    None,
+    Right,
+    Wrong,
+    Unreadable,
+    Revealed,
+}
+
+/// The button that begins, or the guide.
+#[component]
+pub fn Guide(store: Store) -> impl IntoView {
+    let words = &store.words.guide;
+    let open = RwSignal::new(false);
+    let begin = move |_| {
+        let names = words.annotators.map(String::from);
+        store.edit(Edit::Step, |document| exercise::prepare(document, names));
+        store.annotator.set(0);
+        open.set(true);
+        let small = store.shipped.with_untracked(|all| all.iter().any(|m| m.name == exercise::MODEL));
+        if small && store.document.with_untracked(|d| d.model != exercise::MODEL) {
+            store.choose_model(exercise::MODEL);
+        } else {
+            store.analyse();
+        }
+    };
+    // A link to the guided exercise has put its text in place already.
+    let guided = store.part(|d| d.lesson.guided);
+    Effect::new(move |_| {
+        if guided.get() {
+            open.set(true);
+        }
+    });
+    view! {
+        <Show when=move || open.get() fallback=move || view! {
+            <p class="guidecall"><button type="button" class="plain" data-testid="guide" on:click=begin>{words.begin}</button>
+                <span class="soft small">{words.promise}</span></p>
+        }>
+            <Steps store close=move || open.set(false) />
+        </Show>
+    }
+}
+
+#[component]
+fn Steps(store: Store, close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
+    let words = &store.words.guide;
+    let progress = RwSignal::new(Progress { at: 0, done: [false; Step::ALL.len()] });
+    let verdict = RwSignal::new(Verdict::None);
+    let hint = RwSignal::new(false);
+    let typed = RwSignal::new(String::new());
+    let step = move || Step::ALL[progress.get().at];
+    // The numbers are those of the guide's own text: with another one on show there is nothing to ask about.
+    let facts = Memo::new(move |_| {
+        let own = store.document.with(|d| d.paragraph == exercise::PARAGRAPH && d.question == exercise::QUESTION);
+        let gold = store.gold.get().known().filter(|_| own)?;
+        store.shown.with(|shown| {
+            let shown = shown.as_ref().filter(|s| s.question == exercise::QUESTION)?;
+            Facts::new(&shown.analysis, &gold.loss)
+        })
+    });
+    let go = move |to: usize| {
+        progress.update(|p| p.at = to);
+        verdict.set(Verdict::None);
+        hint.set(false);
+        typed.set(String::new());
+    };
+    // Every step looks at its own part of the page, and at the token that it is about.
+    Effect::new(move |_| {
+        store.tab.set(step().tab());
+        if let Some(facts) = facts.get() {
+            store.pinned.set(Some(facts.token));
+        }
+    });
+    let judge = move |right: bool| {
+        if right {
+            progress.update(|p| p.done[p.at] = true);
+        }
+        verdict.set(if right { Verdict::Right } else { Verdict::Wrong });
+    };
+    let check = move || {
+        let Some(facts) = facts.get_untracked() else { return };
+        match exercise::number(&typed.get_untracked()) {
+            Some(number) => judge(facts.answer(step()).is(number).unwrap_or(false)),
+            None => verdict.set(Verdict::Unreadable),
+        }
+    };
+    let choose = move |k: usize| {
+        if let Some(facts) = facts.get_untracked() {
+            judge(facts.answer(step()) == Answer::Choice(k));
+        }
+    };
+    let said = move || {
+        let right = facts.get().map(|facts| (words.why)(step(), &facts, &told(facts.answer(step()))));
+        match verdict.get() {
+            Verdict::None => String::new(),
+            Verdict::Right => format!("{} {}", words.right, right.unwrap_or_default()),
+            Verdict::Revealed => right.unwrap_or_default(),
+            Verdict::Wrong => words.wrong.into(),
+            Verdict::Unreadable => words.unreadable.into(),
+        }
+    };
+    let field = move || {
+        match facts.get().map(|facts| facts.answer(step())) {
+        None => view! { <p class="soft">{words.waiting}</p> }.into_any(),
+        Some(Answer::Number { .. }) => view! {
+            <form class="tools" on:submit=move |event| { event.prevent_default(); check(); }>
+                <input class="answer" data-testid="guide-answer" inputmode="decimal" autocomplete="off" aria-label=words.answer
+                    prop:value=move || typed.get() on:input=move |e| typed.set(event_target_value(&e)) />
+                <button type="submit" class="plain">{words.check}</button>
+            </form>
+        }
+        .into_any(),
+        Some(Answer::Choice(_)) => {
+            let options = (words.choices)(step()).iter().enumerate().map(|(k, text)| view! {
+                <button type="button" class="plain choice" data-testid="guide-choice" on:click=move |_| choose(k)>{*text}</button>
+            });
+            view! { <div class="tools">{options.collect_view()}</div> }.into_any()
+        }
+    }
+    };
+    let count = Step::ALL.len();
+    let done = move || progress.get().done.iter().filter(|d| **d).count();
+    view! {
+        <section class="card guide" data-testid="guide-steps" aria-label=words.heading>
+            <div class="tools">
+                <h2>{words.heading}</h2>
+                <span class="soft small">{move || (words.place)(progress.get().at + 1, count, done())}</span>
+                <span class="push"></span>
+                <button type="button" class="icon leave" title=words.close aria-label=words.close on:click=move |_| close()>"×"</button>
+            </div>
+            <p class="ask-step" data-testid="guide-question" data-step=move || progress.get().at.to_string()
+                inner_html=move || facts.get().map(|f| (words.questions)(step(), &f)).unwrap_or_default()></p>
+            {field}
+            <p class="verdict" role="status" data-testid="guide-verdict"
+                data-right=move || (verdict.get() == Verdict::Right).to_string() inner_html=said></p>
+            <p class="soft small" inner_html=move || if hint.get() { (words.hints)(step()) } else { "" }></p>
+            <div class="tools">
+                <button type="button" class="plain" on:click=move |_| hint.set(true)>{words.hint}</button>
+                <button type="button" class="plain" on:click=move |_| verdict.set(Verdict::Revealed)>{words.reveal}</button>
+                <span class="push"></span>
+                <button type="button" class="plain" disabled=move || progress.get().at == 0
+                    on:click=move |_| go(progress.get_untracked().at - 1)>{words.back}</button>
+                <button type="button" class="plain" data-testid="guide-next" disabled=move || progress.get().at + 1 == count
+                    on:click=move |_| go(progress.get_untracked().at + 1)>{words.next}</button>
+            </div>
+        </section>
+    }
+}
+
+/// The right number as it is told; nothing for a choice.
+fn told(answer: Answer) -> String {
+    match answer {
+        Answer::Number { value, .. } if value.fract() == 0.0 => fixed(value, 0),
+        Answer::Number { value, .. } if fraction(value).contains('/') => fraction(value),
+        Answer::Number { value, .. } => fixed(value, 3),
+        Answer::Choice(_) => String::new(),
+    }
+}

@@ -1,0 +1,95 @@
+//! The exercise, worked through with this paragraph's numbers: one tab per part, one file per tab.
+
+pub mod assignment;
+mod decoding;
+mod export;
+mod gradient;
+mod guided;
+mod layer;
+mod one_hot;
+mod picture;
+mod terms;
+mod versions;
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use super::components::idle::draw_when_idle;
+use super::state::store::Store;
+use super::training;
+use guided::Guide;
+
+/// Number of tabs, see `Words::tabs`.
+pub const TABS: usize = 8;
+
+/// The tabs and the one that is open.
+#[component]
+pub fn Exercise(store: Store) -> impl IntoView {
+    let words = &store.words.exercise;
+    let tab = store.tab;
+    let keys = move |event: ev::KeyboardEvent| {
+        let at = tab.get_untracked();
+        let to = match event.key().as_str() {
+            "ArrowRight" => (at + 1) % TABS,
+            "ArrowLeft" => (at + TABS - 1) % TABS,
+            "Home" => 0,
+            "End" => TABS - 1,
+            _ => return,
+        };
+        event.prevent_default();
+        tab.set(to);
+        let button = document().get_element_by_id(&format!("tab-{to}"));
+        if let Some(button) = button.and_then(|b| b.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = button.focus();
+        }
+    };
+    let head = move |k: usize| {
+        let open = move || tab.get() == k;
+        view! {
+            <button type="button" role="tab" id=format!("tab-{k}") data-testid="tab" aria-controls="tab-panel"
+                aria-selected=move || open().to_string() tabindex=move || if open() { "0" } else { "-1" }
+                on:click=move |_| tab.set(k)>{words.tabs[k]}</button>
+        }
+    };
+    let body = move || match tab.get() {
+        0 => picture::Picture(picture::PictureProps { store }).into_any(),
+        1 => layer::Layer(layer::LayerProps { store }).into_any(),
+        2 => terms::Terms(terms::TermsProps { store }).into_any(),
+        3 => one_hot::OneHot(one_hot::OneHotProps { store }).into_any(),
+        4 => gradient::Gradient(gradient::GradientProps { store }).into_any(),
+        5 => training::Learning(training::LearningProps { store }).into_any(),
+        6 => versions::Versions(versions::VersionsProps { store }).into_any(),
+        _ => decoding::Decoding(decoding::DecodingProps { store }).into_any(),
+    };
+    view! {
+        <section class="card exercise" class:stale=move || store.behind.get() aria-label=words.heading>
+            <div class="tools">
+                <h2>{words.heading}</h2>
+                <span class="push"></span>
+                <button type="button" class="plain" data-testid="present" on:click=move |_| super::presenter::present(store, 0)>{store.words.present}</button>
+                <export::TakeAway store />
+            </div>
+            <Guide store />
+            <div class="tabs" role="tablist" aria-label=words.heading on:keydown=keys>{(0..TABS).map(head).collect_view()}</div>
+            <div class="panel" role="tabpanel" id="tab-panel" tabindex="0" aria-labelledby=move || format!("tab-{}", tab.get())>{draw_when_idle(body)}</div>
+        </section>
+    }
+}
+
+/// The token that the inspector shows, as an index and its analysis' token.
+pub fn focus(store: Store) -> Option<(usize, crate::inference::Token)> {
+    let i = store.focus.get()?;
+    store.shown.with(|shown| shown.as_ref()?.analysis.tokens.get(i).map(|token| (i, token.clone())))
+}
+
+/// A bar of a signed value: to the right of the middle for more, to the left for less.
+pub fn signed_bar(value: f64, most: f64) -> String {
+    let share = if most > 0.0 { 50.0 * (value.abs() / most).min(1.0) } else { 0.0 };
+    // A value beyond the scale ends in a fade, for its bar says nothing of how far beyond.
+    let over = if value.abs() > most * 1.0001 { " over" } else { "" };
+    let (side, class) = if value < 0.0 { (50.0 - share, "down") } else { (50.0, "up") };
+    format!(
+        r#"<span class="signed" aria-hidden="true"><i class="{class}{over}" data-style="left:{side:.2}%;width:{share:.2}%"></i></span>"#
+    )
+}

@@ -1,0 +1,115 @@
+//! The top of the page: the name, how far the model is, which model it is, and what went wrong.
+
+use leptos::prelude::*;
+
+use crate::display::format::megabytes;
+
+use super::settings::model_picker::{ModelPicker, Quicker};
+use super::share::panel::ShareButton;
+use super::state::storage;
+use super::state::store::{Load, Store};
+use super::strings::{self, Strings};
+
+/// The header.
+#[component]
+pub fn Header(store: Store) -> impl IntoView {
+    let words = store.words;
+    view! {
+        <header>
+            <span class="logo" aria-hidden="true"><i></i><i></i><i></i></span>
+            <h1>"Bioscope"</h1>
+            <span class="tagline soft">{words.tagline}</span>
+            <span class="push"></span>
+            <Quicker store />
+            <Status store />
+            <ShareButton store />
+            <ModelPicker store />
+            <LanguagePicker store />
+        </header>
+    }
+}
+
+/// The choice of the language.
+#[component]
+fn LanguagePicker(store: Store) -> impl IntoView {
+    let choose = move |event: leptos::ev::Event| {
+        let Some(words) = strings::find(&event_target_value(&event)) else { return };
+        storage::keep_language(words.language);
+        store.language.set(words);
+    };
+    let entry = |(words, name): &(&'static Strings, &'static str)| {
+        let language = words.language;
+        view! { <option value=language lang=language selected={language == store.words.language}>{*name}</option> }
+    };
+    view! {
+        <select class="language" data-testid="language" aria-label=store.words.choose_language title=store.words.choose_language on:change=choose>
+            {strings::LANGUAGES.iter().map(entry).collect_view()}
+        </select>
+    }
+}
+
+/// How far the model is.
+#[component]
+fn Status(store: Store) -> impl IntoView {
+    let words = store.words;
+    let state = move || match (store.load.get(), store.busy.get()) {
+        (Load::Failed, _) => "failed",
+        (_, true) => "running",
+        (Load::Ready(_), _) => "ready",
+        _ => "loading",
+    };
+    let progress = move || match store.load.get() {
+        Load::Loading(progress) => (progress.loaded, progress.total),
+        Load::Ready(info) => (info.bytes as u64, info.bytes as u64),
+        _ => (0, 0),
+    };
+    let share = move || match progress() {
+        (_, 0) => 0.0,
+        (loaded, total) => 100.0 * loaded.min(total) as f64 / total as f64,
+    };
+    let kernel = move || match store.load.get() {
+        Load::Ready(info) => info.kernel,
+        _ => String::new(),
+    };
+    let text = move || match store.load.get() {
+        Load::Starting => words.starting.to_string(),
+        Load::Loading(p) => match p.stage.as_str() {
+            "prepare" => words.preparing.to_string(),
+            "cache" => words.from_cache.to_string(),
+            _ if p.total == 0 => words.starting.to_string(),
+            _ => (words.loading)(&megabytes(p.loaded), &megabytes(p.total), share() as u32),
+        },
+        Load::Ready(_) if store.busy.get() => words.reading.to_string(),
+        Load::Ready(info) => (words.ready)((words.kernel_name)(&info.kernel)),
+        Load::Failed => words.failed.to_string(),
+    };
+    view! {
+        <span class="chip" role="status" data-testid="status" data-state=state
+            data-loaded=move || progress().0.to_string() data-total=move || progress().1.to_string() data-kernel=kernel
+            style:--share=move || format!("{:.1}%", share())
+        >
+            <span class="dot" aria-hidden="true"></span>
+            <span>{text}</span>
+        </span>
+        <Show when=move || store.load.with(|l| *l == Load::Failed)>
+            <button type="button" class="plain" on:click=move |_| store.try_again()>{words.retry}</button>
+        </Show>
+    }
+}
+
+/// What went wrong, until it is dismissed.
+#[component]
+pub fn ErrorMessage(store: Store) -> impl IntoView {
+    let words = store.words;
+    view! {
+        <div class="errors" aria-live="assertive">
+            {move || store.fault.get().map(|fault| view! {
+                <div class="error" role="alert">
+                    <span data-testid="error">{(words.fault)(&fault)}</span>
+                    <button type="button" class="icon" aria-label=words.dismiss title=words.dismiss
+                        on:click=move |_| store.fault.set(None)>"×"</button>
+                </div>
+            })}
+        </div>
+    }
+}

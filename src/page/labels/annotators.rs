@@ -1,0 +1,160 @@
+//! Gold labels: one row per annotator, their cells, and the tools to set labels.
+
+use leptos::prelude::*;
+
+use crate::bio::{self, Dist, Label};
+use crate::display::format::{escape, fraction};
+use crate::document::Edit;
+use crate::page::components::strip::Strip;
+use crate::page::paragraph::keyboard::label_here;
+use crate::page::paragraph::pointer::whole;
+use crate::page::state::store::{Gold, GoldState, Store};
+
+/// The annotators.
+#[component]
+pub fn GoldCard(store: Store) -> impl IntoView {
+    let words = store.words;
+    let count = store.part(|d| d.annotators.len());
+    let message = move || match store.gold.get() {
+        GoldState::Empty if count.get() == 0 => words.gold_hint.into(),
+        GoldState::OtherText => words.gold_other_text.into(),
+        GoldState::Broken(fault) => (words.fault)(&fault),
+        _ => words.gold_keys.to_string(),
+    };
+    let mean = Memo::new(move |_| store.gold.get().known().map(|gold| mean_cells(&gold)).unwrap_or_default());
+    // With one annotator t is that annotator's row, unless some of it was set directly.
+    let direct = store.part(|d| !d.direct.is_empty());
+    let meaned = move || (count.get() > 1 || direct.get()) && mean.with(|cells| !cells.is_empty());
+    view! {
+        <section class="card goldcard" aria-label=words.gold>
+            <div class="tools">
+                <h2>{words.gold}</h2>
+                <span class="push"></span>
+                <button type="button" class="plain" disabled=move || !store.reach.get().0 on:click=move |_| store.undo()>{words.undo}</button>
+                <button type="button" class="plain" disabled=move || !store.reach.get().1 on:click=move |_| store.redo()>{words.redo}</button>
+            </div>
+            <p class="hint">{message}</p>
+            <div class="rows" class:many=move || { count.get() > 8 }>
+                <For each=move || 0..count.get() key=|row| *row children=move |row| view! { <Row store row /> } />
+                <Show when=meaned>
+                    <div class="annotator mean"><span class="who"><var>"t"</var></span><Strip class="cells" items=mean /></div>
+                </Show>
+            </div>
+            <div class="tools end">
+                <button type="button" class="plain add" on:click=move |_| store.add_annotator()>"+ "{words.add_annotator}</button>
+                <button type="button" class="plain add" data-testid="two-of-three" title=words.two_of_three_note on:click=move |_| {
+                    if let Some(i) = store.focus.get_untracked() {
+                        let (first, last) = whole(store, i, i);
+                        store.two_of_three(first, last);
+                    }
+                }>{words.two_of_three}</button>
+                <span class="push"></span>
+                <Show when=move || { count.get() > 0 }><Setters store /></Show>
+            </div>
+        </section>
+    }
+}
+
+/// Buttons that do what the keys B, I and O do, for fingers.
+#[component]
+fn Setters(store: Store) -> impl IntoView {
+    let words = store.words;
+    let name =
+        move || store.document.with(|d| d.annotators.get(store.annotator.get()).map(|a| (words.labelling)(&a.name)));
+    let set = move |label: Label| {
+        let press = move |_| {
+            if let Some(i) = store.focus.get_untracked() {
+                label_here(store, i, label);
+            }
+        };
+        view! { <button type="button" class=format!("set {}", label.letter()) title=(words.set_label)(label)
+        aria-label=(words.set_label)(label) on:click=press>{label.letter()}</button> }
+    };
+    view! {
+        <span class="setters" role="group" aria-label=name>
+            <span class="soft small">{name}</span>
+            {Label::ALL.map(set).collect_view()}
+            <button type="button" class="plain" aria-pressed=move || store.marking.get().to_string()
+                on:click=move |_| store.marking.update(|m| *m = !*m)>{words.mark}</button>
+        </span>
+    }
+}
+
+/// One annotator.
+#[component]
+fn Row(store: Store, row: usize) -> impl IntoView {
+    let words = store.words;
+    let annotator = Memo::new(move |_| store.document.with(|d| d.annotators.get(row).cloned()));
+    let name = move || annotator.get().map(|a| a.name).unwrap_or_default();
+    let quotes = move || {
+        let annotator = annotator.get()?;
+        if annotator.spans.is_empty() {
+            return annotator.stray.is_empty().then(|| words.says_no_answer.to_string());
+        }
+        let units: Vec<u16> = store.document.with_untracked(|d| d.paragraph.encode_utf16().collect());
+        let quote =
+            |s: &crate::bio::Span| units.get(s.start..s.end).map(|u| format!("“{}”", String::from_utf16_lossy(u)));
+        Some(annotator.spans.iter().filter_map(quote).collect::<Vec<_>>().join(", "))
+    };
+    let cells = Memo::new(move |_| {
+        store
+            .gold
+            .get()
+            .known()
+            .and_then(|g| g.labels.get(row).map(|l| label_cells(l, words.stray)))
+            .unwrap_or_default()
+    });
+    let current = move || store.annotator.get() == row;
+    view! {
+        <div class="annotator" data-testid="annotator" data-index=row.to_string() class:current=current>
+            <button type="button" class="who" aria-pressed=move || current().to_string() title=move || (words.label_as)(&name())
+                aria-label=move || (words.label_as)(&name()) on:click=move |_| store.annotator.set(row)>
+                <span class="pen" aria-hidden="true"></span>
+            </button>
+            <input class="name" aria-label=words.name prop:value=name
+                on:focus=move |_| store.annotator.set(row)
+                on:change=move |e| { let name = event_target_value(&e); store.edit(Edit::Annotator(row), |d| d.rename_annotator(row, &name)); } />
+            <span class="quotes" class:soft=move || annotator.get().is_some_and(|a| a.spans.is_empty())>{quotes}</span>
+            <label class="weight"><span class="soft small">{words.weight}</span>
+                <input type="number" min="0" step="any" inputmode="decimal"
+                    prop:value=move || annotator.get().map(|a| a.weight.to_string()).unwrap_or_default()
+                    on:change=move |e| if let Ok(weight) = event_target_value(&e).parse() {
+                        store.edit(Edit::Annotator(row), |d| d.weigh_annotator(row, weight));
+                    } /></label>
+            <button type="button" class="icon" title=move || (words.remove)(&name()) aria-label=move || (words.remove)(&name())
+                on:click=move |_| store.remove_annotator(row)>"×"</button>
+            <Strip class="cells" items=cells />
+            <Show when=move || annotator.get().is_some_and(|a| !a.stray.is_empty())>
+                <span class="stray small" role="status">{words.stray}</span>
+            </Show>
+        </div>
+    }
+}
+
+fn label_cells(labels: &[Label], stray: &str) -> Vec<String> {
+    let strays = bio::stray_insides(labels);
+    let cell = |(i, label): (usize, &Label)| {
+        let letter = label.letter();
+        let shown = if *label == Label::O { "" } else { letter };
+        let mark =
+            if strays.contains(&i) { format!(r#" data-stray title="{}""#, escape(stray)) } else { String::new() };
+        format!(
+            r#"<i class="{letter}" data-testid="gold-token" data-index="{i}" data-label="{letter}"{mark}>{shown}</i>"#
+        )
+    };
+    labels.iter().enumerate().map(cell).collect()
+}
+
+/// t of every token: the filled part is B (dark) and I (light), the rest O.
+fn mean_cells(gold: &Gold) -> Vec<String> {
+    let cell = |(i, t): (usize, &Dist)| {
+        let some = if t[2] < 1.0 { " some" } else { "" };
+        let title = escape(&format!("t{} = ({})", i + 1, t.map(fraction).join(", ")));
+        format!(
+            r#"<i class="mix{some}" title="{title}" data-style="--pb:{:.0}%;--pi:{:.0}%"></i>"#,
+            100.0 * t[0],
+            100.0 * (t[0] + t[1])
+        )
+    };
+    gold.t.iter().enumerate().map(cell).collect()
+}

@@ -1,0 +1,4 @@
+//! Gold labels: the annotators' spans, and t set directly.
+
+pub mod annotators;
+pub mod simplex;

@@ -1,0 +1,203 @@
+//! The loss: of one token, and of the paragraph with the term of every token.
+
+use leptos::prelude::*;
+
+use crate::bio::{self, Dist, Logits};
+use crate::display::format::{enough, escape, fixed, fraction, power, round, sum_decimals};
+use crate::inference::Token;
+use crate::page::components::math::{display, display_result, log, mi, mn, mo, number, row, sub, sum};
+use crate::page::components::strip::Strip;
+use crate::page::components::symbols::{Linked, symbol};
+use crate::page::labels::simplex::SetGold;
+use crate::page::paragraph::pointer::{choose, preview};
+use crate::page::state::store::{Gold, GoldState, Shown, Store};
+
+/// The term of the token in the inspector.
+#[component]
+pub fn TokenLoss(store: Store) -> impl IntoView {
+    let words = store.words;
+    let parts = move || {
+        let (i, gold) = (store.focus.get()?, store.gold.get().known()?);
+        let z = store.shown.with(|s| s.as_ref()?.analysis.tokens.get(i).map(|t| t.logits))?;
+        Some((z, *gold.t.get(i)?))
+    };
+    let body = move || match parts() {
+        Some((z, t)) => term(&z, &t, words.entropy, words.kl),
+        None => format!("<p class=\"soft small\">{}</p>", words.token_loss_later),
+    };
+    let dist = move || parts().map(|(_, t)| format!("<i>t</i> = ({})", t.map(fraction).join(", "))).unwrap_or_default();
+    view! {
+        <section class="card tokenloss" class:stale=move || store.behind.get() aria-label=words.token_loss>
+            <div class="tools"><h2>{words.token_loss}</h2><span class="push"></span><span class="gold small" inner_html=dist></span></div>
+            <div class="termbody" inner_html=body></div>
+            <SetGold store />
+        </section>
+    }
+}
+
+/// − Σ_j t_j log p_j with this token's numbers, and its split.
+fn term(z: &Logits, t: &Dist, entropy: &str, kl: &str) -> String {
+    let Ok(loss) = bio::loss(&[*z], &[*t]) else { return String::new() };
+    let p = bio::softmax(z);
+    let decimals = sum_decimals(&[loss.entropy, loss.kl], loss.total, 3);
+    // As many digits of p and t as the reader needs to find the term again.
+    let digits = enough(4, |k| {
+        let again: f64 = (0..3).filter(|j| t[*j] > 0.0).map(|j| -share(t[j], k).1 * digits_of(p[j], k).1.ln()).sum();
+        fixed(again, decimals) == fixed(loss.total, decimals)
+    });
+    let products: Vec<String> = (0..3)
+        .filter(|j| t[*j] > 0.0)
+        .map(|j| {
+            let p = number(&digits_of(p[j], digits).0);
+            if t[j] == 1.0 { row(&[log(), p]) } else { row(&[number(&share(t[j], digits).0), log(), p]) }
+        })
+        .collect();
+    let total = fixed(loss.total, decimals);
+    let sum = products.join(&mo("+"));
+    let formula = if products.len() == 1 {
+        display_result(&[mo("−"), sum], &total)
+    } else {
+        display_result(&[mo("−"), mo("("), sum, mo(")")], &total)
+    };
+    format!("<div class=\"eq\">{formula}</div>{}", split(loss.entropy, loss.kl, decimals, entropy, kl))
+}
+
+/// A probability with `k` digits that count: as text and as the value of that text.
+fn digits_of(p: f64, k: usize) -> (String, f64) {
+    if p < 0.001 {
+        let digits = k - 1;
+        (power(p, digits), format!("{p:.digits$e}").parse().unwrap_or(p))
+    } else {
+        let decimals = k + (-p.log10()).floor() as usize;
+        (fixed(p, decimals), round(p, decimals))
+    }
+}
+
+/// A gold share: an exact fraction, or `k` decimals.
+fn share(t: f64, k: usize) -> (String, f64) {
+    let text = fraction(t);
+    if text.contains('/') || t == 0.0 || t == 1.0 { (text, t) } else { (fixed(t, k), round(t, k)) }
+}
+
+/// H and KL as a divided bar with their numbers.
+fn split(entropy: f64, kl: f64, decimals: usize, entropy_words: &str, kl_words: &str) -> String {
+    let total = entropy + kl;
+    let width = if total > 0.0 { 100.0 * entropy / total } else { 0.0 };
+    format!(
+        r#"<div class="split" aria-hidden="true"><i class="h" data-style="width:{width:.2}%"></i><i class="kl" data-style="width:{:.2}%"></i></div>
+        <dl class="parts small"><div><dt><b class="swatch h"></b><i>H</i></dt><dd class="num">{}</dd><dd class="soft">{entropy_words}</dd></div>
+        <div><dt><b class="swatch kl"></b>KL</dt><dd class="num">{}</dd><dd class="soft">{kl_words}</dd></div></dl>"#,
+        if total > 0.0 { 100.0 - width } else { 0.0 },
+        fixed(entropy, decimals),
+        fixed(kl, decimals)
+    )
+}
+
+/// L, its formula, its parts, and every token's term.
+#[component]
+pub fn LossCard(store: Store) -> impl IntoView {
+    let words = store.words;
+    let known = Memo::new(move |_| matches!(store.gold.get(), GoldState::Known(_)));
+    let body = move || match known.get() {
+        true => Known(KnownProps { store }).into_any(),
+        false => {
+            let why = move || match store.gold.get() {
+                GoldState::OtherText => words.gold_other_text.to_string(),
+                GoldState::Broken(fault) => (words.fault)(&fault),
+                _ => words.loss_hint.to_string(),
+            };
+            view! { <p class="soft">{why}</p> }.into_any()
+        }
+    };
+    view! {
+        <section class="card losscard" class:stale=move || store.behind.get() aria-label=words.loss>
+            <div class="tools"><h2>{words.loss}</h2></div>
+            {body}
+            <p class="soft small foot">{words.natural_log}</p>
+        </section>
+    }
+}
+
+/// The card's body with gold labels.
+#[component]
+fn Known(store: Store) -> impl IntoView {
+    let words = store.words;
+    let gold = move || store.gold.get().known();
+    let value = move |part: fn(&Gold) -> f64| move || gold().map(|gold| part(&gold).to_string());
+    let formula = Memo::new(move |_| gold().map(|gold| formula(gold.t.len())).unwrap_or_default());
+    let total = move || gold().map(|gold| fixed(gold.loss.total, gold.total_decimals));
+    let parts =
+        move || gold().map(|gold| split(gold.loss.entropy, gold.loss.kl, gold.total_decimals, words.entropy, words.kl));
+    let largest = move || {
+        let gold = gold()?;
+        let (i, term) = gold.loss.terms.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
+        let text = store.shown.with(|s| Some(s.as_ref()?.analysis.tokens.get(i)?.text.clone()))?;
+        Some((words.largest_term)(&text, &fixed(*term, 2)))
+    };
+    view! {
+        <p class="total"><var>"L"</var>" = "<b data-testid="loss-total" data-value=value(|g| g.loss.total)
+            data-entropy=value(|g| g.loss.entropy) data-kl=value(|g| g.loss.kl)>{total}</b>
+            <span class="soft small">" "{words.nats}</span></p>
+        <Linked store formula />
+        <div inner_html=parts></div>
+        <h3 class="termhead">{words.terms}<span>{largest}</span></h3>
+        <TermStrip store />
+    }
+}
+
+/// One bar per term; the one of the token in focus stands out.
+#[component]
+fn TermStrip(store: Store) -> impl IntoView {
+    let items = Memo::new(move |_| match (store.gold.get().known(), store.shown.get()) {
+        (Some(gold), Some(shown)) => bars(&shown, &gold),
+        _ => Vec::new(),
+    });
+    let dense = Memo::new(move |_| items.with(|items| items.len() > 120));
+    let strip = view! {
+        <div class="termbox" class:dense=move || dense.get() on:click=move |event| choose(store, &event)
+            on:pointerover=move |event| preview(store, &event) on:pointerleave=move |_| store.hovered.set(None)>
+            <Strip class="terms" items />
+        </div>
+    };
+    // After the strip's own effect, which may have replaced the element.
+    Effect::new(move |before: Option<Option<web_sys::Element>>| {
+        items.track();
+        if let Some(element) = before.flatten() {
+            let _ = element.remove_attribute("data-focus");
+        }
+        let selector = format!(".terms [data-index=\"{}\"]", store.focus.get()?);
+        let term = document().query_selector(&selector).ok().flatten()?;
+        let _ = term.set_attribute("data-focus", "");
+        Some(term)
+    });
+    strip
+}
+
+/// L = − Σ_i Σ_j t_ij log p_ij, with this paragraph's N_P; its symbols are linked to the page.
+fn formula(tokens: usize) -> String {
+    let ij = row(&[mi("i"), mi("j")]);
+    let paragraph = row(&[sub(&mi("N"), &mi("P")), mo("="), mn(tokens)]);
+    display(&[
+        symbol("L", &mi("L")),
+        mo("="),
+        mo("−"),
+        sum(&row(&[mi("i"), mo("="), mn(1)]), &symbol("N", &paragraph)),
+        sum(&mi("j"), ""),
+        symbol("t", &sub(&mi("t"), &ij)),
+        log(),
+        symbol("p", &sub(&mi("p"), &ij)),
+    ])
+}
+
+fn bars(shown: &Shown, gold: &Gold) -> Vec<String> {
+    let top = gold.loss.terms.iter().copied().fold(0.5, f64::max);
+    let bar = |(i, (term, token)): (usize, (&f64, &Token))| {
+        format!(
+            r#"<i data-testid="loss-term" data-index="{i}" data-value="{term}" title="{} {}" data-style="--h:{:.1}%"></i>"#,
+            i + 1,
+            escape(&token.text),
+            100.0 * term / top
+        )
+    };
+    gold.loss.terms.iter().zip(&shown.analysis.tokens).enumerate().map(bar).collect()
+}

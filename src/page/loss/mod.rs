@@ -1,0 +1,3 @@
+//! The loss.
+
+pub mod card;

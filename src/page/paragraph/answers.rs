@@ -1,0 +1,72 @@
+//! The decoded answers and the runner-up spans with their odds.
+
+use leptos::prelude::*;
+
+use crate::display::format::{fixed, glance, odds};
+use crate::inference::{Analysis, Answer};
+use crate::page::state::store::Store;
+
+/// The list of answers.
+#[component]
+pub fn Answers(store: Store) -> impl IntoView {
+    let words = store.words;
+    let body = move || {
+        store.shown.with(|shown| {
+            let analysis = &shown.as_ref()?.analysis;
+            let found = analysis.answers.iter().map(|a| line(store, a, true)).collect_view();
+            let others = runners_up(analysis).into_iter().map(|a| line(store, a, false)).collect_view();
+            let p = analysis.no_answer;
+            let verdict = if analysis.answers.is_empty() {
+                view! { <p class="noanswer" data-testid="no-answer" data-p=p.to_string()>{words.no_answer}</p> }
+                    .into_any()
+            } else {
+                view! { <ul class="spans">{found}</ul> }.into_any()
+            };
+            let heading = if analysis.answers.is_empty() { words.best_spans } else { words.alternatives };
+            Some(view! {
+                {verdict}
+                <p class="soft small">{(words.no_answer_beside)(&compared(p))}</p>
+                <h3>{heading}</h3>
+                <ul class="spans other">{others}</ul>
+            })
+        })
+    };
+    view! {
+        <section class="card answers" class:stale=move || store.behind.get() aria-label=words.answers title=words.score_note>
+            <div class="tools"><h2>{words.answers}</h2><span class="push"></span><span class="soft small">{words.odds_heading}</span></div>
+            {body}
+        </section>
+    }
+}
+
+/// `= 0.82`, `< 0.01`, `> 0.99`.
+fn compared(p: f64) -> String {
+    let shown = glance(p);
+    match shown.strip_prefix(['<', '>']) {
+        Some(bound) => format!("{} {bound}", &shown[..1]),
+        None => format!("= {shown}"),
+    }
+}
+
+fn runners_up(analysis: &Analysis) -> Vec<&Answer> {
+    let found = |a: &Answer| analysis.answers.iter().any(|b| (a.first, a.last) == (b.first, b.last));
+    analysis.alternatives.iter().filter(|a| !found(a)).take(4).collect()
+}
+
+fn line(store: Store, answer: &Answer, found: bool) -> impl IntoView + use<> {
+    let (first, last) = (answer.first, answer.last);
+    let go = move |_| {
+        store.pinned.set(Some(first));
+        store.selected.set(Some((first, last - 1)));
+    };
+    let hook = found.then_some("answer");
+    view! {
+        <li>
+            <button type="button" class="span" on:click=go>
+                <q data-testid=hook data-start=answer.start.to_string() data-end=answer.end.to_string()
+                    data-score=answer.score.to_string()>{answer.text.clone()}</q>
+            </button>
+            <span class="odds" title=(store.words.score)(&fixed(answer.score, 2))>{odds(answer.score)}</span>
+        </li>
+    }
+}

@@ -1,0 +1,26 @@
+//! What the colours and places mean.
+
+use leptos::prelude::*;
+
+use crate::bio::Label;
+use crate::document::View;
+use crate::page::state::store::{GoldState, Store};
+
+/// The legend below the analysed text.
+#[component]
+pub fn Legend(store: Store) -> impl IntoView {
+    let words = store.words;
+    let labels = Label::ALL
+        .map(|l| view! { <span><b class=format!("tag {}", l.letter())>{l.letter()}</b>{(words.label_name)(l)}</span> });
+    let view = store.part(|d| d.view);
+    // What the view in use does not show needs no explanation.
+    let gold = move || matches!(store.gold.get(), GoldState::Known(_)) && view.get() != View::Table;
+    let loss = move || gold() && view.get() == View::Bars;
+    view! {
+        <div class="legend small soft">
+            {labels.collect_view()}
+            {move || gold().then(|| view! { <span><b class="swatch gold"></b>{words.legend_gold}</span> })}
+            {move || loss().then(|| view! { <span><b class="swatch loss"></b>{words.legend_loss}</span> })}
+        </div>
+    }
+}

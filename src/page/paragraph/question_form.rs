@@ -1,0 +1,102 @@
+//! Where the user asks: question, paragraph, examples, the button.
+
+use leptos::prelude::*;
+
+use crate::document::Edit;
+use crate::page::state::examples::{self, Example};
+use crate::page::state::store::Store;
+
+/// The form.
+#[component]
+pub fn Ask(store: Store) -> impl IntoView {
+    let words = store.words;
+    let question = store.part(|d| d.question.clone());
+    let paragraph = store.part(|d| d.paragraph.clone());
+    // The note is about the question as it was read, so it goes when that is edited.
+    let cut = Memo::new(move |_| {
+        let question = question.get();
+        store.shown.with(|shown| {
+            let shown = shown.as_ref().filter(|s| s.analysis.question_truncated && s.question == question)?;
+            Some(shown.analysis.question_tokens)
+        })
+    });
+    let label = move || match (store.busy.get(), store.queued.get()) {
+        (true, _) => words.analysing,
+        (_, true) => words.queued,
+        _ => words.analyse,
+    };
+    view! {
+        <form class="ask" aria-label=words.ask on:submit=move |event| { event.prevent_default(); store.analyse(); }>
+            <div class="fieldrow">
+                <label for="question">{words.question}</label>
+                <span class="soft small" data-testid="live">{move || store.quick().then_some(words.live)}</span>
+                <ExamplePicker store />
+            </div>
+            <div class="askrow">
+                // A one-line field that grows when a long question wraps: its twin in the style sheet has the same text.
+                <div class="grow question" data-value=move || question.get()>
+                    <textarea id="question" data-testid="question" rows="1" autocomplete="off" spellcheck="false"
+                        placeholder=words.question_hint prop:value=move || question.get()
+                        on:keydown=move |event| if event.key() == "Enter" && !event.is_composing() {
+                            event.prevent_default();
+                            if !(event.ctrl_key() || event.meta_key()) { store.analyse(); }
+                        }
+                        on:input=move |event| {
+                            let text = event_target_value(&event).replace(['\r', '\n'], " ");
+                            store.edit(Edit::Question, |d| d.edit_question(&text));
+                        }></textarea>
+                </div>
+                <button type="submit" class="main" data-testid="analyse" title=words.analyse_keys aria-keyshortcuts="Control+Enter"
+                    class:wanted=move || store.behind.get()>{label}</button>
+            </div>
+            <p class="hint cut" role="status" data-testid="question-truncated" hidden=move || cut.get().is_none()>
+                {move || cut.get().map(words.question_truncated)}
+            </p>
+            <div class="fieldrow noterow">
+                <label for="paragraph">{words.paragraph}</label>
+                <ExampleNote store />
+            </div>
+            <textarea id="paragraph" class="paragraph" data-testid="paragraph" rows="3" spellcheck="false"
+                placeholder=words.paragraph_hint prop:value=move || paragraph.get()
+                on:input=move |event| { let text = event_target_value(&event); store.edit(Edit::Paragraph, |d| d.edit_paragraph(&text)); } ></textarea>
+        </form>
+    }
+}
+
+/// The choice of an example.
+#[component]
+fn ExamplePicker(store: Store) -> impl IntoView {
+    let words = store.words;
+    let example = store.part(|d| d.example.clone());
+    let choose = move |event: leptos::ev::Event| store.choose_example(&event_target_value(&event));
+    let entry = move |e: &'static Example| {
+        view! {
+            <option value=e.id.clone() title=e.note.clone() selected=move || example.get().as_ref() == Some(&e.id)>
+                {e.title.clone()}
+            </option>
+        }
+    };
+    view! {
+        <label class="picker">
+            <span class="soft small">{words.example}</span>
+            <select data-testid="example" on:change=choose>
+                <option value="" disabled selected=move || example.get().is_none()>{words.own_text}</option>
+                {examples::all().iter().map(entry).collect_view()}
+            </select>
+        </label>
+    }
+}
+
+/// What the chosen example shows. Once the text is edited it keeps its place, unseen, so that nothing moves under
+/// the user's fingers.
+#[component]
+fn ExampleNote(store: Store) -> impl IntoView {
+    let example = store.part(|d| d.example.clone());
+    let note = Memo::new(move |before: Option<&&'static str>| {
+        let chosen = example.get().and_then(|id| examples::all().iter().find(|e| e.id == id));
+        chosen.map(|e| e.note.as_str()).or(before.copied()).unwrap_or_default()
+    });
+    view! {
+        <span class="about soft small" class:gone=move || example.get().is_none() title=move || note.get()>{move || note.get()}</span>
+    }
+}

@@ -1,0 +1,393 @@
+//! The analysed paragraph in its three views. The tokens are painted as HTML once per analysis and layout;
+//! gold labels, selection and the pinned token are patched onto the elements that they concern.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+use crate::bio::Decoder;
+use crate::display::format::fixed;
+use crate::document::{Document, Units, View};
+use crate::page::state::store::{Gold, Load, Shown, Store};
+
+use super::legend::Legend;
+use super::render::{self, Scene};
+use super::{keyboard, pointer, table};
+
+/// The painted tokens, for patching.
+#[derive(Clone, Default)]
+pub struct Canvas {
+    /// One element per token, in order.
+    pub tokens: Vec<Element>,
+    gaps: Vec<(usize, Element)>,
+    /// What was painted last on each token, so that only changes touch the page.
+    painted: Vec<u64>,
+    /// Number of the painting: late chunks of an earlier one are dropped.
+    painting: u32,
+}
+
+/// The canvas of the page's one reading.
+pub type CanvasRef = StoredValue<Canvas, LocalStorage>;
+
+/// The part of the page that shows what the model sees.
+#[component]
+pub fn ReadingView(store: Store) -> impl IntoView {
+    let words = store.words;
+    let place: NodeRef<html::Div> = NodeRef::new();
+    let canvas: CanvasRef = StoredValue::new_local(Canvas::default());
+    let layout = store.part(|d| (view_of(d), d.units, d.fold, d.lesson.hidden));
+    let annotators = store.part(|d| d.annotators.len());
+
+    Effect::new(move |_| {
+        let (view, units, fold, veiled) = layout.get();
+        store.shown.with(|shown| match (shown, place.get()) {
+            (Some(shown), Some(place)) => repaint(store, canvas, &place, shown, (view, units, fold, veiled)),
+            (None, Some(place)) => {
+                canvas.update_value(|c| *c = Canvas { painting: c.painting + 1, ..Canvas::default() });
+                place.set_text_content(Some(&store.document.with(|d| d.paragraph.clone())));
+            }
+            _ => {}
+        });
+    });
+    Effect::new(move |_| {
+        let gold = store.gold.get().known();
+        patch_gold(canvas, gold.as_deref(), layout.get_untracked().0);
+    });
+    Effect::new(move |before: Option<Option<(usize, usize)>>| {
+        let now = store.selected.get();
+        canvas.with_value(|c| {
+            set_range(c, before.flatten(), "data-selected", false);
+            set_range(c, now, "data-selected", true);
+        });
+        now
+    });
+    Effect::new(move |before: Option<Option<usize>>| {
+        let (now, pinned) = (store.focus.get(), store.pinned.get());
+        canvas.with_value(|c| {
+            let one = |i: Option<usize>| i.map(|i| (i, i));
+            set_range(c, one(before.flatten()), "data-focus", false);
+            set_range(c, one(now), "data-focus", true);
+            for (k, token) in c.tokens.iter().enumerate().filter(|(_, t)| t.has_attribute("data-pinned")) {
+                if Some(k) != pinned {
+                    let _ = token.remove_attribute("data-pinned");
+                    let _ = token.set_attribute("tabindex", "-1");
+                }
+            }
+            if let Some(token) = pinned.or(now).and_then(|i| c.tokens.get(i)) {
+                let _ = token.set_attribute("data-pinned", if pinned.is_some() { "true" } else { "false" });
+                let _ = token.set_attribute("tabindex", "0");
+            }
+        });
+        now
+    });
+    pointer::listen(store, canvas);
+
+    let counts = move || {
+        store.shown.with(|s| {
+            let analysis = s.as_ref().map(|s| &s.analysis);
+            analysis.map(|a| (words.counts)(a.question_tokens, a.paragraph_tokens, a.windows.len())).unwrap_or_default()
+        })
+    };
+    let view_class = move || match layout.get() {
+        (View::Text, Units::Words, ..) => "paper text",
+        (View::Text, Units::Pieces, ..) => "paper text pieces",
+        (View::Bars, Units::Words, ..) => "paper bars",
+        (View::Bars, Units::Pieces, ..) => "paper bars pieces",
+        (View::Table, ..) => "paper sheet",
+    };
+    view! {
+        <section class="card reading" class:stale=move || store.behind.get() aria-label=words.text>
+            <Toolbar store />
+            <div class="note"><span role="status">{move || note(store)}</span><span class="push"></span><span class="counts" inner_html=counts></span><DecoderPicker store /></div>
+            <div
+                node_ref=place
+                class=view_class
+                class:marking=move || store.marking.get()
+                style:--rows=move || render::lines_of(annotators.get()).to_string()
+                role="group"
+                aria-label=words.text
+                aria-describedby="reading-keys"
+                lang="en"
+                on:pointerover=move |e| pointer::over(store, &e)
+                on:pointerleave=move |_| store.hovered.set(None)
+                on:pointerdown=move |e| pointer::down(store, canvas, &e)
+                on:click=move |e| pointer::click(store, canvas, &e)
+                on:keydown=move |e| keyboard::press(store, canvas, &e)
+            ></div>
+            <p id="reading-keys" class="hint">{words.text_keys}</p>
+            <Legend store />
+            <p class="sr" aria-live="polite">{move || announcement(store)}</p>
+        </section>
+    }
+}
+
+/// The choice of view, units and fold.
+#[component]
+fn Toolbar(store: Store) -> impl IntoView {
+    let words = store.words;
+    let (view, units, fold) = (store.part(|d| d.view), store.part(|d| d.units), store.part(|d| d.fold));
+    let view_button = move |k: usize| {
+        let this = [View::Text, View::Bars, View::Table][k];
+        view! {
+            <button type="button" aria-pressed=move || (view.get() == this).to_string()
+                data-view=["text", "bars", "table"][k]
+                on:click=move |_| store.arrange(|d| d.view = this)>{words.views[k]}</button>
+        }
+    };
+    let unit_button = move |k: usize| {
+        let this = [Units::Words, Units::Pieces][k];
+        view! {
+            <button type="button" aria-pressed=move || (units.get() == this).to_string()
+                on:click=move |_| store.arrange(|d| d.units = this)>{words.unit_names[k]}</button>
+        }
+    };
+    view! {
+        <div class="tools">
+            <h2>{words.text}</h2>
+            <span class="push"></span>
+            <div class="seg" role="group" aria-label=words.view>{(0..3).map(view_button).collect_view()}</div>
+            <div class="seg" role="group" aria-label=words.units>{(0..2).map(unit_button).collect_view()}</div>
+            <button type="button" class="plain" aria-pressed=move || fold.get().to_string()
+                disabled=move || view.get() == View::Text
+                on:click=move |_| store.arrange(|d| d.fold = !d.fold)>{words.fold}</button>
+        </div>
+    }
+}
+
+/// The choice of the decoder.
+#[component]
+fn DecoderPicker(store: Store) -> impl IntoView {
+    let words = store.words;
+    let decoder = store.part(|d| d.decoder);
+    let bias = Memo::new(move |_| store.shown.with(|shown| shown.as_ref().map_or(0.0, |s| s.analysis.b_bias)));
+    let choose = move |event: leptos::ev::Event| {
+        if let Ok(decoder) = event_target_value(&event).parse() {
+            store.set_decoder(decoder);
+        }
+    };
+    view! {
+        <label class="picker">
+            <span>{words.decoder}</span>
+            <select data-testid="decoder" title=move || words.about(decoder.get(), bias.get()) on:change=choose>
+                {Decoder::ALL.map(|d| view! {
+                    <option value=d.name() selected=move || decoder.get() == d>{move || words.name_of(d, bias.get())}</option>
+                }).collect_view()}
+            </select>
+        </label>
+    }
+}
+
+fn note(store: Store) -> String {
+    let words = store.words;
+    if store.behind.get() {
+        return words.stale.into();
+    }
+    let soon = store.load.with(|load| *load != Load::Failed);
+    store.shown.with(|shown| match shown {
+        None if soon => words.unread.into(),
+        None => words.unreadable.into(),
+        Some(shown) if shown.stored => (words.stored)(&store.title(&shown.model), soon),
+        Some(shown) if shown.tuned > 0 => (words.tuned)(&store.title(&shown.model), shown.tuned),
+        Some(shown) if shown.model != store.model() => {
+            (words.other_model)(&store.title(&shown.model), &store.title(&store.model()), soon)
+        }
+        Some(shown) => {
+            let times = shown.analysis.milliseconds;
+            (words.took)(&store.title(&shown.model), &fixed(times.tokenize + times.forward + times.decode, 0))
+        }
+    })
+}
+
+/// What the model says is hidden where a link asks for it: then there is only text.
+fn view_of(document: &Document) -> View {
+    if document.lesson.hidden { View::Text } else { document.view }
+}
+
+fn announcement(store: Store) -> String {
+    let Some(i) = store.pinned.get() else { return String::new() };
+    let term = store.gold.get().known().and_then(|g| g.loss.terms.get(i).copied());
+    store.shown.with(|shown| {
+        let token = shown.as_ref().and_then(|s| s.analysis.tokens.get(i));
+        token.map_or_else(String::new, |t| {
+            if store.document.with(|d| d.lesson.hidden) {
+                return t.text.clone();
+            }
+            let p = crate::display::format::glance(t.p[t.label.index()]);
+            let term = term.map(|term| crate::display::format::fixed(term, 2));
+            (store.words.announce)(i + 1, &t.text, t.label, &p, term.as_deref())
+        })
+    })
+}
+
+fn repaint(
+    store: Store,
+    canvas: CanvasRef,
+    place: &HtmlElement,
+    shown: &Arc<Shown>,
+    layout: (View, Units, bool, bool),
+) {
+    let gold = store.gold.get_untracked().known();
+    let (view, units, fold, veiled) = layout;
+    let scene = Scene { shown, gold: gold.as_deref(), view, units, fold, veiled, words: store.words };
+    let (frame, chunks) = match view {
+        View::Table => (table::frame(&scene), table::rows(&scene)),
+        View::Text | View::Bars => (String::new(), scene.running_text()),
+    };
+    place.set_inner_html(&frame);
+    let painted = keys(gold.as_deref(), shown.analysis.tokens.len());
+    canvas.update_value(|c| *c = Canvas { painting: c.painting + 1, painted, ..Canvas::default() });
+    let painting = canvas.with_value(|c| c.painting);
+    append(store, canvas, place.clone(), chunks.into_iter(), painting);
+}
+
+/// Appends the next chunk now and the one after it in a later task, so that none takes long.
+fn append(store: Store, canvas: CanvasRef, place: HtmlElement, mut chunks: std::vec::IntoIter<String>, painting: u32) {
+    if canvas.try_with_value(|c| c.painting) != Some(painting) {
+        return;
+    }
+    let Some(chunk) = chunks.next() else { return };
+    let into: Element = place.query_selector("tbody").ok().flatten().unwrap_or_else(|| place.clone().into());
+    let _ = into.insert_adjacent_html("beforeend", &chunk);
+    if chunks.len() > 0 {
+        set_timeout(move || append(store, canvas, place, chunks, painting), Duration::ZERO);
+        return;
+    }
+    let all = |selector: &str| -> Vec<Element> {
+        let Ok(list) = place.query_selector_all(selector) else { return Vec::new() };
+        (0..list.length()).filter_map(|k| list.get(k)?.dyn_into().ok()).collect()
+    };
+    let gaps = all("[data-gap]").into_iter().filter_map(|g| Some((g.get_attribute("data-gap")?.parse().ok()?, g)));
+    canvas.update_value(|c| {
+        c.tokens = all("[data-testid=token]");
+        c.gaps = gaps.collect();
+    });
+    patch_gold(canvas, store.gold.get_untracked().known().as_deref(), store.document.with_untracked(view_of));
+    canvas.with_value(|c| {
+        set_range(c, store.selected.get_untracked(), "data-selected", true);
+        set_range(c, store.focus.get_untracked().map(|i| (i, i)), "data-focus", true);
+        if let Some(token) = store.focus.get_untracked().and_then(|i| c.tokens.get(i)) {
+            let _ = token.set_attribute("tabindex", "0");
+        }
+    });
+}
+
+fn set_range(canvas: &Canvas, range: Option<(usize, usize)>, name: &str, on: bool) {
+    let Some((first, last)) = range else { return };
+    for token in canvas.tokens.iter().take(last + 1).skip(first) {
+        let _ = if on { token.set_attribute(name, "") } else { token.remove_attribute(name) };
+    }
+}
+
+fn keys(gold: Option<&Gold>, count: usize) -> Vec<u64> {
+    let gold = gold.filter(|g| g.t.len() == count);
+    (0..count).map(|i| gold.map_or(0, |g| key(g, i))).collect()
+}
+
+/// A short value that changes when anything shown of a token's gold label changes.
+fn key(gold: &Gold, i: usize) -> u64 {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    gold.labels.iter().for_each(|labels| labels[i].hash(&mut hasher));
+    gold.t[i].map(f64::to_bits).hash(&mut hasher);
+    gold.loss.terms[i].to_bits().hash(&mut hasher);
+    gold.term_decimals.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// An element's style, in the way that the page's Content-Security-Policy allows.
+fn dress(element: &Element, style: &str) {
+    element.unchecked_ref::<HtmlElement>().style().set_css_text(style);
+}
+
+fn patch_gold(canvas: CanvasRef, gold: Option<&Gold>, view: View) {
+    canvas.update_value(|canvas| {
+        let count = canvas.tokens.len();
+        let gold = gold.filter(|g| g.t.len() == count);
+        if count == 0 {
+            return; // still being painted
+        }
+        let keys = keys(gold, count);
+        for (i, token) in canvas.tokens.iter().enumerate() {
+            if canvas.painted.get(i) == Some(&keys[i]) {
+                continue;
+            }
+            match view {
+                View::Text => {
+                    dress(token, &gold.map(|g| render::underline(g, i)).unwrap_or_default());
+                }
+                View::Bars => {
+                    if let Some(over) = token.last_element_child() {
+                        over.set_inner_html(&gold.map(|g| render::bars_overlay(g, i)).unwrap_or_default());
+                    }
+                }
+                View::Table => {
+                    let [t, term] = gold.map(|g| table::overlay(g, i)).unwrap_or_default();
+                    if let Some(last) = token.last_element_child() {
+                        last.set_text_content(Some(&term));
+                        if let Some(cell) = last.previous_element_sibling() {
+                            cell.set_text_content(Some(&t));
+                        }
+                    }
+                }
+            }
+        }
+        if view == View::Text {
+            for (i, gap) in &canvas.gaps {
+                if canvas.painted.get(*i) != keys.get(*i) {
+                    dress(gap, &gold.map(|g| render::underline_gap(g, *i)).unwrap_or_default());
+                }
+            }
+        }
+        canvas.painted = keys;
+    });
+}
+
+/// Shows what a fold hides; `button` stands in the running text or in a row of its own.
+pub fn unfold(button: &Element) {
+    if let Some(rows) = button.get_attribute("data-rows").and_then(|n| n.parse::<usize>().ok()) {
+        let Ok(Some(row)) = button.closest("tr") else { return };
+        let mut next = row.next_element_sibling();
+        for _ in 0..rows {
+            let Some(token) = next else { break };
+            let _ = token.remove_attribute("hidden");
+            next = token.next_element_sibling();
+        }
+        row.remove();
+    } else {
+        if let Some(folded) = button.next_element_sibling() {
+            let _ = folded.remove_attribute("hidden");
+        }
+        button.remove();
+    }
+}
+
+/// Makes token `i` visible if a fold hides it.
+pub fn reveal(token: &Element) {
+    let hidden = token.closest("[hidden]").ok().flatten();
+    let Some(hidden) = hidden else { return };
+    let mut before = hidden.previous_element_sibling();
+    while let Some(element) = before {
+        if let Ok(Some(button)) = element.query_selector("button.more") {
+            return unfold(&button);
+        }
+        if element.matches("button.more").unwrap_or(false) {
+            return unfold(&element);
+        }
+        before = element.previous_element_sibling();
+    }
+}
+
+/// Index of the token that an event is about.
+pub fn token_of(target: Option<web_sys::EventTarget>) -> Option<usize> {
+    let element: Element = target?.dyn_into().ok()?;
+    index_of(&element)
+}
+
+/// Index of the token that an element belongs to.
+pub fn index_of(element: &Element) -> Option<usize> {
+    element.closest("[data-testid=token]").ok()??.get_attribute("data-index")?.parse().ok()
+}

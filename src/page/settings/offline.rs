@@ -1,0 +1,94 @@
+//! What makes the page one to carry anywhere: what is kept for the next visit, what the network is used for, and the self-test.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::page::state::session::base;
+use crate::page::state::store::{Load, Store};
+use crate::worker::cache_storage::{Kept, list};
+use crate::worker::requests::{self, Request};
+use crate::worker::{offline, site};
+
+use super::network::Network;
+use super::self_test::{SelfTest, SelfTestPanel};
+use super::storage_panel::Storage;
+
+/// What is known of it. Copies are handles to the same state.
+#[derive(Clone, Copy)]
+pub struct Carry {
+    /// Every request so far.
+    pub(super) requests: RwSignal<Vec<Request>>,
+    /// When the model in use was loaded, on the clock of the requests.
+    pub(super) since: RwSignal<Option<f64>>,
+    /// What the browser keeps; unknown before the first model.
+    pub(super) kept: RwSignal<Option<Kept>>,
+    /// Whether the page opens without a network.
+    pub(super) offline: RwSignal<bool>,
+    /// Whether the next visit will show another version.
+    pub(super) update: RwSignal<bool>,
+    /// The self-test.
+    pub(super) test: SelfTest,
+}
+
+impl Carry {
+    /// Listens from now on; the page is kept once its model is there and needs the network no longer.
+    pub fn new(store: Store) -> Carry {
+        let carry = Carry {
+            requests: RwSignal::new(Vec::new()),
+            since: RwSignal::new(None),
+            kept: RwSignal::new(None),
+            offline: RwSignal::new(false),
+            update: RwSignal::new(false),
+            test: SelfTest::new(),
+        };
+        requests::listen(move |request| {
+            carry.requests.try_update(|all| all.push(request));
+        });
+        offline::on_update(move || {
+            carry.update.try_set(true);
+        });
+        Effect::new(move |_| {
+            if store.load.with(|load| matches!(load, Load::Ready(_))) {
+                carry.since.set(Some(requests::now()));
+                spawn_local(async move {
+                    carry.look().await;
+                    let offline = offline::keep(&base()).await;
+                    carry.offline.try_set(offline);
+                    carry.look().await;
+                });
+            }
+        });
+        carry
+    }
+
+    /// Looks anew at what is kept.
+    pub(super) async fn look(self) {
+        let kept = list().await;
+        self.kept.try_set(Some(kept));
+    }
+}
+
+/// At the foot of the page: what is kept, and what the network is used for.
+#[component]
+pub fn CarryFoot(store: Store, carry: Carry) -> impl IntoView {
+    let words = &store.words.carry;
+    let reload = move |_| {
+        let _ = window().location().reload();
+    };
+    view! {
+        <Show when=move || carry.update.get()>
+            <p class="update" role="status" data-testid="update">
+                {words.update}" "<button type="button" class="plain" on:click=reload>{words.reload}</button>
+            </p>
+        </Show>
+        <div class="carry">
+            <Network store carry />
+            {if site::single() {
+                view! { <p data-testid="single">{words.single}</p> }.into_any()
+            } else {
+                view! { <Storage store carry /><a href="licences.txt">{words.licences}</a> }.into_any()
+            }}
+            <SelfTestPanel store test=carry.test />
+        </div>
+    }
+}

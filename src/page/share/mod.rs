@@ -1,0 +1,4 @@
+//! Links that hold a document: made and opened.
+
+mod open;
+pub mod panel;

@@ -1,0 +1,54 @@
+//! Opening a link: what it holds takes the place of the document, and the one before is an undo away.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+
+use crate::document::{Edit, link};
+use crate::exercise;
+use crate::page::state::store::Store;
+use crate::page::state::{examples, storage};
+
+impl Store {
+    /// Opens the link in the page's address, if there is one, and takes it out of the address: the document is the
+    /// user's from then on, and a reload shall not bring the link's back over it.
+    pub fn open_address(self) {
+        let address = window().location().href().unwrap_or_default();
+        if link::holds(&address) {
+            self.open_link(&address);
+        }
+    }
+
+    fn open_link(self, address: &str) {
+        if let (Ok(history), Some((plain, _))) = (window().history(), address.split_once('#')) {
+            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(plain));
+        }
+        let before = self.document.get_untracked();
+        let mut document = match link::decode(&before, address) {
+            Ok(document) => document,
+            Err(fault) => return self.fault.set(Some(fault)),
+        };
+        if document.lesson.guided {
+            exercise::prepare(&mut document, self.words.guide.annotators.map(String::from));
+            if self.shipped.with_untracked(|all| all.iter().any(|m| m.name == exercise::MODEL)) {
+                document.model = exercise::MODEL.into();
+            }
+        }
+        storage::keep_before(&before);
+        storage::save(&document);
+        self.fault.set(None);
+        self.shown.set(examples::stored(&document).map(Arc::new));
+        let other_model = document.model != before.model;
+        self.edit(Edit::Step, |d| *d = document);
+        self.annotator.set(0);
+        self.shelf.opened.set(true);
+        if !self.begun() {
+            self.queued.set(true); // the engine starts later, with the model that the document names
+        } else if other_model {
+            self.choose_model(&self.document.with_untracked(|d| d.model.clone()));
+        } else {
+            self.analyse();
+        }
+    }
+}

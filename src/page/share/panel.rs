@@ -1,0 +1,97 @@
+//! The link to the document: a button, and a panel with the link and what it shall ask of the page.
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::display::format::fixed;
+use crate::document::{Lesson, link};
+use crate::page::components::clipboard;
+use crate::page::state::store::Store;
+
+/// A link of more bytes is cut by some mail programs and chats.
+const LONG: usize = 8000;
+
+/// Opens the panel; a second press closes it.
+#[component]
+pub fn ShareButton(store: Store) -> impl IntoView {
+    let sharing = store.shelf.sharing;
+    view! {
+        <button type="button" class="plain sharebutton" data-testid="share" aria-expanded=move || sharing.get().to_string()
+            on:click=move |_| sharing.update(|open| *open = !*open)>{store.words.share}</button>
+    }
+}
+
+/// The panel, while it is open.
+#[component]
+pub fn SharePanel(store: Store) -> impl IntoView {
+    view! { <Show when=move || store.shelf.sharing.get()><Panel store /></Show> }
+}
+
+#[component]
+fn Panel(store: Store) -> impl IntoView {
+    let words = &store.words.sharing;
+    let lesson = RwSignal::new(Lesson::default());
+    // What the last attempt to copy came to; a change of the link makes it void.
+    let copied: RwSignal<Option<bool>> = RwSignal::new(None);
+    let field: NodeRef<html::Input> = NodeRef::new();
+    let made = Memo::new(move |_| store.document.with(|d| link::encode(d, lesson.get())));
+    let address = move || made.get().map(|fragment| plain_address() + &fragment).unwrap_or_default();
+    let copy = move || {
+        let copying = clipboard::copy(&address());
+        spawn_local(async move {
+            let done = copying.await;
+            copied.try_set(Some(done));
+            if let Some(field) = field.try_get_untracked().flatten().filter(|_| !done) {
+                let _ = field.focus();
+                field.select();
+            }
+        });
+    };
+    let mut first = true;
+    Effect::new(move |_| {
+        made.track();
+        copied.set(None);
+        // Opening the panel is asking for the link.
+        if std::mem::take(&mut first) {
+            copy();
+        }
+    });
+    let note = move || match (made.get(), copied.get()) {
+        (Err(fault), _) => (store.words.fault)(&fault),
+        (_, Some(true)) => words.copied.to_string(),
+        (_, Some(false)) => words.by_hand.to_string(),
+        _ => String::new(),
+    };
+    let size = move || (words.size)(&fixed(address().len() as f64 / 1000.0, 1));
+    let long = move || (address().len() > LONG).then_some(words.long);
+    let choice = move |name: &'static str, hook: &'static str, get: fn(&Lesson) -> bool, set: fn(&mut Lesson, bool)| {
+        view! {
+            <label class="switch"><input type="checkbox" data-testid=hook prop:checked=move || lesson.with(get)
+                on:change=move |event| lesson.update(|l| set(l, event_target_checked(&event))) /><span>{name}</span></label>
+        }
+    };
+    view! {
+        <section class="card sharepanel" aria-label=words.heading>
+            <div class="tools">
+                <h2>{words.heading}</h2>
+                <span class="push"></span>
+                <button type="button" class="icon" title=words.close aria-label=words.close on:click=move |_| store.shelf.sharing.set(false)>"×"</button>
+            </div>
+            <div class="tools linkrow">
+                <input node_ref=field class="field" data-testid="link" readonly aria-label=words.link prop:value=address on:focus=move |_| if let Some(field) = field.get() { field.select() } />
+                <button type="button" class="plain" data-testid="copy-link" disabled=move || made.with(Result::is_err) on:click=move |_| copy()>{words.copy}</button>
+            </div>
+            <p class="verdict" role="status" data-testid="share-note">{note}</p>
+            {choice(words.hide, "link-hidden", |l| l.hidden, |l, on| l.hidden = on)}
+            {choice(words.guided, "link-guided", |l| l.guided, |l, on| l.guided = on)}
+            <p class="soft small">{size}" "{long}</p>
+        </section>
+    }
+}
+
+/// The page's own address without a fragment.
+fn plain_address() -> String {
+    let address = window().location().href().unwrap_or_default();
+    address.split('#').next().unwrap_or_default().into()
+}

@@ -1,0 +1,83 @@
+//! The examples, and the analysis of the first one, which come with the page.
+
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use crate::bio::Span;
+use crate::document::gold::Gold;
+use crate::document::{Annotator, Document};
+use crate::inference::{Analysis, Reading};
+
+use super::store::Shown;
+
+/// A question with its paragraph and, perhaps, gold labels.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Example {
+    /// Name for the document.
+    pub id: String,
+    /// Name for people.
+    pub title: String,
+    /// What it shows, in a sentence.
+    #[serde(default)]
+    pub note: String,
+    /// The question.
+    pub question: String,
+    /// The paragraph.
+    pub paragraph: String,
+    /// Gold labels.
+    #[serde(default)]
+    pub annotators: Vec<ExampleAnnotator>,
+}
+
+/// One annotator of an example.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct ExampleAnnotator {
+    name: String,
+    #[serde(default = "one")]
+    weight: f64,
+    spans: Vec<Span>,
+}
+
+impl Example {
+    /// Its gold labels.
+    pub fn gold(&self) -> Gold {
+        let annotators = self.annotators.iter().map(|a| a.spans.clone()).collect();
+        Gold::Weighted { annotators, weights: Some(self.annotators.iter().map(|a| a.weight).collect()) }
+    }
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+impl From<ExampleAnnotator> for Annotator {
+    fn from(a: ExampleAnnotator) -> Annotator {
+        Annotator { name: a.name, weight: a.weight, spans: a.spans, stray: Vec::new() }
+    }
+}
+
+/// All examples, the first one first.
+pub fn all() -> &'static [Example] {
+    static ALL: OnceLock<Vec<Example>> = OnceLock::new();
+    ALL.get_or_init(|| serde_json::from_str(include_str!("../../../static/examples/examples.json")).unwrap_or_default())
+}
+
+/// What a model has read in the first example.
+#[derive(Deserialize)]
+struct Stored {
+    model: String,
+    reading: Reading,
+}
+
+/// The analysis that came with the page, if it is about this very text.
+pub fn stored(document: &Document) -> Option<Shown> {
+    let example = all().first()?;
+    if example.question != document.question || example.paragraph != document.paragraph {
+        return None;
+    }
+    let stored: Stored = serde_json::from_str(include_str!("../../../static/examples/stored.json")).ok()?;
+    let analysis = Analysis::new(&example.paragraph, stored.reading, document.decoder);
+    let (question, paragraph) = (example.question.clone(), example.paragraph.clone());
+    Some(Shown { question, paragraph, analysis, model: stored.model, stored: true, tuned: 0 })
+}

@@ -1,0 +1,354 @@
+//! The conversation with the engine: loading, asking, cancelling, and getting up again after a fall.
+
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+use crate::error::Error;
+use crate::inference::Analysis;
+use crate::worker::protocol::Shipped;
+use crate::worker::{self, Client, Dense, Event, Hidden, site};
+
+use super::store::{Inside, Load, Shown, Store};
+
+/// How often a worker is started again before the page gives up.
+const ATTEMPTS: u32 = 3;
+
+/// What is under way. Kept at the app's root, so replies can come whenever they like.
+#[derive(Clone, Default)]
+pub struct Session {
+    client: Option<Client>,
+    loading: u32,
+    dense: Option<Arc<Dense>>,
+    pub(crate) running: Option<Running>,
+    /// Whether the next frame looks at the text, see `live.rs`.
+    pub(crate) frame: bool,
+    falls: u32,
+    /// Asks somebody else than the engine to read the document: the learner, once its model has changed.
+    pub(crate) reader: Option<Rc<dyn Fn()>>,
+    /// Hears every event first, and keeps what is its own.
+    pub(crate) tap: Option<fn(Store, Event) -> Option<Event>>,
+    own: Option<OwnFiles>,
+}
+
+/// The user's own model files, kept for a restart.
+#[derive(Clone)]
+pub enum OwnFiles {
+    /// The three files.
+    Three {
+        /// The weight file.
+        weights: js_sys::Uint8Array,
+        /// config.json.
+        config: js_sys::Uint8Array,
+        /// tokenizer.json.
+        tokenizer: js_sys::Uint8Array,
+    },
+    /// One archive of them, as the page saves a tuned model.
+    Archive(js_sys::Uint8Array),
+}
+
+/// An analysis under way.
+#[derive(Clone)]
+pub(crate) struct Running {
+    id: u32,
+    question: String,
+    paragraph: String,
+    model: String,
+}
+
+/// URL of the site's root, with a slash at its end.
+pub(crate) fn base() -> String {
+    document().base_uri().ok().flatten().and_then(|uri| uri.rfind('/').map(|k| uri[..=k].into())).unwrap_or_default()
+}
+
+impl Store {
+    /// Starts the worker and loads the document's model.
+    pub fn start_engine(self) {
+        match Client::start(&base(), move |event| self.hear(event)) {
+            Ok(client) => {
+                self.session.update_value(|s| s.client = Some(client));
+                self.load_model();
+            }
+            Err(fault) => self.fail(fault),
+        }
+        if site::single() {
+            return; // its list of models came with it
+        }
+        spawn_local(async move {
+            if let Ok(shipped) = fetch_shipped(&format!("{}models/index.json?v={}", base(), worker::VERSION)).await {
+                self.shipped.try_set(shipped);
+            }
+        });
+    }
+
+    /// Loads another shipped model; text and labels stay, and the text is read again by it.
+    pub fn choose_model(self, name: &str) {
+        self.arrange(|d| d.model = name.into());
+        self.own.set(false);
+        self.session.update_value(|s| s.own = None);
+        self.change_model();
+    }
+
+    /// Loads the user's own files.
+    pub fn choose_own(self, files: OwnFiles) {
+        self.own.set(true);
+        self.session.update_value(|s| s.own = Some(files));
+        self.change_model();
+    }
+
+    fn change_model(self) {
+        self.choices.update(|n| *n += 1);
+        self.session.update_value(|s| s.reader = None);
+        self.fault.set(None);
+        self.queued.set(true);
+        if self.load.get_untracked() == Load::Failed {
+            // Perhaps it was the worker that failed, not the model.
+            self.session.update_value(|s| s.falls = 0);
+            return self.restart();
+        }
+        self.load_model();
+    }
+
+    /// Loads what is chosen, again after a failure.
+    pub fn load_model(self) {
+        self.stop_running();
+        if let (Load::Starting | Load::Loading(_), Some(client)) = (self.load.get_untracked(), self.client()) {
+            // Nobody waits for the earlier one any more, and its download would hold this one up.
+            client.cancel(self.session.with_value(|s| s.loading));
+        }
+        self.load.set(Load::Starting);
+        let Some(client) = self.client() else { return };
+        let id = load(self, &client);
+        self.session.update_value(|s| s.loading = id);
+    }
+
+    /// Asks for an analysis of the document; one that still runs is stopped, and while the model loads
+    /// the wish is kept.
+    pub fn analyse(self) {
+        if let Some(fault) = self.text_fault() {
+            return self.fault.set(Some(fault));
+        }
+        self.fault.set(None);
+        match self.load.get_untracked() {
+            Load::Ready(_) => self.request(false),
+            Load::Failed => self.try_again(),
+            _ => self.queued.set(true),
+        }
+    }
+
+    /// What keeps the document's text from being analysed.
+    pub(crate) fn text_fault(self) -> Option<Error> {
+        let empty = |text: &str| text.trim().is_empty();
+        self.document.with_untracked(|d| match (empty(&d.question), empty(&d.paragraph)) {
+            (true, _) => Some(Error::EmptyQuestion),
+            (_, true) => Some(Error::EmptyParagraph),
+            _ => None,
+        })
+    }
+
+    /// Sends the document's text to the model that is ready. `quietly`: it will not take long enough to speak of it.
+    pub(crate) fn request(self, quietly: bool) {
+        let Load::Ready(info) = self.load.get_untracked() else { return };
+        self.stop_running();
+        if let Some(read) = self.session.with_value(|s| s.reader.clone()) {
+            return read();
+        }
+        let Some(client) = self.client() else { return };
+        self.busy.set(!quietly);
+        let (question, paragraph) = self.document.with_untracked(|d| (d.question.clone(), d.paragraph.clone()));
+        let id = client.analyse(&question, &paragraph);
+        self.session.update_value(|s| s.running = Some(Running { id, question, paragraph, model: info.model }));
+    }
+
+    /// After a failure: a fresh worker, the model again, then the analysis.
+    pub fn try_again(self) {
+        self.fault.set(None);
+        self.queued.set(true);
+        self.session.update_value(|s| s.falls = 0);
+        self.restart();
+    }
+
+    /// Whether the engine has been started.
+    pub(crate) fn begun(self) -> bool {
+        self.client().is_some()
+    }
+
+    pub(crate) fn client(self) -> Option<Client> {
+        self.session.with_value(|s| s.client.clone())
+    }
+
+    fn stop_running(self) {
+        let running = self.session.try_update_value(|s| s.running.take()).flatten();
+        if let (Some(running), Some(client)) = (running, self.client()) {
+            client.cancel(running.id);
+        }
+        self.busy.set(false);
+    }
+
+    /// The listener: replies to anything but the latest request are dropped.
+    fn hear(self, event: Event) {
+        let event = match self.session.try_with_value(|s| s.tap).flatten() {
+            Some(tap) => tap(self, event),
+            None => Some(event),
+        };
+        let Some(event) = event else { return };
+        match event {
+            Event::Progress { id, progress } => {
+                if self.session.try_with_value(|s| s.loading) != Some(id) {
+                    return;
+                }
+                if self.load.try_get_untracked().is_some_and(|l| matches!(l, Load::Starting | Load::Loading(_))) {
+                    self.load.try_set(Load::Loading(progress));
+                }
+            }
+            Event::Ready { id, info, dense } => {
+                if self.session.try_with_value(|s| s.loading) != Some(id) {
+                    return;
+                }
+                self.session.update_value(|s| {
+                    s.falls = 0;
+                    s.dense = Some(dense.into());
+                });
+                // Asked for by an empty name, the default one tells its own.
+                if !self.own.get_untracked() && self.document.with_untracked(|d| d.model != info.model) {
+                    self.arrange(|d| d.model = info.model.clone());
+                }
+                self.load.try_set(Load::Ready(info));
+                self.after_loading();
+            }
+            Event::Analysed { id, reading, hidden } => {
+                let running = self.session.try_with_value(|s| s.running.clone()).flatten();
+                let Some(running) = running.filter(|r| r.id == id) else { return };
+                let decoder = self.document.with_untracked(|d| d.decoder);
+                let started = js_sys::Date::now();
+                let mut analysis = Analysis::new(&running.paragraph, reading, decoder);
+                analysis.milliseconds.decode = js_sys::Date::now() - started;
+                // Drawn in a task of its own: together they would keep the page's thread long.
+                set_timeout(move || self.take_in(id, analysis, hidden), Duration::ZERO);
+            }
+            Event::Failed { id, fault } => self.hear_failure(id, fault),
+            _ => {} // not asked of this worker
+        }
+    }
+
+    /// Shows what was read, unless something else was asked for since.
+    fn take_in(self, id: u32, analysis: Analysis, hidden: Hidden) {
+        let running = self.session.try_with_value(|s| s.running.clone()).flatten();
+        let Some(running) = running.filter(|r| r.id == id) else { return };
+        self.session.update_value(|s| s.running = None);
+        self.busy.try_set(false);
+        let Running { question, paragraph, model, .. } = running;
+        let Some(dense) = self.session.with_value(|s| s.dense.clone()) else { return };
+        self.show(Shown { question, paragraph, analysis, model, stored: false, tuned: 0 }, Inside { hidden, dense });
+        if self.fault.with_untracked(|f| f.as_ref().is_some_and(Error::is_about_the_text)) {
+            self.fault.try_set(None);
+        }
+        self.catch_up();
+    }
+
+    fn hear_failure(self, id: u32, fault: Error) {
+        let (loading, running) =
+            self.session.try_with_value(|s| (s.loading, s.running.as_ref().map(|r| r.id))).unwrap_or_default();
+        match fault {
+            Error::WorkerDied { .. } => {
+                let falls = self.session.try_update_value(|s| {
+                    s.falls += 1;
+                    s.falls
+                });
+                // What was running is asked again once the model is back.
+                if running.is_some() {
+                    self.queued.try_set(true);
+                }
+                self.session.update_value(|s| s.running = None);
+                self.busy.try_set(false);
+                if falls.is_some_and(|falls| falls < ATTEMPTS) {
+                    self.fault.try_set(Some(fault));
+                    self.load.try_set(Load::Starting);
+                    // Not now: this very call may come from a closure that a restart drops.
+                    set_timeout(move || self.restart(), Duration::from_millis(400));
+                } else {
+                    self.fail(fault);
+                }
+            }
+            Error::Aborted => {}
+            // A name from an earlier visit may be gone; an empty one means the default.
+            Error::UnknownModel { .. } if id == loading && !self.document.with_untracked(|d| d.model.is_empty()) => {
+                self.fault.try_set(Some(fault));
+                let default = self.shipped.with_untracked(|s| s.first().map(|m| m.name.clone()).unwrap_or_default());
+                let known = self.document.with_untracked(|d| d.model != default);
+                self.arrange(|d| d.model = if known { default } else { String::new() });
+                self.load_model();
+            }
+            fault if id == loading => self.fail(fault),
+            fault if id == 0 || Some(id) == running => {
+                self.fault.try_set(Some(fault));
+                if Some(id) == running {
+                    let asked = self.session.try_update_value(|s| s.running.take()).flatten();
+                    self.busy.try_set(false);
+                    let edited = |r: Running| {
+                        self.document.with_untracked(|d| r.question != d.question || r.paragraph != d.paragraph)
+                    };
+                    if asked.is_some_and(edited) {
+                        self.catch_up();
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn restart(self) {
+        let restarted =
+            self.client().map_or_else(|| Err(Error::WorkerDied { why: String::new() }), |client| client.restart());
+        match restarted {
+            Ok(()) => self.load_model(),
+            Err(fault) => self.fail(fault),
+        }
+    }
+
+    /// The model is not to be had.
+    fn fail(self, fault: Error) {
+        self.load.try_set(Load::Failed);
+        self.fault.try_set(Some(fault));
+    }
+
+    /// The model has arrived: do what is waiting. An analysis that came with the page, or with no
+    /// analysis at all, is computed now; typing that nobody asked to analyse is left alone.
+    fn after_loading(self) {
+        if self.fault.with_untracked(|f| matches!(f, Some(Error::WorkerDied { .. }))) {
+            self.fault.set(None);
+        }
+        let wanted = self.queued.get_untracked();
+        self.queued.set(false);
+        let computed = self.shown.with_untracked(|s| s.as_ref().is_some_and(|s| !s.stored));
+        if self.text_fault().is_none() && (wanted || (!computed && !self.stale.get_untracked())) {
+            self.analyse();
+        }
+        self.catch_up();
+    }
+}
+
+/// Asks a worker to load the model that is chosen; returns the request's number.
+pub(crate) fn load(store: Store, client: &Client) -> u32 {
+    let name = store.document.with_untracked(|d| d.model.clone());
+    // Sending gives the buffers away: send copies.
+    let copy = |file: &js_sys::Uint8Array| file.slice(0, u32::MAX);
+    match store.session.with_value(|s| s.own.clone()) {
+        Some(OwnFiles::Three { weights, config, tokenizer }) => {
+            client.load_own(copy(&weights), copy(&config), copy(&tokenizer))
+        }
+        Some(OwnFiles::Archive(archive)) => client.load_archive(copy(&archive)),
+        None => client.load(&name),
+    }
+}
+
+async fn fetch_shipped(url: &str) -> Result<Vec<Shipped>, JsValue> {
+    let response: web_sys::Response = JsFuture::from(window().fetch_with_str(url)).await?.dyn_into()?;
+    let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
+    serde_json::from_str(&text).map_err(|e| e.to_string().into())
+}

@@ -1,0 +1,88 @@
+//! Keeping the document for the next visit. A browser that blocks storage just does not keep it.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use crate::document::{Document, inputs};
+use crate::page::strings::{self, Strings};
+
+use super::store::Store;
+
+const KEY: &str = "bioscope.document";
+const BEFORE: &str = "bioscope.before";
+const LANGUAGE: &str = "bioscope.language";
+
+/// Typing is saved this long after it stops.
+const REST: Duration = Duration::from_millis(300);
+
+fn storage() -> Option<web_sys::Storage> {
+    web_sys::window()?.local_storage().ok()?
+}
+
+fn kept(key: &str) -> Option<Document> {
+    Document::from_json(&storage()?.get_item(key).ok()??).filter(inputs::sound)
+}
+
+/// What an earlier visit kept.
+pub fn saved() -> Option<Document> {
+    kept(KEY)
+}
+
+/// Keeps the document that a link is about to replace, so that it is an undo away after a reload, too.
+pub fn keep_before(document: &Document) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(BEFORE, &document.to_json());
+    }
+}
+
+/// What a link has replaced on this visit or an earlier one.
+pub fn before() -> Option<Document> {
+    kept(BEFORE)
+}
+
+/// Keeps the document.
+pub fn save(document: &Document) {
+    if let Some(storage) = storage() {
+        // A full or blocked storage is no reason to disturb anyone.
+        let _ = storage.set_item(KEY, &document.to_json());
+    }
+}
+
+/// The words of the language that was chosen on an earlier visit, else of the browser's first one that the page speaks, else of
+/// the default.
+pub fn language() -> &'static Strings {
+    let chosen = storage().and_then(|s| s.get_item(LANGUAGE).ok().flatten());
+    let preferred = web_sys::window().map(|w| w.navigator().languages()).unwrap_or_default();
+    let preferred = preferred.iter().filter_map(|tag| tag.as_string());
+    let known = chosen.into_iter().chain(preferred).find_map(|tag| strings::find(&tag));
+    known.unwrap_or(strings::LANGUAGES[0].0)
+}
+
+/// Keeps the chosen language.
+pub fn keep_language(language: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(LANGUAGE, language);
+    }
+}
+
+/// Saves the document whenever it has changed and rested, and at once when the page is left.
+pub fn autosave(store: Store) {
+    let timer: StoredValue<Option<TimeoutHandle>> = StoredValue::new(None);
+    Effect::new(move |first: Option<()>| {
+        store.document.track();
+        if first.is_some() {
+            if let Some(waiting) = timer.get_value() {
+                waiting.clear();
+            }
+            let saving = move || {
+                store.document.try_with_untracked(save);
+            };
+            timer.set_value(set_timeout_with_handle(saving, REST).ok());
+        }
+    });
+    let leaving = window_event_listener_untyped("pagehide", move |_| {
+        store.document.try_with_untracked(save);
+    });
+    on_cleanup(move || leaving.remove());
+}

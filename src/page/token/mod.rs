@@ -1,0 +1,3 @@
+//! One token in detail.
+
+pub mod inspector;

@@ -1,0 +1,392 @@
+//! The page's end of the wire: starts the worker, sends requests, hands what comes back to one listener.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::{Array, Float32Array, Function, JsString, Uint8Array};
+use wasm_bindgen::prelude::*;
+use web_sys::{ErrorEvent, MessageEvent, Worker};
+
+use crate::error::Error;
+use crate::inference::Reading;
+use crate::train::learning::{AttentionMaps, AttentionOf, Attribution, Lesson, StepOptions, StepReport, Target};
+
+use super::protocol::{FromWorker, Info, Progress, ToWorker};
+use super::words;
+
+/// h of one analysis: N_P rows of d values, kept in the browser's memory.
+#[derive(Clone, Debug)]
+pub struct Hidden {
+    values: Float32Array,
+    width: usize,
+}
+
+impl Hidden {
+    /// h_i, length d.
+    pub fn row(&self, i: usize) -> Vec<f32> {
+        self.array(i).to_vec()
+    }
+
+    /// N_P.
+    pub fn len(&self) -> usize {
+        self.values.length() as usize / self.width
+    }
+
+    /// True for no token; an analysis has at least one.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// h_i as a fresh typed array.
+    pub fn array(&self, i: usize) -> Float32Array {
+        self.values.slice((i * self.width) as u32, ((i + 1) * self.width) as u32)
+    }
+}
+
+/// The task-specific dense layer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dense {
+    /// W, three rows of d values in the order B, I, O.
+    pub w: Vec<Vec<f32>>,
+    /// b in the order B, I, O.
+    pub b: [f32; 3],
+}
+
+/// What the client tells its listener.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A load goes on.
+    Progress {
+        /// Number of the load.
+        id: u32,
+        /// How far it is.
+        progress: Progress,
+    },
+    /// The load `id` is done.
+    Ready {
+        /// Number of the load.
+        id: u32,
+        /// What was loaded.
+        info: Info,
+        /// Its dense layer.
+        dense: Dense,
+    },
+    /// The analysis `id` is done.
+    Analysed {
+        /// Number of the request.
+        id: u32,
+        /// What the model read.
+        reading: Reading,
+        /// h of every paragraph token.
+        hidden: Hidden,
+    },
+    /// A step of learning was made or taken back.
+    Stepped {
+        /// Number of the request.
+        id: u32,
+        /// What a step did; nothing for one taken back.
+        report: Option<StepReport>,
+        /// Steps since the loaded weights.
+        steps: usize,
+        /// The dense layer as it is now.
+        dense: Dense,
+    },
+    /// An explanation is done.
+    Attributed {
+        /// Number of the request.
+        id: u32,
+        /// The explanation.
+        attribution: Attribution,
+    },
+    /// A layer's attention.
+    Attended {
+        /// Number of the request.
+        id: u32,
+        /// What the weights are about.
+        maps: AttentionMaps,
+        /// H x T x T.
+        weights: Float32Array,
+    },
+    /// Texts were read.
+    Checked {
+        /// Number of the request.
+        id: u32,
+        /// One for every text.
+        readings: Vec<Reading>,
+    },
+    /// The model's files: weights, config, tokenizer; or one archive of them.
+    Saved {
+        /// Number of the request.
+        id: u32,
+        /// Their bytes.
+        files: Vec<Uint8Array>,
+    },
+    /// The worker's program was looked at.
+    Examined(Examined),
+    /// The request `id` failed; 0: nothing in particular did.
+    Failed {
+        /// Number of the request.
+        id: u32,
+        /// Why.
+        fault: Error,
+    },
+}
+
+/// What is known of a worker's program.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Examined {
+    /// Names of its kernels, the one in use last.
+    pub kernels: String,
+    /// How many comparisons of its kernels with the portable one were made, all of them equal; 0 where none was asked for.
+    pub comparisons: usize,
+    /// Bytes of its WebAssembly memory.
+    pub memory: usize,
+}
+
+type Listener = Rc<dyn Fn(Event)>;
+
+struct Running {
+    worker: Worker,
+    watch: i32,
+    // Kept alive as long as the browser may call them.
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut(ErrorEvent)>,
+    _on_watch: Closure<dyn FnMut()>,
+}
+
+/// A browser that ends a worker for its memory tells nobody. So the worker is asked for a sign of life
+/// this often (ms), and taken for dead after so many questions without any message from it. Its longest
+/// task without a look at its messages, building a model, takes about a second on a slow machine.
+const WATCH_EVERY: i32 = 1500;
+const PATIENCE: u32 = 10;
+
+/// A worker and the conversation with it. Cloning gives another handle to the same worker.
+#[derive(Clone)]
+pub struct Client {
+    base: Rc<str>,
+    listener: Listener,
+    running: Rc<RefCell<Option<Running>>>,
+    next: Rc<Cell<u32>>,
+}
+
+impl Client {
+    /// Starts the worker. `base` is the URL of the site's root, with a slash at its end; `listener` hears
+    /// every event, on the page's thread.
+    pub fn start(base: &str, listener: impl Fn(Event) + 'static) -> Result<Client, Error> {
+        let client = Client {
+            base: base.into(),
+            listener: Rc::new(listener),
+            running: Rc::default(),
+            next: Rc::new(Cell::new(1)),
+        };
+        client.spawn()?;
+        Ok(client)
+    }
+
+    /// Loads a shipped model; an empty name means the default one. Returns the request's number.
+    pub fn load(&self, name: &str) -> u32 {
+        self.send(&[], |id| ToWorker::LoadShipped { id, name: name.into(), base: self.base.to_string() })
+    }
+
+    /// Loads the user's own files. Returns the request's number.
+    pub fn load_own(&self, weights: Uint8Array, config: Uint8Array, tokenizer: Uint8Array) -> u32 {
+        self.send(&[weights, config, tokenizer], |id| ToWorker::LoadOwn { id })
+    }
+
+    /// Asks for an analysis. Earlier ones go on unless cancelled. Returns the request's number.
+    pub fn analyse(&self, question: &str, paragraph: &str) -> u32 {
+        self.send(&[], |id| ToWorker::Analyse {
+            id,
+            question: question.into(),
+            paragraph: paragraph.into(),
+            decode: None,
+        })
+    }
+
+    /// Loads the user's own files out of one archive. Returns the request's number.
+    pub fn load_archive(&self, archive: Uint8Array) -> u32 {
+        self.send(&[archive], |id| ToWorker::LoadOwn { id })
+    }
+
+    /// Asks for one step of learning. Returns the request's number.
+    pub fn step(&self, lessons: &[Lesson], options: StepOptions) -> u32 {
+        self.send(&[], |id| ToWorker::Step { id, lessons: lessons.to_vec(), options })
+    }
+
+    /// Takes the last step back. Returns the request's number.
+    pub fn undo(&self) -> u32 {
+        self.send(&[], |id| ToWorker::Undo { id })
+    }
+
+    /// Takes all steps back. Returns the request's number.
+    pub fn reset(&self) -> u32 {
+        self.send(&[], |id| ToWorker::Reset { id })
+    }
+
+    /// Asks for an explanation. Returns the request's number.
+    pub fn attribute(&self, question: &str, paragraph: &str, target: Target) -> u32 {
+        self.send(&[], |id| ToWorker::Attribute { id, question: question.into(), paragraph: paragraph.into(), target })
+    }
+
+    /// Asks for a layer's attention. Returns the request's number.
+    pub fn attend(&self, question: &str, paragraph: &str, of: AttentionOf) -> u32 {
+        self.send(&[], |id| ToWorker::Attend { id, question: question.into(), paragraph: paragraph.into(), of })
+    }
+
+    /// Asks what the model as it is now reads in these texts. Returns the request's number.
+    pub fn check(&self, texts: &[(String, String)]) -> u32 {
+        self.send(&[], |id| ToWorker::Check { id, texts: texts.to_vec() })
+    }
+
+    /// Asks for the files of the model as it is now, as one archive or three files. Returns the request's number.
+    pub fn save(&self, zip: bool) -> u32 {
+        self.send(&[], |id| ToWorker::Save { id, zip })
+    }
+
+    /// Looks at the worker's program, and checks its kernels if so wished. It is no business of the program's own:
+    /// www/worker.js answers.
+    pub fn examine(&self, kernels: bool) {
+        self.post(&Array::of1(&JsValue::from(kernels)), &Array::new(), 0);
+    }
+
+    /// Stops that request: an analysis at the next yield, a download at once.
+    pub fn cancel(&self, id: u32) {
+        self.send(&[], |_| ToWorker::Cancel { id });
+    }
+
+    /// Ends the worker and starts a fresh one, which has no model yet.
+    pub fn restart(&self) -> Result<(), Error> {
+        self.close();
+        self.spawn()
+    }
+
+    /// Ends the worker.
+    pub fn close(&self) {
+        if let Some(running) = self.running.borrow_mut().take() {
+            running.worker.set_onmessage(None);
+            running.worker.set_onerror(None);
+            running.worker.terminate();
+            clear_interval(running.watch);
+        }
+    }
+
+    fn send(&self, arrays: &[Uint8Array], message: impl Fn(u32) -> ToWorker) -> u32 {
+        let id = self.next.get();
+        self.next.set(id + 1);
+        let text = serde_json::to_string(&message(id)).expect("messages are plain data");
+        let parcel = Array::of1(&JsValue::from(text));
+        let transfer = Array::new();
+        for array in arrays {
+            parcel.push(array);
+            transfer.push(&array.buffer());
+        }
+        self.post(&parcel, &transfer, id);
+        id
+    }
+
+    /// Posts a parcel; where that fails, so has the request of this number.
+    fn post(&self, parcel: &Array, transfer: &Array, id: u32) {
+        let sent = match &*self.running.borrow() {
+            Some(running) => running.worker.post_message_with_transfer(parcel, transfer).map_err(words),
+            None => Err("it is not running".into()),
+        };
+        if let Err(why) = sent {
+            (self.listener)(Event::Failed { id, fault: Error::WorkerDied { why } });
+        }
+    }
+
+    fn spawn(&self) -> Result<(), Error> {
+        let worker =
+            super::site::worker(&self.base, super::kernel().0).map_err(|e| Error::WorkerDied { why: words(e) })?;
+        let unheard = Rc::new(Cell::new(0)); // questions since the last message
+        let (listener, silence) = (self.listener.clone(), unheard.clone());
+        let on_message = Closure::new(move |message: MessageEvent| {
+            silence.set(0);
+            match receive(&message.data()) {
+                Ok(Some(event)) => listener(event),
+                Ok(None) => {}
+                Err(why) => listener(Event::Failed { id: 0, fault: Error::Internal { why } }),
+            }
+        });
+        let listener = self.listener.clone();
+        let on_error = Closure::new(move |error: ErrorEvent| {
+            error.prevent_default();
+            // A worker that never began has an error without a message.
+            let message = js_sys::Reflect::get(&error, &"message".into()).ok().and_then(|message| message.as_string());
+            let why = message.unwrap_or_else(|| "it could not be started".into());
+            listener(Event::Failed { id: 0, fault: Error::WorkerDied { why } });
+        });
+        let (listener, asked) = (self.listener.clone(), worker.clone());
+        let ping = JsValue::from(serde_json::to_string(&ToWorker::Ping).expect("messages are plain data"));
+        let on_watch = Closure::new(move || {
+            unheard.set(unheard.get() + 1);
+            if unheard.get() == PATIENCE {
+                let why = "it no longer answers".into();
+                listener(Event::Failed { id: 0, fault: Error::WorkerDied { why } });
+            } else {
+                let _ = asked.post_message(&Array::of1(&ping));
+            }
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        let watch = set_interval(on_watch.as_ref().unchecked_ref(), WATCH_EVERY);
+        *self.running.borrow_mut() =
+            Some(Running { worker, watch, _on_message: on_message, _on_error: on_error, _on_watch: on_watch });
+        Ok(())
+    }
+}
+
+fn set_interval(call: &Function, ms: i32) -> i32 {
+    let window = web_sys::window().expect("the client lives in a page");
+    window.set_interval_with_callback_and_timeout_and_arguments_0(call, ms).unwrap_or(0)
+}
+
+fn clear_interval(handle: i32) {
+    if let Some(window) = web_sys::window() {
+        window.clear_interval_with_handle(handle);
+    }
+}
+
+/// One parcel from the worker: a JSON text, then the arrays that its variant promises.
+fn receive(data: &JsValue) -> Result<Option<Event>, String> {
+    let parcel: &Array = data.dyn_ref().ok_or("the worker sent something that is no parcel")?;
+    if let (Some(comparisons), Some(memory)) = (parcel.get(0).as_f64(), parcel.get(1).as_f64()) {
+        let kernels = parcel.get(2).as_string().unwrap_or_default();
+        let (comparisons, memory) = (comparisons as usize, memory as usize);
+        return Ok(Some(Event::Examined(Examined { kernels, comparisons, memory })));
+    }
+    let text: String = parcel.get(0).dyn_into::<JsString>().map_err(words)?.into();
+    let array = |k: u32| parcel.get(k).dyn_into::<Float32Array>().map_err(words);
+    Ok(Some(match serde_json::from_str(&text).map_err(|e| e.to_string())? {
+        FromWorker::Here => return Ok(None),
+        FromWorker::Fetched { url, at } => {
+            super::requests::note(url, at);
+            return Ok(None);
+        }
+        FromWorker::Progress { id, progress } => Event::Progress { id, progress },
+        FromWorker::Ready { id, info } => Event::Ready { id, info, dense: dense(array(1)?, array(2)?)? },
+        FromWorker::Stepped { id, report, steps } => {
+            Event::Stepped { id, report, steps, dense: dense(array(1)?, array(2)?)? }
+        }
+        FromWorker::Attributed { id, attribution } => Event::Attributed { id, attribution },
+        FromWorker::Attended { id, maps } => Event::Attended { id, maps, weights: array(1)? },
+        FromWorker::Checked { id, readings } => Event::Checked { id, readings },
+        FromWorker::Saved { id } => {
+            let files = parcel.iter().skip(1).map(|file| file.dyn_into().map_err(words));
+            Event::Saved { id, files: files.collect::<Result<_, _>>()? }
+        }
+        FromWorker::Analysed { id, reading } => {
+            let hidden = Hidden { values: array(1)?, width: reading.hidden_size };
+            Event::Analysed { id, reading, hidden }
+        }
+        FromWorker::Decoded { .. } => return Err("the page decodes itself".into()),
+        FromWorker::Failed { id, fault, .. } => Event::Failed { id, fault },
+    }))
+}
+
+/// W and b as they come: three rows one after the other, and three values.
+fn dense(w: Float32Array, b: Float32Array) -> Result<Dense, String> {
+    let w = w.to_vec();
+    let b = b.to_vec().try_into().map_err(|_| "b has not three values")?;
+    Ok(Dense { w: w.chunks_exact((w.len() / 3).max(1)).map(<[f32]>::to_vec).collect(), b })
+}
