@@ -11,7 +11,7 @@
 //! * [`inference`]: load a model, analyse a question and a paragraph; an analysis as plain data
 //! * [`train`]: fine-tuning, and single steps with undo and explanations for the page
 //! * [`metrics`]: scores against gold labels
-//! * `data`: data files (in the page from bytes)
+//! * [`dataset`]: files of questions, texts and labels, of every format
 //! * [`document`]: what the user has typed and labelled, as one value: JSON, CSV, LaTeX, links, a class's labels
 //! * [`exercise`]: the guided exercise's questions and what is right
 //! * [`self_test`]: what the engine in this browser returns against reference values
@@ -23,7 +23,6 @@
 pub mod bio;
 #[cfg(all(feature = "engine", not(target_arch = "wasm32")))]
 pub mod cli;
-#[cfg(any(feature = "page", all(feature = "engine", not(target_arch = "wasm32"))))]
 pub mod dataset;
 pub mod display;
 pub mod document;
@@ -44,8 +43,3 @@ pub mod self_test;
 pub mod tokenize;
 pub mod train;
 pub mod worker;
-
-/// The old name of [`error`], until the data formats have moved.
-pub mod fault {
-    pub use crate::error::Error as Fault;
-}

@@ -58,6 +58,7 @@ fn a_student_as_large_as_its_teacher_says_the_same() {
                 context: text_of("context").into(),
                 question: text_of("question"),
                 annotators: vec![vec![]],
+                weights: Vec::new(),
                 confidence: None,
             };
             Example::new(&text, &instance).unwrap()

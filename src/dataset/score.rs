@@ -2,7 +2,7 @@
 
 use super::Instance;
 use crate::bio::{self, Label, Span};
-use crate::fault::Fault;
+use crate::error::Error;
 use crate::inference::Analysis;
 use crate::metrics;
 
@@ -24,13 +24,13 @@ pub struct Score {
 /// Scores an analysis of this very question and paragraph.
 ///
 /// # Errors
-/// [`Fault::Gold`] when the labels do not fit the tokens.
-pub fn score(instance: &Instance, analysis: &Analysis) -> Result<Score, Fault> {
+/// [`Error::Gold`] when the labels do not fit the tokens.
+pub fn score(instance: &Instance, analysis: &Analysis) -> Result<Score, Error> {
     let tokens: Vec<Span> = analysis.tokens.iter().map(|t| Span { start: t.start, end: t.end }).collect();
     let spans = instance.utf16();
     let labels = spans.iter().map(|spans| bio::labels_from_spans(&tokens, spans));
     let labels: Vec<Vec<Label>> = labels.collect::<Result<_, _>>()?;
-    let loss = bio::loss(&analysis.logits(), &bio::mean_labels(&labels, None)?)?;
+    let loss = bio::loss(&analysis.logits(), &bio::mean_labels(&labels, instance.weights())?)?;
     let answer = analysis.answers.first().map(|a| a.text.clone()).unwrap_or_default();
     let texts = instance.texts();
     let golds: Vec<&str> = texts.iter().map(String::as_str).collect();

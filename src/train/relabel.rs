@@ -101,6 +101,7 @@ mod tests {
             context: context.into(),
             question: "Who?".into(),
             annotators: vec![vec![Span { start: span.0, end: span.1 }]],
+            weights: Vec::new(),
             confidence: None,
         }
     }

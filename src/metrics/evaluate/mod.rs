@@ -81,6 +81,7 @@ mod made {
             context: "Ann saw Bo and Cy.".into(),
             question: "Who?".into(),
             annotators: annotators.iter().map(|spans| spans.iter().map(span).collect()).collect(),
+            weights: Vec::new(),
             confidence: None,
         }
     }

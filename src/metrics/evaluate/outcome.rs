@@ -110,7 +110,7 @@ pub fn run(engine: &Engine, instance: &Instance, choice: Choice) -> Result<Outco
         best: candidate(&instance.context, reading, choice),
         no_answer_threshold: choice.no_answer_threshold,
         logits,
-        gold: bio::mean_labels(&annotators, None)?,
+        gold: bio::mean_labels(&annotators, instance.weights())?,
         annotators,
     })
 }
