@@ -9,7 +9,9 @@ use rayon::prelude::*;
 
 use super::output::say;
 use super::{Done, Stop};
-use crate::dataset::{self, Dataset, Format, Instance, Notice, Place, Problem, Reason, Record, Source, Unit};
+use crate::dataset::{
+    self, Dataset, Format, Instance, LabelledTokens, Notice, Place, Problem, Reason, Record, Source, Unit, labelled_tokens,
+};
 use crate::metrics::evaluate;
 use crate::tokenize::TextEncoder;
 
@@ -114,6 +116,19 @@ impl Reading {
             skipped.add(self, &file, &problem)?;
         }
         Ok(dataset)
+    }
+
+    /// The gold labels and predictions of CoNLL files.
+    pub fn labelled_tokens(&self, paths: &[PathBuf]) -> Result<Vec<LabelledTokens>, Stop> {
+        let mut sentences = Vec::new();
+        for path in paths {
+            for (file, bytes) in contents(path).map_err(|(path, e)| Stop::Input(format!("{path}: {e}")))? {
+                let text = std::str::from_utf8(&bytes).map_err(|e| Stop::Input(format!("{file}: it is not UTF-8 ({e})")))?;
+                let read = labelled_tokens(text.trim_start_matches('\u{feff}'), &self.columns);
+                sentences.extend(read.map_err(|problem| named(&file, &problem))?);
+            }
+        }
+        Ok(sentences)
     }
 
     /// Reads questions for a model: records that have a question and, where `labelled`, an annotator, all of whose labels
