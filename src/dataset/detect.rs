@@ -97,6 +97,8 @@ fn of_record(fields: &Map<String, Value>) -> Option<Format> {
         _ if is("context", Value::is_array) => Format::MultiSpanQa,
         _ if is("tokens", Value::is_array) && !has("text") => Format::HfTokens,
         _ if is("context", Value::is_string) => Format::HfQa,
+        // What is missing is said record by record.
+        _ if has("question") && !has("text") => Format::HfQa,
         _ if is("text", Value::is_string) && (has("spans") || has("_input_hash") || has("answer")) => Format::Prodigy,
         _ if is("text", Value::is_string) && has("entities") => Format::DoccanoEntities,
         _ if is("text", Value::is_string) => Format::Doccano,

@@ -181,9 +181,17 @@ pub fn read(path: &std::path::Path) -> Result<Vec<Instance>, DataError> {
     let file = path.display().to_string();
     let bytes = std::fs::read(path).and_then(unpack);
     let bytes = bytes.map_err(|e| DataError { file: file.clone(), place: None, why: e.to_string() })?;
+    instances(&file, &bytes)
+}
+
+/// Reads a data file's content as instances; the first bad record is an error.
+///
+/// # Errors
+/// As [`parse`].
+pub fn instances(file: &str, bytes: &[u8]) -> Result<Vec<Instance>, DataError> {
     let options = Options { strict: true, ..Options::default() };
-    let dataset = parse(&[Source { name: &file, bytes: &bytes }], &options);
-    let dataset = dataset.map_err(|problem| DataError::new(&file, &problem))?;
+    let dataset = parse(&[Source { name: file, bytes }], &options);
+    let dataset = dataset.map_err(|problem| DataError::new(file, &problem))?;
     Ok(dataset.records.into_iter().map(Record::into_instance).collect())
 }
 

@@ -31,7 +31,7 @@ fn a_files_questions_are_paged_through_and_scored() {
     page.fill("book-search", "");
     page.wait("document.querySelectorAll('[data-testid=question-entry]').length === 4", "all again");
     page.click("[data-testid=question-entry][data-index='1']");
-    let instances = dataset::parse("squad.json", SQUAD.as_bytes()).unwrap();
+    let instances = dataset::instances("squad.json", SQUAD.as_bytes()).unwrap();
     page.settled(&instances[1].context);
     page.wait("document.querySelectorAll('[data-testid=gold-token]').length > 0", "gold labels");
     let quotes = page.js("document.querySelector('[data-testid=annotator] .quotes').textContent");

@@ -139,7 +139,7 @@ fn data_files() {
         &["\"answers\":[]", "\"answer_start\":", "\"text\":\"\"", "[[0,1]]", "{", "}", "\n", "\\ud83c", "\u{feff}"];
     fuzz("data_files", &Seeds { inputs, words }, |bytes| {
         for name in ["a.json", "a.jsonl", "a"] {
-            let Ok(instances) = dataset::parse(name, bytes) else { continue };
+            let Ok(instances) = dataset::instances(name, bytes) else { continue };
             for instance in &instances {
                 assert_eq!(instance.texts().len(), instance.utf16().len());
                 let _ = dataset::score(instance, &analysis(&instance.context));

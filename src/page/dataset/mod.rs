@@ -31,7 +31,7 @@ impl Store {
             let bytes = files::bytes(&file, words).await;
             let parse = move || {
                 let read = bytes.and_then(|bytes| {
-                    dataset::parse(&name, &bytes).map_err(|error| {
+                    dataset::instances(&name, &bytes).map_err(|error| {
                         let place = error.place.map(|place| format!("{place}: ")).unwrap_or_default();
                         Error::Corrupt { file: error.file, why: place + &error.why }
                     })
