@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::json::{in_lines, wrapped};
+use super::json::{elements, in_lines, wrapped};
 use super::{Format, Problem, Reason, conll, csv, webanno};
 
 /// What a gzipped file begins with.
@@ -70,21 +70,13 @@ fn json(text: &str) -> Result<Option<Format>, Problem> {
         let format = whole.take(100).filter_map(object).find_map(|fields| of_record(&fields));
         return Ok(format);
     }
-    if text.trim_start().starts_with('[') {
-        let list: Vec<&serde_json::value::RawValue> = serde_json::from_str(text).map_err(|e| Reason::json(&e))?;
-        return Ok(list.iter().take(100).filter_map(|raw| object(raw.get())).find_map(|fields| of_record(&fields)));
-    }
     serde_json::from_str::<serde::de::IgnoredAny>(text).map_err(|e| Reason::json(&e))?;
-    match wrapped(text) {
-        None => {
-            let keys = object(text).unwrap_or_default();
-            Ok(of_record(&keys))
-        }
-        Some(list) => {
-            let of = |raw: &&serde_json::value::RawValue| of_record(&object(raw.get())?);
-            Ok(list.iter().take(100).find_map(of).or(Some(Format::Squad)))
-        }
-    }
+    let first = |list: Vec<&str>| list.iter().take(100).filter_map(|json| object(json)).find_map(|fields| of_record(&fields));
+    Ok(match (elements(text), wrapped(text)) {
+        (Some(list), _) => first(list),
+        (None, Some(list)) => first(list).or(Some(Format::Squad)),
+        (None, None) => object(text).and_then(|fields| of_record(&fields)),
+    })
 }
 
 fn of_record(fields: &Map<String, Value>) -> Option<Format> {

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, Visitor};
-use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::reader::Reader;
@@ -102,14 +101,45 @@ pub(super) fn in_lines(text: &str) -> bool {
         || (!one_line && text.trim_start()[1..].contains("\n{") && serde_json::from_str::<IgnoredAny>(text).is_err())
 }
 
-/// The list in `data` of an object.
-pub(super) fn wrapped(text: &str) -> Option<Vec<&RawValue>> {
-    #[derive(serde::Deserialize)]
-    struct Wrapper<'a> {
-        #[serde(borrow)]
-        data: Vec<&'a RawValue>,
+/// The first JSON value of a text, as it stands there, and what follows it.
+fn value(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim_start();
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>();
+    values.next()?.ok()?;
+    Some(text.split_at(values.byte_offset()))
+}
+
+/// The elements of a JSON list, each as it stands there; `None` for another value. The text has been found to be JSON.
+pub(super) fn elements(text: &str) -> Option<Vec<&str>> {
+    let mut rest = text.trim_start().strip_prefix('[')?;
+    let mut elements = Vec::new();
+    loop {
+        rest = rest.trim_start().trim_start_matches(',');
+        if rest.trim_start().starts_with(']') {
+            return Some(elements);
+        }
+        let (element, after) = value(rest)?;
+        elements.push(element);
+        rest = after;
     }
-    serde_json::from_str::<Wrapper<'_>>(text).ok().map(|wrapper| wrapper.data)
+}
+
+/// The value of a field of a JSON object, as it stands there; `None` without one. The text has been found to be JSON.
+pub(super) fn field<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    let mut rest = text.trim_start().strip_prefix('{')?;
+    loop {
+        let (key, after) = value(rest.trim_start().trim_start_matches(','))?;
+        let (found, after) = value(after.trim_start().strip_prefix(':')?)?;
+        if key.trim_matches('"') == name {
+            return Some(found);
+        }
+        rest = after;
+    }
+}
+
+/// The list in `data` of an object.
+pub(super) fn wrapped(text: &str) -> Option<Vec<&str>> {
+    elements(field(text, "data")?)
 }
 
 /// Hands every record of a file to `take`: JSON lines, one list, or an object with the list in `data`.
@@ -124,15 +154,15 @@ pub(super) fn each<'t>(
         }
         return Ok(());
     }
+    serde_json::from_str::<IgnoredAny>(text).map_err(|e| Reason::json(&e))?;
     let list = if text.trim_start().starts_with('[') {
-        serde_json::from_str::<Vec<&RawValue>>(text).map_err(|e| Reason::json(&e))?
+        elements(text)
     } else {
-        let whole = serde_json::from_str::<IgnoredAny>(text).map_err(|e| Reason::json(&e));
-        whole.and_then(|_| wrapped(text).ok_or_else(|| Reason::Missing { field: "data".into() }))?
+        wrapped(text)
     };
+    let list = list.ok_or_else(|| Reason::Missing { field: "data".into() })?;
     let (mut line, mut before) = (1, 0);
-    for (number, raw) in list.into_iter().enumerate() {
-        let json = raw.get();
+    for (number, json) in list.into_iter().enumerate() {
         let at = json.as_ptr() as usize - text.as_ptr() as usize;
         line += text[before..at].bytes().filter(|byte| *byte == b'\n').count();
         before = at;
@@ -209,4 +239,18 @@ pub(super) fn id(value: Option<&Value>) -> String {
 /// Values as JSON lines.
 pub(super) fn lines(values: impl Iterator<Item = Value>) -> String {
     values.map(|value| format!("{value}\n")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_of_json() {
+        let text = r#" {"a": "x,]", "data" : [ {"b": [1, 2]} ,3, "q\"]" , [] ] , "c": null}"#;
+        assert_eq!(wrapped(text), Some(vec![r#"{"b": [1, 2]}"#, "3", r#""q\"]""#, "[]"]));
+        assert_eq!((field(text, "c"), field(text, "d"), field("[1]", "a")), (Some("null"), None, None));
+        assert_eq!((elements(" [ ] "), elements("{}"), elements("[1")), (Some(vec![]), None, None));
+        assert!(in_lines("\n{\"a\": 1}\n{\"b\": 2}") && in_lines("{\"a\": 1}") && !in_lines(text) && !in_lines("[1]"));
+    }
 }

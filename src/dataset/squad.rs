@@ -8,35 +8,12 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::json::{Id, cow, explained, there};
+use super::json::{Id, cow, elements, explained, field, there, unexpected};
 use super::reader::Reader;
 use super::text::Text;
 use super::{Annotator, Notice, Place, Problem, Reason, Record};
-
-#[derive(Deserialize)]
-struct File<'a> {
-    #[serde(borrow)]
-    data: Vec<&'a RawValue>,
-}
-
-#[derive(Deserialize)]
-struct Article<'a> {
-    #[serde(borrow)]
-    paragraphs: Vec<&'a RawValue>,
-    #[serde(borrow, default, deserialize_with = "cow")]
-    title: Option<Cow<'a, str>>,
-}
-
-#[derive(Deserialize)]
-struct Section<'a> {
-    #[serde(borrow)]
-    context: Cow<'a, str>,
-    #[serde(borrow)]
-    qas: Vec<&'a RawValue>,
-}
 
 #[derive(Deserialize)]
 struct Question<'a> {
@@ -59,40 +36,50 @@ struct Answer<'a> {
 
 pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> {
     serde_json::from_str::<IgnoredAny>(input).map_err(|e| Reason::json(&e))?;
-    let line = |raw: &RawValue| {
-        let at = raw.get().as_ptr() as usize - input.as_ptr() as usize;
+    let line = |json: &str| {
+        let at = json.as_ptr() as usize - input.as_ptr() as usize;
         1 + input[..at].bytes().filter(|byte| *byte == b'\n').count()
     };
-    let file: File<'_> = serde_json::from_str(input).map_err(|e| explained(&e, 1))?;
-    for (a, raw) in file.data.iter().enumerate() {
+    for (a, article) in list(input, "data")?.into_iter().enumerate() {
         let path = format!("data[{a}]");
-        let article: Article<'_> = match serde_json::from_str(raw.get()) {
-            Ok(article) => article,
-            Err(e) => {
-                reader.take(Place::Path(path), Err(explained(&e, line(raw))))?;
+        let title = field(article, "title").and_then(|title| serde_json::from_str::<String>(title).ok()).unwrap_or_default();
+        let sections = match list(article, "paragraphs") {
+            Ok(sections) => sections,
+            Err(reason) => {
+                reader.take(Place::Path(path), Err(reason))?;
                 continue;
             }
         };
-        let title = article.title.unwrap_or_default();
-        for (p, raw) in article.paragraphs.iter().enumerate() {
+        for (p, section) in sections.into_iter().enumerate() {
             let path = format!("{path}.paragraphs[{p}]");
-            let section: Section<'_> = match serde_json::from_str(raw.get()) {
-                Ok(section) => section,
-                Err(e) => {
-                    reader.take(Place::Path(path), Err(explained(&e, line(raw))))?;
+            let (context, questions) = match context(section, line).and_then(|c| Ok((c, list(section, "qas")?))) {
+                Ok(both) => both,
+                Err(reason) => {
+                    reader.take(Place::Path(path), Err(reason))?;
                     continue;
                 }
             };
-            let text = reader.text(&section.context);
-            for (q, raw) in section.qas.iter().enumerate() {
-                let (place, record) = question(raw.get(), &text, reader, || line(raw));
+            let text = reader.text(&context);
+            for (q, json) in questions.into_iter().enumerate() {
+                let (place, record) = question(json, &text, reader, || line(json));
                 let place = place.unwrap_or_else(|| Place::Path(format!("{path}.qas[{q}]")));
-                let record = record.map(|record| Record { title: title.to_string(), place: place.clone(), ..record });
+                let record = record.map(|record| Record { title: title.clone(), place: place.clone(), ..record });
                 reader.take(place, record)?;
             }
         }
     }
     Ok(())
+}
+
+fn list<'t>(json: &'t str, name: &str) -> Result<Vec<&'t str>, Reason> {
+    let missing = || Reason::Missing { field: name.into() };
+    let found = field(json, name).ok_or_else(missing)?;
+    elements(found).ok_or_else(|| unexpected(name, "a list", &serde_json::from_str(found).unwrap_or_default()))
+}
+
+fn context(section: &str, line: impl Fn(&str) -> usize) -> Result<String, Reason> {
+    let found = field(section, "context").ok_or_else(|| Reason::Missing { field: "context".into() })?;
+    serde_json::from_str(found).map_err(|e| explained(&e, line(found)))
 }
 
 /// A question, and its place if it has an id.

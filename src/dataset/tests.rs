@@ -156,7 +156,7 @@ fn reduced(mut record: Record, format: Format) -> Record {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn what_a_format_holds_comes_back(records in records()) {
