@@ -18,7 +18,7 @@ use crate::model::Files;
 
 use super::event_loop::breathe;
 use super::protocol::{FromWorker, Progress, ToWorker};
-use super::{download, learner, scope, words};
+use super::{data, download, learner, scope, words};
 
 /// A request that waits, with the arrays that came beside it.
 type Waiting = (ToWorker, Vec<Uint8Array>);
@@ -115,6 +115,8 @@ async fn answer(state: &Shared, request: ToWorker, arrays: &[Uint8Array]) {
         }
         ToWorker::Check { id, texts } => (id, learner::check(state, id, &texts).await),
         ToWorker::Save { id, zip } => (id, learner::save(state, id, zip).await),
+        ToWorker::Parse { id, names, options } => return data::parse(state, id, &names, &options, arrays).await,
+        ToWorker::Serialise { id, records, format } => return data::serialise(id, records, format),
         ToWorker::Cancel { .. } | ToWorker::Ping => return, // heard on arrival
     };
     if let Err(fault) = done {
