@@ -79,7 +79,7 @@ fn files_of_every_format_are_read() {
         ("doccano2.jsonl", none, vec![("", vec!["Ada"])], "doccano export, 1 text"),
         ("prodigy.jsonl", &["--question", sang], vec![(sang, vec!["Ada"])], "Prodigy export, 1 text"),
         ("doccano-emoji.jsonl", none, vec![("", vec!["Zürich"])], "1 text"),
-        ("doccano-utf16.jsonl", none, vec![("", vec!["ürich."])], "“Zürich” as UTF-16 (--offsets utf16)"),
+        ("doccano-utf16.jsonl", none, vec![("", vec!["ürich."])], "would be “Zürich” as UTF-16 (--offsets utf16)"),
         ("doccano-utf16.jsonl", &["--offsets", "utf16"], vec![("", vec!["Zürich"])], "1 text"),
         ("labelstudio.json", none, vec![(sang, vec!["Ada"])], "Label Studio export, 1 task, 1 annotator"),
         (

@@ -111,7 +111,9 @@ impl Reading {
         let mut dataset = dataset::parse(&sources, &self.options()).map_err(|problem| named(&file, &problem))?;
         drop(files);
         say(&format!("{file}: {}", dataset.sentence()));
-        dataset.notices.iter().for_each(|notice| say(&format!("{file}: {notice}")));
+        for notice in &dataset.notices {
+            say(&format!("{file}: {}", dataset::with_option(notice.to_string(), notice.option())));
+        }
         for problem in std::mem::take(&mut dataset.problems) {
             skipped.add(self, &file, &problem)?;
         }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::data::{Reading, Skipped};
 use super::output::{Claim, make_folder, say, write};
-use super::{Done, Stop, of_question, progress, read, say_truncated, weighted};
+use super::{Stop, of_question, progress, read, say_truncated, weighted};
 use crate::bio::Decoder;
 use crate::dataset::Instance;
 use crate::error::Error;

@@ -65,18 +65,32 @@ pub fn detect(name: &str, text: &str) -> Result<Format, Problem> {
 fn json(text: &str) -> Result<Option<Format>, Problem> {
     let object = |text: &str| serde_json::from_str::<Map<String, Value>>(text).ok();
     if in_lines(text) {
-        let whole = text.lines().map(str::trim).filter(|line| !line.is_empty());
-        // One bad line must not decide; a hundred are enough to see.
-        let format = whole.take(100).filter_map(object).find_map(|fields| of_record(&fields));
-        return Ok(format);
+        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        return Ok(of_records(lines.filter_map(object)));
     }
     serde_json::from_str::<serde::de::IgnoredAny>(text).map_err(|e| Reason::json(&e))?;
-    let first = |list: Vec<&str>| list.iter().take(100).filter_map(|json| object(json)).find_map(|fields| of_record(&fields));
+    let first = |list: Vec<&str>| of_records(list.iter().filter_map(|json| object(json)));
     Ok(match (elements(text), wrapped(text)) {
         (Some(list), _) => first(list),
         (None, Some(list)) => first(list).or(Some(Format::Squad)),
         (None, None) => object(text).and_then(|fields| of_record(&fields)),
     })
+}
+
+/// The first record that tells, of a hundred: one bad or bare record must not decide for all.
+fn of_records(records: impl Iterator<Item = Map<String, Value>>) -> Option<Format> {
+    let (mut bare, mut records) = (false, records.take(100));
+    let bare_text = |fields: &Map<String, Value>| {
+        fields.get("text").is_some_and(Value::is_string) && !["label", "labels", "annotations"].iter().any(|name| fields.contains_key(*name))
+    };
+    let found = records.find_map(|fields| match of_record(&fields) {
+        Some(Format::Doccano) if bare_text(&fields) => {
+            bare = true;
+            None
+        }
+        found => found,
+    });
+    found.or(bare.then_some(Format::Doccano))
 }
 
 fn of_record(fields: &Map<String, Value>) -> Option<Format> {

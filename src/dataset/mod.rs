@@ -167,9 +167,14 @@ impl DataError {
         DataError {
             file: file.into(),
             place: problem.place.as_ref().map(ToString::to_string),
-            why: problem.reason.to_string(),
+            why: with_option(problem.reason.to_string(), problem.reason.option()),
         }
     }
+}
+
+/// A sentence, and the command line's option that helps.
+pub fn with_option(sentence: String, option: Option<&str>) -> String {
+    option.map_or(sentence.clone(), |option| format!("{sentence} ({option})"))
 }
 
 /// Reads a data file, gzipped or not, as instances; the first bad record is an error.

@@ -90,6 +90,15 @@ pub enum Notice {
 }
 
 impl Notice {
+    /// The command line's option that changes it.
+    pub fn option(&self) -> Option<&'static str> {
+        match self {
+            Notice::NoQuestions => Some("--question"),
+            Notice::PerhapsUtf16 { .. } => Some("--offsets utf16"),
+            _ => None,
+        }
+    }
+
     /// The same with one more counted, where it counts.
     pub(super) fn more(&mut self) {
         match self {
@@ -111,7 +120,7 @@ impl Notice {
 impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Notice::NoQuestions => write!(f, "it has no questions: give one for all with --question"),
+            Notice::NoQuestions => write!(f, "it has no questions: give one for all"),
             Notice::NullAnswers { count } => write!(f, "`answers` is null in {count} records: taken as “no answer”"),
             Notice::Cancelled { count } => write!(f, "{count} annotations were cancelled or rejected: left out"),
             Notice::TokensJoined { count } => write!(f, "{count} records have tokens only: joined by blanks"),
@@ -127,7 +136,7 @@ impl fmt::Display for Notice {
             }
             Notice::PerhapsUtf16 { count, now, utf16 } => write!(
                 f,
-                "{count} spans cut a word: “{now}” as code points would be “{utf16}” as UTF-16 (--offsets utf16)"
+                "{count} spans cut a word: “{now}” as code points would be “{utf16}” as UTF-16"
             ),
             Notice::Utf16 { count } => write!(f, "the offsets of {count} spans count UTF-16 units, as their texts show"),
             Notice::Scheme { name } => write!(f, "its labels are {name}"),

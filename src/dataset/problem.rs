@@ -68,7 +68,7 @@ pub enum Reason {
     #[error("it holds no question and no text")]
     NoRecord,
     /// Bytes that are no UTF-8.
-    #[error("it is not UTF-8; read it as Windows-1252? (--encoding windows-1252)")]
+    #[error("it is not UTF-8; read it as Windows-1252?")]
     NotUtf8,
     /// An archive.
     #[error("it is compressed: unpack it first")]
@@ -142,7 +142,7 @@ pub enum Reason {
         at: i64,
     },
     /// An answer that does not stand where the file says.
-    #[error("the paragraph does not say “{text}” at {start}{}", .once.map(|at| format!("; it stands once, at {at}: --repair takes that")).unwrap_or_default())]
+    #[error("the paragraph does not say “{text}” at {start}{}", .once.map(|at| format!("; it stands once, at {at}")).unwrap_or_default())]
     NotThere {
         /// The answer.
         text: String,
@@ -190,15 +190,13 @@ pub enum Reason {
         token: String,
     },
     /// Tags that are numbers without names.
-    #[error("`ner_tags` are numbers ({}): say which of them are B, I and O with --labels, for example --labels 0,1,2", .found.iter().map(i64::to_string).collect::<Vec<_>>().join(", "))]
+    #[error("`ner_tags` are numbers ({}): say which of them are B, I and O", .found.iter().map(i64::to_string).collect::<Vec<_>>().join(", "))]
     AskLabels {
         /// The numbers in the file.
         found: Vec<i64>,
     },
     /// Several columns of labels.
-    #[error(
-        "it has {count} columns of labels, perhaps gold and prediction: say which with --columns gold,prediction (or gold, to leave the others)"
-    )]
+    #[error("it has {count} columns of labels, perhaps gold and prediction: say which is which")]
     AskColumns {
         /// How many.
         count: usize,
@@ -221,7 +219,7 @@ pub enum Reason {
     #[error("it has no annotator")]
     NoAnnotator,
     /// A record without a question, where one is needed.
-    #[error("it has no question: give one for all with --question")]
+    #[error("it has no question: give one for all")]
     NoQuestion,
     /// A number that is no weight.
     #[error("the weights must be finite, at least 0, and not all 0")]
@@ -235,6 +233,18 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// The command line's option that helps.
+    pub fn option(&self) -> Option<&'static str> {
+        match self {
+            Reason::NotUtf8 => Some("--encoding windows-1252"),
+            Reason::NotThere { once: Some(_), .. } => Some("--repair"),
+            Reason::AskLabels { .. } => Some("--labels 0,1,2"),
+            Reason::AskColumns { .. } => Some("--columns gold,prediction"),
+            Reason::NoQuestion => Some("--question"),
+            _ => None,
+        }
+    }
+
     /// A parser's error, its place apart from its words.
     pub(super) fn json(error: &serde_json::Error) -> Reason {
         let text = error.to_string();

@@ -31,7 +31,10 @@ fn reread(records: &[Record], format: Format) -> Vec<Record> {
         let name = format!("data.{}", format.extension());
         let dataset = parse(&[Source { name: &name, bytes: &written[0].bytes }], &Options::default()).unwrap();
         assert_eq!(dataset.problems, [], "{}", String::from_utf8_lossy(&written[0].bytes));
-        assert_eq!(dataset.format, format, "recognised by its content");
+        // A text that nobody has labelled looks the same in several formats.
+        if records.iter().all(|record| !record.annotators.is_empty()) {
+            assert_eq!(dataset.format, format, "recognised by its content");
+        }
         out.extend(dataset.records);
     }
     out
@@ -238,7 +241,7 @@ fn one_bad_record_costs_no_other() {
     let dataset = open("x.json", &file);
     assert_eq!(dataset.records.iter().map(|r| &*r.id).collect::<Vec<_>>(), ["a", "4"]);
     let said: Vec<String> = dataset.problems.iter().map(ToString::to_string).collect();
-    assert_eq!(said[0], "question b: the paragraph does not say “Ada” at 9; it stands once, at 10: --repair takes that");
+    assert_eq!(said[0], "question b: the paragraph does not say “Ada” at 9; it stands once, at 10");
     assert!(said[1].starts_with("question c: ") && said[1].contains("integer `7`"), "{}", said[1]);
     assert_eq!(said[2], "data[0].paragraphs[0].qas[3]: missing field `answer_start`");
     assert_eq!(said[3], "data[0].paragraphs[1]: missing field `context`");
