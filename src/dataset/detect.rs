@@ -14,6 +14,9 @@ pub(super) const GZIP: &[u8] = &[0x1f, 0x8b];
 /// [`Reason::Json`] with line and column where it begins like JSON and is none; [`Reason::Unknown`].
 pub fn detect(name: &str, text: &str) -> Result<Format, Problem> {
     let trimmed = text.trim_start();
+    if name.ends_with(".ann") {
+        return Ok(Format::Brat);
+    }
     if trimmed.is_empty() {
         return Err(Reason::NoRecord.into());
     }
@@ -43,7 +46,7 @@ pub fn detect(name: &str, text: &str) -> Result<Format, Problem> {
         let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit());
         digits.len() < rest.len() && digits.starts_with('\t')
     };
-    if trimmed.lines().next().is_some_and(annotation) || ends(".ann") {
+    if trimmed.lines().next().is_some_and(annotation) {
         return Ok(Format::Brat);
     }
     if let Some(delimiter) = csv::looks_like(text) {

@@ -231,7 +231,11 @@ pub fn parse(files: &[Source<'_>], options: &Options) -> Result<Dataset, Problem
         if !annotations(file.name) && files.iter().any(annotated) {
             continue;
         }
-        let (text, encoding) = encoding::decode(file.bytes, options.windows_1252)?;
+        let (text, encoding) = match file.bytes {
+            // brat's way to say that there is nothing to mark.
+            [] if annotations(file.name) => ("".into(), None),
+            bytes => encoding::decode(bytes, options.windows_1252)?,
+        };
         let format = match (options.from, &reader) {
             (Some(format), _) => format,
             (None, Some(reader)) => reader.format(),

@@ -160,13 +160,16 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
 /// Scores the predictions that files of labelled tokens hold themselves.
 fn labelled(options: &Options, layout: Layout) -> Result<Done, Stop> {
     let sentences = options.reading.labelled_tokens(&options.data)?;
-    let words = |labels: &'_ [String]| labels.iter().map(String::as_str).collect::<Vec<_>>();
     let scores = seqeval(sentences.iter().map(|s| (words(&s.gold), words(&s.predicted))));
     let value = serde_json::json!({"sentences": sentences.len(), "seqeval": scores});
     let text = scalars::lay_out(&value, layout)
         .unwrap_or_else(|| format!("{}\n{} sentences\n", print::seqeval(&scores), sentences.len()));
     print(&text)?;
     Ok(Done::All)
+}
+
+fn words(labels: &[String]) -> Vec<&str> {
+    labels.iter().map(String::as_str).collect()
 }
 
 /// The outcomes of all files' questions, in order.
