@@ -197,8 +197,11 @@ impl Reading {
     }
 }
 
+/// A file's name and content.
+type Named = (String, Vec<u8>);
+
 /// The files at a path, with their names: one, the two of brat, all of a folder, or standard input.
-fn contents(path: &Path) -> Result<Vec<(String, Vec<u8>)>, (String, std::io::Error)> {
+fn contents(path: &Path) -> Result<Vec<Named>, (String, std::io::Error)> {
     let named = |path: &Path| path.display().to_string();
     let read = |path: &Path| {
         let bytes = fs::read(path).and_then(dataset::unpack).map_err(|e| (named(path), e))?;

@@ -149,7 +149,8 @@ impl<'a> Reader<'a> {
             total += annotator.weight;
             sort(annotator)?;
         }
-        if !record.annotators.is_empty() && !(total > 0.0 && total.is_finite()) {
+        let usable = total > 0.0 && total.is_finite();
+        if !record.annotators.is_empty() && !usable {
             return Err(Reason::Weights);
         }
         for k in 1..record.annotators.len() {

@@ -628,6 +628,7 @@ pub static EN: Strings = Strings {
         attention_note: "Choose a token in the text, then a layer. In a picture, rows take from columns and every row adds up to 1. \
                          Attention says where a layer looks, not what the answer is due to.",
     },
+    files: &super::files::EN,
     sharing: ShareWords {
         heading: "A link to this text and its labels",
         link: "Link",
@@ -679,7 +680,7 @@ pub static EN: Strings = Strings {
         disputed: "Most disputed",
         undisputed: "Everybody agrees on every word.",
         book: "Questions from a file",
-        book_note: "Open a SQuAD (v1.1 or v2.0) or QAMR-style file and look at its questions one by one. It stays in this browser.",
+        book_note: "Open files with questions, texts or labels, or drop them on the page: SQuAD, CoNLL, doccano, Label Studio, Prodigy, brat, WebAnno, tables, plain text. They stay in this browser.",
         open: "Open a file…",
         opening: |name| format!("Reads {name}…"),
         holds: |name, count| format!("{name}: {} question{}", count, if count == 1 { "" } else { "s" }),

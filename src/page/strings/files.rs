@@ -124,7 +124,7 @@ fn reason_el(reason: &Reason) -> String {
         }
         Reason::NotFound { text } => format!("η παράγραφος δεν περιέχει «{text}»"),
         Reason::Overlap { a, b, c, d } => format!("τα διαστήματα {a} έως {b} και {c} έως {d} επικαλύπτονται"),
-        Reason::Count { tokens, labels } => format!("δόθηκαν {labels} ετικέτες για {tokens} λεκτικές μονάδες"),
+        Reason::Count { tokens, labels } => format!("δόθηκαν {labels} ετικέτες για {tokens} σύμβολα"),
         Reason::Label { label } => {
             format!("το «{label}» δεν είναι ετικέτα: αναμένεται B, I ή O, με ή χωρίς είδος, ή L και U του BILOU")
         }
@@ -155,7 +155,7 @@ fn notice_el(notice: &Notice) -> String {
         Notice::NoQuestions => "δεν έχει ερωτήσεις: γράψε μία στο πεδίο της".into(),
         Notice::NullAnswers { count } => format!("σε {count} εγγραφές το «answers» είναι null: λογίζεται «καμία απάντηση»"),
         Notice::Cancelled { count } => format!("{count} επισημειώσεις ακυρώθηκαν ή απορρίφθηκαν και έμειναν έξω"),
-        Notice::TokensJoined { count } => format!("{count} εγγραφές έχουν μόνο λεκτικές μονάδες: ενώθηκαν με κενά"),
+        Notice::TokensJoined { count } => format!("{count} εγγραφές έχουν μόνο σύμβολα: ενώθηκαν με κενά"),
         Notice::NoIds { count } => format!("{count} εγγραφές δεν έχουν id: αριθμήθηκαν"),
         Notice::DuplicateIds { id, first, again, count } => format!(
             "το id {id} υπάρχει δύο φορές ({}, {})· {count} id είναι πιασμένα",
@@ -183,8 +183,8 @@ fn format_el(format: Format) -> &'static str {
         Format::Squad => "αρχείο SQuAD",
         Format::HfQa => "ερωτήσεις και απαντήσεις του Hugging Face",
         Format::Lines => "γραμμές τύπου QAMR",
-        Format::Conll => "CoNLL (μία λεκτική μονάδα και η ετικέτα της ανά γραμμή)",
-        Format::HfTokens => "ταξινόμηση λεκτικών μονάδων του Hugging Face",
+        Format::Conll => "CoNLL (ένα σύμβολο και η ετικέτα του ανά γραμμή)",
+        Format::HfTokens => "ταξινόμηση συμβόλων του Hugging Face",
         Format::Doccano | Format::DoccanoEntities => "εξαγωγή του doccano",
         Format::LabelStudio => "εξαγωγή του Label Studio",
         Format::Prodigy => "εξαγωγή του Prodigy",

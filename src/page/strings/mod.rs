@@ -4,6 +4,7 @@ mod carry;
 mod el;
 mod en;
 mod exercise;
+mod files;
 mod guide;
 mod learning;
 mod scores;
@@ -15,6 +16,7 @@ pub use carry::Words as CarryWords;
 pub use el::EL;
 pub use en::EN;
 pub use exercise::Words as ExerciseWords;
+pub use files::Words as FileWords;
 pub use guide::Words as GuideWords;
 pub use learning::Words as LearningWords;
 pub use scores::Words as ScoreWords;
@@ -284,6 +286,8 @@ pub struct Strings {
     pub self_test: SelfTestWords,
     /// Links, a class's labels, questions from files.
     pub sharing: ShareWords,
+    /// Data files.
+    pub files: &'static FileWords,
 }
 
 impl Strings {

@@ -1,0 +1,134 @@
+//! The records of the file, with the labels on the page, written in any format.
+
+use js_sys::Uint8Array;
+use leptos::prelude::*;
+
+use crate::dataset::{Annotator, Dataset, Format, Place, Record};
+use crate::document::Document;
+use crate::page::components::download;
+use crate::page::state::session::base;
+use crate::page::state::store::Store;
+use crate::worker::{Client, Event};
+
+/// The choice of a format, what it cannot hold, and the button.
+#[component]
+pub fn SaveAs(store: Store) -> impl IntoView {
+    let words = store.words.files;
+    let chosen = RwSignal::new(Format::Lines);
+    let open = RwSignal::new(false);
+    let options = Format::written().map(|format| {
+        view! { <option value=format.name() selected=format == Format::Lines>{(words.format)(format)}" ("{format.name()}")"</option> }
+    });
+    let options = options.collect_view();
+    let choose = move |event| {
+        if let Ok(format) = event_target_value(&event).parse() {
+            chosen.set(format);
+        }
+        open.set(true);
+    };
+    // Said as soon as a format is chosen, before anything is saved.
+    let losses = move || {
+        if !open.get() {
+            return Vec::new();
+        }
+        store.document.track();
+        dataset(store).losses(chosen.get())
+    };
+    let said = move || {
+        let line = |(feature, count)| view! { <li data-testid="loss-of-format">{(words.loses)(feature, count)}</li> };
+        losses().into_iter().map(line).collect_view()
+    };
+    view! {
+        <div class="tools">
+            <label class="number"><span class="soft small">{words.save_as}</span>
+                <select class="field" data-testid="save-format" on:change=choose>{options}</select></label>
+            <button type="button" class="plain" data-testid="save-data" on:click=move |_| save(store, chosen.get_untracked())>{words.save}</button>
+        </div>
+        <ul class="camein small" role="status">{said}</ul>
+    }
+}
+
+/// The file's records; the one on the page with the labels that it has there. Without a file, the text on the page.
+fn dataset(store: Store) -> Dataset {
+    let (format, mut records) = store.shelf.book.with_untracked(|book| match book {
+        Some(book) => (book.dataset.format, book.dataset.records.clone()),
+        None => (Format::Plain, Vec::new()),
+    });
+    store.document.with_untracked(|document| {
+        let chosen = store.shelf.chosen.get_untracked().filter(|&k| k < records.len());
+        match chosen.map(|k| &mut records[k]) {
+            Some(record) if *record.context == *document.paragraph => {
+                record.annotators = annotators(document);
+                record.question.clone_from(&document.question);
+            }
+            _ if records.is_empty() && !document.paragraph.is_empty() => records.push(Record {
+                id: "1".into(),
+                question: document.question.clone(),
+                title: String::new(),
+                context: document.paragraph.as_str().into(),
+                annotators: annotators(document),
+                soft: Vec::new(),
+                confidence: None,
+                note: String::new(),
+                place: Place::Record(1),
+            }),
+            _ => {}
+        }
+    });
+    Dataset { format, records, problems: Vec::new(), notices: Vec::new() }
+}
+
+/// The document's annotators, in code points.
+fn annotators(document: &Document) -> Vec<Annotator> {
+    let point = |unit: usize| {
+        let mut at = 0;
+        document.paragraph.chars().take_while(|c| {
+            at += c.len_utf16();
+            at <= unit
+        })
+        .count()
+    };
+    let annotator = |a: &crate::document::Annotator| {
+        let spans = a.spans.iter().map(|s| crate::bio::Span { start: point(s.start), end: point(s.end) });
+        Annotator { weight: a.weight, ..Annotator::new(&*a.name, spans.collect()) }
+    };
+    document.annotators.iter().map(annotator).collect()
+}
+
+fn save(store: Store, format: Format) {
+    let records = dataset(store).records;
+    if records.is_empty() {
+        return;
+    }
+    // A worker of its own, which ends with the answer.
+    let ended: StoredValue<Option<Client>, LocalStorage> = StoredValue::new_local(None);
+    let client = Client::start(&base(), move |event| {
+        match event {
+            Event::Serialised { files, .. } => {
+                for (name, bytes) in &files {
+                    let name = if name.is_empty() { format!("bioscope.{}", format.extension()) } else { name.clone() };
+                    offer(store, &name, bytes);
+                }
+            }
+            Event::Failed { fault, .. } => drop(store.fault.try_set(Some(fault))),
+            Event::Refused { .. } => {}
+            _ => return,
+        }
+        if let Some(client) = ended.try_update_value(Option::take).flatten() {
+            client.close();
+        }
+    });
+    match client {
+        Ok(client) => {
+            client.serialise(&records, format);
+            ended.set_value(Some(client));
+        }
+        Err(fault) => store.fault.set(Some(fault)),
+    }
+}
+
+fn offer(store: Store, name: &str, bytes: &Uint8Array) {
+    if let Err(fault) = download::offer(name, "application/octet-stream", bytes) {
+        store.fault.set(Some(fault));
+    }
+}
