@@ -17,6 +17,7 @@ use crate::page::components::files;
 use crate::page::state::session::base;
 use crate::page::state::shelf::Book;
 use crate::page::state::store::Store;
+use crate::page::strings::Strings;
 use crate::worker::{Client, Event};
 
 /// What became of a file.
@@ -88,10 +89,10 @@ impl Reader {
         Ok(Reader { client, waiting })
     }
 
-    async fn read(&self, parts: &[File], options: &Options) -> Outcome {
+    async fn read(&self, parts: &[File], options: &Options, words: &Strings) -> Outcome {
         let mut contents = Vec::new();
         for part in parts {
-            match files::array(part).await {
+            match files::limited(part, words).await {
                 Ok(array) => contents.push((part.name(), array)),
                 Err(fault) => return Outcome::Failed(fault),
             }
@@ -176,7 +177,7 @@ impl Store {
             let opened = self.shelf.opened_files.with_untracked(|list| list.get(index).cloned());
             let contents = self.shelf.contents.with_value(|contents| contents.get(index).cloned());
             let (Some(opened), Some(contents)) = (opened, contents) else { break };
-            let outcome = reader.read(&contents, &opened.options).await;
+            let outcome = reader.read(&contents, &opened.options, self.words).await;
             let usable = matches!(&outcome, Outcome::Read(dataset) if !dataset.records.is_empty());
             let still = self.shelf.opened_files.try_update(|list| {
                 let entry = list.get_mut(index).filter(|entry| entry.name == opened.name)?;

@@ -705,7 +705,6 @@ pub static EN: Strings = Strings {
         more: |count| format!("… and {count} more; sort by another column to see others."),
         by: |decoder| format!("Answers by the decoder chosen above ({decoder})."),
         drop: "Drop here: a model's three files, saved labels, or questions",
-        unknown: "it is neither a model's file, nor labels saved here, nor questions",
         too_large: |size, most| format!("it has {size} MB, and at most {most} are read"),
     },
 };

@@ -115,8 +115,6 @@ pub struct Words {
 
     /// While files are held over the page.
     pub drop: &'static str,
-    /// A file of no known kind: completes "The file … is damaged or of an unknown format: ….".
-    pub unknown: &'static str,
-    /// A file that is too large: its MB, the most; completes the same sentence.
+    /// A file that is too large: its MB, the most; completes "The file … is damaged or of an unknown format: ….".
     pub too_large: fn(&str, &str) -> String,
 }
