@@ -55,15 +55,18 @@ enum Reply {
     Failed(Error),
 }
 
+/// Who waits for the answer.
+type Waiting = Rc<RefCell<Option<oneshot::Sender<Reply>>>>;
+
 /// A worker that reads data files, one at a time.
 struct Reader {
     client: Client,
-    waiting: Rc<RefCell<Option<oneshot::Sender<Reply>>>>,
+    waiting: Waiting,
 }
 
 impl Reader {
     fn start() -> Result<Reader, Error> {
-        let waiting: Rc<RefCell<Option<oneshot::Sender<Reply>>>> = Rc::default();
+        let waiting = Waiting::default();
         let heard = waiting.clone();
         let pieces: RefCell<Vec<Record>> = RefCell::default();
         let settle = move |reply| {

@@ -1,5 +1,7 @@
 //! The records of the file, with the labels on the page, written in any format.
 
+use std::time::Duration;
+
 use js_sys::Uint8Array;
 use leptos::prelude::*;
 
@@ -115,7 +117,7 @@ fn save(store: Store, format: Format) {
             _ => return,
         }
         if let Some(client) = ended.try_update_value(Option::take).flatten() {
-            client.close();
+            set_timeout(move || client.close(), Duration::ZERO); // not from within its own listener
         }
     });
     match client {
