@@ -11,7 +11,8 @@ fn main() {
     use bioscope::dataset::{Annotator, Dataset, Format, Options, Place, Record, Source, parse, serialise};
 
     const SIZE: usize = 100_000_000;
-    let context = "On Friday Ada sang in Zürich, and Bo listened; later José and Ada ate two pizzas by the lake. ".repeat(8);
+    let context =
+        "On Friday Ada sang in Zürich, and Bo listened; later José and Ada ate two pizzas by the lake. ".repeat(8);
     let record = |n: usize| {
         let context: std::sync::Arc<str> = format!("{n}. {context}").into();
         let start = context.chars().take_while(|c| *c != 'A').count();

@@ -144,7 +144,11 @@ fn bad_records_are_skipped_or_stop_train_eval_and_predict() {
         ("outside.json", asked(r#"[{"text":"Oslo","answer_start":99}]"#).into(), vec!["question q7", "past"]),
         ("huge.json", asked(r#"[{"text":"x","answer_start":18446744073709551615}]"#).into(), vec!["question q7"]),
         ("no-token.json", asked(r#"[{"text":"  ","answer_start":19}]"#).into(), vec!["question q7", "no token"]),
-        ("half.json", asked(r#"[{"text":"\ud83c","answer_start":0}]"#).into(), vec!["data[0].paragraphs[0].qas[1]", "hex escape"]),
+        (
+            "half.json",
+            asked(r#"[{"text":"\ud83c","answer_start":0}]"#).into(),
+            vec!["data[0].paragraphs[0].qas[1]", "hex escape"],
+        ),
         ("accent.json", asked(r#"[{"text":"Zoe","answer_start":30}]"#).into(), vec!["question q7", "cuts a character"]),
         ("no-context.jsonl", b"{\"id\":\"x\",\"question\":\"Who?\"}".to_vec(), vec!["line 1", "`context`"]),
         ("outside.jsonl", lines("[[[2,99]]]").into(), vec!["line 2", "past"]),

@@ -360,7 +360,9 @@ fn scores_are_laid_out_for_other_programs() {
         String::from_utf8(output.stdout).unwrap()
     };
     let scores: Value = serde_json::from_str(&text("json")).unwrap();
-    let line = |separator: &str, end: &str| format!("\n{}f1{separator}{}{end}\n", if end == " |" { "| " } else { "" }, scores["f1"]);
+    let line = |separator: &str, end: &str| {
+        format!("\n{}f1{separator}{}{end}\n", if end == " |" { "| " } else { "" }, scores["f1"])
+    };
     assert!(text("csv").starts_with("metric,value\n") && text("csv").contains(&line(",", "")));
     assert!(text("markdown").contains(&line(" | ", " |")));
     assert!(text("latex").contains(&line(" & ", " \\\\")) && text("latex").contains("spans.bestAnnotator.f1 & "));
@@ -378,7 +380,10 @@ fn a_models_answers_are_pre_annotations_with_scores() {
     };
     let tasks: Value = serde_json::from_str(&label("label-studio").0).unwrap();
     let prediction = &tasks[0]["predictions"][0];
-    assert_eq!((&prediction["model_version"], &tasks[0]["data"]["question"]), (&"minilm-l6".into(), &"Who sang?".into()));
+    assert_eq!(
+        (&prediction["model_version"], &tasks[0]["data"]["question"]),
+        (&"minilm-l6".into(), &"Who sang?".into())
+    );
     let region = &prediction["result"][0];
     assert_eq!(region["value"], serde_json::json!({"start": 12, "end": 15, "text": "Ada", "labels": ["Answer"]}));
     let p = region["score"].as_f64().unwrap();

@@ -74,8 +74,7 @@ fn printing(folder: &Folder) -> Vec<Vec<String>> {
 fn a_closed_pipe_ends_quietly() {
     let folder = Folder::new("pipe");
     for arguments in printing(&folder) {
-        let mut child =
-            program().args(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = program().args(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take()); // nobody reads
         let mut said = String::new();
         child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
@@ -112,7 +111,8 @@ fn a_full_disk_is_one_line_and_exit_1() {
 #[test]
 fn links_stay_links_and_devices_devices() {
     let folder = Folder::new("links");
-    let predictions = |text: &[u8]| serde_json::from_slice::<serde_json::Value>(text).unwrap().as_object().unwrap().len();
+    let predictions =
+        |text: &[u8]| serde_json::from_slice::<serde_json::Value>(text).unwrap().as_object().unwrap().len();
     fs::create_dir(folder.0.join("elsewhere")).unwrap();
     fs::write(folder.0.join("elsewhere/real.json"), "old").unwrap();
     // A link to a file, and one whose file is not there yet.

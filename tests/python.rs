@@ -19,8 +19,7 @@ fn the_documents_python_blocks_run() {
         return common::skip(name, "needs python3 with datasets and pandas (pip install datasets pandas)");
     }
     let text = std::fs::read_to_string(common::root().join("docs/python.md")).unwrap();
-    let blocks: Vec<&str> =
-        text.split("```python\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    let blocks: Vec<&str> = text.split("```python\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
     assert!(blocks.len() > 4, "the document has blocks");
     let folder = std::env::temp_dir().join(format!("bioscope-python-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();

@@ -11,7 +11,8 @@ fn scores_are_the_packages_to_a_billionth() {
     for (number, case) in cases.iter().enumerate() {
         let sentences = |name: &str| case[name].as_array().unwrap().iter().map(|line| line.as_str().unwrap());
         let pairs = sentences("gold").zip(sentences("predicted"));
-        let scores = seqeval(pairs.map(|(gold, predicted)| (gold.split(' ').collect(), predicted.split(' ').collect())));
+        let scores =
+            seqeval(pairs.map(|(gold, predicted)| (gold.split(' ').collect(), predicted.split(' ').collect())));
         let ours = serde_json::to_value(&scores).unwrap();
         for (average, rate) in ["micro", "macroAverage", "weighted"]
             .into_iter()

@@ -10,7 +10,8 @@ use rayon::prelude::*;
 use super::output::say;
 use super::{Done, Stop};
 use crate::dataset::{
-    self, Dataset, Format, Instance, LabelledTokens, Notice, Place, Problem, Reason, Record, Source, Unit, labelled_tokens,
+    self, Dataset, Format, Instance, LabelledTokens, Notice, Place, Problem, Reason, Record, Source, Unit,
+    labelled_tokens,
 };
 use crate::metrics::evaluate;
 use crate::tokenize::TextEncoder;
@@ -57,7 +58,9 @@ fn unit(name: &str) -> Result<Unit, String> {
 
 fn labels(text: &str) -> Result<[i64; 3], String> {
     let numbers: Option<Vec<i64>> = text.split(',').map(|part| part.trim().parse().ok()).collect();
-    numbers.and_then(|numbers| numbers.try_into().ok()).ok_or_else(|| "expected three numbers, for example 0,1,2".into())
+    numbers
+        .and_then(|numbers| numbers.try_into().ok())
+        .ok_or_else(|| "expected three numbers, for example 0,1,2".into())
 }
 
 /// Records that were left out, all files together.
@@ -125,7 +128,8 @@ impl Reading {
         let mut sentences = Vec::new();
         for path in paths {
             for (file, bytes) in contents(path).map_err(|(path, e)| Stop::Input(format!("{path}: {e}")))? {
-                let text = std::str::from_utf8(&bytes).map_err(|e| Stop::Input(format!("{file}: it is not UTF-8 ({e})")))?;
+                let text =
+                    std::str::from_utf8(&bytes).map_err(|e| Stop::Input(format!("{file}: it is not UTF-8 ({e})")))?;
                 let read = labelled_tokens(text.trim_start_matches('\u{feff}'), &self.columns);
                 sentences.extend(read.map_err(|problem| named(&file, &problem))?);
             }
@@ -169,15 +173,16 @@ impl Reading {
                     _ if record.question.trim().is_empty() => Err(Reason::NoQuestion),
                     _ => Ok(()),
                 };
-                usable.and_then(|()| {
-                    let mut instance = record.into_instance();
-                    if instance.annotators.is_empty() {
-                        instance.annotators.push(Vec::new()); // nobody's labels are needed, and nobody looks at them
-                    }
-                    let cut = evaluate::check(text, &instance).map_err(|e| Reason::Fault { why: e.to_string() })?;
-                    Ok((instance, cut))
-                })
-                .map_err(|reason| (place, reason))
+                usable
+                    .and_then(|()| {
+                        let mut instance = record.into_instance();
+                        if instance.annotators.is_empty() {
+                            instance.annotators.push(Vec::new()); // nobody's labels are needed, and nobody looks at them
+                        }
+                        let cut = evaluate::check(text, &instance).map_err(|e| Reason::Fault { why: e.to_string() })?;
+                        Ok((instance, cut))
+                    })
+                    .map_err(|reason| (place, reason))
             })
             .collect();
         let (mut instances, mut cut) = (Vec::with_capacity(checked.len()), 0);
@@ -191,7 +196,9 @@ impl Reading {
             }
         }
         if cut > 0 {
-            say(&format!("{file}: {cut} spans begin or end inside of a token of the model: the whole token is labelled"));
+            say(&format!(
+                "{file}: {cut} spans begin or end inside of a token of the model: the whole token is labelled"
+            ));
         }
         Ok(instances)
     }
@@ -215,7 +222,9 @@ fn contents(path: &Path) -> Result<Vec<Named>, (String, std::io::Error)> {
     if path.is_dir() {
         let entries = fs::read_dir(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
         let mut paths: Vec<PathBuf> = entries.map_err(|e| (named(path), e))?.iter().map(fs::DirEntry::path).collect();
-        paths.retain(|path| path.is_file() && !path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b".")));
+        paths.retain(|path| {
+            path.is_file() && !path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
+        });
         paths.sort();
         return paths.iter().map(|path| read(path)).collect();
     }

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::run::{self, Run};
 use super::data::Skipped;
 use super::output::{Claim, say};
+use super::run::{self, Run};
 use super::{Done, Stop, of_model, read, weight_file};
 use crate::model::{Checkpoint, Config};
 use crate::tokenize::TextEncoder;
@@ -77,7 +77,11 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     let claim = run::claim(&options.run, claim)?;
     let mut lessons = Lessons::open(&options.run.output.join("lessons.bin"), &student.source, &examples)?;
     if lessons.taught() > 0 {
-        say(&format!("the teacher's lessons on {} of {} questions are there already", lessons.taught(), examples.len()));
+        say(&format!(
+            "the teacher's lessons on {} of {} questions are there already",
+            lessons.taught(),
+            examples.len()
+        ));
     }
     let imitation = Imitation { hidden: options.hidden, relation: options.relation, gold: options.gold };
     let run = Run { config: student.config, config_json, tokenizer, trainer, examples, copies, valid };

@@ -51,7 +51,8 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     let mut asked = instances.iter().zip(labelled).peekable();
     let mut truncated = 0;
     dataset.records.retain_mut(|record| {
-        let next = asked.next_if(|(i, _)| i.id == record.id && i.context == record.context && i.question == record.question);
+        let next =
+            asked.next_if(|(i, _)| i.id == record.id && i.context == record.context && i.question == record.question);
         let Some((_, (annotator, cut))) = next else { return false };
         truncated += usize::from(cut);
         record.annotators = vec![annotator];

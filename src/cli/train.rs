@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::run::{self, Run};
 use super::data::Skipped;
 use super::output::Claim;
+use super::run::{self, Run};
 use super::{Done, Stop, of_model, read, weight_file};
 use crate::model::{Checkpoint, Config, Model};
 use crate::tokenize::TextEncoder;

@@ -30,7 +30,8 @@ pub(super) fn read(stem: &str, about: &str, annotations: &str, reader: &mut Read
 }
 
 fn spans(line: &str, text: &Text, reader: &mut Reader<'_>) -> Result<Vec<Span>, Reason> {
-    let malformed = || Reason::Fault { why: format!("“{line}” is no annotation: expected T1, a tab, a kind, start and end") };
+    let malformed =
+        || Reason::Fault { why: format!("“{line}” is no annotation: expected T1, a tab, a kind, start and end") };
     let mut parts = line.split('\t');
     let (_, place) = (parts.next(), parts.next().ok_or_else(malformed)?);
     let says = parts.next();

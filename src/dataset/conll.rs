@@ -37,7 +37,8 @@ fn sentences(input: &str) -> Vec<Sentence<'_>> {
         if sentence.comments.is_empty() && sentence.rows.is_empty() {
             sentence.line = number + 1;
         }
-        let row: Vec<&str> = if line.contains('\t') { line.split('\t').collect() } else { line.split_whitespace().collect() };
+        let row: Vec<&str> =
+            if line.contains('\t') { line.split('\t').collect() } else { line.split_whitespace().collect() };
         if row[0] == "-DOCSTART-" {
             continue;
         }
@@ -112,7 +113,8 @@ pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> 
         return Ok(());
     }
     let mut scheme = Scheme::default();
-    let gold = if sentences.iter().all(|s| s.rows.is_empty()) { 0 } else { chosen(&sentences, &reader.options.columns)?.0 };
+    let gold =
+        if sentences.iter().all(|s| s.rows.is_empty()) { 0 } else { chosen(&sentences, &reader.options.columns)?.0 };
     for sentence in &sentences {
         let tokens: Vec<&str> = sentence.rows.iter().map(|row| row[0]).collect();
         let labels: Vec<&str> = sentence.rows.iter().map(|row| row[gold].trim()).collect();
@@ -159,7 +161,8 @@ pub(super) fn record(
     };
     let ranges = ranges(labels, scheme)?;
     ranges.iter().for_each(|(_, _, kind)| reader.kind(kind));
-    let span = |&(first, last, _): &(usize, usize, &str)| Span { start: places[first].start, end: places[last - 1].end };
+    let span =
+        |&(first, last, _): &(usize, usize, &str)| Span { start: places[first].start, end: places[last - 1].end };
     Ok((text, Annotator::new("", ranges.iter().map(span).collect())))
 }
 
@@ -219,7 +222,8 @@ pub fn labelled_tokens(input: &str, names: &[String]) -> Result<Vec<LabelledToke
 
 /// Whether most lines end in a label.
 pub(super) fn looks_like(text: &str) -> bool {
-    let lines = || text.lines().filter(|l| !l.trim().is_empty() && !l.starts_with("# ") && !l.starts_with("-DOCSTART-"));
+    let lines =
+        || text.lines().filter(|l| !l.trim().is_empty() && !l.starts_with("# ") && !l.starts_with("-DOCSTART-"));
     let labelled = |line: &&str| {
         let last = if line.contains('\t') { line.rsplit('\t').next() } else { line.split_whitespace().next_back() };
         line.split_whitespace().count() > 1 && last.is_some_and(|last| parts(last.trim()).is_some())

@@ -98,7 +98,13 @@ pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> 
         };
         let Some(answer) = answer else { continue };
         let group = &mut groups[k];
-        let given = Given { name: cell(by), named: by.is_some(), answer: cell(Some(answer)), start: cell(start), score: cell(score) };
+        let given = Given {
+            name: cell(by),
+            named: by.is_some(),
+            answer: cell(Some(answer)),
+            start: cell(start),
+            score: cell(score),
+        };
         if let Err(reason) = given.add(group, reader) {
             group.wrong.get_or_insert(reason);
         }

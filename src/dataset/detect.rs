@@ -84,7 +84,8 @@ fn json(text: &str) -> Result<Option<Format>, Problem> {
 fn of_records(records: impl Iterator<Item = Map<String, Value>>) -> Option<Format> {
     let (mut bare, mut records) = (false, records.take(100));
     let bare_text = |fields: &Map<String, Value>| {
-        fields.get("text").is_some_and(Value::is_string) && !["label", "labels", "annotations"].iter().any(|name| fields.contains_key(*name))
+        fields.get("text").is_some_and(Value::is_string)
+            && !["label", "labels", "annotations"].iter().any(|name| fields.contains_key(*name))
     };
     let found = records.find_map(|fields| match of_record(&fields) {
         Some(Format::Doccano) if bare_text(&fields) => {

@@ -227,8 +227,8 @@ impl Format {
     /// Whether a record's feature comes back when it is written and read again.
     pub fn holds(self, feature: Feature) -> bool {
         use Feature::{
-            Annotators, Confidence, EdgeBlanks, MixedNoAnswer, Names, Notes, Question, Scores, Soft,
-            Titles, Unlabelled, Weights,
+            Annotators, Confidence, EdgeBlanks, MixedNoAnswer, Names, Notes, Question, Scores, Soft, Titles,
+            Unlabelled, Weights,
         };
         let lost: &[Feature] = match self {
             Format::Lines => &[],
@@ -239,7 +239,9 @@ impl Format {
             }
             Format::Doccano | Format::DoccanoEntities => &[Weights, Scores, Soft, Confidence, Notes, Titles],
             Format::LabelStudio | Format::Prodigy => &[Weights, Soft, Confidence, Notes, Titles],
-            Format::Brat => &[Question, Annotators, Names, Weights, Unlabelled, Scores, Soft, Confidence, Notes, Titles],
+            Format::Brat => {
+                &[Question, Annotators, Names, Weights, Unlabelled, Scores, Soft, Confidence, Notes, Titles]
+            }
             Format::Webanno => {
                 &[Question, Annotators, Names, Weights, Unlabelled, EdgeBlanks, Scores, Soft, Confidence, Notes, Titles]
             }

@@ -80,9 +80,7 @@ fn record(raw: &Raw<'_>, reader: &mut Reader<'_>) -> Result<Record, Reason> {
             let names = annotator.into_iter().map(|id| id.0).chain(std::iter::repeat(String::new()));
             answer_start.into_iter().zip(text).zip(names).map(|((start, text), name)| (start, text, name)).collect()
         }
-        Some(Some(Answers::Rows(rows))) => {
-            rows.into_iter().map(|a| (a.answer_start, a.text, a.annotator.0)).collect()
-        }
+        Some(Some(Answers::Rows(rows))) => rows.into_iter().map(|a| (a.answer_start, a.text, a.annotator.0)).collect(),
         Some(Some(Answers::One(a))) => vec![(a.answer_start, a.text, a.annotator.0)],
     };
     record.annotators = annotators(all.into_iter(), &text, reader)?;
@@ -105,4 +103,3 @@ pub(super) fn write(records: &[Record]) -> String {
         row
     }))
 }
-

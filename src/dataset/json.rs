@@ -155,11 +155,7 @@ pub(super) fn each<'t>(
         return Ok(());
     }
     serde_json::from_str::<IgnoredAny>(text).map_err(|e| Reason::json(&e))?;
-    let list = if text.trim_start().starts_with('[') {
-        elements(text)
-    } else {
-        wrapped(text)
-    };
+    let list = if text.trim_start().starts_with('[') { elements(text) } else { wrapped(text) };
     let list = list.ok_or_else(|| Reason::Missing { field: "data".into() })?;
     let (mut line, mut before) = (1, 0);
     for (number, json) in list.into_iter().enumerate() {

@@ -35,7 +35,8 @@ fn record(raw: &Raw<'_>, reader: &mut Reader<'_>) -> Result<Record, Reason> {
     let mut record = Record::new(raw.place.clone(), own, string(data, "question")?, text.text.clone());
     let annotations = list(&task, "annotations")?.or(list(&task, "completions")?).unwrap_or_default();
     for annotation in annotations {
-        let annotation = annotation.as_object().ok_or_else(|| unexpected("annotations", "a list of objects", annotation))?;
+        let annotation =
+            annotation.as_object().ok_or_else(|| unexpected("annotations", "a list of objects", annotation))?;
         if annotation.get("was_cancelled") == Some(&Value::Bool(true)) {
             reader.notice(Notice::Cancelled { count: 1 });
             continue;
@@ -48,7 +49,8 @@ fn record(raw: &Raw<'_>, reader: &mut Reader<'_>) -> Result<Record, Reason> {
     }
     if annotations.is_empty() {
         for prediction in list(&task, "predictions")?.unwrap_or_default() {
-            let prediction = prediction.as_object().ok_or_else(|| unexpected("predictions", "a list of objects", prediction))?;
+            let prediction =
+                prediction.as_object().ok_or_else(|| unexpected("predictions", "a list of objects", prediction))?;
             record.annotators.push(annotator(id(prediction.get("model_version")), prediction, &text, reader)?);
         }
     }

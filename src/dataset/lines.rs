@@ -54,8 +54,7 @@ fn record(raw: &Raw<'_>, reader: &mut Reader<'_>) -> Result<Record, Reason> {
         let why = format!("`names`, `weights` and `scores` must have one entry for each of the {count} annotators");
         return Err(Reason::Fault { why });
     }
-    let mut span =
-        |(start, end): (i64, i64)| reader.span(&text, &Marked { start, end, text: None }, Unit::CodePoints);
+    let mut span = |(start, end): (i64, i64)| reader.span(&text, &Marked { start, end, text: None }, Unit::CodePoints);
     for (k, spans) in line.annotators.into_iter().enumerate() {
         let mut annotator = Annotator::new(
             line.names.get(k).cloned().unwrap_or_default(),

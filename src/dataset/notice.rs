@@ -132,13 +132,17 @@ impl fmt::Display for Notice {
                 write!(f, "{count} answers were moved to the only place where they stand")
             }
             Notice::FirstPlace { count } => {
-                write!(f, "{count} answers stand several times in their text, without an offset: the first place was taken")
+                write!(
+                    f,
+                    "{count} answers stand several times in their text, without an offset: the first place was taken"
+                )
             }
-            Notice::PerhapsUtf16 { count, now, utf16 } => write!(
-                f,
-                "{count} spans cut a word: “{now}” as code points would be “{utf16}” as UTF-16"
-            ),
-            Notice::Utf16 { count } => write!(f, "the offsets of {count} spans count UTF-16 units, as their texts show"),
+            Notice::PerhapsUtf16 { count, now, utf16 } => {
+                write!(f, "{count} spans cut a word: “{now}” as code points would be “{utf16}” as UTF-16")
+            }
+            Notice::Utf16 { count } => {
+                write!(f, "the offsets of {count} spans count UTF-16 units, as their texts show")
+            }
             Notice::Scheme { name } => write!(f, "its labels are {name}"),
             Notice::Kinds { names } => write!(f, "labels of several kinds all count as answers: {}", names.join(", ")),
             Notice::Encoding { name } => write!(f, "read as {name}"),

@@ -112,9 +112,14 @@ impl<'a> Reader<'a> {
                 for annotator in record.annotators {
                     let known = &mut self.dataset.records[index].annotators;
                     match known.iter_mut().find(|a| a.name == annotator.name) {
-                        Some(_) => return self.take(place, Err(Reason::Fault {
-                            why: format!("annotator {} stands twice in record {}", annotator.name, record.id),
-                        })),
+                        Some(_) => {
+                            return self.take(
+                                place,
+                                Err(Reason::Fault {
+                                    why: format!("annotator {} stands twice in record {}", annotator.name, record.id),
+                                }),
+                            );
+                        }
                         None => known.push(annotator),
                     }
                 }
@@ -216,7 +221,11 @@ impl<'a> Reader<'a> {
         let length = says.chars().count() as i64;
         if self.options.offsets == Some(Unit::Utf16) {
             let length = says.encode_utf16().count() as i64;
-            return self.span(text, &Marked { start, end: start.saturating_add(length), text: Some(says) }, Unit::Utf16);
+            return self.span(
+                text,
+                &Marked { start, end: start.saturating_add(length), text: Some(says) },
+                Unit::Utf16,
+            );
         }
         if says.is_empty() {
             return Err(Reason::EmptySpan { start, end: start });

@@ -42,7 +42,8 @@ pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> 
     };
     for (a, article) in list(input, "data")?.into_iter().enumerate() {
         let path = format!("data[{a}]");
-        let title = field(article, "title").and_then(|title| serde_json::from_str::<String>(title).ok()).unwrap_or_default();
+        let title =
+            field(article, "title").and_then(|title| serde_json::from_str::<String>(title).ok()).unwrap_or_default();
         let sections = match list(article, "paragraphs") {
             Ok(sections) => sections,
             Err(reason) => {

@@ -278,7 +278,8 @@ fn units_are_told_by_the_texts_beside_them_and_offered_without() {
 #[test]
 fn sentences_say_what_a_file_is() {
     let ann = "T1\tAnswer 43 47;52 55\tJosé Ada\nA1\tConfidence T1 High\n#1\tAnnotatorNotes T1\twho ate\n";
-    let files = [Source { name: "a/doc.ann", bytes: ann.as_bytes() }, Source { name: "a/doc.txt", bytes: PAR.as_bytes() }];
+    let files =
+        [Source { name: "a/doc.ann", bytes: ann.as_bytes() }, Source { name: "a/doc.txt", bytes: PAR.as_bytes() }];
     let brat = parse(&files, &Options::default()).unwrap();
     assert_eq!(texts(&brat.records[0])[0].1, ["José", "Ada"]);
     assert_eq!(brat.sentence(), "brat annotations, 1 document, 1 annotator");
@@ -337,7 +338,8 @@ fn columns_of_labels() {
     let both = labelled_tokens(two, &names).unwrap();
     assert_eq!((both[0].gold.join(""), both[0].predicted.join("")), ("OBI".into(), "OBO".into()));
     // CoNLL-2003 has a column of chunks before that of names.
-    let chunks = open("x.conll", "-DOCSTART- -X- -X- O\n\nEU NNP B-NP B-ORG\nrejects VBZ B-VP O\nGerman JJ B-NP B-MISC\n");
+    let chunks =
+        open("x.conll", "-DOCSTART- -X- -X- O\n\nEU NNP B-NP B-ORG\nrejects VBZ B-VP O\nGerman JJ B-NP B-MISC\n");
     assert_eq!(texts(&chunks.records[0])[0].1, ["EU", "German"]);
     assert!(chunks.notices.contains(&Notice::Kinds { names: vec!["ORG".into(), "MISC".into()] }));
 }

@@ -76,9 +76,7 @@ impl Text {
     /// Whether the text of `length` code points from `start` on is `text`.
     pub fn says(&self, start: i64, text: &str) -> Option<Span> {
         let start = usize::try_from(start).ok().filter(|start| *start <= self.length)?;
-        self.text[self.byte(start)..]
-            .starts_with(text)
-            .then(|| Span { start, end: start + text.chars().count() })
+        self.text[self.byte(start)..].starts_with(text).then(|| Span { start, end: start + text.chars().count() })
     }
 
     /// Where a text stands: the first place, and whether there is another.

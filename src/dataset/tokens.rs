@@ -159,6 +159,9 @@ mod tests {
         assert_eq!(labels(&tokens, &spans), ["O", "O", "O", "O", "B", "O", "O", "O", "O", "O"]);
         assert_eq!(align(&text, &words).unwrap(), tokens.iter().map(|t| t.0).collect::<Vec<_>>());
         assert!(align(&text, &["Zoe"]).is_err());
-        assert_eq!(join(&["Zoë", "sang"]), ("Zoë sang".into(), vec![Span { start: 0, end: 3 }, Span { start: 4, end: 8 }]));
+        assert_eq!(
+            join(&["Zoë", "sang"]),
+            ("Zoë sang".into(), vec![Span { start: 0, end: 3 }, Span { start: 4, end: 8 }])
+        );
     }
 }

@@ -59,8 +59,10 @@ pub(super) fn read(stem: &str, input: &str, reader: &mut Reader<'_>) -> Result<(
         return reader.take(place, Err(Reason::Fault { why: "its offsets do not fit its text".into() }));
     };
     let text = reader.text(&text);
-    let record = annotator(&rows, &text, reader)
-        .map(|annotator| Record { annotators: vec![annotator], ..Record::new(place.clone(), id, "", text.text.clone()) });
+    let record = annotator(&rows, &text, reader).map(|annotator| Record {
+        annotators: vec![annotator],
+        ..Record::new(place.clone(), id, "", text.text.clone())
+    });
     reader.take(place, record)
 }
 
@@ -96,7 +98,8 @@ fn column(input: &str) -> usize {
 }
 
 fn row(line: &str, column: usize) -> Result<Row<'_>, Reason> {
-    let malformed = || Reason::Fault { why: format!("“{line}” is no row: expected 1-1, a tab, start-end, a tab, a token") };
+    let malformed =
+        || Reason::Fault { why: format!("“{line}” is no row: expected 1-1, a tab, start-end, a tab, a token") };
     let mut cells = line.split('\t');
     let (_, place) = (cells.next(), cells.next().ok_or_else(malformed)?);
     let token = unescaped(cells.next().ok_or_else(malformed)?);

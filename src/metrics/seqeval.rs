@@ -96,7 +96,12 @@ pub fn seqeval<'l>(sentences: impl Iterator<Item = (Vec<&'l str>, Vec<&'l str>)>
         let sum = |part: &dyn Fn(&SpanRates) -> f64| {
             if total == 0.0 { 0.0 } else { kinds.values().map(|k| weight(k) * part(k)).sum::<f64>() / total }
         };
-        SpanRates { precision: sum(&|k| k.precision), recall: sum(&|k| k.recall), f1: sum(&|k| k.f1), support: all.gold }
+        SpanRates {
+            precision: sum(&|k| k.precision),
+            recall: sum(&|k| k.recall),
+            f1: sum(&|k| k.f1),
+            support: all.gold,
+        }
     };
     SeqEval {
         micro: all.rates(),

@@ -81,7 +81,10 @@ fn a_file_of_any_bytes_gets_a_sentence() {
     page.be_patient();
     for (make, word) in [
         ("new File([crypto.getRandomValues(new Uint8Array(65536))], 'noise.bin')", "its format is none"),
-        ("new File(Array(1024).fill(crypto.getRandomValues(new Uint8Array(65536))), 'noise.json')", "its format is none"),
+        (
+            "new File(Array(1024).fill(crypto.getRandomValues(new Uint8Array(65536))), 'noise.json')",
+            "its format is none",
+        ),
         ("new File(['{\"data\":', '['.repeat((64 << 20) - 20)], 'deep.json')", "no valid JSON"),
         (
             "new File(['{\"data\":[{\"paragraphs\":[{\"context\":\"', 'x'.repeat((64 << 20) - 200)], 'cut.json')",

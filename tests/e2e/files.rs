@@ -43,7 +43,11 @@ fn every_format_is_read_and_written_by_the_api() {
     page.run("window.api = await import('./bioscope.js');", Value::Null);
     for (name, content) in files() {
         let dataset = page.run("return await window.api.parse(a[1], a[0]);", json!([name, content]));
-        assert_eq!((dataset["records"].as_array().unwrap().len(), &dataset["problems"]), (1, &json!([])), "{name}: {dataset}");
+        assert_eq!(
+            (dataset["records"].as_array().unwrap().len(), &dataset["problems"]),
+            (1, &json!([])),
+            "{name}: {dataset}"
+        );
         let marked = page.run(
             "const { paragraph, annotators } = a.records[0];
              return annotators.map(({ spans }) => spans.map(({ start, end }) => paragraph.slice(start, end)));",
@@ -51,9 +55,22 @@ fn every_format_is_read_and_written_by_the_api() {
         );
         assert_eq!(marked, json!([["Zürich"]]), "{name}");
         // Into every format and back.
-        for format in
-            ["squad", "hf-qa", "lines", "conll", "hf-tokens", "doccano", "doccano-entities", "label-studio", "prodigy", "brat", "webanno", "csv", "tsv", "multispanqa"]
-        {
+        for format in [
+            "squad",
+            "hf-qa",
+            "lines",
+            "conll",
+            "hf-tokens",
+            "doccano",
+            "doccano-entities",
+            "label-studio",
+            "prodigy",
+            "brat",
+            "webanno",
+            "csv",
+            "tsv",
+            "multispanqa",
+        ] {
             let again = page.run(
                 "const { files, losses } = await window.api.serialise(a[0], a[1]);
                  const { records } = await window.api.parse(files.map(({ bytes }) => bytes), files.map(({ name }, k) => name || `file${k}`), { from: a[1] });
@@ -62,7 +79,8 @@ fn every_format_is_read_and_written_by_the_api() {
             );
             assert_eq!(again[0], dataset["records"][0]["paragraph"], "{name} as {format}");
             assert_eq!(again[1], dataset["records"][0]["annotators"], "{name} as {format}");
-            let held = again[2].as_array().unwrap().iter().all(|feature| ["question", "titles"].iter().any(|f| feature == f));
+            let held =
+                again[2].as_array().unwrap().iter().all(|feature| ["question", "titles"].iter().any(|f| feature == f));
             assert!(held, "{name} as {format}: {}", again[2]);
         }
     }
@@ -78,8 +96,9 @@ fn thirty_dropped_files_are_listed_with_what_became_of_them() {
     let Some(page) = browser() else { return };
     page.open();
     page.ready();
-    let mut dropped: Vec<Value> =
-        (0..29).map(|k| json!([format!("{k}.jsonl"), format!(r#"{{"text":"Text {k} of Ada.","label":[[0,4,"X"]]}}"#)])).collect();
+    let mut dropped: Vec<Value> = (0..29)
+        .map(|k| json!([format!("{k}.jsonl"), format!(r#"{{"text":"Text {k} of Ada.","label":[[0,4,"X"]]}}"#)]))
+        .collect();
     dropped.insert(11, json!(["broken.json", "{\"data\": ["]));
     drop_files(&page, &json!(dropped));
     page.wait("document.querySelectorAll('[data-testid=opened-file]').length === 30", "thirty lines");
@@ -106,7 +125,10 @@ fn what_nobody_should_guess_is_asked() {
              window.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));",
             json!([name, content]),
         );
-        page.wait(&format!("document.querySelector('[data-testid=opened-file]')?.textContent.includes('{name}')"), "its line");
+        page.wait(
+            &format!("document.querySelector('[data-testid=opened-file]')?.textContent.includes('{name}')"),
+            "its line",
+        );
         assert!(lines(&page)[0].1.contains(before), "{:?}", lines(&page));
         page.shown(&format!("[data-testid={offer}]"));
         page.click(&format!("[data-testid={offer}]"));
@@ -119,11 +141,17 @@ fn what_nobody_should_guess_is_asked() {
     ask("two.conll", json!("Bo B O\nate O B\n"), "gold-column-2", "2 columns", "Bo ate");
     let utf16 = format!(r#"{{"text":"{PAR}","label":[[75,81,"A"]]}}"#);
     ask("utf16.jsonl", json!(utf16), "as-utf16", "ürich.", "pizzas");
-    page.wait("document.querySelector('[data-testid=annotator] .quotes')?.textContent.includes('Zürich')", "the right word");
+    page.wait(
+        "document.querySelector('[data-testid=annotator] .quotes')?.textContent.includes('Zürich')",
+        "the right word",
+    );
     // A kind that was told wrongly can be corrected, and what was skipped can be looked at.
     let bad = r#"{"data":[{"paragraphs":[{"context":"Ada sang.","qas":[{"id":"a","question":"Who?","answers":[{"text":"Ada","answer_start":1}]}]}]}]}"#;
     drop_files(&page, &json!([["bad.json", bad]]));
-    page.wait("document.querySelector('[data-testid=skipped]')?.textContent.includes('does not say “Ada” at 1')", "the skipped record");
+    page.wait(
+        "document.querySelector('[data-testid=skipped]')?.textContent.includes('does not say “Ada” at 1')",
+        "the skipped record",
+    );
     page.click("[data-testid=repair]");
     page.wait("document.querySelector('[data-testid=paragraph]').value === 'Ada sang.'", "the repaired record");
     page.run(
@@ -131,7 +159,10 @@ fn what_nobody_should_guess_is_asked() {
          kind.value = 'plain'; kind.dispatchEvent(new Event('change', { bubbles: true }));",
         Value::Null,
     );
-    page.wait("document.querySelector('[data-testid=opened-file]').textContent.includes('plain text, 1 record')", "the corrected kind");
+    page.wait(
+        "document.querySelector('[data-testid=opened-file]').textContent.includes('plain text, 1 record')",
+        "the corrected kind",
+    );
 }
 
 #[test]

@@ -4,11 +4,11 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::table::table;
-use crate::metrics::{SeqEval, SpanRates};
 use crate::metrics::evaluate::{
     BiasRow, By, ClassCalibration, Comparison, CurvePoint, Grouping, HeldOut, LengthScores, NoAnswer, Report,
     SeveralAnswers, SpanScores,
 };
+use crate::metrics::{SeqEval, SpanRates};
 
 /// The whole report. `model` and `baseline` are the folders, named by their last part.
 pub(super) fn report(report: &Report, model: &Path, baseline: Option<&Path>) -> String {

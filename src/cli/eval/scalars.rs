@@ -73,7 +73,9 @@ mod tests {
         let scores = json!({"data": "a_b, c.json", "f1": 80.25, "spans": {"f1": 1, "none": null}, "curve": [1, 2]});
         let text = |layout| lay_out(&scores, layout).unwrap();
         assert_eq!(text(Layout::Csv), "metric,value\ndata,\"a_b, c.json\"\nf1,80.25\nspans.f1,1\n");
-        assert!(text(Layout::Markdown).ends_with("|---|---:|\n| data | a_b, c.json |\n| f1 | 80.25 |\n| spans.f1 | 1 |\n"));
+        assert!(
+            text(Layout::Markdown).ends_with("|---|---:|\n| data | a_b, c.json |\n| f1 | 80.25 |\n| spans.f1 | 1 |\n")
+        );
         assert!(text(Layout::Latex).contains("data & a\\_b, c.json \\\\\nf1 & 80.25 \\\\"));
         assert_eq!(lay_out(&scores, Layout::Text), None);
         assert_eq!(latex("50 % of \\x_y^2"), "50 \\% of \\textbackslash{}x\\_y\\textasciicircum{}2");

@@ -253,9 +253,7 @@ fn line(store: Store, index: usize, opened: Opened) -> impl IntoView {
     let Opened { name, options, outcome } = opened;
     let (state, text) = match &outcome {
         Outcome::Reading => ("reading", words.reading.to_owned()),
-        Outcome::Read(d) => {
-            ("read", (words.sentence)(d.format, d.records.len(), d.annotators(), d.problems.len()))
-        }
+        Outcome::Read(d) => ("read", (words.sentence)(d.format, d.records.len(), d.annotators(), d.problems.len())),
         Outcome::Refused(problem) => ("refused", (words.problem)(problem)),
         Outcome::Failed(fault) => ("failed", (store.words.fault)(fault)),
         Outcome::Labels => ("labels", words.as_labels.to_owned()),

@@ -84,11 +84,14 @@ fn dataset(store: Store) -> Dataset {
 fn annotators(document: &Document) -> Vec<Annotator> {
     let point = |unit: usize| {
         let mut at = 0;
-        document.paragraph.chars().take_while(|c| {
-            at += c.len_utf16();
-            at <= unit
-        })
-        .count()
+        document
+            .paragraph
+            .chars()
+            .take_while(|c| {
+                at += c.len_utf16();
+                at <= unit
+            })
+            .count()
     };
     let annotator = |a: &crate::document::Annotator| {
         let spans = a.spans.iter().map(|s| crate::bio::Span { start: point(s.start), end: point(s.end) });

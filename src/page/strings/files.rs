@@ -153,7 +153,9 @@ fn problem_el(problem: &Problem) -> String {
 fn notice_el(notice: &Notice) -> String {
     match notice {
         Notice::NoQuestions => "δεν έχει ερωτήσεις: γράψε μία στο πεδίο της".into(),
-        Notice::NullAnswers { count } => format!("σε {count} εγγραφές το «answers» είναι null: λογίζεται «καμία απάντηση»"),
+        Notice::NullAnswers { count } => {
+            format!("σε {count} εγγραφές το «answers» είναι null: λογίζεται «καμία απάντηση»")
+        }
         Notice::Cancelled { count } => format!("{count} επισημειώσεις ακυρώθηκαν ή απορρίφθηκαν και έμειναν έξω"),
         Notice::TokensJoined { count } => format!("{count} εγγραφές έχουν μόνο σύμβολα: ενώθηκαν με κενά"),
         Notice::NoIds { count } => format!("{count} εγγραφές δεν έχουν id: αριθμήθηκαν"),
@@ -169,11 +171,15 @@ fn notice_el(notice: &Notice) -> String {
         Notice::PerhapsUtf16 { count, now, utf16 } => {
             format!("{count} διαστήματα κόβουν λέξη: το «{now}» θα ήταν «{utf16}» σε μονάδες UTF-16")
         }
-        Notice::Utf16 { count } => format!("{count} διαστήματα μετρούν σε μονάδες UTF-16, όπως δείχνουν τα κείμενά τους"),
+        Notice::Utf16 { count } => {
+            format!("{count} διαστήματα μετρούν σε μονάδες UTF-16, όπως δείχνουν τα κείμενά τους")
+        }
         Notice::Scheme { name } => format!("οι ετικέτες του είναι {name}"),
         Notice::Kinds { names } => format!("ετικέτες πολλών ειδών λογίζονται όλες ως απαντήσεις: {}", names.join(", ")),
         Notice::Encoding { name } => format!("διαβάστηκε ως {name}"),
-        Notice::SoftUnused { count } => format!("t_i που ορίστηκαν απευθείας σε {count} εγγραφές δεν χρησιμοποιούνται εδώ"),
+        Notice::SoftUnused { count } => {
+            format!("t_i που ορίστηκαν απευθείας σε {count} εγγραφές δεν χρησιμοποιούνται εδώ")
+        }
     }
 }
 
@@ -215,8 +221,16 @@ fn feature_el(feature: Feature) -> &'static str {
 
 fn sentence_el(format: Format, records: usize, annotators: usize, skipped: usize) -> String {
     let plural = |count: usize, one: &str, many: &str| format!(", {count} {}", if count == 1 { one } else { many });
-    let annotators = if annotators > 0 { plural(annotators, "επισημειωτής", "επισημειωτές") } else { String::new() };
-    let skipped = if skipped > 0 { plural(skipped, "παραλείφθηκε", "παραλείφθηκαν") } else { String::new() };
+    let annotators = if annotators > 0 {
+        plural(annotators, "επισημειωτής", "επισημειωτές")
+    } else {
+        String::new()
+    };
+    let skipped = if skipped > 0 {
+        plural(skipped, "παραλείφθηκε", "παραλείφθηκαν")
+    } else {
+        String::new()
+    };
     format!("{}{}{annotators}{skipped}", format_el(format), plural(records, "εγγραφή", "εγγραφές"))
 }
 
@@ -230,7 +244,13 @@ pub static EL: Words = Words {
     read_as: "Διάβασέ το ως",
     by_content: "ό,τι μοιάζει",
     show: "Δείξε",
-    skipped: |count| if count == 1 { "1 εγγραφή παραλείφθηκε".into() } else { format!("{count} εγγραφές παραλείφθηκαν") },
+    skipped: |count| {
+        if count == 1 {
+            "1 εγγραφή παραλείφθηκε".into()
+        } else {
+            format!("{count} εγγραφές παραλείφθηκαν")
+        }
+    },
     windows_1252: "Διάβασέ το ως Windows-1252",
     utf16: "Μέτρα σε μονάδες UTF-16",
     repair: "Μετάφερε τις απαντήσεις εκεί όπου υπάρχουν",
