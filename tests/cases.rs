@@ -217,7 +217,7 @@ fn data_with_something_odd_is_scored() {
     assert_eq!(eval("answer-nbsp.json", &["--repair"]).0, Some(3), "the text stands nowhere");
     for (name, place) in [
         ("nan.json", "line 1, column 25"),
-        ("trailing-comma.json", "line 1, column 29"),
+        ("trailing-comma.json", "line 1, column 28"),
         ("empty.json", "line 1, column 1"),
     ] {
         let (code, _, said) = eval(name, &[]);

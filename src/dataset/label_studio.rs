@@ -2,6 +2,8 @@
 //! every region (which tells where they are UTF-16). Cancelled annotations are left out. Predictions count where a task
 //! has no annotation.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use super::json::{Raw, each, id, integer, list, needed, object, optional, string, unexpected};
@@ -84,6 +86,9 @@ fn annotator(
 }
 
 pub(super) fn write(records: &[Record]) -> String {
+    // A model that marks nothing in some text gives no score there: it is known by its name.
+    let models: HashSet<&str> =
+        records.iter().flat_map(|r| &r.annotators).filter(|a| !a.scores.is_empty()).map(|a| &*a.name).collect();
     let tasks = records.iter().enumerate().map(|(number, record)| {
         let text = Text::new(&record.context);
         let mut data = json!({"text": &*record.context, "id": record.id});
@@ -103,8 +108,8 @@ pub(super) fn write(records: &[Record]) -> String {
             a.spans.iter().enumerate().map(region).collect::<Vec<_>>()
         };
         let mut task = json!({"id": number + 1, "data": data});
-        let predicted = |a: &Annotator| !a.scores.is_empty();
-        if record.annotators.iter().any(predicted) && record.annotators.iter().all(|a| predicted(a) || a.spans.is_empty()) {
+        let predicted = |a: &Annotator| models.contains(&*a.name) && a.scores.len() == a.spans.len();
+        if !record.annotators.is_empty() && record.annotators.iter().all(predicted) {
             let prediction = |a: &Annotator| {
                 let least = a.scores.iter().copied().fold(1.0, f64::min);
                 json!({"model_version": a.name, "score": least, "result": regions(a)})
