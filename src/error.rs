@@ -126,11 +126,11 @@ impl Error {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::Error;
 
     /// One of each. The list below must name a new variant, for this does not compile without it.
-    fn all() -> Vec<Error> {
+    pub fn all() -> Vec<Error> {
         let text = |text: &str| text.to_owned();
         let all = vec![
             Error::EmptyQuestion,
@@ -153,7 +153,7 @@ mod tests {
             Error::LinkTooLong { bytes: 70_000 },
             Error::Internal { why: text("w") },
         ];
-        let place = |fault: &Error| match fault {
+        let place = |error: &Error| match error {
             Error::EmptyQuestion => 0,
             Error::EmptyParagraph => 1,
             Error::UnknownModel { .. } => 2,
@@ -180,9 +180,9 @@ mod tests {
 
     #[test]
     fn every_fault_comes_back_from_json() {
-        for fault in all() {
-            let text = serde_json::to_string(&fault).unwrap();
-            assert_eq!(serde_json::from_str::<Error>(&text).unwrap(), fault, "{text}");
+        for error in all() {
+            let text = serde_json::to_string(&error).unwrap();
+            assert_eq!(serde_json::from_str::<Error>(&text).unwrap(), error, "{text}");
         }
     }
 

@@ -15,6 +15,7 @@
 //! * [`document`]: what the user has typed and labelled, as one value: JSON, CSV, LaTeX, links, a class's labels
 //! * [`exercise`]: the guided exercise's questions and what is right
 //! * [`self_test`]: what the engine in this browser returns against reference values
+//! * [`locale`]: the interface's texts, compiled from `locales/`
 //! * [`worker`]: the messages between page and worker, the worker's loop, its client, downloads
 //! * [`display`]: numbers and long texts as people read them
 //! * `cli`, `plot` (native): the command line, pictures
@@ -31,6 +32,7 @@ pub mod exercise;
 pub mod inference;
 #[cfg(feature = "engine")]
 pub mod kernel;
+pub mod locale;
 pub mod metrics;
 #[cfg(feature = "engine")]
 pub mod model;
@@ -41,5 +43,6 @@ pub mod plot;
 pub mod self_test;
 #[cfg(feature = "engine")]
 pub mod tokenize;
+#[cfg(feature = "engine")]
 pub mod train;
 pub mod worker;

@@ -220,7 +220,7 @@ fn every_format_of_weights_is_checked_for_finite_values() {
     let one = |name: &str, values: Vec<f32>, shape: &[usize], format: Format| {
         let mut checkpoint = Checkpoint::default();
         checkpoint.insert(name, Weight::Full(Tensor::from_vec(values, shape, &Device::Cpu).unwrap()));
-        Checkpoint::from_bytes(&checkpoint.to_bytes(format).unwrap()).map(drop).map_err(|fault| fault.to_string())
+        Checkpoint::from_bytes(&checkpoint.to_bytes(format).unwrap()).map(drop).map_err(|error| error.to_string())
     };
     let q8 = Format::Blocks(GgmlDType::Q8_0);
     for format in [Format::F32, Format::F16, q8] {

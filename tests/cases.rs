@@ -43,8 +43,11 @@ fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
+/// A record: its question, and each annotator's texts.
+type Converted = (String, Vec<String>);
+
 /// A file as lines: exit code, each record's question and annotators' texts, what was said.
-fn converted(file: &Path, more: &[&str]) -> (Option<i32>, Vec<(String, Vec<String>)>, String) {
+fn converted(file: &Path, more: &[&str]) -> (Option<i32>, Vec<Converted>, String) {
     let file = file.display().to_string();
     let output = run(&[&["convert", &*file, "-", "--to", "lines"], more].concat());
     let records = String::from_utf8_lossy(&output.stdout);

@@ -274,7 +274,7 @@ fn quantized_models_of_every_format_find_the_answer() {
         assert!(Path::new(&out).join(file).is_file());
         let ask =
             ["analyse", "--model", &out, "--question", "Who sang?", "--paragraph", "On Friday Ada sang.", "--json"];
-        assert_eq!(json(&run(&ask))["answers"][0]["text"], "Ada", "{format}");
+        assert_eq!(json(&run(&ask))["alternatives"][0]["text"], "Ada", "{format}");
     }
 }
 

@@ -11,7 +11,7 @@ use bioscope::dataset::Instance;
 use bioscope::model::{Checkpoint, Config, Format};
 use bioscope::tokenize::TextEncoder;
 use bioscope::train::Example;
-use bioscope::train::distill::{Shape, Teacher, start};
+use bioscope::train::distill::{Shape, Teacher, init_student};
 use common::random::{Spread, random};
 use serde_json::Value;
 
@@ -66,14 +66,14 @@ fn a_student_as_large_as_its_teacher_says_the_same() {
         .collect();
     let sample: Vec<&Example> = examples.iter().collect();
     let shape = |width, heads, intermediate| Shape { width, layers: 2, heads, intermediate };
-    let same = start(&teacher, shape(8, 2, 12), &sample).unwrap();
+    let same = init_student(&teacher, shape(8, 2, 12), &sample).unwrap();
     // Not quite nothing is lost even so: the student lives on other axes, and LayerNorm weighs axes.
     assert!(same.unexplained.iter().all(|u| *u < 0.15), "{:?}", same.unexplained);
-    let half = start(&teacher, shape(4, 1, 8), &sample).unwrap();
+    let half = init_student(&teacher, shape(4, 1, 8), &sample).unwrap();
     let more = half.unexplained.iter().zip(&same.unexplained).all(|(half, same)| *half > 0.1 + same && *half < 0.95);
     assert!(more, "{:?} against {:?}", half.unexplained, same.unexplained);
     assert_eq!(half.config.hidden_size, 4);
-    assert!(start(&teacher, shape(6, 1, 8), &sample).is_err(), "half a head cannot be had");
+    assert!(init_student(&teacher, shape(6, 1, 8), &sample).is_err(), "half a head cannot be had");
     std::fs::remove_dir_all(&folder).unwrap();
 }
 

@@ -6,7 +6,7 @@ mod common;
 
 use bioscope::bio::{Decoder, Span};
 use bioscope::document::gold::Gold;
-use bioscope::inference::{Analysis, ReadToken, Reading};
+use bioscope::inference::{Analysis, ModelOutput, TokenOutput};
 use common::stand_in::shipped;
 use common::{engine, root};
 use serde::Deserialize;
@@ -64,7 +64,7 @@ impl Example {
 #[derive(Deserialize)]
 struct Stored {
     model: String,
-    reading: Reading,
+    output: ModelOutput,
 }
 
 fn read<T: serde::de::DeserializeOwned>(name: &str) -> T {
@@ -78,9 +78,9 @@ fn stored_analysis_is_what_the_shipped_model_says() {
     let first = &examples[0];
     assert_eq!(stored.model, shipped()[0]["name"], "the default model's");
     let model = engine(&root().join("static/models").join(&stored.model));
-    let (reading, _) = model.analyse(&first.question, &first.paragraph).unwrap();
-    let fresh = Analysis::new(&first.paragraph, reading, Decoder::Viterbi);
-    let stored = Analysis::new(&first.paragraph, stored.reading, Decoder::Viterbi);
+    let (output, _) = model.analyse(&first.question, &first.paragraph).unwrap();
+    let fresh = Analysis::new(&first.paragraph, output, Decoder::Viterbi);
+    let stored = Analysis::new(&first.paragraph, stored.output, Decoder::Viterbi);
     assert_eq!(fresh.tokens.len(), stored.tokens.len());
     for (a, b) in fresh.tokens.iter().zip(&stored.tokens) {
         assert_eq!((a.start, a.end, &a.text, a.label), (b.start, b.end, &b.text, b.label));
@@ -92,10 +92,14 @@ fn stored_analysis_is_what_the_shipped_model_says() {
 #[test]
 fn the_default_model_finds_what_an_example_promises() {
     let model = engine(&root().join("static/models").join(shipped()[0]["name"].as_str().unwrap()));
-    for example in read::<Vec<Example>>("examples.json") {
+    let examples: Vec<Example> = read("examples.json");
+    let several = |found: Found| examples.iter().filter(|e| e.several() && e.expect == Some(found)).count();
+    assert!(several(Found::All) >= 4 && several(Found::Some) >= 1);
+    assert!(examples.iter().filter(|e| e.searched() && e.expect == Some(Found::All)).count() >= 3);
+    for example in &examples {
         if let Some(expect) = example.expect {
-            let (reading, _) = model.analyse(&example.question, &example.paragraph).unwrap();
-            let analysis = Analysis::new(&example.paragraph, reading, Decoder::Viterbi);
+            let (output, _) = model.analyse(&example.question, &example.paragraph).unwrap();
+            let analysis = Analysis::new(&example.paragraph, output, Decoder::Viterbi);
             let marked: Vec<&str> = analysis.answers.iter().map(|a| a.text.as_str()).collect();
             assert_eq!(example.found(&analysis), expect, "{}: {marked:?}", example.id);
         }
@@ -111,10 +115,10 @@ fn candidates() {
     let examples: Vec<Example> = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
     let model = engine(&folder);
     for example in &examples {
-        let (reading, _) = model.analyse(&example.question, &example.paragraph).unwrap();
-        let analysis = Analysis::new(&example.paragraph, reading, Decoder::Viterbi);
+        let (output, _) = model.analyse(&example.question, &example.paragraph).unwrap();
+        let analysis = Analysis::new(&example.paragraph, output, Decoder::Viterbi);
         let gold = Gold::Spans(example.annotators.iter().map(|a| a.spans.clone()).collect());
-        let loss = gold.loss(&analysis).unwrap_or_else(|fault| panic!("{}: {fault}", example.id));
+        let loss = gold.loss(&analysis).unwrap_or_else(|error| panic!("{}: {error}", example.id));
         let kind = [(example.several(), "several answers"), (example.searched(), "search")];
         let kind: Vec<&str> = kind.into_iter().filter_map(|(is, name)| is.then_some(name)).collect();
         println!("{:<12} {:?}, L {:.2} ({})", example.id, example.found(&analysis), loss.total, kind.join(", "));
@@ -138,12 +142,12 @@ fn what_was_found_by_hand() {
     let analysis = |labels: &str| {
         let z = |label: char| ["B", "I", "O"].map(|l| if l.contains(label) { 9.0 } else { 0.0 });
         let tokens = [(0, 3), (4, 7), (8, 10)].into_iter().zip(labels.chars());
-        let token = |((start, end), label)| ReadToken { start, end, word: 0, window: 0, logits: z(label) };
-        let reading = serde_json::json!({"questionTokens": 1, "hiddenSize": 1, "windows": [], "tokens": [], "kernel": "",
+        let token = |((start, end), label)| TokenOutput { start, end, word: 0, window: 0, logits: z(label) };
+        let output = serde_json::json!({"questionTokens": 1, "hiddenSize": 1, "windows": [], "tokens": [], "kernel": "",
             "tokenizeMs": 0.0, "forwardMs": 0.0});
-        let mut reading: Reading = serde_json::from_value(reading).unwrap();
-        reading.tokens = tokens.map(token).collect();
-        Analysis::new("Ann and Bo.", reading, Decoder::Viterbi)
+        let mut output: ModelOutput = serde_json::from_value(output).unwrap();
+        output.tokens = tokens.map(token).collect();
+        Analysis::new("Ann and Bo.", output, Decoder::Viterbi)
     };
     let two = example(r#"[{"spans":[{"start":0,"end":3},{"start":8,"end":10}]},{"spans":[{"start":0,"end":10}]}]"#);
     let found = |labels: &str| two.found(&analysis(labels));
@@ -171,10 +175,10 @@ fn every_example_can_be_labelled_and_has_a_loss() {
     let model = engine(&root().join("static/models/minilm-l6"));
     let (mut no_answer, mut long, mut short, mut soft) = (false, false, false, false);
     for example in &examples {
-        let (reading, _) = model.analyse(&example.question, &example.paragraph).unwrap();
-        let analysis = Analysis::new(&example.paragraph, reading, Decoder::Viterbi);
+        let (output, _) = model.analyse(&example.question, &example.paragraph).unwrap();
+        let analysis = Analysis::new(&example.paragraph, output, Decoder::Viterbi);
         let gold = Gold::Spans(example.annotators.iter().map(|a| a.spans.clone()).collect());
-        let loss = gold.loss(&analysis).unwrap_or_else(|fault| panic!("{}: {fault}", example.id));
+        let loss = gold.loss(&analysis).unwrap_or_else(|error| panic!("{}: {error}", example.id));
         assert!(loss.total.is_finite() && (loss.entropy + loss.kl - loss.total).abs() < 1e-9, "{}", example.id);
         no_answer |= example.annotators.iter().any(|a| a.spans.is_empty());
         long |= analysis.windows.len() > 1 && analysis.tokens.len() > 512;

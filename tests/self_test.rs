@@ -7,11 +7,12 @@ mod common;
 use bioscope::bio::Logits;
 use bioscope::document::gold::Gold;
 use bioscope::inference::Engine;
-use bioscope::inference::Reading;
+use bioscope::inference::ModelOutput;
+use bioscope::inference::learning::{Method, Mode, Optimizer, StepOptions, Target};
 use bioscope::self_test::{
-    F32_LIMIT, GRADIENT_LIMIT, INT8_LIMIT, KL_LIMIT, Lesson, Reference, Slopes, differences, logits, summary, tokens,
+    F32_LIMIT, GRADIENT_LIMIT, INT8_LIMIT, KL_LIMIT, LabelledText, Reference, Slopes, differences, logits, summary,
+    tokens,
 };
-use bioscope::train::learning::{Method, Mode, Optimizer, StepOptions, Target};
 use bioscope::train::{Example, Explaining, Tuning};
 use common::root;
 
@@ -30,22 +31,22 @@ fn tuning(engine: &Engine) -> Tuning {
     Tuning::new(engine.model().config.clone(), engine.checkpoint().clone()).unwrap()
 }
 
-fn readings(engine: &Engine, reference: &Reference) -> Vec<Reading> {
+fn outputs(engine: &Engine, reference: &Reference) -> Vec<ModelOutput> {
     reference.pairs().iter().map(|(question, paragraph)| engine.analyse(question, paragraph).unwrap().0).collect()
 }
 
 #[test]
 fn the_tokenizer_gives_the_reference_ids_and_places() {
     for (reference, engine) in references() {
-        let readings = readings(&engine, &reference);
-        let found = tokens(&reference.texts, &readings);
+        let outputs = outputs(&engine, &reference);
+        let found = tokens(&reference.texts, &outputs);
         println!("{}: {found:?}", reference.model);
         assert!(found.wrong == 0 && found.count > 1500, "{found:?}");
-        let mut wrong = readings.clone();
+        let mut wrong = outputs.clone();
         wrong[9].ids[3] += 1;
         let seen = tokens(&reference.texts, &wrong);
         assert!(seen.wrong == 1 && seen.first.as_ref().unwrap().starts_with("text 9, id 3:"), "{seen:?}");
-        let mut moved = readings.clone();
+        let mut moved = outputs.clone();
         moved[2].tokens[5].end += 1;
         moved[3].tokens.pop();
         assert_eq!(tokens(&reference.texts, &moved).wrong, 3);
@@ -58,7 +59,7 @@ fn logits_are_within_their_limits() {
     for (reference, engine) in references() {
         let tuning = tuning(&engine);
         let exact = engine.with_model(tuning.model().clone());
-        let (int8, f32) = (readings(&engine, &reference), readings(&exact, &reference));
+        let (int8, f32) = (outputs(&engine, &reference), outputs(&exact, &reference));
         let ((rough, count), (fine, _)) = (logits(&reference.texts, &int8), logits(&reference.texts, &f32));
         println!("{}: {count} logits, largest difference int8 {rough:.4}, f32 {fine:.2e}", reference.model);
         assert!(rough <= 0.7 * INT8_LIMIT && fine <= 0.1 * F32_LIMIT && count > 600);
@@ -68,8 +69,8 @@ fn logits_are_within_their_limits() {
         bent[4].logits.pop();
         assert_eq!(logits(&bent, &int8).0, f64::INFINITY);
 
-        let z = |readings: &[Reading]| {
-            readings.iter().flat_map(|r| r.tokens.iter().map(|t| t.logits)).collect::<Vec<Logits>>()
+        let z = |outputs: &[ModelOutput]| {
+            outputs.iter().flat_map(|r| r.tokens.iter().map(|t| t.logits)).collect::<Vec<Logits>>()
         };
         let summary = summary(&differences(&z(&int8), &z(&f32)));
         println!("{}: {summary:?}", reference.model);
@@ -104,7 +105,7 @@ fn int8_is_near_f32_on_single_texts() {
 }
 
 /// What the page takes from the learner's replies, straight from the learner.
-fn slopes(engine: &Engine, lesson: &Lesson) -> Slopes {
+fn slopes(engine: &Engine, lesson: &LabelledText) -> Slopes {
     let mut tuning = tuning(engine);
     let encoded = engine.text().encode(&lesson.question, &lesson.paragraph).unwrap();
     let target = Target { token: lesson.token, label: lesson.label, method: Method::Gradient };

@@ -1,4 +1,4 @@
-//! Span scores against the Python package `seqeval`; tests/golden/seqeval.py says how the file was made.
+//! Span scores against the Python package `seqeval`; tests/golden/span_scores.py says how the file was made.
 #![allow(missing_docs)]
 
 use bioscope::metrics::seqeval;

@@ -5,9 +5,9 @@
 mod common;
 
 use bioscope::bio::Label;
+use bioscope::inference::learning::{AttentionOf, InputPart, Method, Mode, Optimizer, StepOptions, StepReport, Target};
 use bioscope::model::{Checkpoint, Config, Pass};
 use bioscope::tokenize::TextEncoder;
-use bioscope::train::learning::{AttentionOf, InputPart, Method, Mode, Optimizer, StepOptions, StepReport, Target};
 use bioscope::train::{Attending, Batch, Example, Explaining, Instances, Settings, Trainer, Tuning, Work};
 use candle_core::Tensor;
 use common::root;
@@ -172,7 +172,7 @@ fn a_rate_too_high_is_said_and_can_be_undone() {
     let start = bits(&tuning.weights());
     let wild = StepOptions { learning_rate: Some(1e30), optimizer: Optimizer::Sgd, ..StepOptions::default() };
     let first = step(&mut tuning, &example, wild);
-    let fault = if first.loss_after.is_finite() {
+    let error = if first.loss_after.is_finite() {
         None
     } else {
         let mut work = tuning.step(example.clone(), wild);
@@ -180,11 +180,11 @@ fn a_rate_too_high_is_said_and_can_be_undone() {
             match work.advance(&mut tuning) {
                 Ok(true) => break None,
                 Ok(false) => {}
-                Err(fault) => break Some(fault.kind()),
+                Err(error) => break Some(error.kind()),
             }
         }
     };
-    assert_eq!(fault.as_deref(), Some("diverged"));
+    assert_eq!(error.as_deref(), Some("diverged"));
     assert_eq!(tuning.steps(), 1, "the step that failed is none");
     let work = tuning.undo().unwrap();
     run(&mut tuning, work);

@@ -148,8 +148,10 @@ function failure(kind, message, cause) {
 const aborted = () => new DOMException("The analysis was cancelled.", "AbortError");
 const died = (why) => failure("workerDied", `The engine stopped unexpectedly (${why}).`);
 
-// The program of the worker that this browser can run, and its compiled module: once per page, again where it failed.
-const kernel = () => (WebAssembly.validate(RELAXED) ? "relaxed" : "simd128");
+// The worker program to start: the quickest that this browser can run, unless the page's address asks for ?kernel=simd128. Its
+// compiled module is kept: once per page, again where it failed.
+const plain = () => new URLSearchParams(self.location.search).get("kernel") === "simd128";
+const kernel = () => (!plain() && WebAssembly.validate(RELAXED) ? "relaxed" : "simd128");
 const programs = new Map();
 
 function program(base) {
@@ -530,7 +532,7 @@ function distributions(tokens, gold) {
   }
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   if (!(total > 0 && total < Infinity)) {
-    throw unfit(`the annotators' weights add up to ${total}, but a finite sum above 0 is needed`);
+    throw unfit(`the annotators' weights add up to ${total === Infinity ? "inf" : total}, but a finite sum above 0 is needed`);
   }
   return tokens.map((_, i) => {
     const votes = [0, 0, 0];

@@ -15,21 +15,41 @@
     }
   }).observe(document.documentElement, { childList: true, subtree: true });
 
+  // Where the page cannot run, it says why, in the language that it would open in (src/page/state/storage.rs).
+  const cannot = (english, greek) => {
+    let languages = navigator.languages ?? [];
+    try { languages = [localStorage.getItem("bioscope.language"), ...languages]; } catch { /* no storage, no choice */ }
+    const language = languages.map((tag) => tag?.toLowerCase().split("-")[0]).find((tag) => tag === "en" || tag === "el");
+    const [words, status] = language === "el" ? [greek, "Δεν μπορεί να τρέξει εδώ"] : [english, "Cannot run here"];
+    const message = document.createElement("div");
+    message.className = "error";
+    message.lang = language ?? "en";
+    message.setAttribute("role", "alert");
+    message.dataset.testid = "error";
+    message.textContent = words;
+    document.querySelector("#skeleton .errors").append(message);
+    document.querySelector("#skeleton [data-testid=status]").dataset.state = "failed";
+    document.getElementById("skeleton-status").textContent = status;
+    document.querySelector("#skeleton main").remove();
+  };
+
   // Every WebAssembly program of this page uses 128-bit SIMD. Where the browser has none, say so and fetch nothing.
   const probe = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11]);
   let able = false;
   try { able = typeof WebAssembly === "object" && WebAssembly.validate(probe); } catch { /* no */ }
   if (!able) {
-    const message = document.createElement("div");
-    message.className = "error";
-    message.setAttribute("role", "alert");
-    message.dataset.testid = "error";
-    message.textContent = "This browser cannot run WebAssembly with SIMD, which Bioscope needs. Any current Chrome, Edge, Firefox or Safari (16.4 or later) can.";
-    document.querySelector("#skeleton .errors").append(message);
-    document.querySelector("#skeleton [data-testid=status]").dataset.state = "failed";
-    document.getElementById("skeleton-status").textContent = "Cannot run here";
-    document.querySelector("#skeleton main").remove();
-    return;
+    return cannot(
+      "This browser cannot run WebAssembly with SIMD, which Bioscope needs. Any current Chrome, Edge, Firefox or Safari (16.4 or later) can.",
+      "Αυτός ο φυλλομετρητής δεν τρέχει WebAssembly με SIMD, που χρειάζεται το Bioscope. Κάθε σημερινός Chrome, Edge, Firefox ή Safari (16.4 ή νεότερος) μπορεί.",
+    );
+  }
+  // What the single file holds is packed.
+  const { js, wasm } = document.currentScript.dataset;
+  if (!js && typeof DecompressionStream !== "function") {
+    return cannot(
+      "This browser cannot unpack what this file holds (it has no DecompressionStream). Chrome or Edge 97, Firefox 113, Safari 16.4, or later can.",
+      "Αυτός ο φυλλομετρητής δεν μπορεί να αποσυμπιέσει ό,τι περιέχει αυτό το αρχείο (δεν έχει DecompressionStream). Chrome ή Edge 97, Firefox 113, Safari 16.4 ή νεότεροι μπορούν.",
+    );
   }
 
   // The first example is painted before the program is here, unless it will show the text of an earlier visit or of a link.
@@ -38,7 +58,6 @@
     if (own || location.hash.includes("doc=")) document.getElementById("skeleton").className = "blank";
   } catch { /* no storage, no earlier text */ }
 
-  const { js, wasm } = document.currentScript.dataset;
   if (!js) { // the single file, where the program stands behind this script and waits for its word
     window.bioscopeFiles.able = true;
     return;

@@ -1,7 +1,7 @@
 // The worker's first script. Its own URL says what to start: worker.js?v=VERSION&kernel=simd128; with &module, the compiled
 // program comes as the first message (bioscope.js). Where a page of another origin has started it, that URL is in bioscopeHome.
-// In the single file there is no such URL: the program's glue stands before this text, and its bytes come with the
-// site's files as the first message.
+// In the single file there is no such URL: the program's glue stands before this text, with what unpacks the first message,
+// which holds its bytes and the site's files (www/single.js).
 "use strict";
 
 const single = typeof wasm_bindgen === "function";
@@ -30,8 +30,9 @@ self.addEventListener("message", async (event) => {
 const early = [];
 const keep = (event) => {
   const { program, files } = event.data;
-  if (program) {
-    if (files) self.bioscopeFiles = { bytes: (path) => files[path] };
+  if (files) {
+    startPacked(event.data);
+  } else if (program) {
     start(program);
   } else {
     early.push(event.data);
@@ -44,14 +45,26 @@ function failed(error) {
   self.postMessage([JSON.stringify({ failed: { id: 0, fault } })]);
 }
 
-function start(program) {
-  running = wasm_bindgen({ module_or_path: program });
+function start(program, files = Promise.resolve()) {
+  running = files.then(() => wasm_bindgen({ module_or_path: program }));
   running.then(() => {
     // The program's main has set its own listener by now, and no message can have come in between:
     // this runs in the same task.
     if (self.onmessage === keep) self.onmessage = null;
     for (const data of early) self.dispatchEvent(new MessageEvent("message", { data }));
   }).catch(failed);
+}
+
+// The program asks for files without waiting: they are unpacked while it is compiled, and before it starts.
+function startPacked({ program, older, files }) {
+  const bytes = async (text) => new Uint8Array(await unpack(text).arrayBuffer());
+  const unpacked = {};
+  self.bioscopeFiles = { bytes: (path) => unpacked[path] };
+  const ready = Object.entries(files).map(async ([path, text]) => { unpacked[path] = await bytes(text); });
+  const module = older
+    ? Promise.all([bytes(older), bytes(program)]).then((both) => WebAssembly.compile(patch(...both)))
+    : WebAssembly.compileStreaming(unpack(program));
+  start(module, Promise.all(ready));
 }
 
 // The page counts the network requests; it cannot see a worker's.

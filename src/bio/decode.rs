@@ -64,7 +64,7 @@ pub struct TokenSpan {
     pub score: f64,
 }
 
-/// What a decoder says about one paragraph.
+/// A decoder's result for one paragraph.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Decoded {
     /// `[N_P]`: a valid sequence, without an I at the start or after O.

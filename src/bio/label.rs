@@ -19,6 +19,12 @@ pub enum Label {
     O = 2,
 }
 
+impl std::fmt::Display for Label {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.write_str(self.letter())
+    }
+}
+
 impl Label {
     /// All labels, in class order.
     pub const ALL: [Label; 3] = [Label::B, Label::I, Label::O];

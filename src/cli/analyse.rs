@@ -46,7 +46,7 @@ struct Report<'a> {
 pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     let gold = match &options.gold {
         Some(path) => {
-            let named = |fault: Error| Stop::Input(format!("{}: {fault}", path.display()));
+            let named = |error: Error| Stop::Input(format!("{}: {error}", path.display()));
             let text = String::from_utf8(read(path)?)
                 .map_err(|e| Stop::Input(format!("{}: it is not UTF-8 ({e})", path.display())))?;
             Some((Gold::from_json(&text).map_err(named)?, path))
@@ -54,13 +54,13 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
         None => None,
     };
     let engine = load(&options.model)?;
-    let (reading, _) = engine.analyse(&options.question, &options.paragraph)?;
+    let (output, _) = engine.analyse(&options.question, &options.paragraph)?;
     let clock = Instant::now();
-    let mut analysis = Analysis::new(&options.paragraph, reading, options.decode);
+    let mut analysis = Analysis::new(&options.paragraph, output, options.decode);
     analysis.milliseconds.decode = clock.elapsed().as_secs_f64() * 1e3;
     let loss = match gold {
         Some((gold, path)) => {
-            Some(gold.loss(&analysis).map_err(|fault| Stop::Input(format!("{}: {fault}", path.display())))?)
+            Some(gold.loss(&analysis).map_err(|error| Stop::Input(format!("{}: {error}", path.display())))?)
         }
         None => None,
     };

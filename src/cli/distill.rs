@@ -10,7 +10,7 @@ use super::run::{self, Run};
 use super::{Done, Stop, of_model, read, weight_file};
 use crate::model::{Checkpoint, Config};
 use crate::tokenize::TextEncoder;
-use crate::train::distill::{self, Imitation, Lessons, Shape, Teacher};
+use crate::train::distill::{self, LossWeights, Shape, Teacher, TeacherOutputs};
 use crate::train::{Batch, Example, Random, Settings, Trainer};
 
 #[derive(clap::Args)]
@@ -67,7 +67,7 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     Random::new(options.run.seed ^ 0xd157).shuffle(&mut order);
     let sample: Vec<&Example> = order.iter().take(options.sample).map(|&i| &examples[i]).collect();
     say(&format!("cutting the student out of {} ...", options.teacher.display()));
-    let student = distill::start(&teacher, shape, &sample)?;
+    let student = distill::init_student(&teacher, shape, &sample)?;
     let percent: Vec<String> = student.unexplained.iter().map(|u| format!("{:.1} %", 100.0 * u)).collect();
     say(&format!("unexplained of the teacher's hidden states, from the embeddings up: {}", percent.join(", ")));
 
@@ -75,21 +75,22 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     let trainer = Trainer::new(student.config.clone(), &student.checkpoint, settings)?;
     let config_json = serde_json::to_vec_pretty(&student.config).map_err(|e| Stop::Other(e.to_string()))?;
     let claim = run::claim(&options.run, claim)?;
-    let mut lessons = Lessons::open(&options.run.output.join("lessons.bin"), &student.source, &examples)?;
-    if lessons.taught() > 0 {
+    let mut teacher_outputs =
+        TeacherOutputs::open(&options.run.output.join("lessons.bin"), &student.source, &examples)?;
+    if teacher_outputs.taught() > 0 {
         say(&format!(
             "the teacher's lessons on {} of {} questions are there already",
-            lessons.taught(),
+            teacher_outputs.taught(),
             examples.len()
         ));
     }
-    let imitation = Imitation { hidden: options.hidden, relation: options.relation, gold: options.gold };
+    let weights = LossWeights { hidden: options.hidden, relation: options.relation, gold: options.gold };
     let run = Run { config: student.config, config_json, tokenizer, trainer, examples, copies, valid };
     run.go(&options.run, &claim, |trainer, examples, turn| {
         let batch = Batch::new(&turn.chosen.iter().map(|&i| &examples[i]).collect::<Vec<_>>());
-        let lesson = lessons.of(&teacher, &student.source, examples, turn.chosen, &batch)?;
+        let teacher_output = teacher_outputs.of(&teacher, &student.source, examples, turn.chosen, &batch)?;
         let (objective, parts) =
-            distill::imitation_loss(trainer, &student.source, &batch, &lesson, imitation, turn.pass)?;
+            distill::distillation_loss(trainer, &student.source, &batch, &teacher_output, weights, turn.pass)?;
         let done = trainer.descend(&objective, parts.instances, turn.rate, turn.clip)?;
         Ok((done, json!({"hidden": parts.hidden, "relation": parts.relation})))
     })?;

@@ -59,10 +59,10 @@ impl From<DataError> for Stop {
 }
 
 impl From<Error> for Stop {
-    fn from(fault: Error) -> Stop {
-        match fault {
-            Error::Internal { .. } => Stop::Other(fault.to_string()),
-            _ => Stop::Input(fault.to_string()),
+    fn from(error: Error) -> Stop {
+        match error {
+            Error::Internal { .. } => Stop::Other(error.to_string()),
+            _ => Stop::Input(error.to_string()),
         }
     }
 }
@@ -167,9 +167,9 @@ fn weight_file(folder: &Path) -> Result<PathBuf, Stop> {
     })
 }
 
-/// Says whose fault it is: the file of the model folder that is damaged, else the folder.
+/// Says whose error it is: the file of the model folder that is damaged, else the folder.
 fn of_model(folder: &Path) -> impl Fn(Error) -> Stop {
-    move |fault| match fault {
+    move |error| match error {
         Error::Corrupt { file, why } => {
             let named = Some(folder.join(file)).filter(|path| path.is_file());
             let path = named.or_else(|| weight_file(folder).ok()).unwrap_or_else(|| folder.into());
@@ -179,9 +179,9 @@ fn of_model(folder: &Path) -> impl Fn(Error) -> Stop {
     }
 }
 
-/// Says which question of a data file a fault is about.
+/// Says which question of a data file an error is about.
 fn of_question(file: &Path) -> impl Fn((String, Error)) -> Stop {
-    move |(id, fault)| Stop::Input(format!("{}, question {id}: {fault}", file.display()))
+    move |(id, error)| Stop::Input(format!("{}, question {id}: {error}", file.display()))
 }
 
 /// Says at the end how many questions were read in part only.
@@ -194,12 +194,12 @@ fn say_truncated(count: usize, of: usize) {
     }
 }
 
-/// Loads the model of a folder, or of an archive as the page saves it. Faults name the folder or the file.
+/// Loads the model of a folder, or of an archive as the page saves it. Errors name the folder or the file.
 fn load(folder: &Path) -> Result<Engine, Stop> {
     if folder.is_file() {
         let name = folder.file_stem().map_or("own".into(), |n| n.to_string_lossy().into_owned());
         let load = |Files { weights, config, tokenizer }| Engine::load(&name, weights, &config, &tokenizer);
-        let named = |fault: Error| Stop::Input(format!("{}: {fault}", folder.display()));
+        let named = |error: Error| Stop::Input(format!("{}: {error}", folder.display()));
         return Files::unpack(&read(folder)?).and_then(load).map_err(named);
     }
     let weights = read(&weight_file(folder)?)?;

@@ -164,12 +164,12 @@ impl Run {
             let turn = Turn { chosen: &plan[n], pass: &pass, rate, clip: options.clip };
             let (done, more) = match step(&mut self.trainer, &self.examples, &turn) {
                 Ok(done) => done,
-                Err(fault) => {
+                Err(error) => {
                     // Nothing of the run is lost: the step that failed has changed nothing.
                     let state = files.state();
                     write(&state, &self.trainer.to_bytes(&best.to_string())?)?;
                     let kept = format!("the state after step {n} is in {}", state.display());
-                    return Err(Stop::Other(format!("step {}: {fault}; {kept}", n + 1)));
+                    return Err(Stop::Other(format!("step {}: {error}; {kept}", n + 1)));
                 }
             };
             let mut line = json!({"step": n + 1, "loss": done.loss, "norm": done.gradient_norm, "rate": rate,
@@ -237,7 +237,7 @@ impl Run {
         let engine = Engine::new("in training", model, text, 0);
         let choice = Choice { decoder: Decoder::One, no_answer_threshold: None, max_answer_tokens: None, b_bias: None };
         let outcomes = evaluate::each(valid, || {}, |instance| evaluate::run(&engine, instance, choice));
-        let outcomes = outcomes.map_err(|(id, fault)| Stop::Input(format!("question {id}: {fault}")))?;
+        let outcomes = outcomes.map_err(|(id, error)| Stop::Input(format!("question {id}: {error}")))?;
         Ok(evaluate::scores(valid, &outcomes)?)
     }
 

@@ -59,7 +59,7 @@ pub fn means<'a>(scores: impl Iterator<Item = &'a Score>) -> Option<(f64, f64, f
 mod tests {
     use super::*;
     use crate::bio::Decoder;
-    use crate::inference::{ReadToken, Reading};
+    use crate::inference::{ModelOutput, TokenOutput};
 
     #[test]
     fn offsets_are_counted_in_the_analysis_units() {
@@ -67,22 +67,15 @@ mod tests {
         let file = r#"{"id":"a","context":"🎻 Ann sang","question":"Who?","annotators":[[[2,5]],[[2,10]],[]]}"#;
         let instance = &super::super::instances("a.jsonl", file.as_bytes()).unwrap()[0];
         assert_eq!(instance.utf16()[0], [Span { start: 3, end: 6 }]);
-        let token = |(start, end, logits)| ReadToken { start, end, word: 0, window: 0, logits };
+        let token = |(start, end, logits)| TokenOutput { start, end, word: 0, window: 0, logits };
         let tokens = [(0, 2, [0.0, 0.0, 9.0]), (3, 6, [9.0, 0.0, 0.0]), (7, 11, [0.0, 0.0, 9.0])];
-        let reading = Reading {
+        let output = ModelOutput {
             question_tokens: 1,
-            question_pieces: Vec::new(),
-            question_truncated: false,
-            ids: Vec::new(),
             hidden_size: 1,
-            windows: Vec::new(),
             tokens: tokens.into_iter().map(token).collect(),
-            kernel: String::new(),
-            tokenize_ms: 0.0,
-            forward_ms: 0.0,
-            b_bias: 0.0,
+            ..ModelOutput::default()
         };
-        let scored = score(instance, &Analysis::new(&instance.context, reading, Decoder::Viterbi)).unwrap();
+        let scored = score(instance, &Analysis::new(&instance.context, output, Decoder::Viterbi)).unwrap();
         assert_eq!((&*scored.answer, scored.em, scored.f1), ("Ann", true, 1.0));
         // t: O for all; 2/3 B, 1/3 O; 1/3 I, 2/3 O.
         let sure = (9f64.exp() + 2.0).ln();

@@ -1,4 +1,4 @@
-//! How numbers and long texts are put before people; nothing here knows of a page.
+//! How numbers and long texts are put before people; nothing here depends on the page.
 
 pub mod folds;
 pub mod format;

@@ -1,4 +1,4 @@
-//! The tokens as comma-separated values (RFC 4180): one row per token.
+//! The tokens as delimiter-separated values (RFC 4180): one row per token, made to be opened by a spreadsheet as it is.
 
 use super::Against;
 use super::Document;
@@ -6,12 +6,42 @@ use crate::bio::Dist;
 use crate::error::Error;
 use crate::inference::Analysis;
 
-/// The table, with CRLF line ends as the RFC asks: number, text, offsets, z, p, decoded label, then, where somebody has
-/// labelled, every annotator's label, t and the token's term of L.
+/// Spreadsheets read a file that begins so as UTF-8, and as the system's old code page otherwise.
+const BOM: char = '\u{feff}';
+
+/// What stands between two fields and within a number. A spreadsheet takes both from the language of its system: where
+/// numbers have a decimal comma (Greek, German, French, ...), `0.5` would become a text, or the fifth of some month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Separator {
+    /// Comma between fields, decimal point: what the RFC and programs expect.
+    Comma,
+    /// Semicolon between fields, decimal comma.
+    Semicolon,
+}
+
+impl Separator {
+    fn between(self) -> char {
+        match self {
+            Separator::Comma => ',',
+            Separator::Semicolon => ';',
+        }
+    }
+
+    fn number(self, value: f64) -> String {
+        let text = value.to_string();
+        match self {
+            Separator::Comma => text,
+            Separator::Semicolon => text.replace('.', ","),
+        }
+    }
+}
+
+/// The table, with CRLF line ends as the RFC asks, behind a byte order mark: number, text, offsets, z, p, decoded label,
+/// then, where somebody has labelled, every annotator's label, t and the token's term of L.
 ///
 /// # Errors
 /// [`Error::Gold`] when the labels do not fit the tokens.
-pub fn table(document: &Document, paragraph: &str, analysis: &Analysis) -> Result<String, Error> {
+pub fn table(document: &Document, paragraph: &str, analysis: &Analysis, separator: Separator) -> Result<String, Error> {
     let against = Against::new(document, paragraph, analysis)?;
     let mut head: Vec<String> = ["token", "text", "start", "end"].map(String::from).to_vec();
     head.extend(["z", "p"].iter().flat_map(|name| ["B", "I", "O"].map(|class| format!("{name}_{class}"))));
@@ -20,28 +50,33 @@ pub fn table(document: &Document, paragraph: &str, analysis: &Analysis) -> Resul
         head.extend(document.annotators.iter().map(|a| field(&a.name)));
         head.extend(["t_B", "t_I", "t_O", "term"].map(String::from));
     }
-    let mut out = head.join(",") + "\r\n";
+    let between = separator.between().to_string();
+    let mut out = BOM.to_string() + &head.join(&between) + "\r\n";
     for (i, token) in analysis.tokens.iter().enumerate() {
         let mut row = vec![(i + 1).to_string(), field(&token.text), token.start.to_string(), token.end.to_string()];
-        let mut numbers = |values: &Dist| row.extend(values.map(|x| x.to_string()));
+        let mut numbers = |values: &Dist| row.extend(values.map(|x| separator.number(x)));
         numbers(&token.logits.map(f64::from));
         numbers(&token.p);
         row.push(token.label.letter().into());
         if let Some(against) = &against {
             row.extend(against.labels.iter().map(|labels| labels[i].letter().to_string()));
-            row.extend(against.t[i].map(|x| x.to_string()));
-            row.push(against.loss.terms[i].to_string());
+            row.extend(against.t[i].map(|x| separator.number(x)));
+            row.push(separator.number(against.loss.terms[i]));
         }
-        out += &(row.join(",") + "\r\n");
+        out += &(row.join(&between) + "\r\n");
     }
     Ok(out)
 }
 
-/// A text as a field: quoted where it must be. A spreadsheet takes what begins with =, +, - or @ for a formula, so such
-/// a text gets an apostrophe first.
+/// A text as a field, quoted where it must be. What a spreadsheet could take for a formula gets an apostrophe first: it
+/// would run with whatever a student has put into a name. Some skip blanks before they look, and take full-width signs
+/// too (the list is OWASP's, "CSV injection").
 fn field(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@']) { "'" } else { "" };
-    if text.contains([',', '"', '\r', '\n']) || !guard.is_empty() {
+    let first = text.trim_start_matches(|c: char| c.is_whitespace() || c.is_control() || c == BOM).chars().next();
+    let formula = first.is_some_and(|c| "=+-@＝＋－＠".contains(c));
+    let control = text.starts_with(|c: char| c.is_control());
+    let guard = if formula || control { "'" } else { "" };
+    if !guard.is_empty() || text.contains([',', ';', '"', '\r', '\n', '\t']) {
         format!("\"{guard}{}\"", text.replace('"', "\"\""))
     } else {
         text.into()
@@ -56,8 +91,9 @@ mod tests {
     #[test]
     fn rows_and_quotes() {
         let (document, analysis) = made();
-        let table = table(&document, PARAGRAPH, &analysis).unwrap();
-        let lines: Vec<&str> = table.split_terminator("\r\n").collect();
+        let table = |separator| table(&document, PARAGRAPH, &analysis, separator).unwrap();
+        let commas = table(Separator::Comma);
+        let lines: Vec<&str> = commas.strip_prefix('\u{feff}').unwrap().split_terminator("\r\n").collect();
         assert_eq!(lines.len(), 6);
         assert_eq!(
             lines[0],
@@ -69,6 +105,19 @@ mod tests {
             lines[2]
         );
         assert!(lines[3].starts_with("3,\",\",8,9,"), "{}", lines[3]);
-        assert_eq!(field("=1+1"), "\"'=1+1\"");
+        let semicolons = table(Separator::Semicolon);
+        let line = semicolons.split_terminator("\r\n").nth(2).unwrap();
+        assert!(line.starts_with("2;bank;4;8;2,0999999046325684;") && line.contains(";B;B;B;O;0,666"), "{line}");
+    }
+
+    #[test]
+    fn no_text_is_a_formula() {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "\u{a0}=1", "\u{feff}=1", "＝1", "\r1", "\t1"] {
+            assert_eq!(field(text), format!("\"'{text}\""));
+        }
+        for text in ["Ana", "a=b", "Zoë", "1-2", "", "–"] {
+            assert_eq!(field(text), text);
+        }
+        assert_eq!((&*field("a;b"), &*field("say \"=\"")), ("\"a;b\"", "\"say \"\"=\"\"\""));
     }
 }

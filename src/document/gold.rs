@@ -115,25 +115,18 @@ fn cuts(places: &[(Span, &str)], offset: usize) -> bool {
 mod tests {
     use super::*;
     use crate::bio::Decoder;
-    use crate::inference::{ReadToken, Reading};
+    use crate::inference::{ModelOutput, TokenOutput};
 
     /// "🎻 Ann" as two tokens of two and three UTF-16 units.
     fn analysis() -> Analysis {
-        let token = |start, end| ReadToken { start, end, word: 0, window: 0, logits: [0.0; 3] };
-        let reading = Reading {
+        let token = |start, end| TokenOutput { start, end, word: 0, window: 0, logits: [0.0; 3] };
+        let output = ModelOutput {
             question_tokens: 1,
-            question_pieces: Vec::new(),
-            question_truncated: false,
-            ids: Vec::new(),
             hidden_size: 1,
-            windows: Vec::new(),
             tokens: vec![token(0, 2), token(3, 6)],
-            kernel: String::new(),
-            tokenize_ms: 0.0,
-            forward_ms: 0.0,
-            b_bias: 0.0,
+            ..ModelOutput::default()
         };
-        Analysis::new("🎻 Ann", reading, Decoder::Viterbi)
+        Analysis::new("🎻 Ann", output, Decoder::Viterbi)
     }
 
     #[test]

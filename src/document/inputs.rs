@@ -10,7 +10,7 @@ pub const MOST_ANNOTATORS: usize = 1000;
 /// a page that shows them also says what is wrong with them.
 ///
 /// # Errors
-/// One clause that says what is wrong.
+/// What is wrong, in one clause.
 pub fn check(paragraph: &str, annotators: &[Annotator], direct: &[Direct]) -> Result<(), String> {
     if annotators.len() > MOST_ANNOTATORS {
         return Err(format!("it has {} annotators; {MOST_ANNOTATORS} are the most", annotators.len()));

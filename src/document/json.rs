@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Against;
-use super::{Annotator, Direct, Document, Lesson};
+use super::{Annotator, Assignment, Direct, Document};
 use crate::bio::{self, Decoder, Dist, Label};
 use crate::error::Error;
 use crate::inference::{Analysis, Answer, Window};
@@ -194,7 +194,7 @@ pub fn import(document: &Document, file: &str, text: &str) -> Result<Document, E
     document.direct = inputs.direct;
     document.decoder = inputs.decode;
     document.example = None;
-    document.lesson = Lesson::default();
+    document.assignment = Assignment::default();
     if !inputs.model.is_empty() {
         document.model = inputs.model;
     }
@@ -291,8 +291,8 @@ mod tests {
         let (document, analysis) = made();
         let good = Exported::new(&document, "?", PARAGRAPH, &analysis).unwrap().to_json();
         let refuse = |text: &str, word: &str| {
-            let fault = import(&document, "x.json", text).unwrap_err().to_string();
-            assert!(fault.contains("x.json") && fault.contains(word), "{fault}");
+            let error = import(&document, "x.json", text).unwrap_err().to_string();
+            assert!(error.contains("x.json") && error.contains(word), "{error}");
         };
         refuse("", "EOF");
         refuse("{\"format\":\"other\",\"version\":1,\"question\":\"\",\"paragraph\":\"\"}", "other");

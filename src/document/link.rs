@@ -10,7 +10,7 @@ use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 use serde::{Deserialize, Serialize};
 
 use super::inputs;
-use super::{Annotator, Direct, Document, Lesson};
+use super::{Annotator, Assignment, Direct, Document};
 use crate::bio::{Decoder, Dist, Span};
 use crate::error::Error;
 
@@ -39,8 +39,8 @@ struct Payload {
     annotators: Vec<Person>,
     #[serde(rename = "t", skip_serializing_if = "Vec::is_empty")]
     direct: Vec<(usize, usize, Dist)>,
-    #[serde(rename = "l", skip_serializing_if = "Lesson::is_none")]
-    lesson: Lesson,
+    #[serde(rename = "l", skip_serializing_if = "Assignment::is_none")]
+    assignment: Assignment,
 }
 
 /// Name, weight, spans, ranges labelled I without a beginning.
@@ -56,10 +56,10 @@ fn is_default(decoder: &Decoder) -> bool {
 ///
 /// # Errors
 /// [`Error::LinkTooLong`].
-pub fn encode(document: &Document, lesson: Lesson) -> Result<String, Error> {
+pub fn encode(document: &Document, assignment: Assignment) -> Result<String, Error> {
     let pairs = |spans: &[Span]| spans.iter().map(|s| (s.start, s.end)).collect();
-    let payload = if lesson.guided {
-        Payload { lesson, ..Payload::default() }
+    let payload = if assignment.guided {
+        Payload { assignment, ..Payload::default() }
     } else {
         let person = |a: &Annotator| Person(a.name.clone(), a.weight, pairs(&a.spans), pairs(&a.stray));
         Payload {
@@ -67,9 +67,9 @@ pub fn encode(document: &Document, lesson: Lesson) -> Result<String, Error> {
             paragraph: document.paragraph.clone(),
             model: document.model.clone(),
             decoder: document.decoder,
-            annotators: document.annotators.iter().filter(|_| !lesson.hidden).map(person).collect(),
-            direct: document.direct.iter().filter(|_| !lesson.hidden).map(|d| (d.start, d.end, d.t)).collect(),
-            lesson,
+            annotators: document.annotators.iter().filter(|_| !assignment.hidden).map(person).collect(),
+            direct: document.direct.iter().filter(|_| !assignment.hidden).map(|d| (d.start, d.end, d.t)).collect(),
+            assignment,
         }
     };
     let json = serde_json::to_vec(&payload).expect("a payload is plain data");
@@ -123,7 +123,7 @@ pub fn decode(document: &Document, address: &str) -> Result<Document, Error> {
     document.direct = direct;
     document.decoder = payload.decoder;
     document.example = None;
-    document.lesson = payload.lesson;
+    document.assignment = payload.assignment;
     if !payload.model.is_empty() {
         document.model = payload.model;
     }
@@ -156,17 +156,17 @@ mod tests {
     #[test]
     fn what_goes_in_comes_out() {
         let document = document();
-        let fragment = encode(&document, Lesson::default()).unwrap();
+        let fragment = encode(&document, Assignment::default()).unwrap();
         assert!(holds(&fragment) && holds(&format!("https://example.org/a/?kernel=simd128{fragment}")));
         let back = decode(&Document::default(), &format!("file:///bioscope.html{fragment}\n")).unwrap();
         assert_eq!(back, document);
-        let hidden = Lesson { hidden: true, guided: false };
+        let hidden = Assignment { hidden: true, tab: Some(3), ..Assignment::default() };
         let back = decode(&document, &encode(&document, hidden).unwrap()).unwrap();
-        assert_eq!((back.lesson, &back.paragraph, back.is_labelled()), (hidden, &document.paragraph, false));
-        let guided = Lesson { hidden: false, guided: true };
+        assert_eq!((back.assignment, &back.paragraph, back.is_labelled()), (hidden, &document.paragraph, false));
+        let guided = Assignment { guided: true, ..Assignment::default() };
         let short = encode(&document, guided).unwrap();
         assert!(short.len() < 80, "{short}");
-        assert_eq!(decode(&document, &short).unwrap().lesson, guided);
+        assert_eq!(decode(&document, &short).unwrap().assignment, guided);
     }
 
     #[test]
@@ -192,14 +192,14 @@ mod tests {
         {
             document.annotators[row] = annotator(["Alexandra", "Konstantinos", "Wilhelmina"][row], spans);
         }
-        let text = encode(&document, Lesson::default()).unwrap();
+        let text = encode(&document, Assignment::default()).unwrap();
         println!("{} letters of text, a link of {} bytes", document.paragraph.len(), text.len());
         assert!(text.len() <= 4000, "{}", text.len());
     }
 
     #[test]
     fn a_damaged_link_says_so() {
-        let fragment = encode(&document(), Lesson::default()).unwrap();
+        let fragment = encode(&document(), Assignment::default()).unwrap();
         let here = Document::default();
         for end in 0..fragment.len() {
             assert_eq!(decode(&here, &fragment[..end]), Err(Error::LinkBroken), "cut at {end}");
@@ -230,10 +230,10 @@ mod tests {
         let text = format!("#doc={}", URL_SAFE_NO_PAD.encode(bytes));
         assert_eq!(decode(&Document::default(), &text), Err(Error::LinkBroken));
         let long = Document { paragraph: "x".repeat(LIMIT), ..Document::default() };
-        assert!(matches!(encode(&long, Lesson::default()), Err(Error::LinkTooLong { .. })));
+        assert!(matches!(encode(&long, Assignment::default()), Err(Error::LinkTooLong { .. })));
         let many =
             Document { annotators: vec![annotator("", &[]); inputs::MOST_ANNOTATORS + 1], ..Document::default() };
-        let text = encode(&many, Lesson::default()).unwrap();
+        let text = encode(&many, Assignment::default()).unwrap();
         assert_eq!(decode(&Document::default(), &text), Err(Error::LinkBroken));
     }
 
@@ -247,7 +247,7 @@ mod tests {
                 document.annotators.push(annotator("A", &[(start, units)]));
                 document.annotators[0].weight = weight;
             }
-            let text = encode(&document, Lesson::default()).unwrap();
+            let text = encode(&document, Assignment::default()).unwrap();
             prop_assert_eq!(decode(&Document::default(), &text), Ok(document));
         }
 

@@ -2,8 +2,6 @@
 //!
 //! Everything that comes in goes out again as a line of the report: what was added, and what was not and why.
 
-use std::collections::HashMap;
-
 use super::json::import;
 use super::link;
 use super::{Annotator, Document};
@@ -26,6 +24,9 @@ pub enum Outcome {
     Added {
         /// How many.
         annotators: usize,
+        /// Annotators that were here already, or came with another entry, and are not counted again: a student who
+        /// saves an example saves its annotators too.
+        known: usize,
         /// Tokens whose t_i it sets directly; that is nobody's label, and stays out.
         direct: usize,
     },
@@ -33,7 +34,7 @@ pub enum Outcome {
     OtherText,
     /// It answers another question about this paragraph.
     OtherQuestion,
-    /// It holds what another one holds.
+    /// It holds no annotator that is not here already.
     Duplicate {
         /// Name of the other one; empty: the annotators were here before.
         of: String,
@@ -43,12 +44,12 @@ pub enum Outcome {
     /// Its labels are no labels of this paragraph's tokens.
     Unfit {
         /// Why.
-        fault: Error,
+        error: Error,
     },
     /// It cannot be read.
     Unreadable {
         /// Why.
-        fault: Error,
+        error: Error,
     },
 }
 
@@ -100,13 +101,13 @@ pub fn merge(
     if options.replace {
         merged.annotators.clear();
     }
-    let here = merged.annotators.clone();
     let tokens = tokens.filter(|(paragraph, _)| *paragraph == merged.paragraph).map(|(_, tokens)| tokens);
-    let mut seen: HashMap<String, &str> = HashMap::new();
+    // Of every annotator, the entry that it came with.
+    let mut origins = vec![""; merged.annotators.len()];
     let outcomes = entries.iter().map(|entry| {
         let other = match &entry.read {
             Ok(other) => other,
-            Err(fault) => return Outcome::Unreadable { fault: fault.clone() },
+            Err(error) => return Outcome::Unreadable { error: error.clone() },
         };
         if other.paragraph != merged.paragraph {
             return Outcome::OtherText;
@@ -117,28 +118,30 @@ pub fn merge(
         if other.annotators.is_empty() {
             return Outcome::Unlabelled;
         }
-        if let Err(fault) = other.annotators.iter().try_for_each(|a| fits(a, &other.paragraph, tokens)) {
-            return Outcome::Unfit { fault };
+        if let Err(error) = other.annotators.iter().try_for_each(|a| fits(a, &other.paragraph, tokens)) {
+            return Outcome::Unfit { error };
         }
-        let content = serde_json::to_string(&(&other.annotators, &other.direct)).unwrap_or_default();
-        let before = seen.insert(content, &entry.name);
-        if !options.doubles {
-            if let Some(of) = before {
-                return Outcome::Duplicate { of: of.into() };
-            }
-            if other.annotators.iter().all(|a| here.iter().any(|b| same(a, b))) {
-                return Outcome::Duplicate { of: String::new() };
-            }
+        let named = |a: &Annotator| Annotator { name: own_name(a, entry).into(), ..a.clone() };
+        let place = |a: &Annotator| merged.annotators.iter().position(|b| !options.doubles && same(a, b));
+        let places: Vec<(Annotator, Option<usize>)> =
+            other.annotators.iter().map(named).map(|a| (place(&a), a)).map(|(at, a)| (a, at)).collect();
+        if let [(_, Some(at)), ..] = places[..]
+            && places.iter().all(|(_, at)| at.is_some())
+        {
+            return Outcome::Duplicate { of: origins[at].into() };
         }
-        if merged.annotators.len() + other.annotators.len() > super::inputs::MOST_ANNOTATORS {
+        let fresh: Vec<Annotator> = places.into_iter().filter(|(_, at)| at.is_none()).map(|(a, _)| a).collect();
+        if merged.annotators.len() + fresh.len() > super::inputs::MOST_ANNOTATORS {
             let why = format!("there are {} annotators already", merged.annotators.len());
-            return Outcome::Unfit { fault: Error::Gold { why } };
+            return Outcome::Unfit { error: Error::Gold { why } };
         }
-        for annotator in &other.annotators {
-            let name = free_name(&merged.annotators, &annotator.name, &entry.name);
-            merged.annotators.push(Annotator { name, ..annotator.clone() });
+        let added = fresh.len();
+        for annotator in fresh {
+            let name = free_name(&merged.annotators, &annotator.name, entry);
+            merged.annotators.push(Annotator { name, ..annotator });
+            origins.push(&entry.name);
         }
-        Outcome::Added { annotators: other.annotators.len(), direct: other.direct.len() }
+        Outcome::Added { annotators: added, known: other.annotators.len() - added, direct: other.direct.len() }
     });
     let outcomes = outcomes.collect();
     (merged, outcomes)
@@ -181,19 +184,29 @@ fn same(a: &Annotator, b: &Annotator) -> bool {
     named && (a.weight, &a.spans, &a.stray) == (b.weight, &b.spans, &b.stray)
 }
 
-/// The annotator's own name; if another one has it, with the file's name behind it; if that is taken too, with a number.
-fn free_name(taken: &[Annotator], name: &str, file: &str) -> String {
+/// The file's name without its ending.
+fn stem(entry: &Entry) -> &str {
+    entry.name.rsplit_once('.').map_or(&*entry.name, |(stem, _)| stem)
+}
+
+/// An annotator's name, or the file's for one who gave none.
+fn own_name<'a>(annotator: &'a Annotator, entry: &'a Entry) -> &'a str {
+    let name = annotator.name.trim();
+    if name.is_empty() { stem(entry) } else { name }
+}
+
+/// The name; if another one has it, with the file's name behind it; if that is taken too, with a number.
+fn free_name(taken: &[Annotator], name: &str, entry: &Entry) -> String {
     let free = |name: &str| taken.iter().all(|a| a.name != name);
-    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    let name = if name.trim().is_empty() { stem } else { name.trim() };
     if free(name) {
         return name.into();
     }
-    let with_file = format!("{name} ({stem})");
+    let file = stem(entry);
+    let with_file = format!("{name} ({file})");
     if free(&with_file) {
         return with_file;
     }
-    (2..).map(|k| format!("{name} ({stem}, {k})")).find(|name| free(name)).unwrap_or(with_file)
+    (2..).map(|k| format!("{name} ({file}, {k})")).find(|name| free(name)).unwrap_or(with_file)
 }
 
 #[cfg(test)]
@@ -203,7 +216,7 @@ mod tests {
     use super::*;
     use crate::document::json::Exported;
     use crate::document::made::{PARAGRAPH, made};
-    use crate::document::{Direct, Lesson};
+    use crate::document::{Assignment, Direct};
 
     /// What a student saves who marks these spans.
     fn saved(name: &str, spans: &[(usize, usize)]) -> String {
@@ -236,7 +249,7 @@ mod tests {
         let entries: Vec<Entry> = files.iter().flat_map(|(name, text)| read(name, text)).collect();
         let (merged, outcomes) = merge(&document, Some((PARAGRAPH, &tokens)), &entries, Options::default());
         assert_eq!(merged.annotators.len(), 30);
-        assert!(outcomes.iter().all(|o| *o == Outcome::Added { annotators: 1, direct: 0 }));
+        assert!(outcomes.iter().all(|o| *o == Outcome::Added { annotators: 1, known: 0, direct: 0 }));
         let t = merged.gold(&made().1).unwrap();
         assert!((t[1][0] - 2.0 / 3.0).abs() < 1e-15 && (t[1][2] - 1.0 / 3.0).abs() < 1e-15, "{t:?}");
         assert_eq!(merged.question, document.question);
@@ -251,7 +264,7 @@ mod tests {
         let asked = saved("X", &[]).replace("What is old?", "What is new?");
         let mut unlabelled = document.clone();
         unlabelled.annotators.clear();
-        let link = |d: &Document| link::encode(d, Lesson::default()).unwrap();
+        let link = |d: &Document| link::encode(d, Assignment::default()).unwrap();
         let mut set = document.clone();
         set.annotators = vec![Annotator {
             name: "Dora".into(),
@@ -276,15 +289,15 @@ mod tests {
         let names: Vec<&str> = merged.annotators.iter().map(|a| &*a.name).collect();
         assert_eq!(names, ["Here", "Ana", "Ana (c)", "Dora"]);
         assert_eq!(outcomes.len(), 11, "one line for each");
-        assert_eq!(outcomes[0], Outcome::Added { annotators: 1, direct: 0 });
+        assert_eq!(outcomes[0], Outcome::Added { annotators: 1, known: 0, direct: 0 });
         assert_eq!(outcomes[1], Outcome::Duplicate { of: "a.json".into() });
-        assert_eq!(outcomes[2], Outcome::Added { annotators: 1, direct: 0 });
+        assert_eq!(outcomes[2], Outcome::Added { annotators: 1, known: 0, direct: 0 });
         assert_eq!(outcomes[3], Outcome::Duplicate { of: String::new() });
         assert_eq!(outcomes[4..6], [Outcome::OtherText, Outcome::OtherQuestion]);
-        assert!(matches!(&outcomes[6], Outcome::Unfit { fault } if fault.to_string().contains("no token")));
-        assert!(matches!(&outcomes[7], Outcome::Unfit { fault } if fault.to_string().contains("overlap")));
-        assert!(matches!(&outcomes[8], Outcome::Unreadable { fault } if fault.to_string().contains("i.json")));
-        assert_eq!(outcomes[9..], [Outcome::Added { annotators: 1, direct: 1 }, Outcome::Unlabelled]);
+        assert!(matches!(&outcomes[6], Outcome::Unfit { error } if error.to_string().contains("no token")));
+        assert!(matches!(&outcomes[7], Outcome::Unfit { error } if error.to_string().contains("overlap")));
+        assert!(matches!(&outcomes[8], Outcome::Unreadable { error } if error.to_string().contains("i.json")));
+        assert_eq!(outcomes[9..], [Outcome::Added { annotators: 1, known: 0, direct: 1 }, Outcome::Unlabelled]);
         // Again: nothing is counted twice, unless it is asked for.
         let (again, outcomes) = merge(&merged, None, &entries(&files), Options::default());
         assert_eq!(again.annotators, merged.annotators);
@@ -292,6 +305,31 @@ mod tests {
         let doubles = Options { doubles: true, ..Options::default() };
         let (twice, _) = merge(&merged, None, &entries(&files[1..2]), doubles);
         assert_eq!(twice.annotators.last().unwrap().name, "Ana (b)");
+    }
+
+    /// A student opens an example, whose annotators are saved with the student's own labels.
+    #[test]
+    fn an_examples_annotators_count_once() {
+        let (example, analysis) = made();
+        let save = |name: &str, spans: &[(usize, usize)]| {
+            let mut document = example.clone();
+            document.annotators.push(Annotator {
+                name: name.into(),
+                weight: 1.0,
+                spans: spans.iter().map(|&(start, end)| Span { start, end }).collect(),
+                stray: Vec::new(),
+            });
+            Exported::new(&document, &document.question, PARAGRAPH, &analysis).unwrap().to_json()
+        };
+        let files = [("a.json", save("Dora", &[(4, 8)])), ("b.json", save("Eli", &[])), ("c.json", save("", &[]))];
+        let (document, tokens) = teacher();
+        let (merged, outcomes) = merge(&document, Some((PARAGRAPH, &tokens)), &entries(&files), Options::default());
+        let names: Vec<&str> = merged.annotators.iter().map(|a| &*a.name).collect();
+        assert_eq!(names, ["Ana", "Ben, \"B\"", "Cleo", "Dora", "Eli", "c"]);
+        assert_eq!(outcomes[0], Outcome::Added { annotators: 4, known: 0, direct: 0 });
+        assert_eq!(outcomes[1..], vec![Outcome::Added { annotators: 1, known: 3, direct: 0 }; 2]);
+        let (_, again) = merge(&merged, None, &entries(&files[2..]), Options::default());
+        assert_eq!(again, [Outcome::Duplicate { of: String::new() }]);
     }
 
     #[test]
@@ -318,7 +356,9 @@ mod tests {
         exported.paragraph = paragraph.clone();
         let files: Vec<String> = (0..30)
             .map(|k| {
-                exported.annotators[0].name = format!("S{k}");
+                for annotator in &mut exported.annotators {
+                    annotator.name = format!("{} of {k}", annotator.name);
+                }
                 exported.to_json()
             })
             .collect();

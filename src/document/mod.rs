@@ -85,17 +85,21 @@ pub struct Direct {
 /// What a teacher's link asks of the page. A courtesy, not a lock: whoever wants to can lift it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Lesson {
+pub struct Assignment {
     /// The model's answers are out of sight until one has labelled, or asks for them.
     pub hidden: bool,
     /// There is nothing but the guided exercise.
     pub guided: bool,
+    /// The tab of the exercise that is opened and brought into view, from 0: model, (a), (b), (c), gradient, learning,
+    /// two versions, decoders.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tab: Option<usize>,
 }
 
-impl Lesson {
+impl Assignment {
     /// Whether nothing is asked.
     pub fn is_none(&self) -> bool {
-        *self == Lesson::default()
+        *self == Assignment::default()
     }
 }
 
@@ -131,8 +135,8 @@ pub struct Document {
     /// The example that the text came from, until it is edited.
     pub example: Option<String>,
     /// What a teacher's link asks of the page.
-    #[serde(skip_serializing_if = "Lesson::is_none")]
-    pub lesson: Lesson,
+    #[serde(rename = "lesson", skip_serializing_if = "Assignment::is_none")]
+    pub assignment: Assignment,
 }
 
 impl Default for Document {
@@ -149,7 +153,7 @@ impl Default for Document {
             units: Units::default(),
             fold: true,
             example: None,
-            lesson: Lesson::default(),
+            assignment: Assignment::default(),
         }
     }
 }
@@ -173,7 +177,7 @@ impl Document {
         self.paragraph = paragraph.into();
         self.annotators = annotators;
         self.direct.clear();
-        self.lesson = Lesson::default();
+        self.assignment = Assignment::default();
     }
 
     /// Shows the model's answers once somebody has labelled something that was not labelled `before`.
@@ -184,7 +188,7 @@ impl Document {
         let same_text = self.paragraph == before.paragraph && self.question == before.question;
         let now = labels(self);
         if same_text && !now.is_empty() && (now != labels(before) || self.direct != before.direct) {
-            self.lesson.hidden = false;
+            self.assignment.hidden = false;
         }
     }
 

@@ -176,12 +176,12 @@ fn a_pause_or_another_kind_of_edit_is_a_new_step() {
 #[test]
 fn answers_come_into_sight_with_the_first_label_of_ones_own() {
     let mut hidden = document("Ada sang.", &[]);
-    hidden.lesson.hidden = true;
+    hidden.assignment.hidden = true;
     let after = |change: fn(&mut Document)| {
         let mut d = hidden.clone();
         change(&mut d);
         d.lift(&hidden);
-        d.lesson.hidden
+        d.assignment.hidden
     };
     assert!(after(|d| d.weigh_annotator(0, 2.0)) && after(|d| d.rename_annotator(0, "Cy")), "no label yet");
     assert!(!after(|d| d.mark(0, span(0, 3))));
@@ -189,5 +189,5 @@ fn answers_come_into_sight_with_the_first_label_of_ones_own() {
     assert!(after(|d| d.edit_question("Who?")), "another question says nothing");
     let mut other = hidden.clone();
     other.set_example("x", "Q", "P", Vec::new());
-    assert!(other.lesson.is_none(), "a lesson is about its own text");
+    assert!(other.assignment.is_none(), "a lesson is about its own text");
 }

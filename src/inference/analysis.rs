@@ -1,4 +1,4 @@
-//! What one analysis says, as plain data: the shape that the JavaScript API returns and that
+//! The result of one analysis, as plain data: the shape that the JavaScript API returns and that
 //! `bioscope analyse --json` prints.
 
 use serde::{Deserialize, Serialize};
@@ -32,9 +32,9 @@ pub struct Info {
 }
 
 /// What the model read: everything of an analysis that needs the model. z is f32, all else follows from it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Reading {
+pub struct ModelOutput {
     /// N_Q: word pieces of the question.
     pub question_tokens: usize,
     /// Their places in the question, in UTF-16 code units.
@@ -51,7 +51,7 @@ pub struct Reading {
     /// The windows, as ranges of paragraph tokens.
     pub windows: Vec<Window>,
     /// The N_P paragraph tokens, in order.
-    pub tokens: Vec<ReadToken>,
+    pub tokens: Vec<TokenOutput>,
     /// The matrix kernel that ran: `simd128`, `relaxed` or `native`.
     pub kernel: String,
     /// Time to tokenize.
@@ -65,7 +65,7 @@ pub struct Reading {
 
 /// One paragraph token as the model read it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ReadToken {
+pub struct TokenOutput {
     /// Start in the paragraph, in UTF-16 code units.
     pub start: usize,
     /// End, exclusive, in UTF-16 code units.
@@ -180,20 +180,20 @@ pub struct Milliseconds {
 
 impl Analysis {
     /// Turns what the model read into an analysis. `decode_ms` is left at 0 for the caller, who has a clock.
-    pub fn new(paragraph: &str, reading: Reading, decoder: Decoder) -> Analysis {
+    pub fn new(paragraph: &str, output: ModelOutput, decoder: Decoder) -> Analysis {
         let units: Vec<u16> = paragraph.encode_utf16().collect();
         let slice = |start: usize, end: usize| String::from_utf16_lossy(&units[start..end]);
-        let logits: Vec<Logits> = reading.tokens.iter().map(|t| t.logits).collect();
+        let logits: Vec<Logits> = output.tokens.iter().map(|t| t.logits).collect();
         let log_p: Vec<Dist> = logits.iter().map(bio::log_softmax).collect();
-        let decoded = bio::decode(&log_p, decoder, reading.b_bias);
+        let decoded = bio::decode(&log_p, decoder, output.b_bias);
         let answer = |span: &TokenSpan| {
-            let (start, end) = (reading.tokens[span.first].start, reading.tokens[span.last - 1].end);
+            let (start, end) = (output.tokens[span.first].start, output.tokens[span.last - 1].end);
             Answer { text: slice(start, end), start, end, first: span.first, last: span.last, score: span.score }
         };
         let mut answers: Vec<Answer> = decoded.spans.iter().map(answer).collect();
         answers.sort_by(|a, b| b.score.total_cmp(&a.score)); // stable: equal scores stay in text order
         let alternatives = bio::best_spans(&log_p, ALTERNATIVES).iter().map(answer).collect();
-        let tokens = reading.tokens.iter().enumerate().map(|(i, t)| Token {
+        let tokens = output.tokens.iter().enumerate().map(|(i, t)| Token {
             text: slice(t.start, t.end),
             start: t.start,
             end: t.end,
@@ -205,21 +205,21 @@ impl Analysis {
             window: t.window,
         });
         Analysis {
-            question_tokens: reading.question_tokens,
-            question_pieces: reading.question_pieces,
-            question_truncated: reading.question_truncated,
-            paragraph_tokens: reading.tokens.len(),
-            hidden_size: reading.hidden_size,
+            question_tokens: output.question_tokens,
+            question_pieces: output.question_pieces,
+            question_truncated: output.question_truncated,
+            paragraph_tokens: output.tokens.len(),
+            hidden_size: output.hidden_size,
             decode: decoder,
-            b_bias: reading.b_bias,
+            b_bias: output.b_bias,
             no_answer: bio::log_no_answer(&log_p).exp(),
             tokens: tokens.collect(),
             repaired: decoded.repaired,
             answers,
             alternatives,
-            windows: reading.windows,
-            kernel: reading.kernel,
-            milliseconds: Milliseconds { tokenize: reading.tokenize_ms, forward: reading.forward_ms, decode: 0.0 },
+            windows: output.windows,
+            kernel: output.kernel,
+            milliseconds: Milliseconds { tokenize: output.tokenize_ms, forward: output.forward_ms, decode: 0.0 },
         }
     }
 

@@ -1,4 +1,4 @@
-//! The one door: load a model from bytes, analyse a question and a paragraph.
+//! The engine: load a model from bytes, analyse a question and a paragraph.
 //!
 //! An analysis is a [`Run`] that goes on one layer at a time, so that whoever drives it can look up
 //! in between: the worker yields to its event loop there, the command line just goes on.
@@ -9,7 +9,7 @@ use std::sync::Arc;
 use candle_core::{Device, Tensor};
 use web_time::Instant;
 
-use super::{Info, ReadToken, Reading};
+use super::{Info, ModelOutput, TokenOutput};
 use crate::bio::{Logits, Span};
 use crate::error::Error;
 use crate::model::fast::Lease;
@@ -43,7 +43,7 @@ pub type HiddenRows = Vec<f32>;
 
 impl Engine {
     /// Loads a model from its three files: weights (safetensors or GGUF), `config.json`, `tokenizer.json`.
-    /// `name` is what [`Info::model`] says. The weights' bytes are given away, so that they are gone before the kernels'
+    /// `name` becomes [`Info::model`]. The weights' bytes are given away, so that they are gone before the kernels'
     /// own copy is made: the memory of a WebAssembly program never shrinks.
     ///
     /// # Errors
@@ -135,7 +135,7 @@ impl Engine {
     }
 
     /// A whole analysis in one go.
-    pub fn analyse(&self, question: &str, paragraph: &str) -> Result<(Reading, HiddenRows), Error> {
+    pub fn analyse(&self, question: &str, paragraph: &str) -> Result<(ModelOutput, HiddenRows), Error> {
         let mut run = self.begin(question, paragraph)?;
         while !run.step(self)? {}
         Ok(run.finish(self))
@@ -249,15 +249,15 @@ impl Run {
     }
 
     /// What was read, once [`Run::step`] has said that it is done.
-    pub fn finish(self, engine: &Engine) -> (Reading, HiddenRows) {
-        let tokens = self.encoded.paragraph.iter().enumerate().map(|(i, piece)| ReadToken {
+    pub fn finish(self, engine: &Engine) -> (ModelOutput, HiddenRows) {
+        let tokens = self.encoded.paragraph.iter().enumerate().map(|(i, piece)| TokenOutput {
             start: piece.start,
             end: piece.end,
             word: piece.word,
             window: self.home[i],
             logits: self.logits[i],
         });
-        let reading = Reading {
+        let output = ModelOutput {
             question_tokens: self.encoded.question.len(),
             ids: self.encoded.ids(0).0,
             question_pieces: self.encoded.question.iter().map(|p| Span { start: p.start, end: p.end }).collect(),
@@ -270,6 +270,6 @@ impl Run {
             forward_ms: self.forward_ms,
             b_bias: engine.model.config.bio_b_bias,
         };
-        (reading, self.hidden)
+        (output, self.hidden)
     }
 }

@@ -1,9 +1,10 @@
-//! The engine: load a model, analyse a question and a paragraph; and one analysis as plain data.
+//! The engine: load a model, analyse a question and a paragraph; and one analysis, steps of learning and explanations as plain data.
 
 mod analysis;
 #[cfg(feature = "engine")]
 mod engine;
+pub mod learning;
 
-pub use analysis::{ALTERNATIVES, Analysis, Answer, Info, Milliseconds, ReadToken, Reading, Token, Window};
+pub use analysis::{ALTERNATIVES, Analysis, Answer, Info, Milliseconds, ModelOutput, Token, TokenOutput, Window};
 #[cfg(feature = "engine")]
 pub use engine::{Engine, HiddenRows, KERNEL, Run};

@@ -1,4 +1,4 @@
-//! A safe door to the `gemm` crate: products of strided f32 matrices.
+//! A safe interface to the `gemm` crate: products of strided f32 matrices.
 #![allow(unsafe_code)]
 
 use gemm::Parallelism;

@@ -1,5 +1,6 @@
 //! Reliability: whether what the model gives probability p happens in a share p of the cases.
 
+use super::tally::share;
 use crate::bio::Dist;
 
 /// Number of bins over 0..1.
@@ -49,23 +50,19 @@ impl Reliability {
     ///
     /// Most tokens are surely O, so this is small for any model; see [`Reliability::misplaced`].
     pub fn ece(&self) -> f64 {
-        ratio(self.gap(), self.bins.iter().map(|bin| bin.count as f64).sum())
+        share(self.gap(), self.bins.iter().map(|bin| bin.count as f64).sum())
     }
 
     /// The same gap in proportion to the class's gold mass instead of to the number of tokens: the sum over
     /// bins of |sum p - sum t|, divided by the sum of all t. 0.1 for B says that of the annotators' begins,
     /// a tenth is promised in the wrong place.
     pub fn misplaced(&self) -> f64 {
-        ratio(self.gap(), self.bins.iter().map(|bin| bin.t).sum())
+        share(self.gap(), self.bins.iter().map(|bin| bin.t).sum())
     }
 
     fn gap(&self) -> f64 {
         self.bins.iter().map(|bin| (bin.p - bin.t).abs()).sum()
     }
-}
-
-fn ratio(part: f64, of: f64) -> f64 {
-    if of == 0.0 { 0.0 } else { part / of }
 }
 
 /// Adds the tokens of one instance to the three classes' bins, in the order B, I, O.

@@ -5,6 +5,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::normalise_answer;
+use super::tally::share;
 
 /// Sums of one question, or of many: precision and recall have numerators of their own.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -30,23 +31,19 @@ impl SetMatch {
 
     /// Of what was predicted, the share that is right, 0 to 1.
     pub fn precision(&self) -> f64 {
-        ratio(self.precise, self.predicted)
+        share(self.precise, self.predicted)
     }
 
     /// Of what is gold, the share that was found, 0 to 1.
     pub fn recall(&self) -> f64 {
-        ratio(self.recalled, self.gold)
+        share(self.recalled, self.gold)
     }
 
     /// Their harmonic mean.
     pub fn f1(&self) -> f64 {
         let (p, r) = (self.precision(), self.recall());
-        ratio(2.0 * p * r, p + r)
+        share(2.0 * p * r, p + r)
     }
-}
-
-fn ratio(part: f64, of: f64) -> f64 {
-    if of > 0.0 { part / of } else { 0.0 }
 }
 
 /// One question's answers as the script compares them: normalised as SQuAD does, each text once.
@@ -94,8 +91,8 @@ impl AnswerSet {
                     let mut found = 0.0_f64;
                     for (p, best) in predicted.iter().zip(&mut best) {
                         let shared = longest_match(g, p) as f64;
-                        *best = best.max(ratio(shared, p.len() as f64));
-                        found = found.max(ratio(shared, g.len() as f64));
+                        *best = best.max(share(shared, p.len() as f64));
+                        found = found.max(share(shared, g.len() as f64));
                     }
                     sums.recalled += found;
                 }

@@ -38,7 +38,8 @@ impl Tally {
     }
 }
 
-fn share(part: f64, of: f64) -> f64 {
+/// `part / of`; 0 of nothing.
+pub(super) fn share(part: f64, of: f64) -> f64 {
     if of == 0.0 { 0.0 } else { part / of }
 }
 

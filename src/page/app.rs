@@ -7,18 +7,18 @@ use wasm_bindgen::JsCast;
 use super::class::ClassCard;
 use super::components::drop::DropSheet;
 use super::components::idle::{draw_when_idle, when_idle};
-use super::dataset::BookCard;
+use super::dataset::DatasetCard;
 use super::exercise::Exercise;
-use super::exercise::assignment::{self, LessonBar};
+use super::exercise::assignment::{self, AssignmentBar};
 use super::header::{ErrorMessage, Header};
 use super::labels::annotators::GoldCard;
 use super::loss::card::{LossCard, TokenLoss};
 use super::paragraph::answers::Answers;
-use super::paragraph::question_form::Ask;
-use super::paragraph::view::ReadingView;
+use super::paragraph::question_form::QuestionForm;
+use super::paragraph::view::ParagraphView;
 use super::presenter::{self, PresenterBar};
 use super::settings::benchmark::{BenchmarkButton, BenchmarkPanel};
-use super::settings::offline::{Carry, CarryFoot};
+use super::settings::offline::{OfflineFooter, OfflineState};
 use super::share::panel::SharePanel;
 use super::state::storage;
 use super::state::store::Store;
@@ -42,7 +42,7 @@ fn App() -> impl IntoView {
     }
     storage::autosave(store);
     store.note_loss();
-    let carry = Carry::new(store);
+    let offline = OfflineState::new(store);
     assignment::follow(store);
     presenter::follow(store);
     store.open_address();
@@ -61,20 +61,20 @@ fn App() -> impl IntoView {
             let _ = root.set_attribute("lang", store.language.get().language);
         }
     });
-    move || view! { <Page store=store.speaking(store.language.get()) carry /> }
+    move || view! { <Page store=store.speaking(store.language.get()) offline /> }
 }
 
 #[component]
-fn Page(store: Store, carry: Carry) -> impl IntoView {
+fn Page(store: Store, offline: OfflineState) -> impl IntoView {
     view! {
         <Header store />
         <ErrorMessage store />
-        <LessonBar store />
+        <AssignmentBar store />
         <div class="below panelplace"><SharePanel store /><BenchmarkPanel store /></div>
         <main>
             <div class="column">
-                <Ask store />
-                <ReadingView store />
+                <QuestionForm store />
+                <ParagraphView store />
                 {draw_when_idle(move || view! { <div class="pair"><Answers store /><LossCard store /></div> })}
                 {draw_when_idle(move || view! { <GoldCard store /> })}
             </div>
@@ -82,13 +82,13 @@ fn Page(store: Store, carry: Carry) -> impl IntoView {
         </main>
         // Not in the grid: the aside stays in view beside its column, and would lie over what comes below.
         <div class="below">{draw_when_idle(move || view! { <Exercise store /> })}</div>
-        <div class="below more-cards">{draw_when_idle(move || view! { <ClassCard store /><BookCard store /> })}</div>
+        <div class="below more-cards">{draw_when_idle(move || view! { <ClassCard store /><DatasetCard store /> })}</div>
         <PresenterBar store />
         <DropSheet store />
         {draw_when_idle(move || view! {
             <footer class="soft small">
                 <p>{move || store.quality()}" "<BenchmarkButton store />" "{store.words.privacy}</p>
-                <CarryFoot store carry />
+                <OfflineFooter store offline />
             </footer>
         })}
     }

@@ -8,7 +8,7 @@ use super::settings::model_picker::{ModelPicker, Quicker};
 use super::share::panel::ShareButton;
 use super::state::storage;
 use super::state::store::{Load, Store};
-use super::strings::{self, Strings};
+use crate::locale::{self, Strings};
 
 /// The header.
 #[component]
@@ -33,17 +33,17 @@ pub fn Header(store: Store) -> impl IntoView {
 #[component]
 fn LanguagePicker(store: Store) -> impl IntoView {
     let choose = move |event: leptos::ev::Event| {
-        let Some(words) = strings::find(&event_target_value(&event)) else { return };
+        let Some(words) = locale::find(&event_target_value(&event)) else { return };
         storage::keep_language(words.language);
         store.language.set(words);
     };
-    let entry = |(words, name): &(&'static Strings, &'static str)| {
+    let entry = |words: &'static Strings| {
         let language = words.language;
-        view! { <option value=language lang=language selected={language == store.words.language}>{*name}</option> }
+        view! { <option value=language lang=language selected={language == store.words.language}>{words.language_name}</option> }
     };
     view! {
         <select class="language" data-testid="language" aria-label=store.words.choose_language title=store.words.choose_language on:change=choose>
-            {strings::LANGUAGES.iter().map(entry).collect_view()}
+            {locale::LANGUAGES.into_iter().map(entry).collect_view()}
         </select>
     }
 }
@@ -77,10 +77,10 @@ fn Status(store: Store) -> impl IntoView {
             "prepare" => words.preparing.to_string(),
             "cache" => words.from_cache.to_string(),
             _ if p.total == 0 => words.starting.to_string(),
-            _ => (words.loading)(&megabytes(p.loaded), &megabytes(p.total), share() as u32),
+            _ => words.loading(megabytes(p.loaded), megabytes(p.total), share() as u32),
         },
         Load::Ready(_) if store.busy.get() => words.reading.to_string(),
-        Load::Ready(info) => (words.ready)((words.kernel_name)(&info.kernel)),
+        Load::Ready(info) => words.ready(words.kernel_name(&info.kernel)),
         Load::Failed => words.failed.to_string(),
     };
     view! {
@@ -103,11 +103,11 @@ pub fn ErrorMessage(store: Store) -> impl IntoView {
     let words = store.words;
     view! {
         <div class="errors" aria-live="assertive">
-            {move || store.fault.get().map(|fault| view! {
+            {move || store.error.get().map(|error| view! {
                 <div class="error" role="alert">
-                    <span data-testid="error">{(words.fault)(&fault)}</span>
+                    <span data-testid="error">{words.error(&error)}</span>
                     <button type="button" class="icon" aria-label=words.dismiss title=words.dismiss
-                        on:click=move |_| store.fault.set(None)>"×"</button>
+                        on:click=move |_| store.error.set(None)>"×"</button>
                 </div>
             })}
         </div>

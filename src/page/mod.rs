@@ -13,7 +13,6 @@ mod presenter;
 mod settings;
 mod share;
 mod state;
-mod strings;
 mod token;
 mod training;
 

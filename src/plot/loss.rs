@@ -29,7 +29,7 @@ struct Valid {
     token_loss: f64,
 }
 
-/// What a log says, by rising step.
+/// The entries of a log, by rising step.
 #[derive(Default)]
 struct Log {
     losses: Vec<(f64, f64)>,

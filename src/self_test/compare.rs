@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Lesson, Text};
+use super::{LabelledText, Text};
 use crate::bio::{Label, Logits, log_softmax};
-use crate::inference::Reading;
+use crate::inference::ModelOutput;
 
 /// Token ids and offsets against the reference.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,14 +33,14 @@ impl Tokens {
 }
 
 /// Compares the token ids of every text, and where its pieces begin and end.
-pub fn tokens(texts: &[Text], readings: &[Reading]) -> Tokens {
+pub fn tokens(texts: &[Text], outputs: &[ModelOutput]) -> Tokens {
     let mut out = Tokens { texts: texts.len(), ..Tokens::default() };
     for (k, text) in texts.iter().enumerate() {
         let (mut ids, mut asked, mut read) = (Vec::new(), Vec::new(), Vec::new());
-        if let Some(reading) = readings.get(k) {
-            ids.extend(reading.ids.iter().map(|id| f64::from(*id)));
-            asked.extend(reading.question_pieces.iter().flat_map(|piece| [piece.start as f64, piece.end as f64]));
-            read.extend(reading.tokens.iter().flat_map(|token| [token.start as f64, token.end as f64]));
+        if let Some(output) = outputs.get(k) {
+            ids.extend(output.ids.iter().map(|id| f64::from(*id)));
+            asked.extend(output.question_pieces.iter().flat_map(|piece| [piece.start as f64, piece.end as f64]));
+            read.extend(output.tokens.iter().flat_map(|token| [token.start as f64, token.end as f64]));
         }
         out.compare(k, "id", &ids, &text.ids);
         out.compare(k, "offset in the question", &asked, &text.asked);
@@ -56,10 +56,10 @@ fn far(a: f64, b: f64) -> f64 {
 }
 
 /// The largest difference of a logit, and how many there are. Texts without reference logits do not count.
-pub fn logits(texts: &[Text], readings: &[Reading]) -> (f64, usize) {
+pub fn logits(texts: &[Text], outputs: &[ModelOutput]) -> (f64, usize) {
     let (mut worst, mut count) = (0.0_f64, 0);
     for (k, text) in texts.iter().enumerate().filter(|(_, text)| !text.logits.is_empty()) {
-        let found = readings.get(k).map_or(&[][..], |reading| &reading.tokens);
+        let found = outputs.get(k).map_or(&[][..], |output| &output.tokens);
         if 3 * found.len() != text.logits.len() {
             return (f64::INFINITY, count);
         }
@@ -71,7 +71,7 @@ pub fn logits(texts: &[Text], readings: &[Reading]) -> (f64, usize) {
     (worst, count)
 }
 
-/// What the learner says of a lesson.
+/// The gradients that the learner computes for the reference example.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Slopes {
     /// L.
@@ -113,7 +113,7 @@ impl Gradients {
 /// A norm below this share of the largest is compared with that share: key biases have no gradient but rounding.
 const SMALL: f64 = 1e-3;
 
-impl Lesson {
+impl LabelledText {
     /// Compares the learner's slopes with the reference.
     pub fn compare(&self, found: &Slopes) -> Gradients {
         let least = SMALL * self.norms.values().copied().fold(0.0, f64::max);
@@ -203,7 +203,7 @@ mod tests {
         assert_eq!(far(f64::NAN, 1.0), f64::INFINITY);
         assert_eq!(apart(&[1.0], &[1.0, 2.0]), f64::INFINITY);
         assert!((apart(&[3.0, 4.5], &[3.0, 4.0]) - 0.1).abs() < 1e-15);
-        let lesson = Lesson {
+        let lesson = LabelledText {
             question: String::new(),
             paragraph: String::new(),
             gold: String::new(),

@@ -5,7 +5,7 @@ mod compare;
 mod reference;
 
 pub use compare::{Gradients, Slopes, Summary, TokenDifference, Tokens, differences, logits, summary, tokens};
-pub use reference::{Lesson, Reference, Text};
+pub use reference::{LabelledText, Reference, Text};
 
 use crate::error::Error;
 

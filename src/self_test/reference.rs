@@ -17,7 +17,7 @@ pub struct Reference {
     /// Texts as they are read.
     pub texts: Vec<Text>,
     /// What is learned from one.
-    pub lesson: Lesson,
+    pub lesson: LabelledText,
 }
 
 /// A text as it is read.
@@ -39,7 +39,7 @@ pub struct Text {
 
 /// An instance with its gradients, in nats.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Lesson {
+pub struct LabelledText {
     /// The question.
     pub question: String,
     /// The paragraph.
@@ -84,7 +84,7 @@ fn reference(entry: &Value) -> Option<Reference> {
     let lesson = &entry["lesson"];
     let letter = lesson["label"].as_str()?;
     let norm = |(name, norm): (&String, &Value)| Some((name.clone(), norm.as_f64()?));
-    let lesson = Lesson {
+    let lesson = LabelledText {
         question: words(lesson, "question")?,
         paragraph: words(lesson, "paragraph")?,
         gold: lesson["gold"].to_string(),

@@ -3,9 +3,9 @@
 
 use candle_core::Tensor;
 
-use super::learning::{AttentionMaps, AttentionOf};
 use super::positions::positions;
 use crate::error::Error;
+use crate::inference::learning::{AttentionMaps, AttentionOf};
 use crate::model::{Model, Part, Pass};
 use crate::tokenize::{Encoded, home};
 

@@ -8,9 +8,9 @@
 
 use candle_core::{Tensor, Var};
 
-use super::learning::{Attribution, InputToken, Method, Share, Target};
 use super::positions::positions;
 use crate::error::Error;
+use crate::inference::learning::{Attribution, InputToken, Method, Share, Target};
 use crate::model::{Model, Pass};
 use crate::tokenize::{Encoded, home};
 

@@ -1,6 +1,6 @@
 //! What stands at every position of a window, for views of the whole input.
 
-use super::learning::{InputPart, InputToken};
+use crate::inference::learning::{InputPart, InputToken};
 use crate::tokenize::Encoded;
 
 /// `[CLS]`, the question's pieces, `[SEP]`, the paragraph's pieces of this window, `[SEP]`.

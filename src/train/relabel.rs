@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::inference::Engine;
 use crate::metrics::evaluate;
 
-/// What the model says of one question and all answers of its paragraph.
+/// The model's output for one question and all answers of its paragraph.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Claim {
     /// Of every answer, log(p_B/p_O) of its first token + sum of log(p_I/p_O) of the others.
@@ -49,9 +49,9 @@ pub fn candidates(instances: &[Instance]) -> HashMap<&str, Vec<Span>> {
 /// # Errors
 /// As [`Engine::analyse`]; a span that does not fit the tokens.
 pub fn claim(engine: &Engine, instance: &Instance, candidates: &[Span]) -> Result<Claim, Error> {
-    let (reading, _) = engine.analyse(&instance.question, &instance.context)?;
-    let log_p: Vec<Dist> = reading.tokens.iter().map(|t| bio::log_softmax(&t.logits)).collect();
-    let places: Vec<(usize, usize)> = reading.tokens.iter().map(|t| (t.start, t.end)).collect();
+    let (output, _) = engine.analyse(&instance.question, &instance.context)?;
+    let log_p: Vec<Dist> = output.tokens.iter().map(|t| bio::log_softmax(&t.logits)).collect();
+    let places: Vec<(usize, usize)> = output.tokens.iter().map(|t| (t.start, t.end)).collect();
     // Each answer as if it were an annotator's.
     let each = Instance { annotators: candidates.iter().map(|span| vec![*span]).collect(), ..instance.clone() };
     let labels = evaluate::labels(&each, &places)?;

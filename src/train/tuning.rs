@@ -8,11 +8,11 @@ use candle_core::Tensor;
 use candle_core::backprop::GradStore;
 use web_time::Instant;
 
-use super::learning::{Mode, Optimizer, StepOptions, StepReport};
 use super::loss::top_loss;
 use super::pass::{Layered, Upwards};
 use super::{AdamW, Batch, Example, Settings, Variables, sgd};
 use crate::error::Error;
+use crate::inference::learning::{Mode, Optimizer, StepOptions, StepReport};
 use crate::model::{Checkpoint, Config, Model};
 
 /// What a step learns from: one instance, or a small set of them.
@@ -26,7 +26,7 @@ pub struct Tuning {
     /// Records what is done, for gradients.
     recording: Model,
     /// The same weights in the same memory, for reading only.
-    reading: Model,
+    output: Model,
     /// Head and joint steps each have their own memory.
     optimisers: HashMap<Mode, AdamW>,
     taken: Vec<Taken>,
@@ -121,14 +121,14 @@ impl Tuning {
     pub fn new(config: Config, start: Checkpoint) -> Result<Tuning, Error> {
         let (variables, tracked) = Variables::new(&start)?;
         let recording = Model::load(config.clone(), &tracked)?;
-        let reading = Model::load(config, &variables.detached())?;
+        let output = Model::load(config, &variables.detached())?;
         let (optimisers, taken, top, ahead) = (HashMap::new(), Vec::new(), None, None);
-        Ok(Tuning { start, variables, recording, reading, optimisers, taken, top, ahead })
+        Ok(Tuning { start, variables, recording, output, optimisers, taken, top, ahead })
     }
 
     /// The tuned model, for reading.
     pub fn model(&self) -> &Model {
-        &self.reading
+        &self.output
     }
 
     /// The weights as they are now, in f32.
@@ -161,7 +161,7 @@ impl Tuning {
 
     /// A step down the gradient of the mean of L over these instances, at least one.
     pub fn step(&self, instances: Instances, options: StepOptions) -> Work {
-        Work::new([Taken { instances, options }].into(), self.reading.encoder.depth())
+        Work::new([Taken { instances, options }].into(), self.output.encoder.depth())
     }
 
     /// Back by one step: from the start through all steps but the last. Does nothing at the start.
@@ -172,7 +172,7 @@ impl Tuning {
         let mut steps = std::mem::take(&mut self.taken);
         steps.pop();
         self.reset()?;
-        Ok(Work::new(steps.into(), self.reading.encoder.depth()))
+        Ok(Work::new(steps.into(), self.output.encoder.depth()))
     }
 
     /// Back to the start, bit for bit.
@@ -214,7 +214,7 @@ impl Tuning {
             return Err(Error::Diverged);
         }
         let StepOptions { mode, optimizer, learning_rate } = taken.options;
-        let rate = learning_rate.unwrap_or_else(|| optimizer.default_rate(mode, self.reading.config.hidden_size));
+        let rate = learning_rate.unwrap_or_else(|| optimizer.default_rate(mode, self.output.config.hidden_size));
         let update_norms = self.descend(taken.options, rate, gradients)?;
         self.taken.push(taken.clone());
         let t = taken.instances.iter().flat_map(|example| example.gold.iter().flatten());
@@ -237,7 +237,7 @@ impl Tuning {
     fn loss(&self, instances: &[Example], tops: &[Tensor]) -> Result<f64, Error> {
         let mut sum = 0.0;
         for (example, top) in instances.iter().zip(tops) {
-            sum += top_loss(&self.reading, &Batch::new(&[example]), top)?.1[0];
+            sum += top_loss(&self.output, &Batch::new(&[example]), top)?.1[0];
         }
         Ok(sum / instances.len() as f64)
     }
@@ -288,7 +288,7 @@ impl Work {
             }
             Stage::Head(taken, mut pass, mut tops) => {
                 self.layers.0 += 1;
-                match pass.advance(&tuning.reading)? {
+                match pass.advance(&tuning.output)? {
                     None => Stage::Head(taken, pass, tops),
                     Some(top) => {
                         tops.push(top);
@@ -304,7 +304,7 @@ impl Work {
             }
             Stage::After(taken, mut pass, mut tops, mut report) => {
                 self.layers.0 += 1;
-                match pass.advance(&tuning.reading)? {
+                match pass.advance(&tuning.output)? {
                     None => Stage::After(taken, pass, tops, report),
                     Some(top) => {
                         tops.push(top);
@@ -341,7 +341,7 @@ impl Work {
             if let Some((known, pass)) = tuning.ahead.take()
                 && (Arc::ptr_eq(&known, &taken.instances) || *known == *taken.instances)
             {
-                self.layers.0 += tuning.reading.encoder.depth() + 1;
+                self.layers.0 += tuning.output.encoder.depth() + 1;
                 return Ok(Stage::Joint(taken, pass, Sum::default()));
             }
             let pass = Layered::new(Batch::new(&[&taken.instances[0]]));

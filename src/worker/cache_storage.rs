@@ -14,7 +14,7 @@ pub(crate) fn storage() -> Option<CacheStorage> {
 }
 
 #[cfg(feature = "page")]
-pub use listing::{Kept, forget_model, forget_pages, list};
+pub use listing::{CachedFiles, forget_model, forget_pages, list};
 
 #[cfg(feature = "page")]
 mod listing {
@@ -30,7 +30,7 @@ mod listing {
 
     /// What is kept, in bytes.
     #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct Kept {
+    pub struct CachedFiles {
         /// Whether the browser keeps anything for this page.
         pub able: bool,
         /// The page and its programs.
@@ -39,7 +39,7 @@ mod listing {
         pub files: Vec<(String, u64)>,
     }
 
-    impl Kept {
+    impl CachedFiles {
         /// In all.
         pub fn bytes(&self) -> u64 {
             self.pages + self.files.iter().map(|(_, bytes)| bytes).sum::<u64>()
@@ -47,24 +47,26 @@ mod listing {
     }
 
     /// Looks at what is kept.
-    pub async fn list() -> Kept {
-        let Some(caches) = storage() else { return Kept::default() };
-        let mut kept = Kept { able: true, ..Kept::default() };
+    pub async fn list() -> CachedFiles {
+        let Some(caches) = storage() else { return CachedFiles::default() };
+        let mut cached = CachedFiles { able: true, ..CachedFiles::default() };
         for name in names(&caches).await {
             let Some(cache) = open(&caches, &name).await else { continue };
             for request in keys(&cache).await {
                 let bytes = size(&cache, &request).await;
                 let url = request.url();
                 match url.split_once(MODELS).and_then(|(_, rest)| rest.split('/').nth(1)) {
-                    Some(sha256) if name == MODELS => match kept.files.iter_mut().find(|(known, _)| known == sha256) {
-                        Some((_, sum)) => *sum += bytes,
-                        None => kept.files.push((sha256.into(), bytes)),
-                    },
-                    _ => kept.pages += bytes,
+                    Some(sha256) if name == MODELS => {
+                        match cached.files.iter_mut().find(|(known, _)| known == sha256) {
+                            Some((_, sum)) => *sum += bytes,
+                            None => cached.files.push((sha256.into(), bytes)),
+                        }
+                    }
+                    _ => cached.pages += bytes,
                 }
             }
         }
-        kept
+        cached
     }
 
     /// Deletes the model files of these hashes.

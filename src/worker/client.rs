@@ -9,8 +9,10 @@ use web_sys::{ErrorEvent, MessageEvent, Worker};
 
 use crate::dataset::{Dataset, Feature, Format, Options, Problem, Record};
 use crate::error::Error;
-use crate::inference::Reading;
-use crate::train::learning::{AttentionMaps, AttentionOf, Attribution, Lesson, StepOptions, StepReport, Target};
+use crate::inference::ModelOutput;
+use crate::inference::learning::{
+    AttentionMaps, AttentionOf, Attribution, LabelledText, StepOptions, StepReport, Target,
+};
 
 use super::protocol::{FromWorker, Info, Progress, ToWorker};
 use super::words;
@@ -77,7 +79,7 @@ pub enum Event {
         /// Number of the request.
         id: u32,
         /// What the model read.
-        reading: Reading,
+        output: ModelOutput,
         /// h of every paragraph token.
         hidden: Hidden,
     },
@@ -113,7 +115,7 @@ pub enum Event {
         /// Number of the request.
         id: u32,
         /// One for every text.
-        readings: Vec<Reading>,
+        outputs: Vec<ModelOutput>,
     },
     /// The model's files: weights, config, tokenizer; or one archive of them.
     Saved {
@@ -154,7 +156,7 @@ pub enum Event {
         /// Number of the request.
         id: u32,
         /// Why.
-        fault: Error,
+        error: Error,
     },
 }
 
@@ -180,7 +182,7 @@ struct Running {
     _on_watch: Closure<dyn FnMut()>,
 }
 
-/// A browser that ends a worker for its memory tells nobody. So the worker is asked for a sign of life
+/// A browser that ends a worker for its memory tells nobody. So the worker is asked for a heartbeat
 /// this often (ms), and taken for dead after so many questions without any message from it. Its longest
 /// task without a look at its messages, building a model, takes about a second on a slow machine.
 const WATCH_EVERY: i32 = 1500;
@@ -196,7 +198,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// Starts the worker. `base` is the URL of the site's root, with a slash at its end; `listener` hears
+    /// Starts the worker. `base` is the URL of the site's root, with a slash at its end; `listener` receives
     /// every event, on the page's thread.
     pub fn start(base: &str, listener: impl Fn(Event) + 'static) -> Result<Client, Error> {
         let client = Client {
@@ -235,8 +237,8 @@ impl Client {
     }
 
     /// Asks for one step of learning. Returns the request's number.
-    pub fn step(&self, lessons: &[Lesson], options: StepOptions) -> u32 {
-        self.send(&[], |id| ToWorker::Step { id, lessons: lessons.to_vec(), options })
+    pub fn step(&self, examples: &[LabelledText], options: StepOptions) -> u32 {
+        self.send(&[], |id| ToWorker::Step { id, examples: examples.to_vec(), options })
     }
 
     /// Takes the last step back. Returns the request's number.
@@ -328,7 +330,7 @@ impl Client {
             None => Err("it is not running".into()),
         };
         if let Err(why) = sent {
-            (self.listener)(Event::Failed { id, fault: Error::WorkerDied { why } });
+            (self.listener)(Event::Failed { id, error: Error::WorkerDied { why } });
         }
     }
 
@@ -342,7 +344,7 @@ impl Client {
             match receive(&message.data()) {
                 Ok(Some(event)) => listener(event),
                 Ok(None) => {}
-                Err(why) => listener(Event::Failed { id: 0, fault: Error::Internal { why } }),
+                Err(why) => listener(Event::Failed { id: 0, error: Error::Internal { why } }),
             }
         });
         let listener = self.listener.clone();
@@ -351,7 +353,7 @@ impl Client {
             // A worker that never began has an error without a message.
             let message = js_sys::Reflect::get(&error, &"message".into()).ok().and_then(|message| message.as_string());
             let why = message.unwrap_or_else(|| "it could not be started".into());
-            listener(Event::Failed { id: 0, fault: Error::WorkerDied { why } });
+            listener(Event::Failed { id: 0, error: Error::WorkerDied { why } });
         });
         let (listener, asked) = (self.listener.clone(), worker.clone());
         let ping = JsValue::from(serde_json::to_string(&ToWorker::Ping).expect("messages are plain data"));
@@ -359,7 +361,7 @@ impl Client {
             unheard.set(unheard.get() + 1);
             if unheard.get() == PATIENCE {
                 let why = "it no longer answers".into();
-                listener(Event::Failed { id: 0, fault: Error::WorkerDied { why } });
+                listener(Event::Failed { id: 0, error: Error::WorkerDied { why } });
             } else {
                 let _ = asked.post_message(&Array::of1(&ping));
             }
@@ -407,14 +409,14 @@ fn receive(data: &JsValue) -> Result<Option<Event>, String> {
         }
         FromWorker::Attributed { id, attribution } => Event::Attributed { id, attribution },
         FromWorker::Attended { id, maps } => Event::Attended { id, maps, weights: array(1)? },
-        FromWorker::Checked { id, readings } => Event::Checked { id, readings },
+        FromWorker::Checked { id, outputs } => Event::Checked { id, outputs },
         FromWorker::Saved { id } => {
             let files = parcel.iter().skip(1).map(|file| file.dyn_into().map_err(words));
             Event::Saved { id, files: files.collect::<Result<_, _>>()? }
         }
-        FromWorker::Analysed { id, reading } => {
-            let hidden = Hidden { values: array(1)?, width: reading.hidden_size };
-            Event::Analysed { id, reading, hidden }
+        FromWorker::Analysed { id, output } => {
+            let hidden = Hidden { values: array(1)?, width: output.hidden_size };
+            Event::Analysed { id, output, hidden }
         }
         FromWorker::Parsed { id, dataset, more, .. } => Event::Parsed { id, dataset, more },
         FromWorker::Refused { id, problem, .. } => Event::Refused { id, problem },
@@ -424,7 +426,7 @@ fn receive(data: &JsValue) -> Result<Option<Event>, String> {
             Event::Serialised { id, files: files.collect::<Result<_, _>>()?, losses }
         }
         FromWorker::Decoded { .. } => return Err("the page decodes itself".into()),
-        FromWorker::Failed { id, fault, .. } => Event::Failed { id, fault },
+        FromWorker::Failed { id, error, .. } => Event::Failed { id, error },
     }))
 }
 

@@ -43,7 +43,7 @@ impl Files {
 /// Fetches the model `name` (empty: the first of the index) below the site's root `base`.
 ///
 /// # Errors
-/// Unknown name, a file missing or of another content than the index says, no network, or `stop` was given.
+/// Unknown name, a file missing or of another content than in the index, no network, or `stop` was given.
 pub(crate) async fn model(
     base: &str,
     name: &str,
@@ -166,7 +166,7 @@ fn sha256(bytes: &[u8]) -> String {
 }
 
 /// Downloads the rest of a file behind what `content` holds of it; where the server sends only whole files, `content` is
-/// emptied first. `grown` hears every time that more has come.
+/// emptied first. `grown` is called whenever more has come.
 async fn fetch(
     url: &str,
     file: &str,

@@ -1,4 +1,4 @@
-//! The way through the event loop and back: a task that awaits [`breathe`] lets everything run that waits there.
+//! The way through the event loop and back: a task that awaits [`yield_to_event_loop`] lets everything run that waits there.
 //!
 //! A message to oneself is the quickest way: timers are held back to 4 ms after a few, and promises alone never
 //! leave the current task.
@@ -12,8 +12,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{MessageChannel, MessagePort};
 
-/// One channel for all breaths: making one costs as much as the breath.
-struct Lung {
+/// One channel for all calls: making one costs as much as a call.
+struct YieldChannel {
     out: MessagePort,
     waiting: Rc<RefCell<VecDeque<Function>>>,
     // Kept alive as long as the browser may call it.
@@ -21,8 +21,8 @@ struct Lung {
     _back: MessagePort,
 }
 
-impl Lung {
-    fn new() -> Result<Lung, JsValue> {
+impl YieldChannel {
+    fn new() -> Result<YieldChannel, JsValue> {
         let channel = MessageChannel::new()?;
         let waiting: Rc<RefCell<VecDeque<Function>>> = Rc::default();
         let queue = waiting.clone();
@@ -34,7 +34,7 @@ impl Lung {
         });
         let back = channel.port1();
         back.set_onmessage(Some(wake.as_ref().unchecked_ref()));
-        Ok(Lung { out: channel.port2(), waiting, _wake: wake, _back: back })
+        Ok(YieldChannel { out: channel.port2(), waiting, _wake: wake, _back: back })
     }
 
     /// Sends a message after which `resolve` will be called; whether it could be sent.
@@ -48,13 +48,13 @@ impl Lung {
 }
 
 thread_local! {
-    static LUNG: Option<Lung> = Lung::new().ok();
+    static CHANNEL: Option<YieldChannel> = YieldChannel::new().ok();
 }
 
 /// Lets the event loop run what waits there.
-pub(crate) async fn breathe() {
+pub(crate) async fn yield_to_event_loop() {
     let wait = Promise::new(&mut |resolve: Function, _| {
-        let sent = LUNG.with(|lung| lung.as_ref().is_some_and(|lung| lung.send(&resolve)));
+        let sent = CHANNEL.with(|channel| channel.as_ref().is_some_and(|channel| channel.send(&resolve)));
         if !sent {
             let _ = resolve.call0(&JsValue::NULL);
         }

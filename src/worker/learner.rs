@@ -7,24 +7,29 @@ use web_time::Instant;
 use crate::document::gold::Gold;
 use crate::error::Error;
 use crate::inference::Engine;
+use crate::inference::learning::{AttentionOf, LabelledText, StepOptions, Target};
 use crate::model::{Files, Format};
-use crate::train::learning::{AttentionOf, Lesson, StepOptions, Target};
 use crate::train::{Attending, Example, Explaining, Tuning, Work};
 
-use super::event_loop::breathe;
+use super::event_loop::yield_to_event_loop;
 use super::protocol::{FromWorker, Progress};
 use super::serve::{Shared, pause, send, send_files};
 
 /// One step on one instance, or on several.
-pub(crate) async fn step(state: &Shared, id: u32, lessons: &[Lesson], options: StepOptions) -> Result<(), Error> {
-    breathe().await;
+pub(crate) async fn step(
+    state: &Shared,
+    id: u32,
+    examples: &[LabelledText],
+    options: StepOptions,
+) -> Result<(), Error> {
+    yield_to_event_loop().await;
     let engine = state.borrow().engine.clone().ok_or(Error::NoModel)?;
-    let example = |lesson: &Lesson| {
-        let encoded = engine.text().encode(&lesson.question, &lesson.paragraph)?;
-        let gold = Gold::from_json(&lesson.gold)?.over(&encoded.places(&lesson.paragraph))?;
+    let example = |example: &LabelledText| {
+        let encoded = engine.text().encode(&example.question, &example.paragraph)?;
+        let gold = Gold::from_json(&example.gold)?.over(&encoded.places(&example.paragraph))?;
         Ok(Example::of(encoded, gold))
     };
-    let instances = lessons.iter().map(example).collect::<Result<Vec<_>, Error>>()?;
+    let instances = examples.iter().map(example).collect::<Result<Vec<_>, Error>>()?;
     if instances.is_empty() {
         return Err(Error::Gold { why: "there is no instance to learn from".into() });
     }
@@ -66,7 +71,7 @@ async fn drive(state: &Shared, id: u32, tuning: &mut Tuning, work: &mut Work) ->
             let progress = Progress { stage: "step".into(), loaded: loaded as u64, total: total as u64 };
             send(&FromWorker::Progress { id, progress }, &[]);
         }
-        breathe().await;
+        yield_to_event_loop().await;
         if work.is_open() && state.borrow().cancelled.contains(&id) {
             return Err(Error::Aborted);
         }
@@ -90,7 +95,7 @@ fn finish(state: &Shared, id: u32, tuning: Tuning, work: Work, done: Result<(), 
 fn stepped(
     id: u32,
     engine: &Engine,
-    report: Option<crate::train::learning::StepReport>,
+    report: Option<crate::inference::learning::StepReport>,
     steps: usize,
 ) -> Result<(), Error> {
     let (w, b) = engine.dense()?;
@@ -105,7 +110,7 @@ pub(crate) async fn attribute(
     (question, paragraph): (&str, &str),
     target: Target,
 ) -> Result<(), Error> {
-    breathe().await;
+    yield_to_event_loop().await;
     let engine = state.borrow().engine.clone().ok_or(Error::NoModel)?;
     let encoded = engine.text().encode(question, paragraph)?;
     // Gradients need plain f32 weights, which a learner has.
@@ -125,7 +130,7 @@ pub(crate) async fn attend(
     (question, paragraph): (&str, &str),
     of: AttentionOf,
 ) -> Result<(), Error> {
-    breathe().await;
+    yield_to_event_loop().await;
     let engine = state.borrow().engine.clone().ok_or(Error::NoModel)?;
     let encoded = engine.text().encode(question, paragraph)?;
     let tuning = take(state, &engine)?;
@@ -133,8 +138,8 @@ pub(crate) async fn attend(
     let mut weights = Ok(None);
     while let (Ok(work), Ok(None)) = (&mut made, &weights) {
         weights = work.advance(tuning.model());
-        if let Err(fault) = pause(state, id).await {
-            weights = Err(fault);
+        if let Err(error) = pause(state, id).await {
+            weights = Err(error);
         }
     }
     let sent = made.and_then(|work| {
@@ -148,28 +153,28 @@ pub(crate) async fn attend(
 
 /// What the model as it is now reads in other texts. In f32 from the first time on: what changes afterwards has been learned.
 pub(crate) async fn check(state: &Shared, id: u32, texts: &[(String, String)]) -> Result<(), Error> {
-    breathe().await;
+    yield_to_event_loop().await;
     let engine = state.borrow().engine.clone().ok_or(Error::NoModel)?;
     let tuning = take(state, &engine)?;
     let reader = engine.with_model(tuning.model().clone());
     state.borrow_mut().tuning = Some(tuning);
-    let mut readings = Vec::new();
+    let mut outputs = Vec::new();
     for (question, paragraph) in texts {
         let mut run = reader.begin(question, paragraph)?;
         while !run.step(&reader)? {
             pause(state, id).await?;
         }
-        readings.push(run.finish(&reader).0);
-        let progress = Progress { stage: "check".into(), loaded: readings.len() as u64, total: texts.len() as u64 };
+        outputs.push(run.finish(&reader).0);
+        let progress = Progress { stage: "check".into(), loaded: outputs.len() as u64, total: texts.len() as u64 };
         send(&FromWorker::Progress { id, progress }, &[]);
     }
-    send(&FromWorker::Checked { id, readings }, &[]);
+    send(&FromWorker::Checked { id, outputs }, &[]);
     Ok(())
 }
 
 /// The files of the model as it is now, the weights in f32: a model loaded from them gives the same numbers.
 pub(crate) async fn save(state: &Shared, id: u32, zip: bool) -> Result<(), Error> {
-    breathe().await;
+    yield_to_event_loop().await;
     let engine = state.borrow().engine.clone().ok_or(Error::NoModel)?;
     let tuning = take(state, &engine)?;
     let weights = tuning.weights().to_bytes(Format::F32);

@@ -1,4 +1,4 @@
-//! What page and worker say to each other: serde values, nothing else.
+//! The messages between page and worker: serde values, nothing else.
 //!
 //! A message is an array: one JSON text, `{"analyse": {...}}`, and behind it, where a variant says so, typed arrays.
 //! www/bioscope.js speaks the same.
@@ -9,9 +9,11 @@ use crate::bio::Decoder;
 use crate::dataset::{Dataset, Feature, Format, Options, Problem, Record};
 use crate::error::Error;
 pub use crate::inference::Info;
-use crate::inference::{Analysis, Reading};
+use crate::inference::learning::{
+    AttentionMaps, AttentionOf, Attribution, LabelledText, StepOptions, StepReport, Target,
+};
+use crate::inference::{Analysis, ModelOutput};
 use crate::metrics::benchmark::FileScores;
-use crate::train::learning::{AttentionMaps, AttentionOf, Attribution, Lesson, StepOptions, StepReport, Target};
 
 /// From the page to the worker. `id` comes back with the reply.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -48,7 +50,8 @@ pub enum ToWorker {
         /// Request number.
         id: u32,
         /// What to learn from: one instance, or a small set.
-        lessons: Vec<Lesson>,
+        #[serde(rename = "lessons")]
+        examples: Vec<LabelledText>,
         /// Which parameters move, and how.
         options: StepOptions,
     },
@@ -158,7 +161,8 @@ pub enum FromWorker {
         /// Number of the request.
         id: u32,
         /// What the model read.
-        reading: Reading,
+        #[serde(rename = "reading")]
+        output: ModelOutput,
     },
     /// The same, decoded.
     Decoded {
@@ -195,7 +199,8 @@ pub enum FromWorker {
         /// Number of the request.
         id: u32,
         /// One for every text, in their order.
-        readings: Vec<Reading>,
+        #[serde(rename = "readings")]
+        outputs: Vec<ModelOutput>,
     },
     /// The model's files. Byte arrays follow, in the order of [`ToWorker::LoadOwn`].
     Saved {
@@ -236,7 +241,8 @@ pub enum FromWorker {
         /// Number of the request.
         id: u32,
         /// Why.
-        fault: Error,
+        #[serde(rename = "fault")]
+        error: Error,
         /// The same as an English sentence; empty where www/worker.js has written this.
         #[serde(default)]
         message: String,

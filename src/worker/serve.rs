@@ -16,14 +16,14 @@ use crate::error::Error;
 use crate::inference::{Analysis, Engine};
 use crate::model::Files;
 
-use super::event_loop::breathe;
+use super::event_loop::yield_to_event_loop;
 use super::protocol::{FromWorker, Progress, ToWorker};
 use super::{data, download, learner, scope, words};
 
 /// A request that waits, with the arrays that came beside it.
 type Waiting = (ToWorker, Vec<Uint8Array>);
 
-/// What the worker knows.
+/// The worker's state.
 #[derive(Default)]
 pub(crate) struct State {
     /// The model as loaded.
@@ -104,7 +104,7 @@ async fn answer(state: &Shared, request: ToWorker, arrays: &[Uint8Array]) {
         ToWorker::Analyse { id, question, paragraph, decode } => {
             (id, analyse(state, id, &question, &paragraph, decode).await)
         }
-        ToWorker::Step { id, lessons, options } => (id, learner::step(state, id, &lessons, options).await),
+        ToWorker::Step { id, examples, options } => (id, learner::step(state, id, &examples, options).await),
         ToWorker::Undo { id } => (id, learner::undo(state, id).await),
         ToWorker::Reset { id } => (id, learner::reset(state, id)),
         ToWorker::Attribute { id, question, paragraph, target } => {
@@ -119,8 +119,8 @@ async fn answer(state: &Shared, request: ToWorker, arrays: &[Uint8Array]) {
         ToWorker::Serialise { id, records, format } => return data::serialise(id, records, format),
         ToWorker::Cancel { .. } | ToWorker::Ping => return, // heard on arrival
     };
-    if let Err(fault) = done {
-        fail(id, fault);
+    if let Err(error) = done {
+        fail(id, error);
     }
 }
 
@@ -168,7 +168,7 @@ fn ready(state: &Shared, id: u32, engine: Engine, sides: (Vec<u8>, Vec<u8>)) -> 
 /// # Errors
 /// [`Error::Aborted`] when this request is not wanted any more.
 pub(crate) async fn pause(state: &Shared, id: u32) -> Result<(), Error> {
-    breathe().await;
+    yield_to_event_loop().await;
     if state.borrow().cancelled.contains(&id) { Err(Error::Aborted) } else { Ok(()) }
 }
 
@@ -181,9 +181,9 @@ fn current(state: &Shared) -> Result<Rc<Engine>, Error> {
     state.engine.clone().ok_or(Error::NoModel)
 }
 
-fn fail(id: u32, fault: Error) {
-    let message = fault.to_string();
-    send(&FromWorker::Failed { id, fault, message }, &[]);
+fn fail(id: u32, error: Error) {
+    let message = error.to_string();
+    send(&FromWorker::Failed { id, error, message }, &[]);
 }
 
 async fn analyse(
@@ -200,12 +200,12 @@ async fn analyse(
     while !run.step(&engine)? {
         pause(state, id).await?;
     }
-    let (reading, hidden) = run.finish(&engine);
+    let (output, hidden) = run.finish(&engine);
     let reply = match decode {
-        None => FromWorker::Analysed { id, reading },
+        None => FromWorker::Analysed { id, output },
         Some(decoder) => {
             let clock = Instant::now();
-            let mut analysis = Analysis::new(paragraph, reading, decoder);
+            let mut analysis = Analysis::new(paragraph, output, decoder);
             analysis.milliseconds.decode = clock.elapsed().as_secs_f64() * 1e3;
             FromWorker::Decoded { id, analysis }
         }

@@ -1,6 +1,6 @@
 //! Where the site's own files come from: the network, or, in the single file, the page itself.
 //!
-//! The single file (`cargo xtask single-file`) holds the site's files as text. www/single.js gives them out in the page, and
+//! The single file (`cargo xtask single-file`) holds the site's files packed. www/single.js gives them out in the page, and
 //! www/worker.js in a worker, both as `bioscopeFiles.bytes(path)`. Everything that wants a file of the site asks here first.
 
 use js_sys::{Function, Reflect, Uint8Array};

@@ -85,5 +85,5 @@ pub fn golden(path: &Path) -> Golden {
 pub fn engine(folder: &Path) -> bioscope::inference::Engine {
     let read = |name: &str| std::fs::read(folder.join(name)).unwrap_or_else(|e| panic!("{name}: {e}"));
     bioscope::inference::Engine::load("test", read("model.safetensors"), &read("config.json"), &read("tokenizer.json"))
-        .unwrap_or_else(|fault| panic!("{}: {fault}", folder.display()))
+        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
 }

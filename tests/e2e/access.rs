@@ -39,6 +39,7 @@ fn nothing_serious_in_either_colour_scheme() {
         page.open();
         page.ready();
         page.wait("document.querySelector('.inspector .strip')", "h of the first analysis");
+        page.wait("document.querySelector('[data-testid=set-gold]')", "a panel drawn when idle");
         page.run("document.querySelector('[data-testid=set-gold]').open = true;", Value::Null);
         for tab in 0..8 {
             page.run("document.querySelector(a).click();", json!(format!("#tab-{tab}")));

@@ -85,8 +85,8 @@ const PARAGRAPH: &str =
 fn analyse_loss_and_head_agree_with_the_native_engine() {
     let Some(page) = browser() else { return };
     load(&page, "undefined");
-    let (reading, _) = engine(&root().join("static/models/minilm-l6")).analyse(QUESTION, PARAGRAPH).unwrap();
-    let native = Analysis::new(PARAGRAPH, reading, Decoder::Viterbi);
+    let (output, _) = engine(&root().join("static/models/minilm-l6")).analyse(QUESTION, PARAGRAPH).unwrap();
+    let native = Analysis::new(PARAGRAPH, output, Decoder::Viterbi);
     let answer = &native.answers[0];
     assert_eq!(answer.text, "Irene Novak");
     let span = json!([{"start": answer.start, "end": answer.end}]);
@@ -222,7 +222,7 @@ fn the_loss_and_its_errors_are_the_native_ones() {
                 fine += 1;
                 same_loss(theirs, &loss);
             }
-            Err(fault) => assert_eq!(theirs, &json!({"kind": fault.kind(), "error": fault.to_string()}), "{gold}"),
+            Err(error) => assert_eq!(theirs, &json!({"kind": error.kind(), "error": error.to_string()}), "{gold}"),
         }
     }
     assert!(fine > 50 && fine < cases.len() - 50, "{fine} of {}", cases.len());

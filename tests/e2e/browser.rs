@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
 
-use fantoccini::wd::{TimeoutConfiguration, WebDriverCompatibleCommand};
+use fantoccini::wd::{TimeoutConfiguration, WebDriverCompatibleCommand, WindowHandle};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -222,6 +222,29 @@ impl Page {
         self.wait("!window.__old && document.readyState !== 'loading'", "the document, anew");
     }
 
+    /// The tab that the tests look at.
+    pub fn tab(&self) -> WindowHandle {
+        self.runtime.block_on(self.client.window()).expect("a tab")
+    }
+
+    /// Opens one more tab, still empty, and looks at it.
+    pub fn new_tab(&self) -> WindowHandle {
+        let opened = self.runtime.block_on(self.client.new_window(true)).expect("a new tab");
+        let tab = opened.handle;
+        self.look_at(&tab);
+        tab
+    }
+
+    /// Looks at a tab.
+    pub fn look_at(&self, tab: &WindowHandle) {
+        self.runtime.block_on(self.client.switch_to_window(tab.clone())).expect("the tab is there");
+    }
+
+    /// Closes the tab that the tests look at; the next thing is to look at another.
+    pub fn close_tab(&self) {
+        self.runtime.block_on(self.client.close_window()).expect("the tab closes");
+    }
+
     /// A DevTools command.
     pub fn devtools(&self, command: &str, parameters: Value) -> Value {
         let command = DevTools(json!({"cmd": command, "params": parameters}));
@@ -287,6 +310,7 @@ impl Page {
 
     /// Types into a field, in place of what is there.
     pub fn fill(&self, hook: &str, text: &str) {
+        self.wait(&format!("document.querySelector('[data-testid={hook}]')"), hook);
         self.run(
             "const field = document.querySelector(`[data-testid=${a.hook}]`); field.focus();
              const own = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), 'value'); own.set.call(field, a.text);

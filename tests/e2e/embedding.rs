@@ -141,7 +141,7 @@ fn learning_works_from_another_origin_too() {
     assert_eq!(site.asked("tiny-128/model.safetensors"), 1, "the second worker has the model from storage");
 }
 
-const READ: &str = "const b = await load(); return (await b.analyse({ question: 'Who sang?', paragraph: 'On Friday Ada sang.' })).answers[0].text;";
+const READ: &str = "const b = await load(); return (await b.analyse({ question: 'Who sang?', paragraph: 'On Friday Ada sang.' })).alternatives[0].text;";
 
 #[test]
 fn a_download_from_another_origin_goes_on_where_it_broke_off() {

@@ -163,8 +163,15 @@ fn an_exported_analysis_comes_back() {
     page.js("window.__saved = [], URL.createObjectURL = (blob) => (window.__saved.push(blob), 'blob:none'), HTMLAnchorElement.prototype.click = () => {}");
     page.click("[data-testid=save-json]");
     page.click("[data-testid=save-csv]");
+    page.click("[data-testid=save-csv-semicolon]");
     let saved = page.run("return await Promise.all(window.__saved.map((blob) => blob.text()));", Value::Null);
-    let (json, csv) = (saved[0].as_str().unwrap(), saved[1].as_str().unwrap());
+    let [json, csv, semicolons] = [0, 1, 2].map(|k| saved[k].as_str().unwrap());
+    let mark = page.run("return [...new Uint8Array(await window.__saved[2].slice(0, 3).arrayBuffer())];", Value::Null);
+    assert_eq!(mark, json!([0xef, 0xbb, 0xbf]), "a spreadsheet reads it as UTF-8");
+    let fields = |table: &str, between: char| table.lines().next().unwrap().split(between).count();
+    assert_eq!(fields(semicolons, ';'), fields(csv, ','));
+    let logit = |table: &str, between: char| table.lines().nth(1).unwrap().split(between).nth(4).unwrap().to_owned();
+    assert_eq!(logit(semicolons, ';'), logit(csv, ',').replace('.', ","));
     let document: Value = serde_json::from_str(json).unwrap();
     let tokens = page.tokens();
     assert_eq!(document["tokens"].as_array().unwrap().len(), tokens.len());
@@ -209,11 +216,22 @@ fn the_guide_asks_and_checks() {
     };
     answer("many");
     page.wait("document.querySelector('[data-testid=guide-verdict]').textContent.includes('no number')", "word of it");
+    let named = |words: &str| {
+        page.wait(
+            &format!("document.querySelector('[data-testid=guide-verdict]').textContent.includes({})", json!(words)),
+            words,
+        );
+    };
+    answer("1");
+    named("Not quite. Look again");
     answer("384");
-    page.wait(
-        "document.querySelector('[data-testid=guide-verdict]').textContent.includes('Not quite')",
-        "a second chance",
-    );
+    named("And b?");
+    // What is right comes after a hint.
+    assert_eq!(page.js("document.querySelector('[data-testid=guide-reveal]').disabled"), true);
+    page.click("[data-testid=guide-hint]");
+    page.wait("!document.querySelector('[data-testid=guide-reveal]').disabled", "the way to the answer");
+    page.click("[data-testid=guide-reveal]");
+    named("387");
     answer("387");
     page.wait(right, "right");
     page.shot("guide");
@@ -227,10 +245,7 @@ fn the_guide_asks_and_checks() {
     let choose = |k: usize| page.click(&format!("[data-testid=guide-choice]:nth-child({})", k + 1));
     next(1);
     choose(0);
-    page.wait(
-        "document.querySelector('[data-testid=guide-verdict]').textContent.includes('Not quite')",
-        "not all tokens",
-    );
+    named("nobody labels them");
     choose(1);
     page.wait(right, "the paragraph's");
     // The rest from what the page shows: "Ada" is the token in doubt.
@@ -243,6 +258,12 @@ fn the_guide_asks_and_checks() {
     answer("2/3");
     page.wait(right, "t");
     next(4);
+    answer(&format!("{:.3}", -term));
+    named("minus sign");
+    answer(&format!("{:.3}", term / 10f64.ln()));
+    named("base 10");
+    answer(&format!("{:.3}", -2.0 / 3.0 * p[0].ln()));
+    named("tO = 1/3 has a part");
     answer(&format!("{term:.2}").replace('.', ","));
     page.wait(right, "the term");
     next(5);
@@ -255,13 +276,20 @@ fn the_guide_asks_and_checks() {
     answer("1");
     page.wait(right, "one product");
     next(8);
+    answer(&format!("{:.3}", -p[2].ln()));
+    named("as if t had its 1 at O");
+    answer(&format!("{:.2}", -p[0].ln()));
+    page.wait(right, "the 1-hot term");
+    next(9);
+    choose(usize::from(p[0] <= 2.0 / 3.0));
+    named("Mind the sign");
     choose(usize::from(p[0] > 2.0 / 3.0));
     page.wait(right, "direction");
-    next(9);
+    next(10);
     choose(2);
     page.wait(right, "jointly");
     assert_eq!(page.js("document.querySelector('[data-testid=guide-next]').disabled"), true);
-    assert!(page.js("document.querySelector('.guide .tools').textContent").as_str().unwrap().contains("10 answered"));
+    assert!(page.js("document.querySelector('.guide .tools').textContent").as_str().unwrap().contains("11 answered"));
     // One's own text comes back.
     page.click(".guide .icon");
     page.run("document.querySelector('.goldcard .tools button').click();", Value::Null);

@@ -100,12 +100,12 @@ fn both_builds_give_the_native_logits() {
         assert_eq!(page.js("window.bioscope.info.kernel"), kernel);
         let mut worst = 0f64;
         for case in &cases {
-            let (reading, _) = native.analyse(&case.question, &case.paragraph).unwrap();
+            let (output, _) = native.analyse(&case.question, &case.paragraph).unwrap();
             let argument = json!({"question": case.question, "paragraph": case.paragraph});
             let a = page.run("return await window.bioscope.analyse(a);", argument);
             assert_eq!(a["kernel"], kernel);
-            assert_eq!(a["tokens"].as_array().unwrap().len(), reading.tokens.len());
-            for (there, here) in a["tokens"].as_array().unwrap().iter().zip(&reading.tokens) {
+            assert_eq!(a["tokens"].as_array().unwrap().len(), output.tokens.len());
+            for (there, here) in a["tokens"].as_array().unwrap().iter().zip(&output.tokens) {
                 for j in 0..3 {
                     worst = worst.max((there["logits"][j].as_f64().unwrap() - f64::from(here.logits[j])).abs());
                 }

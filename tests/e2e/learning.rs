@@ -339,7 +339,7 @@ fn attention_is_drawn_for_the_token_in_focus() {
 }
 
 #[test]
-fn a_learner_that_dies_takes_nothing_along() {
+fn a_learner_that_dies_is_followed_by_one_that_makes_its_steps_again() {
     let Some(page) = opened("tiny-128") else { return };
     page.run("document.querySelector('[data-testid=learn-step]').click();", Value::Null);
     page.wait("document.querySelector('[data-testid=learn-status]').dataset.steps === '1'", "a step");
@@ -348,10 +348,11 @@ fn a_learner_that_dies_takes_nothing_along() {
     page.be_patient();
     page.js("__workers.at(-1).terminate()");
     page.wait("document.querySelector('[data-testid=error]')", "a message");
-    page.wait("document.querySelector('[data-testid=learn-status]').dataset.steps === '0'", "the shipped model");
+    page.wait("document.querySelector('[data-testid=learn-status]').dataset.steps === '1'", "the step, made again");
+    idle(&page, "rest");
     assert_eq!(page.labels(), labels);
     page.run("document.querySelector('[data-testid=learn-step]').click();", Value::Null);
-    page.wait("document.querySelector('[data-testid=learn-status]').dataset.steps === '1'", "a step of a new worker");
+    page.wait("document.querySelector('[data-testid=learn-status]').dataset.steps === '2'", "a step of the new worker");
 }
 
 #[test]

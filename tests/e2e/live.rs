@@ -1,4 +1,4 @@
-//! Reading while one types, with the small model.
+//! ModelOutput while one types, with the small model.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -21,8 +21,8 @@ fn small() -> Engine {
 }
 
 fn read(engine: &Engine, question: &str, paragraph: &str) -> Analysis {
-    let (reading, _) = engine.analyse(question, paragraph).unwrap();
-    Analysis::new(paragraph, reading, Decoder::Viterbi)
+    let (output, _) = engine.analyse(question, paragraph).unwrap();
+    Analysis::new(paragraph, output, Decoder::Viterbi)
 }
 
 /// Waits until the page shows just this analysis.
@@ -71,7 +71,7 @@ fn the_small_model_reads_as_one_types() {
     shows(&page, &read(&engine, QUESTION, &whole));
     page.shot("live");
 
-    // A field that is empty for a moment is no fault, and what is on show is said to be the earlier text's.
+    // A field that is empty for a moment is no error, and what is on show is said to be the earlier text's.
     page.fill("question", " ");
     page.wait("document.querySelector('.reading.stale')", "word that the text is the earlier one");
     assert_eq!(page.js("document.querySelector('[data-testid=error]')"), Value::Null);

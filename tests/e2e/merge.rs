@@ -105,6 +105,12 @@ fn thirty_files_become_t_in_under_a_second() {
     assert!((figures[3] - total).abs() < 1e-9);
     page.run("document.querySelector('[data-testid=class]').scrollIntoView();", Value::Null);
     page.shot("class");
+    page.devtools("Emulation.setEmulatedMedia", json!({"media": "print"}));
+    let prints = |selector: &str| page.js(&format!("document.querySelector({}).checkVisibility()", json!(selector)));
+    assert_eq!(prints("[data-testid=heat] .hot"), true, "the heat map is printed");
+    assert_eq!(prints("[data-testid=came-in]"), false, "how it came in is not");
+    assert_eq!(prints("[data-testid=book]"), false);
+    page.devtools("Emulation.setEmulatedMedia", json!({"media": ""}));
 
     // One step.
     page.run("document.querySelector('.goldcard .tools button').click();", Value::Null);

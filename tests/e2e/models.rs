@@ -26,8 +26,8 @@ fn two_models(stand_in: &StandIn) -> Option<Page> {
 }
 
 fn native(folder: &std::path::Path, question: &str, paragraph: &str) -> Analysis {
-    let (reading, _) = engine(folder).analyse(question, paragraph).unwrap();
-    Analysis::new(paragraph, reading, Decoder::Viterbi)
+    let (output, _) = engine(folder).analyse(question, paragraph).unwrap();
+    Analysis::new(paragraph, output, Decoder::Viterbi)
 }
 
 fn value(page: &Page, hook: &str) -> Value {
@@ -70,8 +70,8 @@ fn the_small_model_is_one_click_away_while_the_large_one_loads() {
     page.shot("small");
     // What the greedy decoder repairs is shown: a model that has learned nothing often says I after O.
     select(&page, "decoder", "greedy");
-    let (reading, _) = engine(&stand_in.folder).analyse(QUESTION, paragraph).unwrap();
-    let repaired = Analysis::new(paragraph, reading, Decoder::Greedy).repaired;
+    let (output, _) = engine(&stand_in.folder).analyse(QUESTION, paragraph).unwrap();
+    let repaired = Analysis::new(paragraph, output, Decoder::Greedy).repaired;
     assert!(!repaired.is_empty());
     let marked =
         "JSON.stringify([...document.querySelectorAll('[data-repaired]')].map((t) => Number(t.dataset.index)))";

@@ -54,6 +54,7 @@ fn after_the_first_visit_no_network_is_needed() {
     works(&page);
     assert_eq!(page.server.requests().len(), before);
     assert_eq!(page.js("window.__violations"), json!([]), "the page keeps to its own policy");
+    page.wait("document.querySelector('.carry [data-testid=storage]')", "a panel drawn when idle");
     page.run("document.querySelector('.carry [data-testid=storage]').open = true; document.querySelector('footer').scrollIntoView();", Value::Null);
     page.shot("offline");
 }
@@ -132,6 +133,7 @@ fn analyses_make_no_request() {
     // It would be noticed.
     page.run("await fetch('models/index.json?probe');", Value::Null);
     page.wait("document.querySelector('[data-testid=network]').dataset.count === '1'", "the request counted");
+    page.wait("document.querySelector('[data-testid=network]')", "a panel drawn when idle");
     page.run("document.querySelector('[data-testid=network]').open = true; document.querySelector('footer').scrollIntoView();", Value::Null);
     page.shot("network");
 }
@@ -215,6 +217,7 @@ fn storage_is_shown_and_emptied() {
     page.open();
     page.ready();
     storage(&page, "offline");
+    page.wait("document.querySelector('[data-testid=storage]')", "a panel drawn when idle");
     page.run("document.querySelector('[data-testid=storage]').open = true;", Value::Null);
     page.wait("document.querySelectorAll('[data-kept]').length === 2", "what is kept");
     assert_eq!(rows(&page), json!(["pages", "minilm-l6"]));

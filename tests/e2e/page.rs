@@ -21,8 +21,8 @@ const WATCH: &str = "new MutationObserver((_, self) => {
 
 fn native(question: &str, paragraph: &str, decoder: Decoder) -> Analysis {
     let engine = engine(&root().join("static/models/minilm-l6"));
-    let (reading, _) = engine.analyse(question, paragraph).unwrap();
-    Analysis::new(paragraph, reading, decoder)
+    let (output, _) = engine.analyse(question, paragraph).unwrap();
+    Analysis::new(paragraph, output, decoder)
 }
 
 pub fn assert_same(shown: &[ShownToken], native: &Analysis) {

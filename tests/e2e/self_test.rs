@@ -21,6 +21,8 @@ const WORKERS: &str = "window.__workers = []; const W = Worker; window.Worker = 
 /// Opens the panel and runs it to its end; the state that it comes to.
 pub fn run(page: &Page) -> String {
     page.be_patient();
+    // It is drawn in an idle moment, anew after a change of the language.
+    page.wait("document.querySelector('[data-testid=self-test]')", "the panel");
     page.run(
         "const panel = document.querySelector('[data-testid=self-test]'); panel.open = true;
          const report = () => document.querySelector('[data-testid=self-test-report]'), before = report();
@@ -291,6 +293,7 @@ fn it_can_be_stopped_and_run_again() {
     page.before_load(WORKERS);
     open(&page, "minilm-l6");
     page.be_patient();
+    page.wait("document.querySelector('[data-testid=self-test]')", "the panel");
     page.run(
         "document.querySelector('[data-testid=self-test]').open = true;
          const button = document.querySelector('[data-testid=self-test-run]'); button.click();

@@ -1,6 +1,6 @@
 //! The single file, opened from the file system, with no server anywhere.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -9,21 +9,30 @@ use crate::common;
 use crate::offline::{WATCH, works};
 use crate::self_test;
 
-/// Its address, or none (with a word) when it was not built.
-fn file() -> Option<String> {
+/// Where it is, or none (with a word) when it was not built.
+fn path() -> Option<PathBuf> {
     let path = PathBuf::from(std::env::var_os("BIOSCOPE_DIST")?).join("bioscope.html");
     if !path.exists() {
         println!("not run: `cargo xtask single-file` writes dist/bioscope.html");
         return None;
     }
-    Some(url::Url::from_file_path(path.canonicalize().unwrap()).unwrap().to_string())
+    Some(path.canonicalize().unwrap())
+}
+
+fn address(path: &Path) -> String {
+    url::Url::from_file_path(path).unwrap().to_string()
+}
+
+/// Its address.
+fn file() -> Option<String> {
+    path().map(|path| address(&path))
 }
 
 /// Loads, analyses, takes gold labels, makes a step of learning.
-fn opens(page: &Page, url: &str) {
+fn opens(page: &Page, url: &str, model: &str) {
     page.visit(url);
     page.ready();
-    assert_eq!(page.js("document.querySelector('[data-testid=model]').value"), "tiny-128");
+    assert_eq!(page.js("document.querySelector('[data-testid=model]').value"), model);
     works(page);
     let loss = page.js("Number(document.querySelector('[data-testid=loss-total]').dataset.value)").as_f64().unwrap();
     assert!(loss > 0.0, "{loss}");
@@ -37,9 +46,58 @@ fn opens(page: &Page, url: &str) {
 fn opens_in_chromium() {
     let (Some(url), Some(page)) = (file(), browser()) else { return };
     page.before_load(WATCH);
-    opens(&page, &url);
+    opens(&page, &url, "tiny-128");
     assert_eq!(page.js("window.__violations"), json!([]));
     page.shot("single");
+}
+
+#[test]
+fn it_is_within_its_budget() {
+    let Some(path) = path() else { return };
+    let bytes = path.metadata().unwrap().len();
+    println!("{bytes} bytes");
+    assert!(bytes <= 8_000_000, "{bytes}");
+}
+
+#[test]
+fn with_the_larger_model_it_is_within_its_budget_and_opens() {
+    let (Some(path), Some(page)) = (std::env::var_os("BIOSCOPE_SINGLE_LARGE").map(PathBuf::from), browser()) else {
+        return;
+    };
+    let bytes = path.metadata().unwrap().len();
+    println!("{bytes} bytes");
+    assert!(bytes <= 26_000_000, "{bytes}");
+    opens(&page, &address(&path), "minilm-l6");
+}
+
+/// Most browsers run the program that lies in the file whole; the other one is made of it.
+#[test]
+fn a_browser_without_relaxed_simd_gets_the_other_program() {
+    let (Some(url), Some(page)) = (file(), browser()) else { return };
+    page.visit(&format!("{url}?kernel=simd128"));
+    page.ready();
+    assert_eq!(page.js("document.querySelector('[data-testid=status]').dataset.kernel"), "simd128");
+    works(&page);
+    page.visit(&url);
+    page.ready();
+    assert_eq!(page.js("document.querySelector('[data-testid=status]').dataset.kernel"), "relaxed");
+}
+
+/// A browser that cannot unpack says so, in the language that it is set to.
+#[test]
+fn a_browser_that_cannot_unpack_says_so() {
+    let (Some(url), Some(page)) = (file(), browser()) else { return };
+    page.before_load("delete window.DecompressionStream;");
+    page.visit(&url);
+    let error = page.error();
+    assert!(error.contains("DecompressionStream") && error.contains("Firefox 113"), "{error}");
+    assert_eq!(page.js("document.querySelector('[data-testid=status]').dataset.state"), "failed");
+    assert_eq!(page.js("document.querySelector('[data-testid=error]').lang"), "en");
+    page.js("localStorage.setItem('bioscope.language', 'el')");
+    page.reload();
+    assert!(page.error().starts_with("Αυτός ο φυλλομετρητής δεν μπορεί να αποσυμπιέσει"), "{}", page.error());
+    assert_eq!(page.js("document.querySelector('[data-testid=error]').lang"), "el");
+    page.shot("single-cannot");
 }
 
 #[test]
@@ -61,7 +119,7 @@ fn opens_in_firefox() {
     let Some(page) = firefox() else {
         return common::skip("the single file in Firefox", "needs Firefox and geckodriver");
     };
-    opens(&page, &url);
+    opens(&page, &url, "tiny-128");
     page.shot("single-firefox");
 }
 

@@ -81,8 +81,8 @@ fn the_types_name_every_kind_of_error() {
     let types = std::fs::read_to_string(root().join("www/bioscope.d.ts")).unwrap();
     let union = types.split("export type ErrorKind =").nth(1).unwrap().split(';').next().unwrap();
     let named: BTreeSet<String> = union.split('"').skip(1).step_by(2).map(str::to_owned).collect();
-    let faults = std::fs::read_to_string(root().join("src/error.rs")).unwrap();
-    let body = faults.split("pub enum Error {").nth(1).unwrap().split("\n}").next().unwrap();
+    let errors = std::fs::read_to_string(root().join("src/error.rs")).unwrap();
+    let body = errors.split("pub enum Error {").nth(1).unwrap().split("\n}").next().unwrap();
     let mut kinds: BTreeSet<String> = body
         .lines()
         .filter_map(|line| line.strip_prefix("    ").filter(|line| line.starts_with(char::is_uppercase)))

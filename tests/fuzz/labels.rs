@@ -6,9 +6,9 @@ use bioscope::document::gold::Gold;
 use bioscope::document::json::Exported;
 use bioscope::document::merge::{self, Options};
 use bioscope::document::{Against, link};
-use bioscope::document::{Document, Lesson};
+use bioscope::document::{Assignment, Document};
 use bioscope::document::{csv, detect, json, latex};
-use bioscope::inference::{Analysis, ReadToken, Reading, Window};
+use bioscope::inference::{Analysis, ModelOutput, TokenOutput, Window};
 
 use crate::driver::{Seeds, fuzz};
 use crate::links::document;
@@ -20,24 +20,18 @@ fn analysis(paragraph: &str) -> Analysis {
     for (k, c) in paragraph.chars().enumerate() {
         if !c.is_whitespace() {
             let logits = [k as f32 % 3.0 - 1.0, -0.5, 1.0];
-            tokens.push(ReadToken { start: at, end: at + c.len_utf16(), word: k, window: 0, logits });
+            tokens.push(TokenOutput { start: at, end: at + c.len_utf16(), word: k, window: 0, logits });
         }
         at += c.len_utf16();
     }
-    let reading = Reading {
+    let output = ModelOutput {
         question_tokens: 1,
-        question_pieces: Vec::new(),
-        question_truncated: false,
-        ids: Vec::new(),
         hidden_size: 8,
         windows: vec![Window { start: 0, end: tokens.len() }],
         tokens,
-        kernel: String::new(),
-        tokenize_ms: 0.0,
-        forward_ms: 0.0,
-        b_bias: 0.0,
+        ..ModelOutput::default()
     };
-    Analysis::new(paragraph, reading, Decoder::Viterbi)
+    Analysis::new(paragraph, output, Decoder::Viterbi)
 }
 
 /// What the page does with a document: shows its loss, edits it, saves it, reads it again.
@@ -49,11 +43,11 @@ pub fn use_it(mut document: Document) -> bool {
         let back = json::import(&Document::default(), "x", &saved).unwrap();
         assert_eq!((&back.annotators, &back.direct), (&document.annotators, &document.direct));
         let _ = (
-            csv::table(&document, &document.paragraph, &read),
+            csv::table(&document, &document.paragraph, &read, csv::Separator::Semicolon),
             latex::derivation(&document, &document.paragraph, &read),
         );
     }
-    let again = link::encode(&document, Lesson::default()).unwrap();
+    let again = link::encode(&document, Assignment::default()).unwrap();
     let again = link::decode(&Document::default(), &again).unwrap();
     assert_eq!(again.annotators, document.annotators);
     assert_eq!(Document::from_json(&document.to_json()).as_ref(), Some(&document));

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bioscope::bio::{Decoder, Span};
 use bioscope::document::link;
-use bioscope::document::{Annotator, Direct, Document, Lesson};
+use bioscope::document::{Annotator, Assignment, Direct, Document};
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use miniz_oxide::inflate::decompress_to_vec_zlib;
 
@@ -32,8 +32,10 @@ pub fn document() -> Document {
 
 #[test]
 fn links() {
-    let lessons = [Lesson::default(), Lesson { hidden: true, guided: false }, Lesson { hidden: false, guided: true }];
-    let inputs = lessons.iter().map(|lesson| link::encode(&document(), *lesson).unwrap().into_bytes()).collect();
+    let lessons = [(false, false, None), (true, false, Some(7)), (false, true, None)]
+        .map(|(hidden, guided, tab)| Assignment { hidden, guided, tab });
+    let inputs =
+        lessons.iter().map(|assignment| link::encode(&document(), *assignment).unwrap().into_bytes()).collect();
     let words = &["#doc=", "AX", "AnicY2AAAAACAAE", "=", "-", "_"];
     let here = Document::default();
     fuzz("links", &Seeds { inputs, words }, |bytes| match link::decode(&here, &String::from_utf8_lossy(bytes)) {
@@ -44,7 +46,7 @@ fn links() {
 
 #[test]
 fn link_contents() {
-    let text = link::encode(&document(), Lesson::default()).unwrap();
+    let text = link::encode(&document(), Assignment::default()).unwrap();
     let packed = URL_SAFE_NO_PAD.decode(&text["#doc=".len()..]).unwrap();
     let json = decompress_to_vec_zlib(&packed[1..]).unwrap();
     let words = &["\"a\":", "\"t\":", "[", "]", "[[0,1]]", "\"l\":{\"hidden\":true}", "\"x\",", "1e308", "\\ud83c"];

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -60,27 +60,14 @@ fn compute() -> Result<Value> {
         first[key].as_str().with_context(|| format!("static/examples/examples.json: the first one has no {key}"))
     };
     let model = weights.parent().expect("a file has a folder");
-    let mut analyse = tools::cargo();
-    analyse.args([
-        "run",
-        "--quiet",
-        "--package",
-        "bioscope",
-        "--bin",
-        "bioscope",
-        "--",
-        "analyse",
-        "--json",
-        "--model",
-    ]);
-    analyse.arg(model).args(["--question", text("question")?, "--paragraph", text("paragraph")?]);
-    let output = analyse.stderr(std::process::Stdio::inherit()).output().context("cannot start cargo")?;
-    ensure!(output.status.success(), "bioscope analyse failed ({})", output.status);
-    let analysis: Value = serde_json::from_slice(&output.stdout).context("what bioscope analyse --json printed")?;
+    let (question, paragraph) = (text("question")?, text("paragraph")?);
+    let model = model.to_string_lossy();
+    let analysis =
+        tools::bioscope(&["analyse", "--json", "--model", &model, "--question", question, "--paragraph", paragraph])?;
     // What the model read; all else follows from it. Times differ from run to run, and what is stored shall not.
     let tokens = analysis["tokens"].as_array().context("an analysis without tokens")?;
     let token = |t: &Value| json!({ "start": t["start"], "end": t["end"], "word": t["word"], "window": t["window"], "logits": t["logits"] });
-    let reading = json!({
+    let output = json!({
         "questionTokens": analysis["questionTokens"], "questionPieces": analysis["questionPieces"],
         "bBias": analysis["bBias"],
         "hiddenSize": analysis["hiddenSize"], "windows": analysis["windows"],
@@ -88,7 +75,7 @@ fn compute() -> Result<Value> {
         "kernel": analysis["kernel"], "tokenizeMs": 0, "forwardMs": 0,
     });
     let sha256 = tools::hex(&Sha256::digest(fs::read(weights)?));
-    Ok(json!({ "model": default, "sha256": sha256, "reading": reading }))
+    Ok(json!({ "model": default, "sha256": sha256, "reading": output }))
 }
 
 /// The first place where two documents differ; numbers may differ a little.

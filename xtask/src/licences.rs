@@ -52,7 +52,7 @@ fn terms(folder: &Path) -> Result<BTreeSet<String>> {
     Ok(texts)
 }
 
-/// What cargo knows of each package that is linked into a program of the site, in the order of names.
+/// Cargo's metadata of each package that is linked into a program of the site, in the order of names.
 fn packages() -> Result<Vec<Value>> {
     let mut metadata = tools::cargo();
     metadata.args(["metadata", "--format-version", "1", "--locked", "--filter-platform", "wasm32-unknown-unknown"]);

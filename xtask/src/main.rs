@@ -1,7 +1,9 @@
 //! Bioscope's chores; `cargo xtask help` lists them.
 
+mod dev;
 mod examples;
 mod fuzz;
+mod lesson;
 mod licences;
 mod models;
 mod offline;
@@ -23,13 +25,17 @@ Bioscope's chores.
   cargo xtask serve [--port N] [--no-build] [--cors]
                                               build the site, then serve it at http://127.0.0.1:8080/ or the next free port;
                                               --cors lets pages of other origins use it
+  cargo xtask dev [--port N]                  serve the page in a debug build at http://127.0.0.1:8080/, built anew and loaded anew
+                                              after every edit; its workers are those of the last build
   cargo xtask build                           build the site, which is an npm package too, into dist/
-  cargo xtask single-file [--model NAME] [--no-build]
+  cargo xtask single-file [--model NAME] [--output FILE] [--no-build]
                                               write dist/bioscope.html: page, engine and model (tiny-128) in one file
   cargo xtask test [STAGE ...]                run every check, or only: fmt clippy site native e2e
   cargo xtask examples [--check]              compute static/examples/stored.json anew, or see whether it is still right
   cargo xtask examples --check FILE --model FOLDER   print what a model makes of the examples of a file, such as
                                               tests/fixtures/example-candidates.json
+  cargo xtask teaching                        bring numbers and links in docs/teaching.md, the hand-out and their Greek versions
+                                              up to date, after a change of models or of the links' format
   cargo xtask bench                           build the site, then time its analyses in the browser
   cargo xtask fuzz [TARGET ...] [--runs N] [--seconds S]   damage files, texts, links and messages at random and read them
                                               (a million times per target; not part of the tests)
@@ -56,6 +62,8 @@ fn run(args: &[&str]) -> Result<()> {
     match args {
         ["serve", options @ ..] => serve(options),
         ["build"] => site::build().map(drop),
+        ["dev"] => dev::run(None),
+        ["dev", "--port", port] => dev::run(Some(port)),
         ["test", stages @ ..] => tests::run(stages),
         ["single-file", options @ ..] => single::run(options),
         ["bench"] => tests::bench(),
@@ -66,6 +74,7 @@ fn run(args: &[&str]) -> Result<()> {
         ["examples"] => examples::write(),
         ["examples", "--check"] => examples::check(),
         ["examples", "--check", file, "--model", model] => examples::answers(file, model),
+        ["teaching"] => lesson::update(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             Ok(())

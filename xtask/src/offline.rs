@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-use crate::{site, tools};
+use crate::{lesson, site, tools};
 
 /// Writes `dist/sw.js`: www/sw.js behind the constants that it speaks of. `programs` is the version that the page asks its
 /// programs by.
@@ -27,8 +27,8 @@ pub fn write(dist: &Path, programs: &str) -> Result<()> {
     fs::write(dist.join("sw.js"), text).context("cannot write dist/sw.js")
 }
 
-/// Whether the page needs this file of the site. Models are kept by the worker that downloads them; the JavaScript API,
-/// the element, documents and the single file are not the page's.
+/// Whether the page, or the lesson beside it, needs this file of the site. Models are kept by the worker that downloads
+/// them; the JavaScript API, the element, other documents and the single file are not the page's.
 fn kept(name: &str) -> bool {
     let others = ["sw.js", "bioscope", "bio-scope"];
     match name.rsplit_once('/') {
@@ -37,6 +37,7 @@ fn kept(name: &str) -> bool {
             let kinds = ["js", "wasm", "css", "svg", "webmanifest"];
             let kind = name.rsplit_once('.').is_some_and(|(_, ending)| kinds.contains(&ending));
             name == "index.html"
+                || name.strip_suffix(".html").is_some_and(|page| lesson::PAGES.contains(&page))
                 || name == "self-test.json"
                 || (kind && !others.iter().any(|other| name.starts_with(other)))
         }
@@ -52,6 +53,8 @@ mod tests {
         for name in [
             "index.html",
             "self-test.json",
+            "teaching.el.html",
+            "lesson.css",
             "app-0123.js",
             "worker-relaxed_bg.wasm",
             "start.js",

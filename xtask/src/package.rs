@@ -59,7 +59,7 @@ fn description(about: &Value) -> Value {
     })
 }
 
-/// What cargo knows of the package `bioscope`.
+/// Cargo's metadata of the package `bioscope`.
 fn about() -> Result<Value> {
     let mut metadata = tools::cargo();
     metadata.args(["metadata", "--format-version", "1", "--no-deps", "--locked"]);

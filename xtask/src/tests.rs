@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -40,7 +41,9 @@ pub fn run(wanted: &[&str]) -> Result<()> {
     if wants("site") || wants("e2e") {
         stage("site", || {
             site::build()?;
-            single::run(&["--no-build"])
+            single::run(&["--no-build"])?;
+            let large = large_single_file();
+            single::run(&["--no-build", "--model", "minilm-l6", "--output", &large.to_string_lossy()])
         })?;
     }
     if wants("native") {
@@ -81,6 +84,7 @@ fn in_browser() -> Result<Command> {
     tests
         .args(["test", "--workspace", "--test", "e2e"])
         .env("BIOSCOPE_DIST", tools::root().join("dist"))
+        .env("BIOSCOPE_SINGLE_LARGE", large_single_file())
         .env("CHROME", browser.chrome)
         .env("CHROMEDRIVER", browser.driver);
     if let Some((firefox, driver)) = tools::firefox() {
@@ -90,6 +94,11 @@ fn in_browser() -> Result<Command> {
         tests.env("BIOSCOPE_AXE", script);
     }
     Ok(tests)
+}
+
+/// The single file with the larger model; no part of the site.
+fn large_single_file() -> PathBuf {
+    tools::target_dir().join("bioscope-minilm-l6.html")
 }
 
 fn stage<T>(name: &str, run: impl FnOnce() -> Result<T>) -> Result<T> {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
+use serde_json::Value;
 
 const WASM: &str = "wasm32-unknown-unknown";
 const TRUNK: &str = "0.21.14";
@@ -47,6 +48,16 @@ pub fn check(command: &mut Command) -> Result<()> {
     let first = command.get_args().next().unwrap_or_default().to_string_lossy().into_owned();
     ensure!(status.success(), "{name} {first} failed ({status})");
     Ok(())
+}
+
+/// What `bioscope` prints with these arguments, which ask for JSON.
+pub fn bioscope(arguments: &[&str]) -> Result<Value> {
+    let mut program = cargo();
+    program.args(["run", "--quiet", "--package", "bioscope", "--bin", "bioscope", "--"]).args(arguments);
+    let output = program.stderr(Stdio::inherit()).output().context("cannot start cargo")?;
+    let name = arguments[0];
+    ensure!(output.status.success(), "bioscope {name} failed ({})", output.status);
+    serde_json::from_slice(&output.stdout).with_context(|| format!("what bioscope {name} printed"))
 }
 
 /// What the site needs.
@@ -178,6 +189,17 @@ fn cargo_program(name: &str, package: &str, wanted: &str, options: &[&str], time
         .args(["install", package, "--quiet", "--force", "--version", wanted, "--root"])
         .arg(cache(""))
         .args(options);
+    // The project's own build of it, where cargo-binstall is at hand to fetch that.
+    if find("cargo-binstall").is_some() {
+        let mut fetch = cargo();
+        fetch.args(["binstall", "--no-confirm", "--force", "--disable-strategies", "compile", "--install-path"]);
+        let fetched = fetch.arg(cache("bin")).arg(format!("{package}@{wanted}")).status();
+        if fetched.is_ok_and(|status| status.success())
+            && let Some(path) = find(name).filter(right)
+        {
+            return Ok(path);
+        }
+    }
     // Quick to build matters more here than quick to run. One folder for all, removed at the end.
     install
         .env("CARGO_TARGET_DIR", cache("target"))
@@ -224,7 +246,7 @@ fn locked_version(package: &str) -> Result<String> {
     version.map(str::to_owned).with_context(|| format!("Cargo.lock has no {package}"))
 }
 
-/// What the program says of its version; none when it does not run.
+/// The output of `--version`; none when the program does not run.
 fn version(program: &Path) -> Option<String> {
     let output = command(program).arg("--version").stdin(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())

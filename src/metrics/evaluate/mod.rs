@@ -49,7 +49,7 @@ pub fn each<T: Send>(
     work: impl Fn(&Instance) -> Result<T, Error> + Sync,
 ) -> Result<Vec<T>, (String, Error)> {
     let one = |instance: &Instance| {
-        let result = work(instance).map_err(|fault| (instance.id.clone(), fault));
+        let result = work(instance).map_err(|error| (instance.id.clone(), error));
         tick();
         result
     };

@@ -5,7 +5,7 @@ use crate::bio::{self, Decoder, Dist, Label, Logits};
 use crate::dataset::Instance;
 use crate::error::Error;
 use crate::inference::Engine;
-use crate::inference::{Analysis, Reading};
+use crate::inference::{Analysis, ModelOutput};
 
 /// How answers are chosen.
 #[derive(Clone, Copy, Debug, Default)]
@@ -98,16 +98,16 @@ impl Outcome {
 /// # Errors
 /// The question or the paragraph is empty, or the gold labels do not fit the tokens.
 pub fn run(engine: &Engine, instance: &Instance, choice: Choice) -> Result<Outcome, Error> {
-    let (mut reading, _) = engine.analyse(&instance.question, &instance.context)?;
-    reading.b_bias = choice.b_bias.unwrap_or(reading.b_bias);
-    let places: Vec<(usize, usize)> = reading.tokens.iter().map(|t| (t.start, t.end)).collect();
+    let (mut output, _) = engine.analyse(&instance.question, &instance.context)?;
+    output.b_bias = choice.b_bias.unwrap_or(output.b_bias);
+    let places: Vec<(usize, usize)> = output.tokens.iter().map(|t| (t.start, t.end)).collect();
     let annotators = labels(instance, &places)?;
-    let logits = reading.tokens.iter().map(|t| t.logits).collect();
+    let logits = output.tokens.iter().map(|t| t.logits).collect();
     Ok(Outcome {
-        b_bias: reading.b_bias,
-        question_truncated: reading.question_truncated,
+        b_bias: output.b_bias,
+        question_truncated: output.question_truncated,
         places,
-        best: candidate(&instance.context, reading, choice),
+        best: candidate(&instance.context, output, choice),
         no_answer_threshold: choice.no_answer_threshold,
         logits,
         gold: bio::mean_labels(&annotators, instance.weights())?,
@@ -116,16 +116,16 @@ pub fn run(engine: &Engine, instance: &Instance, choice: Choice) -> Result<Outco
 }
 
 /// The best answer by the choice's decoder, whatever its score. The threshold is not looked at.
-pub fn candidate(context: &str, reading: Reading, choice: Choice) -> Option<Candidate> {
+pub fn candidate(context: &str, output: ModelOutput, choice: Choice) -> Option<Candidate> {
     if let (Decoder::One, Some(most)) = (choice.decoder, choice.max_answer_tokens) {
-        let log_p: Vec<Dist> = reading.tokens.iter().map(|t| bio::log_softmax(&t.logits)).collect();
+        let log_p: Vec<Dist> = output.tokens.iter().map(|t| bio::log_softmax(&t.logits)).collect();
         let span = *bio::decode_one_within(&log_p, most).spans.first()?;
         let units: Vec<u16> = context.encode_utf16().collect();
-        let (start, end) = (reading.tokens[span.first].start, reading.tokens[span.last - 1].end);
+        let (start, end) = (output.tokens[span.first].start, output.tokens[span.last - 1].end);
         let text = String::from_utf16_lossy(&units[start..end]);
         return Some(Candidate { text, score: span.score, tokens: span.last - span.first });
     }
-    let best = Analysis::new(context, reading, choice.decoder).answers.into_iter().next()?;
+    let best = Analysis::new(context, output, choice.decoder).answers.into_iter().next()?;
     Some(Candidate { text: best.text, score: best.score, tokens: best.last - best.first })
 }
 
@@ -145,23 +145,23 @@ mod tests {
         assert!(outcome(&[&[], &[]], sure("BOOOO"), None).unanswerable());
     }
 
-    fn reading() -> Reading {
+    fn output() -> ModelOutput {
         let text = r#"{"questionTokens":1,"hiddenSize":1,"windows":[],"kernel":"","tokenize_ms":0,"forward_ms":0,"tokens":[]}"#;
-        let mut reading: Reading =
+        let mut output: ModelOutput =
             serde_json::from_str(&text.replace("tokenize_ms", "tokenizeMs").replace("forward_ms", "forwardMs"))
                 .unwrap();
         // "Ann saw Bo": odds against O of 3 for B at the first, 2 for I at each further one.
         for (start, end, logits) in [(0, 3, [3.0, 0.0, 0.0]), (4, 7, [0.0, 2.0, 0.0]), (8, 10, [0.0, 2.0, 0.0])] {
-            reading.tokens.push(crate::inference::ReadToken { start, end, word: 0, window: 0, logits });
+            output.tokens.push(crate::inference::TokenOutput { start, end, word: 0, window: 0, logits });
         }
-        reading
+        output
     }
 
     #[test]
     fn the_longest_answer_can_be_bounded() {
         let best = |most| {
             let choice = Choice { decoder: Decoder::One, max_answer_tokens: most, ..Choice::default() };
-            candidate("Ann saw Bo", reading(), choice).unwrap()
+            candidate("Ann saw Bo", output(), choice).unwrap()
         };
         assert_eq!(best(None), Candidate { text: "Ann saw Bo".into(), score: 7.0, tokens: 3 });
         assert_eq!(best(Some(2)), Candidate { text: "Ann saw".into(), score: 5.0, tokens: 2 });
@@ -169,10 +169,10 @@ mod tests {
 
     #[test]
     fn a_decoder_that_finds_nothing_gives_no_candidate() {
-        let mut reading = reading();
-        reading.tokens.iter_mut().for_each(|t| t.logits = [0.0, 0.0, 9.0]);
-        assert_eq!(candidate("Ann saw Bo", reading.clone(), Choice::default()), None);
+        let mut output = output();
+        output.tokens.iter_mut().for_each(|t| t.logits = [0.0, 0.0, 9.0]);
+        assert_eq!(candidate("Ann saw Bo", output.clone(), Choice::default()), None);
         let one = Choice { decoder: Decoder::One, ..Choice::default() };
-        assert_eq!(candidate("Ann saw Bo", reading, one).unwrap().score, -9.0);
+        assert_eq!(candidate("Ann saw Bo", output, one).unwrap().score, -9.0);
     }
 }

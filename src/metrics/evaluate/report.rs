@@ -1,4 +1,4 @@
-//! Everything that `bioscope eval` says about a model on a data file.
+//! Everything that `bioscope eval` reports of a model on a data file.
 
 use serde::Serialize;
 

@@ -51,7 +51,7 @@ impl From<Tally> for Rates {
     }
 }
 
-/// What a tagger scores that knows nothing but how frequent the classes are: it gives every token of the file the
+/// The scores of a tagger that has nothing but the frequencies of the classes: it gives every token of the file the
 /// same p, the file's mean t. That is the constant with the least loss, and its largest value is O: it labels every
 /// token O, finds no answer, and is right about most tokens.
 #[derive(Clone, Debug, PartialEq, Serialize)]

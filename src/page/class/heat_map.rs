@@ -16,13 +16,14 @@ const LISTED: usize = 6;
 
 /// The map, where there are two annotators or more.
 #[component]
-pub fn Heat(store: Store) -> impl IntoView {
+pub fn HeatMap(store: Store) -> impl IntoView {
     let words = &store.words.sharing;
-    let late = deferred(store.gold);
+    // What was read and the labels of these tokens, together: an idle moment later there may be others of either.
+    let late = deferred(Memo::new(move |_| (store.gold.get(), store.shown.get())));
     let html = move || {
-        let gold = late.get().known().filter(|gold| gold.labels.len() > 1)?;
-        // What was read and the labels of these tokens have come together.
-        store.shown.with_untracked(|shown| shown.as_ref().map(|shown| map(store, shown, &gold)))
+        let (gold, shown) = late.get();
+        let gold = gold.known().filter(|gold| gold.labels.len() > 1)?;
+        shown.map(|shown| map(store, &shown, &gold))
     };
     let html = Memo::new(move |_| html());
     view! {
@@ -39,8 +40,9 @@ fn map(store: Store, shown: &Shown, gold: &Gold) -> String {
     let units: Vec<u16> = shown.paragraph.encode_utf16().collect();
     let slice = |from: usize, to: usize| escape(&String::from_utf16_lossy(units.get(from..to).unwrap_or_default()));
     let tokens = &shown.analysis.tokens;
-    let told = |i: usize, t: &Dist| {
-        escape(&(words.heat_token)(i + 1, &tokens[i].text, &fixed(entropy(t), 2), t.map(fraction)))
+    let told = |token: usize, t: &Dist| {
+        let [b, i, o] = t.map(fraction);
+        escape(&words.heat_token(token + 1, &tokens[token].text, fixed(entropy(t), 2), b, i, o))
     };
     let mut html = String::from(r#"<p class="heatmap">"#);
     let mut at = 0;

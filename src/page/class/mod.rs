@@ -24,7 +24,7 @@ impl Store {
                 let name = file.name();
                 match files::text(&file, self.words).await {
                     Ok(text) => entries.extend(merge::read(&name, &text)),
-                    Err(fault) => entries.push(Entry { name, read: Err(fault) }),
+                    Err(error) => entries.push(Entry { name, read: Err(error) }),
                 }
             }
             self.merge(entries, Options { replace: !self.shelf.keep.get_untracked(), ..Options::default() });
@@ -102,7 +102,7 @@ pub fn ClassCard(store: Store) -> impl IntoView {
                 <button type="button" class="plain" data-testid="class-add" on:click=paste>{words.add}</button>
             </div>
             <Report store />
-            <heat_map::Heat store />
+            <heat_map::HeatMap store />
         </details>
     }
 }
@@ -117,7 +117,7 @@ fn Report(store: Store) -> impl IntoView {
         class.with(|c| {
             let added = c.outcomes.iter().filter(|o| matches!(o, Outcome::Added { .. })).count();
             let annotators = store.document.with(|d| d.annotators.len());
-            (!c.outcomes.is_empty()).then(|| (words.summary)(c.outcomes.len(), added, annotators))
+            (!c.outcomes.is_empty()).then(|| words.summary(c.outcomes.len(), added, annotators))
         })
     };
     let line = move |(entry, outcome): (&Entry, &Outcome)| {
@@ -148,11 +148,12 @@ fn double(outcome: &Outcome) -> bool {
 fn said(store: Store, outcome: &Outcome) -> String {
     let words = &store.words.sharing;
     match outcome {
-        Outcome::Added { annotators, direct } => (words.added)(*annotators, *direct),
+        Outcome::Added { annotators, known, direct } => words.added(*annotators, *known, *direct),
         Outcome::OtherText => words.other_text.into(),
         Outcome::OtherQuestion => words.other_question.into(),
-        Outcome::Duplicate { of } => (words.duplicate)(of),
+        Outcome::Duplicate { of } if of.is_empty() => words.duplicate_here.into(),
+        Outcome::Duplicate { of } => words.duplicate(of),
         Outcome::Unlabelled => words.unlabelled.into(),
-        Outcome::Unfit { fault } | Outcome::Unreadable { fault } => (store.words.fault)(fault),
+        Outcome::Unfit { error } | Outcome::Unreadable { error } => store.words.error(error),
     }
 }

@@ -13,7 +13,7 @@ const KEPT: std::time::Duration = std::time::Duration::from_secs(60);
 ///
 /// # Errors
 /// [`Error::Internal`] when the browser refuses.
-pub fn offer(name: &str, kind: &str, content: &JsValue) -> Result<(), Error> {
+pub fn download(name: &str, kind: &str, content: &JsValue) -> Result<(), Error> {
     let failed = |e: JsValue| Error::Internal { why: format!("{e:?}") };
     let options = BlobPropertyBag::new();
     options.set_type(kind);

@@ -8,7 +8,7 @@ use crate::page::state::store::Store;
 
 use super::files;
 
-/// The sheet that says what can be dropped, while files are held over the page. It takes them, too.
+/// The sheet that lists what can be dropped, while files are held over the page. It takes them, too.
 #[component]
 pub fn DropSheet(store: Store) -> impl IntoView {
     let over = RwSignal::new(false);

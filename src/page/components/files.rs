@@ -1,4 +1,4 @@
-//! Reading the user's files.
+//! ModelOutput the user's files.
 
 use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;
@@ -8,7 +8,7 @@ use web_sys::{Blob, File, FileList};
 use crate::display::format::fixed;
 use crate::document::detect::{HEAD, Kind, kind};
 use crate::error::Error;
-use crate::page::strings::Strings;
+use crate::locale::Strings;
 
 /// Largest file of labels or questions that is read, in bytes.
 const LARGEST: f64 = (64 << 20) as f64;
@@ -43,7 +43,7 @@ pub async fn array(file: &File) -> Result<Uint8Array, Error> {
 pub async fn limited(file: &File, words: &Strings) -> Result<Uint8Array, Error> {
     let megabytes = |bytes: f64| fixed(bytes / f64::from(1 << 20), 0);
     if file.size() > LARGEST {
-        let why = (words.sharing.too_large)(&megabytes(file.size()), &megabytes(LARGEST));
+        let why = words.sharing.too_large(megabytes(file.size()), megabytes(LARGEST));
         return Err(Error::Corrupt { file: file.name(), why });
     }
     array(file).await

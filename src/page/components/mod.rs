@@ -6,5 +6,5 @@ pub mod drop;
 pub mod files;
 pub mod idle;
 pub mod math;
-pub mod strip;
+pub mod patched_row;
 pub mod symbols;

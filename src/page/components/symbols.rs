@@ -1,4 +1,4 @@
-//! The formula's symbols linked to the page: pointing at one lights up what it stands for and says what it is.
+//! The formula's symbols linked to the page: pointing at one lights up what it stands for and names it.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -17,7 +17,7 @@ fn named(event: &ev::Event) -> Option<String> {
     element.closest("[data-symbol]").ok()??.get_attribute("data-symbol")
 }
 
-/// A formula whose symbols can be pointed at, and the line that says what the symbol is.
+/// A formula whose symbols can be pointed at, and the line that names the symbol.
 #[component]
 pub fn Linked(store: Store, #[prop(into)] formula: Signal<String>) -> impl IntoView {
     let at = RwSignal::new(None::<String>);
@@ -39,6 +39,6 @@ pub fn Linked(store: Store, #[prop(into)] formula: Signal<String>) -> impl IntoV
             on:pointerover=move |e| point(e.into()) on:pointerleave=move |_| at.set(None)
             on:focusin=move |e| point(e.into()) on:focusout=move |_| at.set(None)></div>
         <p class="small meaning" aria-live="polite">
-            {move || at.get().map(|name| (store.words.symbol)(&name)).unwrap_or(store.words.symbols_hint)}</p>
+            {move || at.get().map(|name| store.words.symbol(&name)).unwrap_or(store.words.symbols_hint)}</p>
     }
 }

@@ -11,10 +11,10 @@ const PAGE: usize = 8;
 pub fn found(store: Store) -> Memo<Vec<usize>> {
     Memo::new(move |_| {
         let wanted = store.shelf.wanted.get().to_lowercase();
-        store.shelf.book.with(|book| {
-            let Some(book) = book else { return Vec::new() };
+        store.shelf.dataset.with(|dataset| {
+            let Some(dataset) = dataset else { return Vec::new() };
             if wanted.is_empty() {
-                return (0..book.dataset.records.len()).collect();
+                return (0..dataset.dataset.records.len()).collect();
             }
             // Questions of one paragraph share it, and stand together: each is searched once.
             let mut last = (std::ptr::null(), false);
@@ -24,7 +24,7 @@ pub fn found(store: Store) -> Memo<Vec<usize>> {
                 }
                 last.1 || i.question.to_lowercase().contains(&wanted)
             };
-            book.dataset.records.iter().enumerate().filter(fits).map(|(k, _)| k).collect()
+            dataset.dataset.records.iter().enumerate().filter(fits).map(|(k, _)| k).collect()
         })
     })
 }
@@ -50,7 +50,7 @@ pub fn List(store: Store) -> impl IntoView {
     let count = move || found.with(Vec::len);
     let first = move || shelf.first.get().min(count().saturating_sub(1) / PAGE * PAGE);
     let entry = move |index: usize| {
-        let question = shelf.book.with(|b| b.as_ref().and_then(|b| b.dataset.records.get(index)).map(called));
+        let question = shelf.dataset.with(|b| b.as_ref().and_then(|b| b.dataset.records.get(index)).map(called));
         let current = move || (shelf.chosen.get() == Some(index)).then_some("true");
         view! {
             <li><button type="button" class="entry" data-testid="question-entry" data-index=index.to_string() aria-current=current
@@ -60,14 +60,14 @@ pub fn List(store: Store) -> impl IntoView {
     let page = move || found.with(|f| f.iter().copied().skip(first()).take(PAGE).map(entry).collect_view());
     let place = move || match count() {
         0 => words.nothing.to_string(),
-        count => (words.listed)(first() + 1, (first() + PAGE).min(count), count),
+        count => words.listed(first() + 1, (first() + PAGE).min(count), count),
     };
     let search = move |event| {
         shelf.wanted.set(event_target_value(&event));
         shelf.first.set(0);
     };
     let go = move |event| {
-        let of = shelf.book.with_untracked(|b| b.as_ref().map_or(0, |b| b.dataset.records.len()));
+        let of = shelf.dataset.with_untracked(|b| b.as_ref().map_or(0, |b| b.dataset.records.len()));
         let Some(number) = event_target_value(&event).trim().parse::<usize>().ok() else { return };
         let Some(index) = number.checked_sub(1).filter(|k| *k < of) else { return };
         shelf.wanted.set(String::new());

@@ -23,9 +23,8 @@ impl Store {
     /// Puts a question of the file in place.
     pub fn choose_question(self, index: usize) {
         let Some(record) = self.record(index) else { return };
-        let name = self.words.annotator_name;
         let asks = record.question.is_empty();
-        self.edit(Edit::Step, |document| put(document, &record, name));
+        self.edit(Edit::Step, |document| put(document, &record, |number| self.words.annotator_name(number)));
         self.annotator.set(0);
         self.shelf.chosen.set(Some(index));
         if asks {
@@ -36,7 +35,7 @@ impl Store {
     }
 
     fn record(self, index: usize) -> Option<Record> {
-        self.shelf.book.with_untracked(|book| book.as_ref()?.dataset.records.get(index).cloned())
+        self.shelf.dataset.with_untracked(|dataset| dataset.as_ref()?.dataset.records.get(index).cloned())
     }
 
     fn instance(self, index: usize) -> Option<Instance> {
@@ -52,7 +51,7 @@ fn focus_question() {
 }
 
 /// Annotators that the file does not name get the page's own names.
-fn put(document: &mut Document, record: &Record, name: fn(usize) -> String) {
+fn put(document: &mut Document, record: &Record, name: impl Fn(usize) -> String) {
     let spans = record.clone().into_instance().utf16();
     let annotators = record.annotators.iter().zip(spans).enumerate().map(|(k, (annotator, spans))| {
         let unnamed = annotator.name == (k + 1).to_string();
@@ -65,23 +64,23 @@ fn put(document: &mut Document, record: &Record, name: fn(usize) -> String) {
 
 /// The card.
 #[component]
-pub fn BookCard(store: Store) -> impl IntoView {
+pub fn DatasetCard(store: Store) -> impl IntoView {
     let words = &store.words.sharing;
     let shelf = store.shelf;
-    let here = Memo::new(move |_| shelf.book.with(Option::is_some));
+    let here = Memo::new(move |_| shelf.dataset.with(Option::is_some));
     let open = move || here.get() || !shelf.opened_files.with(Vec::is_empty);
     let status = move || {
         let reading = shelf.opened_files.with(|list| {
             list.iter().find(|opened| matches!(opened.outcome, Outcome::Reading)).map(|opened| opened.name.clone())
         });
-        let reading = reading.map(|name| (words.opening)(&name));
-        reading.or_else(|| shelf.book.with(|b| b.as_ref().map(|b| (words.holds)(&b.name, b.dataset.records.len()))))
+        let reading = reading.map(|name| words.opening(&name));
+        reading.or_else(|| shelf.dataset.with(|b| b.as_ref().map(|b| words.holds(&b.name, b.dataset.records.len()))))
     };
     let take = move |event: leptos::ev::Event| store.take_files(files::chosen(&event));
     view! {
         <details class="card bookcard" data-testid="book" prop:open=open>
-            <summary><h2>{words.book}</h2></summary>
-            <p class="hint">{words.book_note}</p>
+            <summary><h2>{words.dataset}</h2></summary>
+            <p class="hint">{words.dataset_note}</p>
             <div class="tools">
                 <label class="plain file">{words.open}
                     <input type="file" class="sr" multiple data-testid="book-file" on:change=take /></label>

@@ -13,11 +13,11 @@ use web_sys::File;
 use crate::dataset::{Dataset, Format, Notice, Options, Problem, Reason, Record, Unit};
 use crate::document::detect::Kind;
 use crate::error::Error;
+use crate::locale::Strings;
 use crate::page::components::files;
 use crate::page::state::session::base;
-use crate::page::state::shelf::Book;
+use crate::page::state::shelf::OpenDataset;
 use crate::page::state::store::Store;
-use crate::page::strings::Strings;
 use crate::worker::{Client, Event};
 
 /// What became of a file.
@@ -86,7 +86,7 @@ impl Reader {
                 pieces.take();
                 settle(Reply::Refused(problem));
             }
-            Event::Failed { fault, .. } => settle(Reply::Failed(fault)),
+            Event::Failed { error, .. } => settle(Reply::Failed(error)),
             _ => {}
         })?;
         Ok(Reader { client, waiting })
@@ -97,7 +97,7 @@ impl Reader {
         for part in parts {
             match files::limited(part, words).await {
                 Ok(array) => contents.push((part.name(), array)),
-                Err(fault) => return Outcome::Failed(fault),
+                Err(error) => return Outcome::Failed(error),
             }
         }
         let (sender, receiver) = oneshot::channel();
@@ -106,7 +106,7 @@ impl Reader {
         match receiver.await {
             Ok(Reply::Dataset(dataset)) => Outcome::Read(Arc::new(dataset)),
             Ok(Reply::Refused(problem)) => Outcome::Refused(problem),
-            Ok(Reply::Failed(fault)) => Outcome::Failed(fault),
+            Ok(Reply::Failed(error)) => Outcome::Failed(error),
             Err(_) => Outcome::Failed(Error::Aborted),
         }
     }
@@ -174,7 +174,7 @@ impl Store {
         }
         let reader = match Reader::start() {
             Ok(reader) => reader,
-            Err(fault) => return drop(self.fault.try_set(Some(fault))),
+            Err(error) => return drop(self.error.try_set(Some(error))),
         };
         for index in which {
             let opened = self.shelf.opened_files.with_untracked(|list| list.get(index).cloned());
@@ -224,7 +224,7 @@ impl Store {
         self.shelf.first.set(0);
         self.shelf.chosen.set(None);
         let alone = dataset.records.len() == 1;
-        self.shelf.book.set(Some(Book { name, dataset }));
+        self.shelf.dataset.set(Some(OpenDataset { name, dataset }));
         if alone {
             self.choose_question(0);
         }
@@ -234,7 +234,7 @@ impl Store {
 /// The list of files, and what became of each.
 #[component]
 pub fn OpenedFiles(store: Store) -> impl IntoView {
-    let words = store.words.files;
+    let words = &store.words.files;
     let list = store.shelf.opened_files;
     let lines = move || {
         let all = list.get();
@@ -249,13 +249,13 @@ pub fn OpenedFiles(store: Store) -> impl IntoView {
 }
 
 fn line(store: Store, index: usize, opened: Opened) -> impl IntoView {
-    let words = store.words.files;
+    let words = &store.words.files;
     let Opened { name, options, outcome } = opened;
     let (state, text) = match &outcome {
         Outcome::Reading => ("reading", words.reading.to_owned()),
-        Outcome::Read(d) => ("read", (words.sentence)(d.format, d.records.len(), d.annotators(), d.problems.len())),
-        Outcome::Refused(problem) => ("refused", (words.problem)(problem)),
-        Outcome::Failed(fault) => ("failed", (store.words.fault)(fault)),
+        Outcome::Read(d) => ("read", words.about(d)),
+        Outcome::Refused(problem) => ("refused", words.problem(problem)),
+        Outcome::Failed(error) => ("failed", store.words.error(error)),
         Outcome::Labels => ("labels", words.as_labels.to_owned()),
         Outcome::Model => ("model", words.as_model.to_owned()),
     };
@@ -269,7 +269,7 @@ fn line(store: Store, index: usize, opened: Opened) -> impl IntoView {
     let offers = offers(store, index, &outcome);
     let chosen = options.from.map_or("", Format::name);
     let formats = Format::ALL.map(|format| {
-        view! { <option value=format.name() selected=format.name() == chosen>{(words.format)(format)}" ("{format.name()}")"</option> }
+        view! { <option value=format.name() selected=format.name() == chosen>{words.format(format)}" ("{format.name()}")"</option> }
     });
     let correct = move |event| {
         let from = event_target_value(&event).parse().ok();
@@ -285,11 +285,11 @@ fn line(store: Store, index: usize, opened: Opened) -> impl IntoView {
                         <option value="" selected=chosen.is_empty()>{words.by_content}</option>{formats.collect_view()}
                     </select></label>
             })}
-            {notices.iter().map(|notice| view! { <p class="soft" data-testid="file-notice">{(words.notice)(notice)}</p> }).collect_view()}
+            {notices.iter().map(|notice| view! { <p class="soft" data-testid="file-notice">{words.notice(notice)}</p> }).collect_view()}
             {offers}
             {(!problems.is_empty()).then(|| view! {
-                <details data-testid="skipped"><summary>{(words.skipped)(problems.len())}</summary>
-                    <ul>{problems.iter().map(|problem| view! { <li>{(words.problem)(problem)}</li> }).collect_view()}</ul></details>
+                <details data-testid="skipped"><summary>{words.skipped(problems.len())}</summary>
+                    <ul>{problems.iter().map(|problem| view! { <li>{words.problem(problem)}</li> }).collect_view()}</ul></details>
             })}
         </li>
     }
@@ -297,7 +297,7 @@ fn line(store: Store, index: usize, opened: Opened) -> impl IntoView {
 
 /// What can be decided about a file that nobody should guess.
 fn offers(store: Store, index: usize, outcome: &Outcome) -> impl IntoView + use<> {
-    let words = store.words.files;
+    let words = &store.words.files;
     let button = move |name: String, hook: &'static str, change: fn(&mut Options)| {
         view! { <button type="button" class="plain" data-testid=hook on:click=move |_| store.read_again(index, change)>{name}</button> }
             .into_any()
@@ -311,9 +311,9 @@ fn offers(store: Store, index: usize, outcome: &Outcome) -> impl IntoView + use<
             all.push(button(words.name_labels.into(), "name-labels", |o| o.labels = Some([0, 1, 2])));
         }
         Outcome::Refused(Problem { reason: Reason::AskColumns { .. }, .. }) => {
-            all.push(button((words.gold_column)(1), "gold-column-1", |o| o.columns = vec!["gold".into()]));
+            all.push(button(words.gold_column(1), "gold-column-1", |o| o.columns = vec!["gold".into()]));
             let second: fn(&mut Options) = |o| o.columns = vec![String::new(), "gold".into()];
-            all.push(button((words.gold_column)(2), "gold-column-2", second));
+            all.push(button(words.gold_column(2), "gold-column-2", second));
         }
         Outcome::Read(dataset) => {
             if dataset.notices.iter().any(|notice| matches!(notice, Notice::PerhapsUtf16 { .. })) {

@@ -15,11 +15,11 @@ use crate::worker::{Client, Event};
 /// The choice of a format, what it cannot hold, and the button.
 #[component]
 pub fn SaveAs(store: Store) -> impl IntoView {
-    let words = store.words.files;
+    let words = &store.words.files;
     let chosen = RwSignal::new(Format::Lines);
     let open = RwSignal::new(false);
     let options = Format::written().map(|format| {
-        view! { <option value=format.name() selected=format == Format::Lines>{(words.format)(format)}" ("{format.name()}")"</option> }
+        view! { <option value=format.name() selected=format == Format::Lines>{words.format(format)}" ("{format.name()}")"</option> }
     });
     let options = options.collect_view();
     let choose = move |event| {
@@ -37,7 +37,7 @@ pub fn SaveAs(store: Store) -> impl IntoView {
         dataset(store).losses(chosen.get())
     };
     let said = move || {
-        let line = |(feature, count)| view! { <li data-testid="loss-of-format">{(words.loses)(feature, count)}</li> };
+        let line = |(feature, count)| view! { <li data-testid="loss-of-format">{words.loses(words.feature(feature), count)}</li> };
         losses().into_iter().map(line).collect_view()
     };
     view! {
@@ -52,8 +52,8 @@ pub fn SaveAs(store: Store) -> impl IntoView {
 
 /// The file's records; the one on the page with the labels that it has there. Without a file, the text on the page.
 fn dataset(store: Store) -> Dataset {
-    let (format, mut records) = store.shelf.book.with_untracked(|book| match book {
-        Some(book) => (book.dataset.format, book.dataset.records.clone()),
+    let (format, mut records) = store.shelf.dataset.with_untracked(|dataset| match dataset {
+        Some(open) => (open.dataset.format, open.dataset.records.clone()),
         None => (Format::Plain, Vec::new()),
     });
     store.document.with_untracked(|document| {
@@ -112,10 +112,10 @@ fn save(store: Store, format: Format) {
             Event::Serialised { files, .. } => {
                 for (name, bytes) in &files {
                     let name = if name.is_empty() { format!("bioscope.{}", format.extension()) } else { name.clone() };
-                    offer(store, &name, bytes);
+                    download(store, &name, bytes);
                 }
             }
-            Event::Failed { fault, .. } => drop(store.fault.try_set(Some(fault))),
+            Event::Failed { error, .. } => drop(store.error.try_set(Some(error))),
             Event::Refused { .. } => {}
             _ => return,
         }
@@ -128,12 +128,12 @@ fn save(store: Store, format: Format) {
             client.serialise(&records, format);
             ended.set_value(Some(client));
         }
-        Err(fault) => store.fault.set(Some(fault)),
+        Err(error) => store.error.set(Some(error)),
     }
 }
 
-fn offer(store: Store, name: &str, bytes: &Uint8Array) {
-    if let Err(fault) = download::offer(name, "application/octet-stream", bytes) {
-        store.fault.set(Some(fault));
+fn download(store: Store, name: &str, bytes: &Uint8Array) {
+    if let Err(error) = download::download(name, "application/octet-stream", bytes) {
+        store.error.set(Some(error));
     }
 }

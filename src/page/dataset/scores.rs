@@ -32,10 +32,10 @@ pub fn Scores(store: Store) -> impl IntoView {
     let running = Memo::new(move |_| shelf.scoring.get());
     let status = move || {
         shelf.scored.with(|rows| match running.get() {
-            Some(of) => Some((words.scoring)(rows.len(), of)),
+            Some(of) => Some(words.scoring(rows.len(), of)),
             None => means(rows.iter().filter_map(|r| r.score.as_ref().ok())).map(|(loss, em, f1)| {
                 let count = rows.iter().filter(|r| r.score.is_ok()).count();
-                (words.means)(count, &fixed(loss, 2), &fixed(em, 1), &fixed(f1, 1))
+                words.means(count, fixed(loss, 2), fixed(em, 1), fixed(f1, 1))
             }),
         })
     };
@@ -80,7 +80,7 @@ pub fn Scores(store: Store) -> impl IntoView {
         <p class="status" role="status" data-testid="score-status" data-running=move || running.get().is_some().to_string()>{status}</p>
         <Show when=move || shelf.scored.with(|rows| !rows.is_empty())>
             <div class="panel scorepanel" data-testid="scores" tabindex="0" role="group" aria-label=words.score inner_html=table on:click=press></div>
-            <p class="soft small">{move || (words.by)((store.words.decoder_name)(decoder.get()))}</p>
+            <p class="soft small">{move || words.by(store.words.decoder_name(decoder.get()))}</p>
         </Show>
     }
 }
@@ -88,7 +88,7 @@ pub fn Scores(store: Store) -> impl IntoView {
 fn table(store: Store, rows: &[Scored], (by, down): (usize, bool)) -> String {
     let words = &store.words.sharing;
     let question = |index: usize| {
-        store.shelf.book.with(|b| b.as_ref().and_then(|b| b.instances.get(index)).map(|i| i.question.clone()))
+        store.shelf.dataset.with(|b| b.as_ref().and_then(|b| b.instances.get(index)).map(|i| i.question.clone()))
     };
     let key = |score: &Score| match by {
         3 => f64::from(u8::from(score.em)),
@@ -152,15 +152,15 @@ fn table(store: Store, rows: &[Scored], (by, down): (usize, bool)) -> String {
                     format!("<q>{}</q>", escape(&score.answer))
                 }
             ),
-            Err(fault) => {
-                write!(html, r#"<td colspan="4" class="broken">{}</td>"#, escape(&(store.words.fault)(fault)))
+            Err(error) => {
+                write!(html, r#"<td colspan="4" class="broken">{}</td>"#, escape(&store.words.error(error)))
             }
         };
         html += "</tr>";
     }
     html += "</tbody></table>";
     if order.len() > ROWS {
-        let _ = write!(html, r#"<p class="soft small">{}</p>"#, (words.more)(order.len() - ROWS));
+        let _ = write!(html, r#"<p class="soft small">{}</p>"#, words.more(order.len() - ROWS));
     }
     html
 }

@@ -52,24 +52,24 @@ impl Store {
         };
         let id = client.analyse(&instance.question, &instance.context);
         self.shelf.asked.set_value(Some(Scoring { id, index, waiting, model }));
-        self.session.update_value(|s| s.tap = Some(Store::hear_scoring));
+        self.session.update_value(|s| s.intercept = Some(Store::hear_scoring));
     }
 
     /// Takes what belongs to the scoring; gives back what does not.
     fn hear_scoring(self, event: Event) -> Option<Event> {
         let Some(scoring) = self.shelf.asked.try_get_value().flatten() else { return Some(event) };
         let score = match event {
-            Event::Analysed { id, reading, .. } if id == scoring.id => {
+            Event::Analysed { id, output, .. } if id == scoring.id => {
                 let decoder = self.document.with_untracked(|d| d.decoder);
                 let instance = self.instance(scoring.index)?;
-                dataset::score(&instance, &Analysis::new(&instance.context, reading, decoder))
+                dataset::score(&instance, &Analysis::new(&instance.context, output, decoder))
             }
             // The worker comes back, but not the question that it died over.
-            Event::Failed { fault: Error::WorkerDied { .. }, .. } => {
+            Event::Failed { error: Error::WorkerDied { .. }, .. } => {
                 self.stop_scoring();
                 return Some(event);
             }
-            Event::Failed { id, fault } if id == scoring.id => Err(fault),
+            Event::Failed { id, error } if id == scoring.id => Err(error),
             other => return Some(other),
         };
         self.shelf.scored.try_update(|rows| rows.push(Scored { index: scoring.index, score }));

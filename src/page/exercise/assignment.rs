@@ -1,4 +1,4 @@
-//! What a teacher's link asked for, in a bar at the top, and the way out of it. The body says it to the style sheet.
+//! What a teacher's link asked for, in a bar at the top, and the way out of it. A class of the body tells the style sheet.
 
 use leptos::prelude::*;
 
@@ -6,11 +6,11 @@ use crate::page::state::store::Store;
 
 /// Tells the style sheet what is hidden.
 pub fn follow(store: Store) {
-    let lesson = store.part(|d| d.lesson);
+    let assignment = store.part(|d| d.assignment);
     Effect::new(move |_| {
         let Some(body) = document().body() else { return };
-        let lesson = lesson.get();
-        let parts = [(lesson.hidden, "hidden"), (lesson.guided, "guided")];
+        let assignment = assignment.get();
+        let parts = [(assignment.hidden, "hidden"), (assignment.guided, "guided")];
         let parts: Vec<&str> = parts.into_iter().filter_map(|(on, name)| on.then_some(name)).collect();
         let _ = match parts.is_empty() {
             true => body.remove_attribute("data-lesson"),
@@ -21,9 +21,9 @@ pub fn follow(store: Store) {
 
 /// The bar.
 #[component]
-pub fn LessonBar(store: Store) -> impl IntoView {
+pub fn AssignmentBar(store: Store) -> impl IntoView {
     let words = &store.words.sharing;
-    let lesson = store.part(|d| d.lesson);
+    let assignment = store.part(|d| d.assignment);
     let opened = store.shelf.opened;
     view! {
         <div class="lessons" aria-live="polite">
@@ -32,13 +32,13 @@ pub fn LessonBar(store: Store) -> impl IntoView {
                     <button type="button" class="plain" data-testid="undo-link" on:click=move |_| { opened.set(false); store.undo(); store.show_example(); store.analyse(); }>{store.words.undo}</button>
                     <button type="button" class="icon" title=words.close aria-label=words.close on:click=move |_| opened.set(false)>"×"</button></p>
             </Show>
-            <Show when=move || lesson.get().hidden>
+            <Show when=move || assignment.get().hidden>
                 <p class="lesson" data-testid="hidden-note"><span>{words.hidden_note}</span><span class="push"></span>
-                    <button type="button" class="plain" data-testid="show-answers" on:click=move |_| store.arrange(|d| d.lesson.hidden = false)>{words.show}</button></p>
+                    <button type="button" class="plain" data-testid="show-answers" on:click=move |_| store.arrange(|d| d.assignment.hidden = false)>{words.show}</button></p>
             </Show>
-            <Show when=move || lesson.get().guided>
+            <Show when=move || assignment.get().guided>
                 <p class="lesson" data-testid="guided-note"><span>{words.guided_note}</span><span class="push"></span>
-                    <button type="button" class="plain" data-testid="whole-page" on:click=move |_| store.arrange(|d| d.lesson.guided = false)>{words.whole}</button></p>
+                    <button type="button" class="plain" data-testid="whole-page" on:click=move |_| store.arrange(|d| d.assignment.guided = false)>{words.whole}</button></p>
             </Show>
         </div>
     }

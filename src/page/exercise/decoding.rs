@@ -49,7 +49,7 @@ fn side_by_side(store: Store, shown: &Shown) -> String {
             let _ = write!(
                 html,
                 r#"<tr class="soft"><td colspan="6">{}</td></tr>"#,
-                (words.all_outside)(i - listed[n - 1] - 1)
+                words.all_outside(i - listed[n - 1] - 1)
             );
         }
         let _ = write!(
@@ -83,10 +83,10 @@ fn side_by_side(store: Store, shown: &Shown) -> String {
     let _ = write!(
         html,
         r#"</tfoot></table><p class="small" data-testid="p-no-answer" data-value="{p}">{}</p>"#,
-        (words.p_no_answer)(&probability(p))
+        words.p_no_answer(probability(p))
     );
     if bias != 0.0 {
-        let note = (store.words.b_bias_note)(bias, &signed(bias, 2));
+        let note = store.words.b_bias_note(signed(bias, 2), bias > 0.0);
         let _ = write!(html, r#"<p class="small" data-testid="b-bias" data-value="{bias}">{}</p>"#, escape(&note));
     }
     html
@@ -104,7 +104,7 @@ fn windows(store: Store, shown: &Shown) -> String {
         let _ = write!(
             html,
             r#"<div><span class="small">{}</span><span class="track"><i class="all" data-style="left:{:.2}%;width:{:.2}%"></i><i class="home" data-style="left:{:.2}%;width:{:.2}%"></i></span></div>"#,
-            (words.window)(k + 1, window.start + 1, window.end),
+            words.window(k + 1, window.start + 1, window.end),
             100.0 * window.start as f64 / count,
             100.0 * (window.end - window.start) as f64 / count,
             100.0 * first as f64 / count,

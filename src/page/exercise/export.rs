@@ -3,34 +3,36 @@
 
 use leptos::prelude::*;
 
+use crate::document::csv::{self, Separator};
 use crate::document::detect::Kind;
 use crate::document::json::{self, Exported};
-use crate::document::{Edit, csv, latex};
+use crate::document::{Edit, latex};
 use crate::error::Error;
-use crate::page::components::download::offer;
+use crate::page::components::download::download;
 use crate::page::components::{clipboard, files};
 use crate::page::state::store::Store;
 
 /// The menu.
 #[component]
-pub fn TakeAway(store: Store) -> impl IntoView {
+pub fn ExportBar(store: Store) -> impl IntoView {
     let words = &store.words.exercise;
     let copied = RwSignal::new(false);
     let ready = move || store.shown.with(|s| s.is_some());
     let guarded = move |what: Result<(), Error>| {
-        if let Err(fault) = what {
-            store.fault.set(Some(fault))
+        if let Err(error) = what {
+            store.error.set(Some(error))
         }
     };
     let json = move |_| {
         guarded(with_shown(store, |document, shown| {
             let exported = Exported::new(document, &shown.question, &shown.paragraph, &shown.analysis)?;
-            offer("bioscope.json", "application/json", &exported.to_json().into())
+            download("bioscope.json", "application/json", &exported.to_json().into())
         }))
     };
-    let csv = move |_| {
+    let csv = move |separator: Separator| {
         guarded(with_shown(store, |document, shown| {
-            offer("bioscope.csv", "text/csv", &csv::table(document, &shown.paragraph, &shown.analysis)?.into())
+            let table = csv::table(document, &shown.paragraph, &shown.analysis, separator)?;
+            download("bioscope.csv", "text/csv", &table.into())
         }))
     };
     let latex = move |_| {
@@ -49,7 +51,7 @@ pub fn TakeAway(store: Store) -> impl IntoView {
                         set_timeout(rest, std::time::Duration::from_secs(3));
                     }
                     // Where the clipboard is out of reach, a file is not.
-                    false => drop(offer("bioscope.tex", "application/x-tex", &text.into())),
+                    false => drop(download("bioscope.tex", "application/x-tex", &text.into())),
                 }
             });
             Ok(())
@@ -73,7 +75,7 @@ pub fn TakeAway(store: Store) -> impl IntoView {
                     store.annotator.set(0);
                     store.analyse();
                 }
-                Err(fault) => store.fault.set(Some(fault)),
+                Err(error) => store.error.set(Some(error)),
             }
         });
     };
@@ -82,7 +84,10 @@ pub fn TakeAway(store: Store) -> impl IntoView {
             <button type="button" class="plain" data-testid="copy-latex" disabled=move || !ready() on:click=latex>
                 {move || if copied.get() { words.copied } else { words.copy_latex }}</button>
             <button type="button" class="plain" data-testid="save-json" disabled=move || !ready() on:click=json>"JSON"</button>
-            <button type="button" class="plain" data-testid="save-csv" disabled=move || !ready() on:click=csv>"CSV"</button>
+            <button type="button" class="plain" data-testid="save-csv" title=words.csv_comma disabled=move || !ready()
+                on:click=move |_| csv(Separator::Comma)>"CSV ,"</button>
+            <button type="button" class="plain" data-testid="save-csv-semicolon" title=words.csv_semicolon disabled=move || !ready()
+                on:click=move |_| csv(Separator::Semicolon)>"CSV ;"</button>
             <label class="plain file">{words.open}
                 <input type="file" class="sr" multiple data-testid="open-json" on:change=import /></label>
             <button type="button" class="plain" on:click=move |_| drop(window().print())>{words.print}</button>

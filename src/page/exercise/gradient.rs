@@ -74,7 +74,7 @@ fn token(store: Store, gold: &Gold) -> String {
     let k = enough(3, |k| (0..3).all(|j| fixed(round(token.p[j], k) - share(t[j], k), k) == fixed(gradient[j], k)));
     let mut html = format!(
         r#"<table class="numbers" data-testid="gradient"><caption>{}</caption><thead><tr><th></th><th class="num"><i>p</i></th><th class="num"><i>t</i></th><th></th><th class="num"><i>p</i> − <i>t</i></th></tr></thead><tbody>"#,
-        (store.words.token)(i + 1, &escape(&token.text))
+        store.words.token(i + 1, escape(&token.text))
     );
     for label in Label::ALL {
         let j = label.index();

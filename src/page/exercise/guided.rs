@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::display::format::{fixed, fraction};
 use crate::document::Edit;
-use crate::exercise::{self, Answer, Facts, Step};
+use crate::exercise::{self, Answer, Facts, Mistake, Step};
 use crate::page::state::store::Store;
 
 /// Where the user is.
@@ -19,7 +19,10 @@ struct Progress {
 enum Verdict {
     None,
     Right,
-    Wrong,
+    /// A wrong number, and how one gets it where that is known.
+    Wrong(Option<Mistake>),
+    /// A wrong choice.
+    Chosen(usize),
     Unreadable,
     Revealed,
 }
@@ -42,7 +45,7 @@ pub fn Guide(store: Store) -> impl IntoView {
         }
     };
     // A link to the guided exercise has put its text in place already.
-    let guided = store.part(|d| d.lesson.guided);
+    let guided = store.part(|d| d.assignment.guided);
     Effect::new(move |_| {
         if guided.get() {
             open.set(true);
@@ -72,7 +75,7 @@ fn Steps(store: Store, close: impl Fn() + Copy + Send + Sync + 'static) -> impl 
         let gold = store.gold.get().known().filter(|_| own)?;
         store.shown.with(|shown| {
             let shown = shown.as_ref().filter(|s| s.question == exercise::QUESTION)?;
-            Facts::new(&shown.analysis, &gold.loss)
+            Facts::new(&shown.analysis, &gold.loss, gold.labels.len())
         })
     });
     let go = move |to: usize| {
@@ -88,31 +91,36 @@ fn Steps(store: Store, close: impl Fn() + Copy + Send + Sync + 'static) -> impl 
             store.pinned.set(Some(facts.token));
         }
     });
-    let judge = move |right: bool| {
+    let judge = move |right: bool, wrong: Verdict| {
         if right {
             progress.update(|p| p.done[p.at] = true);
         }
-        verdict.set(if right { Verdict::Right } else { Verdict::Wrong });
+        verdict.set(if right { Verdict::Right } else { wrong });
     };
     let check = move || {
         let Some(facts) = facts.get_untracked() else { return };
         match exercise::number(&typed.get_untracked()) {
-            Some(number) => judge(facts.answer(step()).is(number).unwrap_or(false)),
+            Some(number) => {
+                let right = facts.answer(step()).is(number).unwrap_or(false);
+                judge(right, Verdict::Wrong(facts.mistake(step(), number)));
+            }
             None => verdict.set(Verdict::Unreadable),
         }
     };
     let choose = move |k: usize| {
         if let Some(facts) = facts.get_untracked() {
-            judge(facts.answer(step()) == Answer::Choice(k));
+            judge(facts.answer(step()) == Answer::Choice(k), Verdict::Chosen(k));
         }
     };
     let said = move || {
-        let right = facts.get().map(|facts| (words.why)(step(), &facts, &told(facts.answer(step()))));
+        let right = facts.get().map(|facts| words.why(step(), &facts, &told(facts.answer(step()))));
         match verdict.get() {
             Verdict::None => String::new(),
             Verdict::Right => format!("{} {}", words.right, right.unwrap_or_default()),
             Verdict::Revealed => right.unwrap_or_default(),
-            Verdict::Wrong => words.wrong.into(),
+            Verdict::Wrong(None) => format!("{} {}", words.wrong, words.again),
+            Verdict::Wrong(Some(mistake)) => format!("{} {}", words.wrong, words.mistake(step(), mistake)),
+            Verdict::Chosen(k) => format!("{} {}", words.wrong, words.wrong_choice(step(), k)),
             Verdict::Unreadable => words.unreadable.into(),
         }
     };
@@ -128,7 +136,7 @@ fn Steps(store: Store, close: impl Fn() + Copy + Send + Sync + 'static) -> impl 
         }
         .into_any(),
         Some(Answer::Choice(_)) => {
-            let options = (words.choices)(step()).iter().enumerate().map(|(k, text)| view! {
+            let options = words.choices(step()).iter().enumerate().map(|(k, text)| view! {
                 <button type="button" class="plain choice" data-testid="guide-choice" on:click=move |_| choose(k)>{*text}</button>
             });
             view! { <div class="tools">{options.collect_view()}</div> }.into_any()
@@ -141,19 +149,20 @@ fn Steps(store: Store, close: impl Fn() + Copy + Send + Sync + 'static) -> impl 
         <section class="card guide" data-testid="guide-steps" aria-label=words.heading>
             <div class="tools">
                 <h2>{words.heading}</h2>
-                <span class="soft small">{move || (words.place)(progress.get().at + 1, count, done())}</span>
+                <span class="soft small">{move || words.place(progress.get().at + 1, count, done())}</span>
                 <span class="push"></span>
                 <button type="button" class="icon leave" title=words.close aria-label=words.close on:click=move |_| close()>"×"</button>
             </div>
             <p class="ask-step" data-testid="guide-question" data-step=move || progress.get().at.to_string()
-                inner_html=move || facts.get().map(|f| (words.questions)(step(), &f)).unwrap_or_default()></p>
+                inner_html=move || facts.get().map(|f| words.question(step(), &f)).unwrap_or_default()></p>
             {field}
             <p class="verdict" role="status" data-testid="guide-verdict"
                 data-right=move || (verdict.get() == Verdict::Right).to_string() inner_html=said></p>
-            <p class="soft small" inner_html=move || if hint.get() { (words.hints)(step()) } else { "" }></p>
+            <p class="soft small" inner_html=move || if hint.get() { words.hint_for(step()) } else { "" }></p>
             <div class="tools">
-                <button type="button" class="plain" on:click=move |_| hint.set(true)>{words.hint}</button>
-                <button type="button" class="plain" on:click=move |_| verdict.set(Verdict::Revealed)>{words.reveal}</button>
+                <button type="button" class="plain" data-testid="guide-hint" on:click=move |_| hint.set(true)>{words.hint}</button>
+                <button type="button" class="plain" data-testid="guide-reveal" disabled=move || !hint.get() title=words.hint_first
+                    on:click=move |_| verdict.set(Verdict::Revealed)>{words.reveal}</button>
                 <span class="push"></span>
                 <button type="button" class="plain" disabled=move || progress.get().at == 0
                     on:click=move |_| go(progress.get_untracked().at - 1)>{words.back}</button>
@@ -164,7 +173,7 @@ fn Steps(store: Store, close: impl Fn() + Copy + Send + Sync + 'static) -> impl 
     }
 }
 
-/// The right number as it is told; nothing for a choice.
+/// The right number as it is shown; nothing for a choice.
 fn told(answer: Answer) -> String {
     match answer {
         Answer::Number { value, .. } if value.fract() == 0.0 => fixed(value, 0),

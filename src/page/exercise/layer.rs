@@ -9,7 +9,7 @@ use crate::display::format::{enough, fixed, power, probability, round};
 use crate::inference::Token;
 use crate::page::components::math::{display, frac, mi, mn, mo, number, row, sub, sup};
 use crate::page::state::store::Store;
-use crate::page::token::inspector::{largest, logit_decimals, strip};
+use crate::page::token::inspector::{largest, logit_decimals, sparkline};
 use crate::worker::Dense;
 
 use super::{focus, signed_bar};
@@ -37,7 +37,7 @@ pub fn Layer(store: Store) -> impl IntoView {
     };
     let softmax = move || token.get().map(|(i, t)| softmax(i, &t)).unwrap_or_default();
     view! {
-        <p class="hint" inner_html=move || (words.layer)(d())></p>
+        <p class="hint" inner_html=move || words.layer(d())></p>
         <div class="heat" data-testid="heat" inner_html=heat></div>
         <div class="products" data-testid="products" inner_html=lists></div>
         <h3>{words.softmax}</h3>
@@ -51,7 +51,7 @@ fn heat(i: usize, h: &[f32], dense: &Dense) -> String {
     let line = |name: String, values: &[f32], scale: f32, shape: String| {
         format!(
             r#"<div class="striprow"><span class="name">{name}</span>{}<span class="soft small">{shape}</span></div>"#,
-            strip(values, scale)
+            sparkline(values, scale)
         )
     };
     let d = h.len();
@@ -138,7 +138,7 @@ fn WhatIf(store: Store, token: Memo<Option<(usize, Token)>>) -> impl IntoView {
     let slider = move |label: Label| {
         let j = label.index();
         let p = move || bio::softmax(&z.get())[j];
-        let name = (words.logit)(label);
+        let name = words.logit(label);
         view! {
             <label class="whatif">
                 <b class=format!("tag {}", label.letter())>{label.letter()}</b>

@@ -12,6 +12,7 @@ mod terms;
 mod versions;
 
 use leptos::ev;
+use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -52,6 +53,16 @@ pub fn Exercise(store: Store) -> impl IntoView {
                 on:click=move |_| tab.set(k)>{words.tabs[k]}</button>
         }
     };
+    // A link may ask for a tab; once.
+    let section: NodeRef<html::Section> = NodeRef::new();
+    let asked = store.part(|d| d.assignment.tab);
+    Effect::new(move |_| {
+        if let (Some(asked), Some(section)) = (asked.get(), section.get()) {
+            tab.set(asked.min(TABS - 1));
+            section.scroll_into_view();
+            store.arrange(|d| d.assignment.tab = None);
+        }
+    });
     let body = move || match tab.get() {
         0 => picture::Picture(picture::PictureProps { store }).into_any(),
         1 => layer::Layer(layer::LayerProps { store }).into_any(),
@@ -63,12 +74,12 @@ pub fn Exercise(store: Store) -> impl IntoView {
         _ => decoding::Decoding(decoding::DecodingProps { store }).into_any(),
     };
     view! {
-        <section class="card exercise" class:stale=move || store.behind.get() aria-label=words.heading>
+        <section node_ref=section class="card exercise" class:stale=move || store.behind.get() aria-label=words.heading>
             <div class="tools">
                 <h2>{words.heading}</h2>
                 <span class="push"></span>
                 <button type="button" class="plain" data-testid="present" on:click=move |_| super::presenter::present(store, 0)>{store.words.present}</button>
-                <export::TakeAway store />
+                <export::ExportBar store />
             </div>
             <Guide store />
             <div class="tabs" role="tablist" aria-label=words.heading on:keydown=keys>{(0..TABS).map(head).collect_view()}</div>

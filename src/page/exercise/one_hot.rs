@@ -90,7 +90,7 @@ fn steps(store: Store, i: usize, shown: &Shown, found: &Comparison) -> String {
             ones.join(&mo("+")),
             mo(")"),
         ]),
-        &(words.step_token)(i + 1, &escape(&token.text), class, tie),
+        &words.step_token(i + 1, escape(&token.text), class, tie),
     );
     html += &step(
         3,
@@ -110,11 +110,11 @@ fn steps(store: Store, i: usize, shown: &Shown, found: &Comparison) -> String {
     );
     html += &step(4, display(&[mi("L"), mo("="), mo("−"), over_i(), log(), sub(&mi("p"), &r)]), words.steps[2]);
     html +=
-        &step(5, display(&[mi("L"), mo("="), number(&fixed(found.one_hot, 3))]), &(words.step_sum)(found.terms.len()));
+        &step(5, display(&[mi("L"), mo("="), number(&fixed(found.one_hot, 3))]), &words.step_sum(found.terms.len()));
     let ties = found.classes.iter().filter(|m| m.tie).count();
     html += "</ol>";
     if ties > 0 {
-        let _ = write!(html, "<p class=\"small\">{}</p>", (words.ties)(ties));
+        let _ = write!(html, "<p class=\"small\">{}</p>", words.ties(ties));
     }
     html
 }
@@ -134,6 +134,6 @@ fn sides(store: Store, found: &Comparison) -> String {
         fixed(found.one_hot, k),
         words.difference,
         fixed(gap, k),
-        (words.likelihood)(&exponential(-found.one_hot, 2))
+        words.likelihood(exponential(-found.one_hot, 2))
     )
 }

@@ -20,7 +20,7 @@ pub fn Picture(store: Store) -> impl IntoView {
     let facts = move || {
         late.with(|shown| {
             let a = &shown.as_ref()?.analysis;
-            Some((words.picture)(a.question_tokens, a.paragraph_tokens, a.hidden_size))
+            Some(words.picture(a.question_tokens, a.paragraph_tokens, a.hidden_size, 3 * a.hidden_size + 3))
         })
     };
     // The chosen token's path is lit in place, so that choosing another redraws nothing.

@@ -22,7 +22,7 @@ pub fn Terms(store: Store) -> impl IntoView {
     let counts = move || {
         store.shown.with(|s| {
             let a = &s.as_ref()?.analysis;
-            Some((words.sum_over)(a.question_tokens, a.paragraph_tokens))
+            Some(words.sum_over(a.question_tokens, a.paragraph_tokens))
         })
     };
     let body = move || match known() {
@@ -91,7 +91,7 @@ fn list(store: Store, shown: &Shown, gold: &Gold) -> String {
         let _ = write!(
             html,
             r#"<tr class="soft"><th colspan="5">{}</th><td class="num">{}</td></tr>"#,
-            (words.other_terms)(rest.len()),
+            words.other_terms(rest.len()),
             fixed(others, k)
         );
     }
@@ -142,7 +142,7 @@ fn annotators(store: Store, shown: &Shown, gold: &Gold) -> String {
         r#"</tbody><tfoot><tr><th colspan="2">{}</th><td class="num strong">{}</td></tr></tfoot></table><p class="soft small">{}</p>"#,
         words.weighted_mean,
         fixed(total, gold.total_decimals),
-        if direct == 0 { words.linear.to_string() } else { (words.not_linear)(direct) }
+        if direct == 0 { words.linear.to_string() } else { words.not_linear(direct) }
     );
     if let Some(found) = agreement(&gold.labels) {
         let figure = |value: Option<f64>| value.map_or_else(|| words.undefined.to_string(), |v| fixed(v, 3));
@@ -159,7 +159,7 @@ fn annotators(store: Store, shown: &Shown, gold: &Gold) -> String {
             words.alpha,
             found.alpha.map(|v| v.to_string()).unwrap_or_default(),
             figure(found.alpha),
-            (words.agreement_means)(kappa.1)
+            words.agreement_means(kappa.1)
         );
     }
     html

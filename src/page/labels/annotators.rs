@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::bio::{self, Dist, Label};
 use crate::display::format::{escape, fraction};
 use crate::document::Edit;
-use crate::page::components::strip::Strip;
+use crate::page::components::patched_row::PatchedRow;
 use crate::page::paragraph::keyboard::label_here;
 use crate::page::paragraph::pointer::whole;
 use crate::page::state::store::{Gold, GoldState, Store};
@@ -18,7 +18,7 @@ pub fn GoldCard(store: Store) -> impl IntoView {
     let message = move || match store.gold.get() {
         GoldState::Empty if count.get() == 0 => words.gold_hint.into(),
         GoldState::OtherText => words.gold_other_text.into(),
-        GoldState::Broken(fault) => (words.fault)(&fault),
+        GoldState::Broken(error) => words.error(&error),
         _ => words.gold_keys.to_string(),
     };
     let mean = Memo::new(move |_| store.gold.get().known().map(|gold| mean_cells(&gold)).unwrap_or_default());
@@ -37,7 +37,7 @@ pub fn GoldCard(store: Store) -> impl IntoView {
             <div class="rows" class:many=move || { count.get() > 8 }>
                 <For each=move || 0..count.get() key=|row| *row children=move |row| view! { <Row store row /> } />
                 <Show when=meaned>
-                    <div class="annotator mean"><span class="who"><var>"t"</var></span><Strip class="cells" items=mean /></div>
+                    <div class="annotator mean"><span class="who"><var>"t"</var></span><PatchedRow class="cells" items=mean /></div>
                 </Show>
             </div>
             <div class="tools end">
@@ -60,15 +60,15 @@ pub fn GoldCard(store: Store) -> impl IntoView {
 fn Setters(store: Store) -> impl IntoView {
     let words = store.words;
     let name =
-        move || store.document.with(|d| d.annotators.get(store.annotator.get()).map(|a| (words.labelling)(&a.name)));
+        move || store.document.with(|d| d.annotators.get(store.annotator.get()).map(|a| words.labelling(&a.name)));
     let set = move |label: Label| {
         let press = move |_| {
             if let Some(i) = store.focus.get_untracked() {
                 label_here(store, i, label);
             }
         };
-        view! { <button type="button" class=format!("set {}", label.letter()) title=(words.set_label)(label)
-        aria-label=(words.set_label)(label) on:click=press>{label.letter()}</button> }
+        view! { <button type="button" class=format!("set {}", label.letter()) title=words.set_label(label)
+        aria-label=words.set_label(label) on:click=press>{label.letter()}</button> }
     };
     view! {
         <span class="setters" role="group" aria-label=name>
@@ -107,8 +107,8 @@ fn Row(store: Store, row: usize) -> impl IntoView {
     let current = move || store.annotator.get() == row;
     view! {
         <div class="annotator" data-testid="annotator" data-index=row.to_string() class:current=current>
-            <button type="button" class="who" aria-pressed=move || current().to_string() title=move || (words.label_as)(&name())
-                aria-label=move || (words.label_as)(&name()) on:click=move |_| store.annotator.set(row)>
+            <button type="button" class="who" aria-pressed=move || current().to_string() title=move || words.label_as(name())
+                aria-label=move || words.label_as(name()) on:click=move |_| store.annotator.set(row)>
                 <span class="pen" aria-hidden="true"></span>
             </button>
             <input class="name" aria-label=words.name prop:value=name
@@ -121,9 +121,9 @@ fn Row(store: Store, row: usize) -> impl IntoView {
                     on:change=move |e| if let Ok(weight) = event_target_value(&e).parse() {
                         store.edit(Edit::Annotator(row), |d| d.weigh_annotator(row, weight));
                     } /></label>
-            <button type="button" class="icon" title=move || (words.remove)(&name()) aria-label=move || (words.remove)(&name())
+            <button type="button" class="icon" title=move || words.remove(name()) aria-label=move || words.remove(name())
                 on:click=move |_| store.remove_annotator(row)>"×"</button>
-            <Strip class="cells" items=cells />
+            <PatchedRow class="cells" items=cells />
             <Show when=move || annotator.get().is_some_and(|a| !a.stray.is_empty())>
                 <span class="stray small" role="status">{words.stray}</span>
             </Show>

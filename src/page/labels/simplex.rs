@@ -72,7 +72,7 @@ pub fn SetGold(store: Store) -> impl IntoView {
         };
         view! {
             <label><span><var>"t"</var><sub>{label.letter()}</sub></span>
-                <input type="text" inputmode="decimal" data-testid="gold-share" data-class=label.letter() aria-label=(words.gold_share)(label)
+                <input type="text" inputmode="decimal" data-testid="gold-share" data-class=label.letter() aria-label=words.gold_share(label)
                     aria-invalid=move || (wrong.get() == Some(label)).to_string() prop:value=value on:change=change /></label>
         }
     };

@@ -6,7 +6,7 @@ use crate::bio::{self, Dist, Logits};
 use crate::display::format::{enough, escape, fixed, fraction, power, round, sum_decimals};
 use crate::inference::Token;
 use crate::page::components::math::{display, display_result, log, mi, mn, mo, number, row, sub, sum};
-use crate::page::components::strip::Strip;
+use crate::page::components::patched_row::PatchedRow;
 use crate::page::components::symbols::{Linked, symbol};
 use crate::page::labels::simplex::SetGold;
 use crate::page::paragraph::pointer::{choose, preview};
@@ -103,7 +103,7 @@ pub fn LossCard(store: Store) -> impl IntoView {
         false => {
             let why = move || match store.gold.get() {
                 GoldState::OtherText => words.gold_other_text.to_string(),
-                GoldState::Broken(fault) => (words.fault)(&fault),
+                GoldState::Broken(error) => words.error(&error),
                 _ => words.loss_hint.to_string(),
             };
             view! { <p class="soft">{why}</p> }.into_any()
@@ -132,7 +132,7 @@ fn Known(store: Store) -> impl IntoView {
         let gold = gold()?;
         let (i, term) = gold.loss.terms.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
         let text = store.shown.with(|s| Some(s.as_ref()?.analysis.tokens.get(i)?.text.clone()))?;
-        Some((words.largest_term)(&text, &fixed(*term, 2)))
+        Some(words.largest_term(&text, fixed(*term, 2)))
     };
     view! {
         <p class="total"><var>"L"</var>" = "<b data-testid="loss-total" data-value=value(|g| g.loss.total)
@@ -156,7 +156,7 @@ fn TermStrip(store: Store) -> impl IntoView {
     let strip = view! {
         <div class="termbox" class:dense=move || dense.get() on:click=move |event| choose(store, &event)
             on:pointerover=move |event| preview(store, &event) on:pointerleave=move |_| store.hovered.set(None)>
-            <Strip class="terms" items />
+            <PatchedRow class="terms" items />
         </div>
     };
     // After the strip's own effect, which may have replaced the element.

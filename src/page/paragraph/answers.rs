@@ -25,7 +25,7 @@ pub fn Answers(store: Store) -> impl IntoView {
             let heading = if analysis.answers.is_empty() { words.best_spans } else { words.alternatives };
             Some(view! {
                 {verdict}
-                <p class="soft small">{(words.no_answer_beside)(&compared(p))}</p>
+                <p class="soft small">{words.no_answer_beside(compared(p))}</p>
                 <h3>{heading}</h3>
                 <ul class="spans other">{others}</ul>
             })
@@ -66,7 +66,7 @@ fn line(store: Store, answer: &Answer, found: bool) -> impl IntoView + use<> {
                 <q data-testid=hook data-start=answer.start.to_string() data-end=answer.end.to_string()
                     data-score=answer.score.to_string()>{answer.text.clone()}</q>
             </button>
-            <span class="odds" title=(store.words.score)(&fixed(answer.score, 2))>{odds(answer.score)}</span>
+            <span class="odds" title=store.words.score(fixed(answer.score, 2))>{odds(answer.score)}</span>
         </li>
     }
 }

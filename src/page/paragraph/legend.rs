@@ -11,7 +11,7 @@ use crate::page::state::store::{GoldState, Store};
 pub fn Legend(store: Store) -> impl IntoView {
     let words = store.words;
     let labels = Label::ALL
-        .map(|l| view! { <span><b class=format!("tag {}", l.letter())>{l.letter()}</b>{(words.label_name)(l)}</span> });
+        .map(|l| view! { <span><b class=format!("tag {}", l.letter())>{l.letter()}</b>{words.label_name(l)}</span> });
     let view = store.part(|d| d.view);
     // What the view in use does not show needs no explanation.
     let gold = move || matches!(store.gold.get(), GoldState::Known(_)) && view.get() != View::Table;

@@ -8,7 +8,7 @@ use crate::page::state::store::Store;
 
 /// The form.
 #[component]
-pub fn Ask(store: Store) -> impl IntoView {
+pub fn QuestionForm(store: Store) -> impl IntoView {
     let words = store.words;
     let question = store.part(|d| d.question.clone());
     let paragraph = store.part(|d| d.paragraph.clone());
@@ -50,7 +50,7 @@ pub fn Ask(store: Store) -> impl IntoView {
                     class:wanted=move || store.behind.get()>{label}</button>
             </div>
             <p class="hint cut" role="status" data-testid="question-truncated" hidden=move || cut.get().is_none()>
-                {move || cut.get().map(words.question_truncated)}
+                {move || cut.get().map(|pieces| words.question_truncated(pieces))}
             </p>
             <div class="fieldrow noterow">
                 <label for="paragraph">{words.paragraph}</label>

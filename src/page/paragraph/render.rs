@@ -9,8 +9,8 @@ use crate::display::folds::folds;
 use crate::display::format::{escape, fixed, glance};
 use crate::document::{Units, View};
 use crate::inference::{Analysis, Token};
+use crate::locale::Strings;
 use crate::page::state::store::{Gold, SURELY_OUTSIDE, Shown};
-use crate::page::strings::Strings;
 
 /// Tokens that enter the page in one go; the rest follows in later tasks.
 const CHUNK: usize = 200;
@@ -32,7 +32,7 @@ pub struct Scene<'a> {
     pub units: Units,
     /// Whether sure O are folded.
     pub fold: bool,
-    /// Whether what the model says is out of sight.
+    /// Whether the model's output is hidden.
     pub veiled: bool,
     /// The interface's words.
     pub words: &'static Strings,
@@ -103,7 +103,7 @@ impl<'a> Scene<'a> {
                 let _ = write!(
                     html,
                     r#" <button type="button" class="more">{}</button><span class="folded" hidden>"#,
-                    (self.words.more_words)(fold.len())
+                    self.words.more_words(fold.len())
                 );
             }
             self.gap_before(word.start, &units, &mut html);
@@ -135,7 +135,7 @@ impl<'a> Scene<'a> {
         let tokens = &self.analysis().tokens;
         let window = tokens[i].window;
         if i > 0 && tokens[i - 1].window != window {
-            let title = escape(&(self.words.window_from)(window + 1, self.analysis().windows.len()));
+            let title = escape(&self.words.window_from(window + 1, self.analysis().windows.len()));
             let _ = write!(html, r#"<i class="seam" title="{title}"></i>"#);
         }
     }
@@ -195,7 +195,7 @@ pub fn hooks(token: &Token, i: usize) -> String {
     )
 }
 
-/// The same without what the model says.
+/// The same without the model's output.
 fn veiled(token: &Token, i: usize) -> String {
     format!(
         r#" data-testid="token" data-index="{i}" data-start="{}" data-end="{}" data-label="O" tabindex="-1""#,

@@ -45,7 +45,7 @@ pub fn rows(scene: &Scene) -> Vec<String> {
                 r#"<tr class="foldrow"><td colspan="{}"><button type="button" class="more" data-rows="{}">{}</button></td></tr>"#,
                 COLUMNS,
                 words[fold.end - 1].end - words[fold.start].start,
-                (scene.words.more_words)(fold.len())
+                scene.words.more_words(fold.len())
             );
         }
         for i in word.clone() {

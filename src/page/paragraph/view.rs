@@ -35,11 +35,11 @@ pub type CanvasRef = StoredValue<Canvas, LocalStorage>;
 
 /// The part of the page that shows what the model sees.
 #[component]
-pub fn ReadingView(store: Store) -> impl IntoView {
+pub fn ParagraphView(store: Store) -> impl IntoView {
     let words = store.words;
     let place: NodeRef<html::Div> = NodeRef::new();
     let canvas: CanvasRef = StoredValue::new_local(Canvas::default());
-    let layout = store.part(|d| (view_of(d), d.units, d.fold, d.lesson.hidden));
+    let layout = store.part(|d| (view_of(d), d.units, d.fold, d.assignment.hidden));
     let annotators = store.part(|d| d.annotators.len());
 
     Effect::new(move |_| {
@@ -89,7 +89,7 @@ pub fn ReadingView(store: Store) -> impl IntoView {
     let counts = move || {
         store.shown.with(|s| {
             let analysis = s.as_ref().map(|s| &s.analysis);
-            analysis.map(|a| (words.counts)(a.question_tokens, a.paragraph_tokens, a.windows.len())).unwrap_or_default()
+            analysis.map(|a| words.counts(a.question_tokens, a.paragraph_tokens, a.windows.len())).unwrap_or_default()
         })
     };
     let view_class = move || match layout.get() {
@@ -190,21 +190,21 @@ fn note(store: Store) -> String {
     store.shown.with(|shown| match shown {
         None if soon => words.unread.into(),
         None => words.unreadable.into(),
-        Some(shown) if shown.stored => (words.stored)(&store.title(&shown.model), soon),
-        Some(shown) if shown.tuned > 0 => (words.tuned)(&store.title(&shown.model), shown.tuned),
+        Some(shown) if shown.stored => words.stored(store.title(&shown.model), soon),
+        Some(shown) if shown.tuned > 0 => words.tuned(store.title(&shown.model), shown.tuned),
         Some(shown) if shown.model != store.model() => {
-            (words.other_model)(&store.title(&shown.model), &store.title(&store.model()), soon)
+            words.other_model(store.title(&shown.model), store.title(&store.model()), soon)
         }
         Some(shown) => {
             let times = shown.analysis.milliseconds;
-            (words.took)(&store.title(&shown.model), &fixed(times.tokenize + times.forward + times.decode, 0))
+            words.took(store.title(&shown.model), fixed(times.tokenize + times.forward + times.decode, 0))
         }
     })
 }
 
-/// What the model says is hidden where a link asks for it: then there is only text.
+/// The model's output is hidden where a link asks for it: then there is only text.
 fn view_of(document: &Document) -> View {
-    if document.lesson.hidden { View::Text } else { document.view }
+    if document.assignment.hidden { View::Text } else { document.view }
 }
 
 fn announcement(store: Store) -> String {
@@ -213,12 +213,15 @@ fn announcement(store: Store) -> String {
     store.shown.with(|shown| {
         let token = shown.as_ref().and_then(|s| s.analysis.tokens.get(i));
         token.map_or_else(String::new, |t| {
-            if store.document.with(|d| d.lesson.hidden) {
+            if store.document.with(|d| d.assignment.hidden) {
                 return t.text.clone();
             }
             let p = crate::display::format::glance(t.p[t.label.index()]);
             let term = term.map(|term| crate::display::format::fixed(term, 2));
-            (store.words.announce)(i + 1, &t.text, t.label, &p, term.as_deref())
+            match term {
+                Some(term) => store.words.announce_loss(i + 1, &t.text, t.label, p, term),
+                None => store.words.announce(i + 1, &t.text, t.label, p),
+            }
         })
     })
 }

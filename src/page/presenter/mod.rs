@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use super::exercise::TABS;
 use super::state::store::Store;
 
-/// The views before the exercise's tabs, by the name that the style sheet knows.
+/// The views before the exercise's tabs, by the name that the style sheet uses.
 const CARDS: [&str; 4] = ["text", "token", "gold", "loss"];
 /// All views.
 const VIEWS: usize = CARDS.len() + TABS;

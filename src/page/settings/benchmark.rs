@@ -92,7 +92,7 @@ fn chart(store: Store, models: &[Shipped]) -> impl IntoView + use<> {
         let cells = models.iter().map(|model| cell(store, of(&model.scores, kind))).collect_view();
         view! {
             <tr data-kind=format!("{kind:?}")>
-                <th scope="row">{(words.kind)(kind)}" "<span class="soft small">{(words.count)(count)}</span></th>
+                <th scope="row">{words.kind(kind)}" "<span class="soft small">{words.count(count)}</span></th>
                 {cells}
             </tr>
         }
@@ -135,6 +135,6 @@ impl Store {
     /// What becomes of several answers, else nothing.
     fn expectation(&self, model: &Shipped) -> Option<String> {
         let several = of(&model.scores, Kind::Several)?.several?;
-        Some((self.words.scores.several)(&model.title, several.all, several.any))
+        Some(self.words.scores.several(&model.title, several.all, several.any))
     }
 }

@@ -25,8 +25,7 @@ pub fn ModelPicker(store: Store) -> impl IntoView {
     let model = Memo::new(move |_| store.model());
     let input: NodeRef<html::Input> = NodeRef::new();
     let entries = move || {
-        let entry =
-            |m: &Shipped| (m.name.clone(), (words.model_entry)(&m.title, &megabytes(m.bytes()), &fixed(m.f1, 1)));
+        let entry = |m: &Shipped| (m.name.clone(), words.model_entry(&m.title, megabytes(m.bytes()), fixed(m.f1, 1)));
         let mut entries: Vec<(String, String)> = store.shipped.with(|s| s.iter().map(entry).collect());
         let chosen = model.get();
         if !entries.iter().any(|(name, _)| *name == chosen) {
@@ -76,7 +75,7 @@ pub fn Quicker(store: Store) -> impl IntoView {
     let offer = Memo::new(move |_| store.quicker());
     move || {
         offer.get().map(|model| {
-            let text = (words.quicker)(&megabytes(model.bytes()));
+            let text = words.quicker(megabytes(model.bytes()));
             view! {
                 <button type="button" class="plain quicker" data-testid="quicker" data-model=model.name.clone() title=model.title
                     on:click=move |_| store.choose_model(&model.name)>{text}</button>

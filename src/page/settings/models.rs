@@ -44,8 +44,8 @@ impl Store {
     pub fn quality(&self) -> String {
         let name = self.model();
         match self.entry(&name) {
-            Some(model) if !model.scores.is_empty() => (self.words.scores.quality)(&model.title, &model.scores),
-            _ => (self.words.own_quality)(&self.title(&name)),
+            Some(model) if !model.scores.is_empty() => self.words.scores.expect(&model.title, &model.scores),
+            _ => self.words.own_quality(self.title(&name)),
         }
     }
 

@@ -5,24 +5,24 @@ use leptos::prelude::*;
 use crate::page::state::store::Store;
 use crate::worker::requests::Request;
 
-use super::offline::Carry;
+use super::offline::OfflineState;
 
 /// The count; opened, what the requests were for.
 #[component]
-pub fn Network(store: Store, carry: Carry) -> impl IntoView {
-    let words = &store.words.carry;
+pub fn Network(store: Store, offline: OfflineState) -> impl IntoView {
+    let words = &store.words.offline;
     let later = Memo::new(move |_| {
-        let since = carry.since.get()?;
-        Some(carry.requests.with(|all| all.iter().filter(|r| r.at > since).map(name).collect::<Vec<_>>()))
+        let since = offline.since.get()?;
+        Some(offline.requests.with(|all| all.iter().filter(|r| r.at > since).map(name).collect::<Vec<_>>()))
     });
     let count = move || later.with(|later| later.as_ref().map(Vec::len));
     let said = move || match count() {
-        Some(count) => (words.requests)(count),
+        Some(count) => words.requests(count),
         None => words.requests_before.into(),
     };
     let names = move || later.with(|later| later.as_ref().map(|names| names.join(", ")).unwrap_or_default());
     view! {
-        <details class="network" data-testid="network" data-count=move || count().map(|n| n.to_string()) data-all=move || carry.requests.with(Vec::len).to_string()>
+        <details class="network" data-testid="network" data-count=move || count().map(|n| n.to_string()) data-all=move || offline.requests.with(Vec::len).to_string()>
             <summary><span class="dot" class:some=move || count().is_none_or(|n| n > 0) aria-hidden="true"></span>{said}</summary>
             <p>{words.requests_note}</p>
             <p class="names">{names}</p>

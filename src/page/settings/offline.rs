@@ -1,11 +1,11 @@
-//! What makes the page one to carry anywhere: what is kept for the next visit, what the network is used for, and the self-test.
+//! Use without a network: what is stored for the next visit, the requests that the network was used for, the self-test.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::page::state::session::base;
 use crate::page::state::store::{Load, Store};
-use crate::worker::cache_storage::{Kept, list};
+use crate::worker::cache_storage::{CachedFiles, list};
 use crate::worker::requests::{self, Request};
 use crate::worker::{offline, site};
 
@@ -15,13 +15,13 @@ use super::storage_panel::Storage;
 
 /// What is known of it. Copies are handles to the same state.
 #[derive(Clone, Copy)]
-pub struct Carry {
+pub struct OfflineState {
     /// Every request so far.
     pub(super) requests: RwSignal<Vec<Request>>,
     /// When the model in use was loaded, on the clock of the requests.
     pub(super) since: RwSignal<Option<f64>>,
     /// What the browser keeps; unknown before the first model.
-    pub(super) kept: RwSignal<Option<Kept>>,
+    pub(super) cached: RwSignal<Option<CachedFiles>>,
     /// Whether the page opens without a network.
     pub(super) offline: RwSignal<bool>,
     /// Whether the next visit will show another version.
@@ -30,65 +30,65 @@ pub struct Carry {
     pub(super) test: SelfTest,
 }
 
-impl Carry {
+impl OfflineState {
     /// Listens from now on; the page is kept once its model is there and needs the network no longer.
-    pub fn new(store: Store) -> Carry {
-        let carry = Carry {
+    pub fn new(store: Store) -> OfflineState {
+        let offline = OfflineState {
             requests: RwSignal::new(Vec::new()),
             since: RwSignal::new(None),
-            kept: RwSignal::new(None),
+            cached: RwSignal::new(None),
             offline: RwSignal::new(false),
             update: RwSignal::new(false),
             test: SelfTest::new(),
         };
         requests::listen(move |request| {
-            carry.requests.try_update(|all| all.push(request));
+            offline.requests.try_update(|all| all.push(request));
         });
         offline::on_update(move || {
-            carry.update.try_set(true);
+            offline.update.try_set(true);
         });
         Effect::new(move |_| {
             if store.load.with(|load| matches!(load, Load::Ready(_))) {
-                carry.since.set(Some(requests::now()));
+                offline.since.set(Some(requests::now()));
                 spawn_local(async move {
-                    carry.look().await;
-                    let offline = offline::keep(&base()).await;
-                    carry.offline.try_set(offline);
-                    carry.look().await;
+                    offline.look().await;
+                    let opens = offline::keep(&base()).await;
+                    offline.offline.try_set(opens);
+                    offline.look().await;
                 });
             }
         });
-        carry
+        offline
     }
 
     /// Looks anew at what is kept.
     pub(super) async fn look(self) {
         let kept = list().await;
-        self.kept.try_set(Some(kept));
+        self.cached.try_set(Some(kept));
     }
 }
 
 /// At the foot of the page: what is kept, and what the network is used for.
 #[component]
-pub fn CarryFoot(store: Store, carry: Carry) -> impl IntoView {
-    let words = &store.words.carry;
+pub fn OfflineFooter(store: Store, offline: OfflineState) -> impl IntoView {
+    let words = &store.words.offline;
     let reload = move |_| {
         let _ = window().location().reload();
     };
     view! {
-        <Show when=move || carry.update.get()>
+        <Show when=move || offline.update.get()>
             <p class="update" role="status" data-testid="update">
                 {words.update}" "<button type="button" class="plain" on:click=reload>{words.reload}</button>
             </p>
         </Show>
         <div class="carry">
-            <Network store carry />
+            <Network store offline />
             {if site::single() {
                 view! { <p data-testid="single">{words.single}</p> }.into_any()
             } else {
-                view! { <Storage store carry /><a href="licences.txt">{words.licences}</a> }.into_any()
+                view! { <Storage store offline /><a href=words.lesson_page data-testid="lesson">{words.lesson}</a><a href="licences.txt">{words.licences}</a> }.into_any()
             }}
-            <SelfTestPanel store test=carry.test />
+            <SelfTestPanel store test=offline.test />
         </div>
     }
 }

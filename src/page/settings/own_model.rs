@@ -15,7 +15,7 @@ impl Store {
         spawn_local(async move {
             match read(&taken).await {
                 Ok(own) => self.choose_own(own),
-                Err(fault) => drop(self.fault.try_set(Some(fault))),
+                Err(error) => drop(self.error.try_set(Some(error))),
             }
         });
     }

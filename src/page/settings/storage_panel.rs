@@ -5,11 +5,11 @@ use leptos::task::spawn_local;
 
 use crate::display::format::megabytes;
 use crate::page::state::store::Store;
-use crate::worker::cache_storage::{Kept, forget_model, forget_pages};
+use crate::worker::cache_storage::{CachedFiles, forget_model, forget_pages};
 use crate::worker::offline;
 use crate::worker::protocol::{Shipped, ShippedFile};
 
-use super::offline::Carry;
+use super::offline::OfflineState;
 
 /// Something that is kept.
 #[derive(Clone, PartialEq)]
@@ -32,21 +32,22 @@ enum What {
 
 /// The panel.
 #[component]
-pub fn Storage(store: Store, carry: Carry) -> impl IntoView {
-    let words = &store.words.carry;
-    let rows = Memo::new(move |_| carry.kept.with(|kept| kept.as_ref().map(|k| rows(store, k)).unwrap_or_default()));
+pub fn Storage(store: Store, offline: OfflineState) -> impl IntoView {
+    let words = &store.words.offline;
+    let rows =
+        Memo::new(move |_| offline.cached.with(|kept| kept.as_ref().map(|k| rows(store, k)).unwrap_or_default()));
     // The model in use was downloaded, and yet it is not there.
     let full = move || {
         let files = store.entry(&store.model()).map(|m| m.files).unwrap_or_default();
-        let whole = |kept: &Kept, f: &ShippedFile| kept.files.contains(&(f.sha256.clone(), f.bytes));
-        let missing = |kept: &Kept| files.iter().any(|f| !whole(kept, f));
-        carry.kept.with(|kept| kept.as_ref().is_some_and(missing))
+        let whole = |cached: &CachedFiles, f: &ShippedFile| cached.files.contains(&(f.sha256.clone(), f.bytes));
+        let missing = |cached: &CachedFiles| files.iter().any(|f| !whole(cached, f));
+        offline.cached.with(|kept| kept.as_ref().is_some_and(missing))
     };
-    let state = Memo::new(move |_| match carry.kept.with(|kept| kept.as_ref().map(|k| k.able)) {
+    let state = Memo::new(move |_| match offline.cached.with(|kept| kept.as_ref().map(|k| k.able)) {
         None => "unknown",
         Some(false) => "blocked",
         Some(true) if full() => "full",
-        Some(true) if carry.offline.get() => "offline",
+        Some(true) if offline.offline.get() => "offline",
         Some(true) => "online",
     });
     let said = move || match state.get() {
@@ -54,9 +55,9 @@ pub fn Storage(store: Store, carry: Carry) -> impl IntoView {
         "blocked" => words.blocked.to_string(),
         "full" => words.full.to_string(),
         state => {
-            let bytes = carry.kept.with(|kept| kept.as_ref().map_or(0, Kept::bytes));
+            let bytes = offline.cached.with(|kept| kept.as_ref().map_or(0, CachedFiles::bytes));
             let end = if state == "offline" { words.offline } else { words.online };
-            format!("{} {end}", (words.kept)(&megabytes(bytes)))
+            format!("{} {end}", words.kept(megabytes(bytes)))
         }
     };
     let delete = move |whats: Vec<What>| {
@@ -67,16 +68,16 @@ pub fn Storage(store: Store, carry: Carry) -> impl IntoView {
                     What::Pages => {
                         offline::end().await;
                         forget_pages().await;
-                        carry.offline.try_set(false);
+                        offline.offline.try_set(false);
                     }
                 }
             }
-            carry.look().await;
+            offline.look().await;
         });
     };
     let all = move |_| delete(rows.get_untracked().into_iter().map(|row| row.what).collect());
     let row = move |row: Row| {
-        let (label, what) = ((words.delete)(&row.title), row.what);
+        let (label, what) = (words.delete(&row.title), row.what);
         view! {
             <li data-kept=row.hook>
                 <span>{row.title}</span>
@@ -86,10 +87,10 @@ pub fn Storage(store: Store, carry: Carry) -> impl IntoView {
         }
     };
     // Opened, it shows what is there now: other pages of this site share it.
-    let look = move |_| spawn_local(carry.look());
+    let look = move |_| spawn_local(offline.look());
     view! {
         <details class="storage" data-testid="storage" data-state=move || state.get()
-            data-bytes=move || carry.kept.with(|kept| kept.as_ref().map_or(0, Kept::bytes)).to_string() on:toggle=look>
+            data-bytes=move || offline.cached.with(|kept| kept.as_ref().map_or(0, CachedFiles::bytes)).to_string() on:toggle=look>
             <summary>{said}</summary>
             <ul>{move || rows.get().into_iter().map(row).collect_view()}</ul>
             <Show when=move || { rows.with(|rows| rows.len() > 1) }>
@@ -101,21 +102,21 @@ pub fn Storage(store: Store, carry: Carry) -> impl IntoView {
 }
 
 /// What is kept, for people: the page, each model that the site ships, and files that it ships no longer.
-fn rows(store: Store, kept: &Kept) -> Vec<Row> {
-    let words = &store.words.carry;
+fn rows(store: Store, cached: &CachedFiles) -> Vec<Row> {
+    let words = &store.words.offline;
     let mut rows = Vec::new();
-    if kept.pages > 0 {
-        let (title, size) = (words.pages.into(), (words.megabytes)(&megabytes(kept.pages)));
+    if cached.pages > 0 {
+        let (title, size) = (words.pages.into(), words.megabytes(megabytes(cached.pages)));
         rows.push(Row { hook: "pages".into(), title, size, what: What::Pages });
     }
-    let mut rest = kept.files.clone();
+    let mut rest = cached.files.clone();
     for model in store.shipped.get() {
         let (mine, others) = rest.into_iter().partition(|(sha256, _)| model.files.iter().any(|f| f.sha256 == *sha256));
         rest = others;
         rows.extend(of_model(words, model, mine));
     }
     if !rest.is_empty() {
-        let size = (words.megabytes)(&megabytes(rest.iter().map(|(_, bytes)| bytes).sum()));
+        let size = words.megabytes(megabytes(rest.iter().map(|(_, bytes)| bytes).sum()));
         let what = What::Model(rest.into_iter().map(|(sha256, _)| sha256).collect());
         rows.push(Row { hook: "earlier".into(), title: words.earlier.into(), size, what });
     }
@@ -123,12 +124,12 @@ fn rows(store: Store, kept: &Kept) -> Vec<Row> {
 }
 
 /// A model of which something is kept.
-fn of_model(words: &crate::page::strings::CarryWords, model: Shipped, mine: Vec<(String, u64)>) -> Option<Row> {
+fn of_model(words: &crate::locale::OfflineStrings, model: Shipped, mine: Vec<(String, u64)>) -> Option<Row> {
     let bytes: u64 = mine.iter().map(|(_, bytes)| bytes).sum();
     let whole = model.bytes();
     let size = match bytes < whole {
-        true => (words.partly)(&megabytes(bytes), &megabytes(whole)),
-        false => (words.megabytes)(&megabytes(bytes)),
+        true => words.partly(megabytes(bytes), megabytes(whole)),
+        false => words.megabytes(megabytes(bytes)),
     };
     let what = What::Model(mine.into_iter().map(|(sha256, _)| sha256).collect());
     (bytes > 0).then_some(Row { hook: model.name, title: model.title, size, what })

@@ -27,9 +27,9 @@ impl Store {
         let before = self.document.get_untracked();
         let mut document = match link::decode(&before, address) {
             Ok(document) => document,
-            Err(fault) => return self.fault.set(Some(fault)),
+            Err(error) => return self.error.set(Some(error)),
         };
-        if document.lesson.guided {
+        if document.assignment.guided {
             exercise::prepare(&mut document, self.words.guide.annotators.map(String::from));
             if self.shipped.with_untracked(|all| all.iter().any(|m| m.name == exercise::MODEL)) {
                 document.model = exercise::MODEL.into();
@@ -37,13 +37,13 @@ impl Store {
         }
         storage::keep_before(&before);
         storage::save(&document);
-        self.fault.set(None);
+        self.error.set(None);
         self.shown.set(examples::stored(&document).map(Arc::new));
         let other_model = document.model != before.model;
         self.edit(Edit::Step, |d| *d = document);
         self.annotator.set(0);
         self.shelf.opened.set(true);
-        if !self.begun() {
+        if !self.is_started() {
             self.queued.set(true); // the engine starts later, with the model that the document names
         } else if other_model {
             self.choose_model(&self.document.with_untracked(|d| d.model.clone()));

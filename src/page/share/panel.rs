@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::display::format::fixed;
-use crate::document::{Lesson, link};
+use crate::document::{Assignment, link};
 use crate::page::components::clipboard;
 use crate::page::state::store::Store;
 
@@ -31,11 +31,13 @@ pub fn SharePanel(store: Store) -> impl IntoView {
 #[component]
 fn Panel(store: Store) -> impl IntoView {
     let words = &store.words.sharing;
-    let lesson = RwSignal::new(Lesson::default());
+    let assignment = RwSignal::new(Assignment::default());
+    let at_tab = RwSignal::new(false);
     // What the last attempt to copy came to; a change of the link makes it void.
     let copied: RwSignal<Option<bool>> = RwSignal::new(None);
     let field: NodeRef<html::Input> = NodeRef::new();
-    let made = Memo::new(move |_| store.document.with(|d| link::encode(d, lesson.get())));
+    let asked = move || Assignment { tab: at_tab.get().then(|| store.tab.get()), ..assignment.get() };
+    let made = Memo::new(move |_| store.document.with(|d| link::encode(d, asked())));
     let address = move || made.get().map(|fragment| plain_address() + &fragment).unwrap_or_default();
     let copy = move || {
         let copying = clipboard::copy(&address());
@@ -58,17 +60,20 @@ fn Panel(store: Store) -> impl IntoView {
         }
     });
     let note = move || match (made.get(), copied.get()) {
-        (Err(fault), _) => (store.words.fault)(&fault),
+        (Err(error), _) => store.words.error(&error),
         (_, Some(true)) => words.copied.to_string(),
         (_, Some(false)) => words.by_hand.to_string(),
         _ => String::new(),
     };
-    let size = move || (words.size)(&fixed(address().len() as f64 / 1000.0, 1));
+    let size = move || words.size(fixed(address().len() as f64 / 1000.0, 1));
     let long = move || (address().len() > LONG).then_some(words.long);
-    let choice = move |name: &'static str, hook: &'static str, get: fn(&Lesson) -> bool, set: fn(&mut Lesson, bool)| {
+    let choice = move |name: &'static str,
+                       hook: &'static str,
+                       get: fn(&Assignment) -> bool,
+                       set: fn(&mut Assignment, bool)| {
         view! {
-            <label class="switch"><input type="checkbox" data-testid=hook prop:checked=move || lesson.with(get)
-                on:change=move |event| lesson.update(|l| set(l, event_target_checked(&event))) /><span>{name}</span></label>
+            <label class="switch"><input type="checkbox" data-testid=hook prop:checked=move || assignment.with(get)
+                on:change=move |event| assignment.update(|l| set(l, event_target_checked(&event))) /><span>{name}</span></label>
         }
     };
     view! {
@@ -85,6 +90,9 @@ fn Panel(store: Store) -> impl IntoView {
             <p class="verdict" role="status" data-testid="share-note">{note}</p>
             {choice(words.hide, "link-hidden", |l| l.hidden, |l, on| l.hidden = on)}
             {choice(words.guided, "link-guided", |l| l.guided, |l, on| l.guided = on)}
+            <label class="switch"><input type="checkbox" data-testid="link-tab" prop:checked=move || at_tab.get()
+                on:change=move |event| at_tab.set(event_target_checked(&event)) />
+                <span>{move || words.at_tab(store.words.exercise.tabs[store.tab.get()])}</span></label>
             <p class="soft small">{size}" "{long}</p>
         </section>
     }

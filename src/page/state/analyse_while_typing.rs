@@ -57,7 +57,7 @@ impl Store {
     /// Asks for an analysis of the latest text, unless that is on show, or empty, or something runs: then that is
     /// done first.
     pub(crate) fn catch_up(self) {
-        let wanted = untrack(|| self.quick() && self.stale.get()) && self.text_fault().is_none();
+        let wanted = untrack(|| self.quick() && self.stale.get()) && self.text_error().is_none();
         if wanted && self.session.with_value(|s| s.running.is_none()) {
             self.request(true);
         }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::bio::Decoder;
 use crate::document::{Annotator, Document, Edit};
-use crate::inference::{Analysis, ReadToken, Reading};
+use crate::inference::{Analysis, ModelOutput, TokenOutput};
 
 use super::examples::{self, Example};
 use super::store::{Earlier, GoldState, Inside, Shown, Store};
@@ -97,14 +97,14 @@ pub fn set_example(document: &mut Document, example: &Example) {
 
 /// The same reading under another decoder.
 fn decoded_again(paragraph: &str, analysis: &Analysis, decoder: Decoder) -> Analysis {
-    let token = |t: &crate::inference::Token| ReadToken {
+    let token = |t: &crate::inference::Token| TokenOutput {
         start: t.start,
         end: t.end,
         word: t.word,
         window: t.window,
         logits: t.logits,
     };
-    let reading = Reading {
+    let output = ModelOutput {
         question_tokens: analysis.question_tokens,
         question_pieces: analysis.question_pieces.clone(),
         question_truncated: analysis.question_truncated,
@@ -117,5 +117,5 @@ fn decoded_again(paragraph: &str, analysis: &Analysis, decoder: Decoder) -> Anal
         forward_ms: analysis.milliseconds.forward,
         b_bias: analysis.b_bias,
     };
-    Analysis::new(paragraph, reading, decoder)
+    Analysis::new(paragraph, output, decoder)
 }

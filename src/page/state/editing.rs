@@ -54,8 +54,8 @@ impl Store {
             (other.decoder, other.model) = (present.decoder, present.model.clone());
             // What was shown once stays in sight.
             if (&other.question, &other.paragraph) == (&present.question, &present.paragraph) {
-                other.lesson.hidden &= present.lesson.hidden;
-                other.lesson.guided &= present.lesson.guided;
+                other.assignment.hidden &= present.assignment.hidden;
+                other.assignment.guided &= present.assignment.guided;
             }
             let rows = other.annotators.len();
             self.document.set(other);
@@ -84,7 +84,7 @@ impl Store {
             return;
         }
         let previous = first.checked_sub(1).and_then(|i| self.span(i, i));
-        let (row, name) = (self.annotator.get_untracked(), (self.words.annotator_name)(1));
+        let (row, name) = (self.annotator.get_untracked(), self.words.annotator_name(1));
         self.edit(Edit::Step, |d| {
             if d.annotators.is_empty() && label != Label::O {
                 d.add_annotator(&name);
@@ -122,7 +122,7 @@ impl Store {
     pub fn add_annotator(&self) {
         let count = self.document.with_untracked(|d| d.annotators.len());
         self.edit(Edit::Step, |d| {
-            d.add_annotator(&(self.words.annotator_name)(count + 1));
+            d.add_annotator(&self.words.annotator_name(count + 1));
         });
         self.annotator.set(count);
     }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::bio::Span;
 use crate::document::gold::Gold;
 use crate::document::{Annotator, Document};
-use crate::inference::{Analysis, Reading};
+use crate::inference::{Analysis, ModelOutput};
 
 use super::store::Shown;
 
@@ -67,7 +67,8 @@ pub fn all() -> &'static [Example] {
 #[derive(Deserialize)]
 struct Stored {
     model: String,
-    reading: Reading,
+    #[serde(rename = "reading")]
+    output: ModelOutput,
 }
 
 /// The analysis that came with the page, if it is about this very text.
@@ -77,7 +78,7 @@ pub fn stored(document: &Document) -> Option<Shown> {
         return None;
     }
     let stored: Stored = serde_json::from_str(include_str!("../../../static/examples/stored.json")).ok()?;
-    let analysis = Analysis::new(&example.paragraph, stored.reading, document.decoder);
+    let analysis = Analysis::new(&example.paragraph, stored.output, document.decoder);
     let (question, paragraph) = (example.question.clone(), example.paragraph.clone());
     Some(Shown { question, paragraph, analysis, model: stored.model, stored: true, tuned: 0 })
 }

@@ -1,4 +1,4 @@
-//! The conversation with the engine: loading, asking, cancelling, and getting up again after a fall.
+//! The conversation with the engine: loading, asking, cancelling, and restarting it after a crash.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -28,11 +28,11 @@ pub struct Session {
     pub(crate) running: Option<Running>,
     /// Whether the next frame looks at the text, see `live.rs`.
     pub(crate) frame: bool,
-    falls: u32,
+    crashes: u32,
     /// Asks somebody else than the engine to read the document: the learner, once its model has changed.
     pub(crate) reader: Option<Rc<dyn Fn()>>,
     /// Hears every event first, and keeps what is its own.
-    pub(crate) tap: Option<fn(Store, Event) -> Option<Event>>,
+    pub(crate) intercept: Option<fn(Store, Event) -> Option<Event>>,
     own: Option<OwnFiles>,
 }
 
@@ -69,12 +69,12 @@ pub(crate) fn base() -> String {
 impl Store {
     /// Starts the worker and loads the document's model.
     pub fn start_engine(self) {
-        match Client::start(&base(), move |event| self.hear(event)) {
+        match Client::start(&base(), move |event| self.on_event(event)) {
             Ok(client) => {
                 self.session.update_value(|s| s.client = Some(client));
                 self.load_model();
             }
-            Err(fault) => self.fail(fault),
+            Err(error) => self.fail(error),
         }
         if site::single() {
             return; // its list of models came with it
@@ -104,11 +104,11 @@ impl Store {
     fn change_model(self) {
         self.choices.update(|n| *n += 1);
         self.session.update_value(|s| s.reader = None);
-        self.fault.set(None);
+        self.error.set(None);
         self.queued.set(true);
         if self.load.get_untracked() == Load::Failed {
             // Perhaps it was the worker that failed, not the model.
-            self.session.update_value(|s| s.falls = 0);
+            self.session.update_value(|s| s.crashes = 0);
             return self.restart();
         }
         self.load_model();
@@ -128,12 +128,12 @@ impl Store {
     }
 
     /// Asks for an analysis of the document; one that still runs is stopped, and while the model loads
-    /// the wish is kept.
+    /// the request is kept.
     pub fn analyse(self) {
-        if let Some(fault) = self.text_fault() {
-            return self.fault.set(Some(fault));
+        if let Some(error) = self.text_error() {
+            return self.error.set(Some(error));
         }
-        self.fault.set(None);
+        self.error.set(None);
         match self.load.get_untracked() {
             Load::Ready(_) => self.request(false),
             Load::Failed => self.try_again(),
@@ -142,7 +142,7 @@ impl Store {
     }
 
     /// What keeps the document's text from being analysed.
-    pub(crate) fn text_fault(self) -> Option<Error> {
+    pub(crate) fn text_error(self) -> Option<Error> {
         let empty = |text: &str| text.trim().is_empty();
         self.document.with_untracked(|d| match (empty(&d.question), empty(&d.paragraph)) {
             (true, _) => Some(Error::EmptyQuestion),
@@ -167,14 +167,14 @@ impl Store {
 
     /// After a failure: a fresh worker, the model again, then the analysis.
     pub fn try_again(self) {
-        self.fault.set(None);
+        self.error.set(None);
         self.queued.set(true);
-        self.session.update_value(|s| s.falls = 0);
+        self.session.update_value(|s| s.crashes = 0);
         self.restart();
     }
 
     /// Whether the engine has been started.
-    pub(crate) fn begun(self) -> bool {
+    pub(crate) fn is_started(self) -> bool {
         self.client().is_some()
     }
 
@@ -191,9 +191,9 @@ impl Store {
     }
 
     /// The listener: replies to anything but the latest request are dropped.
-    fn hear(self, event: Event) {
-        let event = match self.session.try_with_value(|s| s.tap).flatten() {
-            Some(tap) => tap(self, event),
+    fn on_event(self, event: Event) {
+        let event = match self.session.try_with_value(|s| s.intercept).flatten() {
+            Some(intercept) => intercept(self, event),
             None => Some(event),
         };
         let Some(event) = event else { return };
@@ -211,7 +211,7 @@ impl Store {
                     return;
                 }
                 self.session.update_value(|s| {
-                    s.falls = 0;
+                    s.crashes = 0;
                     s.dense = Some(dense.into());
                 });
                 // Asked for by an empty name, the default one tells its own.
@@ -221,23 +221,23 @@ impl Store {
                 self.load.try_set(Load::Ready(info));
                 self.after_loading();
             }
-            Event::Analysed { id, reading, hidden } => {
+            Event::Analysed { id, output, hidden } => {
                 let running = self.session.try_with_value(|s| s.running.clone()).flatten();
                 let Some(running) = running.filter(|r| r.id == id) else { return };
                 let decoder = self.document.with_untracked(|d| d.decoder);
                 let started = js_sys::Date::now();
-                let mut analysis = Analysis::new(&running.paragraph, reading, decoder);
+                let mut analysis = Analysis::new(&running.paragraph, output, decoder);
                 analysis.milliseconds.decode = js_sys::Date::now() - started;
                 // Drawn in a task of its own: together they would keep the page's thread long.
-                set_timeout(move || self.take_in(id, analysis, hidden), Duration::ZERO);
+                set_timeout(move || self.show_output(id, analysis, hidden), Duration::ZERO);
             }
-            Event::Failed { id, fault } => self.hear_failure(id, fault),
+            Event::Failed { id, error } => self.on_failure(id, error),
             _ => {} // not asked of this worker
         }
     }
 
     /// Shows what was read, unless something else was asked for since.
-    fn take_in(self, id: u32, analysis: Analysis, hidden: Hidden) {
+    fn show_output(self, id: u32, analysis: Analysis, hidden: Hidden) {
         let running = self.session.try_with_value(|s| s.running.clone()).flatten();
         let Some(running) = running.filter(|r| r.id == id) else { return };
         self.session.update_value(|s| s.running = None);
@@ -245,20 +245,20 @@ impl Store {
         let Running { question, paragraph, model, .. } = running;
         let Some(dense) = self.session.with_value(|s| s.dense.clone()) else { return };
         self.show(Shown { question, paragraph, analysis, model, stored: false, tuned: 0 }, Inside { hidden, dense });
-        if self.fault.with_untracked(|f| f.as_ref().is_some_and(Error::is_about_the_text)) {
-            self.fault.try_set(None);
+        if self.error.with_untracked(|f| f.as_ref().is_some_and(Error::is_about_the_text)) {
+            self.error.try_set(None);
         }
         self.catch_up();
     }
 
-    fn hear_failure(self, id: u32, fault: Error) {
+    fn on_failure(self, id: u32, error: Error) {
         let (loading, running) =
             self.session.try_with_value(|s| (s.loading, s.running.as_ref().map(|r| r.id))).unwrap_or_default();
-        match fault {
+        match error {
             Error::WorkerDied { .. } => {
-                let falls = self.session.try_update_value(|s| {
-                    s.falls += 1;
-                    s.falls
+                let crashes = self.session.try_update_value(|s| {
+                    s.crashes += 1;
+                    s.crashes
                 });
                 // What was running is asked again once the model is back.
                 if running.is_some() {
@@ -266,27 +266,27 @@ impl Store {
                 }
                 self.session.update_value(|s| s.running = None);
                 self.busy.try_set(false);
-                if falls.is_some_and(|falls| falls < ATTEMPTS) {
-                    self.fault.try_set(Some(fault));
+                if crashes.is_some_and(|crashes| crashes < ATTEMPTS) {
+                    self.error.try_set(Some(error));
                     self.load.try_set(Load::Starting);
                     // Not now: this very call may come from a closure that a restart drops.
                     set_timeout(move || self.restart(), Duration::from_millis(400));
                 } else {
-                    self.fail(fault);
+                    self.fail(error);
                 }
             }
             Error::Aborted => {}
             // A name from an earlier visit may be gone; an empty one means the default.
             Error::UnknownModel { .. } if id == loading && !self.document.with_untracked(|d| d.model.is_empty()) => {
-                self.fault.try_set(Some(fault));
+                self.error.try_set(Some(error));
                 let default = self.shipped.with_untracked(|s| s.first().map(|m| m.name.clone()).unwrap_or_default());
                 let known = self.document.with_untracked(|d| d.model != default);
                 self.arrange(|d| d.model = if known { default } else { String::new() });
                 self.load_model();
             }
-            fault if id == loading => self.fail(fault),
-            fault if id == 0 || Some(id) == running => {
-                self.fault.try_set(Some(fault));
+            error if id == loading => self.fail(error),
+            error if id == 0 || Some(id) == running => {
+                self.error.try_set(Some(error));
                 if Some(id) == running {
                     let asked = self.session.try_update_value(|s| s.running.take()).flatten();
                     self.busy.try_set(false);
@@ -307,26 +307,26 @@ impl Store {
             self.client().map_or_else(|| Err(Error::WorkerDied { why: String::new() }), |client| client.restart());
         match restarted {
             Ok(()) => self.load_model(),
-            Err(fault) => self.fail(fault),
+            Err(error) => self.fail(error),
         }
     }
 
     /// The model is not to be had.
-    fn fail(self, fault: Error) {
+    fn fail(self, error: Error) {
         self.load.try_set(Load::Failed);
-        self.fault.try_set(Some(fault));
+        self.error.try_set(Some(error));
     }
 
     /// The model has arrived: do what is waiting. An analysis that came with the page, or with no
     /// analysis at all, is computed now; typing that nobody asked to analyse is left alone.
     fn after_loading(self) {
-        if self.fault.with_untracked(|f| matches!(f, Some(Error::WorkerDied { .. }))) {
-            self.fault.set(None);
+        if self.error.with_untracked(|f| matches!(f, Some(Error::WorkerDied { .. }))) {
+            self.error.set(None);
         }
         let wanted = self.queued.get_untracked();
         self.queued.set(false);
         let computed = self.shown.with_untracked(|s| s.as_ref().is_some_and(|s| !s.stored));
-        if self.text_fault().is_none() && (wanted || (!computed && !self.stale.get_untracked())) {
+        if self.text_error().is_none() && (wanted || (!computed && !self.stale.get_untracked())) {
             self.analyse();
         }
         self.catch_up();

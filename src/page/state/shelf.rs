@@ -20,7 +20,7 @@ pub struct Class {
 
 /// A file with questions.
 #[derive(Clone, Debug)]
-pub struct Book {
+pub struct OpenDataset {
     /// Its name.
     pub name: String,
     /// What it holds.
@@ -52,7 +52,7 @@ pub struct Shelf {
     /// The files themselves, in the same order, for reading them again in another way.
     pub contents: StoredValue<Vec<Vec<web_sys::File>>, LocalStorage>,
     /// The file with questions.
-    pub book: RwSignal<Option<Book>>,
+    pub dataset: RwSignal<Option<OpenDataset>>,
     /// The question of it that was chosen last.
     pub chosen: RwSignal<Option<usize>>,
     /// What is searched for.
@@ -77,7 +77,7 @@ impl Shelf {
             keep: RwSignal::new(true),
             opened_files: RwSignal::new(Vec::new()),
             contents: StoredValue::new_local(Vec::new()),
-            book: RwSignal::new(None),
+            dataset: RwSignal::new(None),
             chosen: RwSignal::new(None),
             wanted: RwSignal::new(String::new()),
             first: RwSignal::new(0),

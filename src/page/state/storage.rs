@@ -1,11 +1,13 @@
-//! Keeping the document for the next visit. A browser that blocks storage just does not keep it.
+//! Keeping the document for the next visit. A browser that blocks storage just does not keep it. Several tabs keep theirs in the
+//! same place: the last that was changed is what the next visit opens with, and the one before it is an undo away.
 
+use std::cell::RefCell;
 use std::time::Duration;
 
 use leptos::prelude::*;
 
 use crate::document::{Document, inputs};
-use crate::page::strings::{self, Strings};
+use crate::locale::{self, Strings};
 
 use super::store::Store;
 
@@ -15,6 +17,11 @@ const LANGUAGE: &str = "bioscope.language";
 
 /// Typing is saved this long after it stops.
 const REST: Duration = Duration::from_millis(300);
+
+thread_local! {
+    /// The document as this tab has found or saved it last.
+    static MINE: RefCell<Option<String>> = const { RefCell::new(None) };
+}
 
 fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok()?
@@ -41,12 +48,16 @@ pub fn before() -> Option<Document> {
     kept(BEFORE)
 }
 
-/// Keeps the document.
+/// Keeps the document, if it has changed. What another tab has saved in the meantime is kept as that which a link replaces is.
 pub fn save(document: &Document) {
-    if let Some(storage) = storage() {
-        // A full or blocked storage is no reason to disturb anyone.
-        let _ = storage.set_item(KEY, &document.to_json());
+    let Some(storage) = storage() else { return };
+    let new = document.to_json();
+    let Some(mine) = MINE.with(|mine| mine.replace(Some(new.clone())).filter(|mine| *mine != new)) else { return };
+    // A full or blocked storage is no reason to disturb anyone.
+    if let Some(other) = storage.get_item(KEY).ok().flatten().filter(|kept| *kept != mine && *kept != new) {
+        let _ = storage.set_item(BEFORE, &other);
     }
+    let _ = storage.set_item(KEY, &new);
 }
 
 /// The words of the language that was chosen on an earlier visit, else of the browser's first one that the page speaks, else of
@@ -55,8 +66,8 @@ pub fn language() -> &'static Strings {
     let chosen = storage().and_then(|s| s.get_item(LANGUAGE).ok().flatten());
     let preferred = web_sys::window().map(|w| w.navigator().languages()).unwrap_or_default();
     let preferred = preferred.iter().filter_map(|tag| tag.as_string());
-    let known = chosen.into_iter().chain(preferred).find_map(|tag| strings::find(&tag));
-    known.unwrap_or(strings::LANGUAGES[0].0)
+    let known = chosen.into_iter().chain(preferred).find_map(|tag| locale::find(&tag));
+    known.unwrap_or(locale::LANGUAGES[0])
 }
 
 /// Keeps the chosen language.
@@ -68,6 +79,7 @@ pub fn keep_language(language: &str) {
 
 /// Saves the document whenever it has changed and rested, and at once when the page is left.
 pub fn autosave(store: Store) {
+    MINE.with(|mine| mine.replace(Some(store.document.with_untracked(Document::to_json))));
     let timer: StoredValue<Option<TimeoutHandle>> = StoredValue::new(None);
     Effect::new(move |first: Option<()>| {
         store.document.track();

@@ -1,4 +1,4 @@
-//! What the page knows: the document, the analysis on show, the state of the engine, what is being looked at.
+//! The state of the page: the document, the analysis on show, the state of the engine, what is being looked at.
 //! Plain data; `editing` and `showing` say what happens to it, the components only read and call.
 
 use std::sync::Arc;
@@ -10,8 +10,8 @@ use crate::display::format::{part_decimals, round, sum_decimals};
 use crate::document::{Against, Document, History};
 use crate::error::Error;
 use crate::inference::Analysis;
+use crate::locale::Strings;
 use crate::page::settings::models;
-use crate::page::strings::Strings;
 use crate::worker::protocol::{Info, Progress, Shipped};
 use crate::worker::{Dense, Hidden};
 
@@ -151,7 +151,7 @@ pub struct Store {
     /// Whether one is wanted as soon as the model is ready.
     pub queued: RwSignal<bool>,
     /// What went wrong last.
-    pub fault: RwSignal<Option<Error>>,
+    pub error: RwSignal<Option<Error>>,
     /// The token under the pointer.
     pub hovered: RwSignal<Option<usize>>,
     /// The token that was chosen.
@@ -215,7 +215,7 @@ impl Store {
             let count = shown.with(|s| s.as_ref().map_or(0, |s| s.analysis.tokens.len()));
             let chosen = hovered.get().or(pinned.get()).filter(|i| *i < count);
             // Where answers are hidden, the outline must not give the likeliest away.
-            let hidden = document.with(|d| d.lesson.hidden);
+            let hidden = document.with(|d| d.assignment.hidden);
             let first = |a: &Analysis| if hidden { (!a.tokens.is_empty()).then_some(0) } else { likeliest_begin(a) };
             chosen.or_else(|| shown.with(|s| s.as_ref().and_then(|s| first(&s.analysis))))
         });
@@ -233,7 +233,7 @@ impl Store {
             choices: RwSignal::new(0),
             busy: RwSignal::new(false),
             queued: RwSignal::new(false),
-            fault: RwSignal::new(None),
+            error: RwSignal::new(None),
             hovered,
             pinned,
             selected: RwSignal::new(None),
@@ -280,7 +280,7 @@ fn gold_state(document: &Document, shown: Option<&Shown>) -> GoldState {
     };
     match Against::new(document, &shown.paragraph, &shown.analysis) {
         Ok(against) => against.map_or(GoldState::Empty, known),
-        Err(fault) => GoldState::Broken(fault),
+        Err(error) => GoldState::Broken(error),
     }
 }
 

@@ -22,7 +22,7 @@ pub fn Inspector(store: Store) -> impl IntoView {
         let i = store.focus.get()?;
         store.shown.with(|shown| shown.as_ref()?.analysis.tokens.get(i).map(|t| (i, t.clone())))
     });
-    let heading = move || token.get().map_or_else(|| words.no_token.into(), |(i, t)| (words.token)(i + 1, &t.text));
+    let heading = move || token.get().map_or_else(|| words.no_token.into(), |(i, t)| words.token(i + 1, &t.text));
     let space = move || {
         let (i, _) = token.get()?;
         let d = store.shown.with(|s| s.as_ref().map(|s| s.analysis.hidden_size))?;
@@ -33,7 +33,7 @@ pub fn Inspector(store: Store) -> impl IntoView {
         store.inside.with(|inside| inside.as_ref().map(|inside| (inside.hidden.row(i), inside.dense.clone())))
     };
     let strips = move || match (token.get(), vectors()) {
-        (Some((i, t)), Some((h, dense))) => layer(i, &t, &h, &dense, &(words.strip_h)(&first_values(&h), h.len())),
+        (Some((i, t)), Some((h, dense))) => layer(i, &t, &h, &dense, &words.strip_h(first_values(&h), h.len())),
         (Some((i, t)), None) => {
             format!("{}<p class=\"soft small later\">{}</p>", logits_only(i, &t), words.hidden_later)
         }
@@ -90,7 +90,7 @@ fn layer(i: usize, token: &Token, h: &[f32], dense: &Dense, caption: &str) -> St
     let mut html = format!(
         r#"<div class="striprow"><span class="name"><i>h</i><sub>{}</sub></span>{}<span class="soft small">{caption}</span></div>"#,
         i + 1,
-        strip(h, largest(h))
+        sparkline(h, largest(h))
     );
     let products: Vec<Vec<f32>> = dense.w.iter().map(|w| w.iter().zip(h).map(|(w, h)| w * h).collect()).collect();
     let scale = products.iter().map(|p| largest(p)).fold(0.0, f32::max);
@@ -106,7 +106,7 @@ fn layer(i: usize, token: &Token, h: &[f32], dense: &Dense, caption: &str) -> St
             html,
             r#"<div class="striprow"><span class="name"><i>W</i><sub>{0}</sub><i>h</i></span>{1}<span class="sum"><i>z</i><sub>{0}</sub> = {2} {3} {4} = <b>{5}</b></span></div>"#,
             label.letter(),
-            strip(&products[j], scale),
+            sparkline(&products[j], scale),
             fixed(sums[j], k),
             if b[j] < 0.0 { "−" } else { "+" },
             fixed(b[j].abs(), k),
@@ -132,7 +132,7 @@ pub fn largest(values: &[f32]) -> f32 {
 }
 
 /// Values as a block of coloured cells, drawn by one gradient per line.
-pub fn strip(values: &[f32], scale: f32) -> String {
+pub fn sparkline(values: &[f32], scale: f32) -> String {
     let mut html = String::from(r#"<span class="strip" aria-hidden="true">"#);
     for line in values.chunks(LINE) {
         html.push_str(r#"<i data-style="background:linear-gradient(90deg"#);

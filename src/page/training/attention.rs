@@ -10,9 +10,9 @@ use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, ImageData};
 
 use crate::display::format::{escape, fixed};
+use crate::inference::learning::{AttentionMaps, AttentionOf, InputPart};
+use crate::locale::LearningStrings;
 use crate::page::state::store::Store;
-use crate::page::strings::LearningWords;
-use crate::train::learning::{AttentionMaps, AttentionOf, InputPart};
 
 use super::session::{Action, Learner};
 
@@ -113,12 +113,12 @@ fn HeadButton(
     attention: Arc<Attention>,
     head: Option<usize>,
     chosen: RwSignal<Option<usize>>,
-    words: &'static LearningWords,
+    words: &'static LearningStrings,
 ) -> impl IntoView {
     let canvas: NodeRef<html::Canvas> = NodeRef::new();
     let length = attention.maps.tokens.len();
     let name = match head {
-        Some(k) => (words.attention_head)(k + 1),
+        Some(k) => words.attention_head(k + 1),
         None => words.attention_mean.to_string(),
     };
     Effect::new(move |_| {
@@ -152,9 +152,9 @@ fn text(attention: &Attention, head: Option<usize>, position: usize, store: Stor
     let length = attention.maps.tokens.len();
     let weights = &attention.head(head)[position * length..][..length];
     let most = weights.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
-    let name = head.map_or_else(|| words.attention_mean.to_string(), |k| (words.attention_head)(k + 1));
+    let name = head.map_or_else(|| words.attention_mean.to_string(), |k| words.attention_head(k + 1));
     let tokens = &attention.maps.tokens;
-    let heading = (words.attended)(&tokens[position].text, attention.maps.layer + 1, &name);
+    let heading = words.attended(&tokens[position].text, attention.maps.layer + 1, &name);
     let mut html = format!("<h3>{}</h3><p class=\"shares-text\">", escape(&heading));
     for (k, (token, a)) in tokens.iter().zip(weights).enumerate() {
         let class = match (k == position, token.part == InputPart::Special) {

@@ -39,7 +39,7 @@ pub fn Collect(learner: Learner) -> impl IntoView {
                 .map(|(k, c)| {
                     view! {
                         <li>{c.question.clone()}" "
-                            <button type="button" class="icon" aria-label=(words.drop)(&c.question) title=words.drop_short
+                            <button type="button" class="icon" aria-label=words.drop(&c.question) title=words.drop_short
                                 on:click=move |_| collected.update(|set| drop(set.remove(k)))>"×"</button></li>
                     }
                 })
@@ -48,7 +48,7 @@ pub fn Collect(learner: Learner) -> impl IntoView {
     };
     let say = move || {
         collected
-            .with(|set| if set.is_empty() { words.collect_none.to_string() } else { (words.collect_some)(set.len()) })
+            .with(|set| if set.is_empty() { words.collect_none.to_string() } else { words.collect_some(set.len()) })
     };
     view! {
         <div class="collected">

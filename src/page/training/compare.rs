@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use crate::display::format::fixed;
-use crate::page::strings::LearningWords;
-use crate::train::learning::{Mode, StepReport};
+use crate::inference::learning::{Mode, StepReport};
+use crate::locale::LearningStrings;
 
 use super::held_out::{Answered, summary};
 use super::session::Action;
@@ -42,7 +42,7 @@ fn class(mode: Mode) -> &'static str {
 }
 
 /// Both curves and what else differs.
-pub fn table(runs: &[Run], shipped: &[Answered], words: &LearningWords) -> String {
+pub fn table(runs: &[Run], shipped: &[Answered], words: &LearningStrings) -> String {
     let Some(first) = runs.first().and_then(|run| run.reports.first()) else { return String::new() };
     let name = |mode: Mode| if mode == Mode::Head { words.head } else { words.joint };
     let losses = |run: &Run| {

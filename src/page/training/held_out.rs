@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use crate::bio::Decoder;
 use crate::display::format::{escape, fixed};
-use crate::inference::{Analysis, Reading};
+use crate::inference::{Analysis, ModelOutput};
+use crate::locale::LearningStrings;
 use crate::page::state::examples::{self, Example};
-use crate::page::strings::LearningWords;
 
 /// How many there are.
 const COUNT: usize = 6;
@@ -37,14 +37,14 @@ pub fn choose(paragraph: &str) -> Vec<(String, String)> {
 }
 
 /// What was read in these texts.
-pub fn answered(texts: &[(String, String)], readings: Vec<Reading>) -> Vec<Answered> {
-    let one = |((question, paragraph), reading): (&(String, String), Reading)| {
+pub fn answered(texts: &[(String, String)], outputs: Vec<ModelOutput>) -> Vec<Answered> {
+    let one = |((question, paragraph), output): (&(String, String), ModelOutput)| {
         let example = examples::all().iter().find(|e| e.question == *question && e.paragraph == *paragraph)?;
-        let analysis = Analysis::new(paragraph, reading, Decoder::default());
+        let analysis = Analysis::new(paragraph, output, Decoder::default());
         let loss = example.gold().loss(&analysis).ok()?.total;
         Some(Answered { example, answer: analysis.answers.first().map(|a| a.text.clone()), loss })
     };
-    texts.iter().zip(readings).filter_map(one).collect()
+    texts.iter().zip(outputs).filter_map(one).collect()
 }
 
 /// How many answers differ, and the mean of L before and after.
@@ -55,11 +55,11 @@ pub fn summary(shipped: &[Answered], now: &[Answered]) -> (usize, f64, f64) {
 }
 
 /// Both side by side.
-pub fn table(shipped: &[Answered], now: &[Answered], words: &LearningWords) -> String {
+pub fn table(shipped: &[Answered], now: &[Answered], words: &LearningStrings) -> String {
     let (changed, before, after) = summary(shipped, now);
     let mut html = format!(
         r#"<p data-testid="held-out" data-changed="{changed}" data-before="{before}" data-after="{after}">{}</p>"#,
-        (words.held_out_summary)(changed, shipped.len(), &fixed(before, 3), &fixed(after, 3))
+        words.held_out_summary(changed, shipped.len(), fixed(before, 3), fixed(after, 3))
     );
     let _ = write!(
         html,

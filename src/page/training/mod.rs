@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 use crate::bio::Label;
 use crate::display::format::{escape, fixed, megabytes};
-use crate::train::learning::{Method, Mode, Optimizer, Target};
+use crate::inference::learning::{Method, Mode, Optimizer, Target};
 
 use super::paragraph::pointer::choose;
 use super::state::store::Store;
@@ -30,24 +30,26 @@ pub fn Learning(store: Store) -> impl IntoView {
         learner.reports.with(|reports| match reports.last() {
             None => words.ready.to_string(),
             Some(r) => {
-                (words.stepped)(r.steps, &fixed(r.loss_before, 3), &fixed(r.loss_after, 3), &fixed(r.milliseconds, 0))
+                words.stepped(r.steps, fixed(r.loss_before, 3), fixed(r.loss_after, 3), fixed(r.milliseconds, 0))
             }
         })
     };
     let status = move || match learner.phase.get() {
         Phase::Loading(loaded, total) if total > 0 => {
-            (store.words.loading)(&megabytes(loaded), &megabytes(total), (100 * loaded / total.max(1)) as u32)
+            store.words.loading(megabytes(loaded), megabytes(total), (100 * loaded / total.max(1)) as u32)
         }
         Phase::Loading(..) => words.starting.to_string(),
-        Phase::Working(Action::Explain(_), done, total) => (words.explaining)(done as usize, total as usize),
-        Phase::Working(Action::CheckFirst, done, total) => (words.checking_first)(done as usize, total as usize),
+        Phase::Working(Action::Explain(_), done, total) => words.explaining(done as usize, total as usize),
+        Phase::Working(Action::CheckFirst, done, total) => words.checking_first(done as usize, total as usize),
         Phase::Working(Action::Check, done, total) => {
-            format!("{} {}", made(), (words.checking)(done as usize, total as usize))
+            format!("{} {}", made(), words.checking(done as usize, total as usize))
         }
-        Phase::Working(Action::Step(_) | Action::Undo, done, total) if total > 0 => {
-            (words.stepping_through)(done as usize, total as usize)
+        Phase::Working(Action::Step(_) | Action::Again(_) | Action::Undo, done, total) if total > 0 => {
+            words.stepping_through(done as usize, total as usize)
         }
-        Phase::Working(Action::Step(_) | Action::Undo | Action::Reset, ..) => words.stepping.to_string(),
+        Phase::Working(Action::Step(_) | Action::Again(_) | Action::Undo | Action::Reset, ..) => {
+            words.stepping.to_string()
+        }
         Phase::Working(..) => words.working.to_string(),
         Phase::Idle if !known() => store.words.loss_hint.to_string(),
         Phase::Idle => made(),
@@ -111,7 +113,7 @@ pub fn Learning(store: Store) -> impl IntoView {
         </div>
         <details class="fold">
             <summary data-testid="compare-fold">{words.compare}</summary>
-            <p class="hint">{(words.compare_note)(compare::STEPS)}</p>
+            <p class="hint">{words.compare_note(compare::STEPS)}</p>
             <button type="button" class="plain" data-testid="compare-modes" disabled=move || !may() on:click=move |_| learner.compare()>{words.compare_go}</button>
             <div inner_html=compared></div>
         </details>
@@ -132,7 +134,8 @@ fn Choices(learner: Learner) -> impl IntoView {
     let words = &learner.store.words.learning;
     let options = learner.options;
     let mode = move |mode: Mode, name: &'static str| {
-        view! { <button type="button" aria-pressed=move || (options.get().mode == mode).to_string()
+        let hook = if mode == Mode::Head { "head" } else { "joint" };
+        view! { <button type="button" data-testid="learn-mode" data-mode=hook aria-pressed=move || (options.get().mode == mode).to_string()
         on:click=move |_| options.update(|o| o.mode = mode)>{name}</button> }
     };
     let pick = move |event: leptos::ev::Event| {
@@ -171,7 +174,7 @@ fn Explain(learner: Learner) -> impl IntoView {
                 learner.ask(&[Action::Explain(Target { token, label, method: method.get_untracked() })]);
             }
         };
-        let name = move || (words.explain)(label);
+        let name = move || words.explain(label);
         view! { <button type="button" class=format!("set ask-why {}", label.letter()) data-testid="explain" data-class=label.letter()
         aria-label=name title=name disabled=move || !learner.idle() || store.stale.get() on:click=press>{label.letter()}</button> }
     };
@@ -180,12 +183,12 @@ fn Explain(learner: Learner) -> impl IntoView {
     };
     let of = move || {
         let i = store.focus.get()?;
-        store.shown.with(|s| Some((store.words.token)(i + 1, &s.as_ref()?.analysis.tokens.get(i)?.text)))
+        store.shown.with(|s| Some(store.words.token(i + 1, &s.as_ref()?.analysis.tokens.get(i)?.text)))
     };
     let body = move || {
         learner.explained.with(|explained| {
             let (target, attribution) = explained.as_ref()?;
-            let heading = (words.explained)(target.token + 1, target.label);
+            let heading = words.explained(target.token + 1, target.label);
             Some(format!("<h3>{}</h3>{}", escape(&heading), views::shares(attribution, words)))
         })
     };

@@ -46,13 +46,12 @@ pub fn Predict(learner: Learner) -> impl IntoView {
     let prediction = learner.prediction;
     let open = move || prediction.with(|p| p.as_ref().is_none_or(|p| p.after.is_some()));
     let at = move || store.focus.get();
-    let token = move |i: usize| {
-        store.shown.with(|s| Some((store.words.token)(i + 1, &s.as_ref()?.analysis.tokens.get(i)?.text)))
-    };
+    let token =
+        move |i: usize| store.shown.with(|s| Some(store.words.token(i + 1, &s.as_ref()?.analysis.tokens.get(i)?.text)));
     // A prediction sticks to its token; before there is one, it will be about the token in focus.
     let about = move || {
         let kept = prediction.with(|p| p.as_ref().filter(|p| p.after.is_none()).map(|p| p.token));
-        kept.or_else(at).and_then(token).map(|name| (words.predict)(&name))
+        kept.or_else(at).and_then(token).map(|name| words.predict(&name))
     };
     let say = move |j: usize, up: bool| {
         let Some(i) = at() else { return };
@@ -80,7 +79,7 @@ pub fn Predict(learner: Learner) -> impl IntoView {
         let j = label.index();
         let button = move |up: bool| {
             view! { <button type="button" class="plain" data-testid="predict" data-class=label.letter() data-up=up.to_string()
-            aria-label=(words.predict_name)(label, up) aria-pressed=move || pressed(j, up) disabled=move || !learner.free()
+            aria-label=words.predict_name(label, up) aria-pressed=move || pressed(j, up) disabled=move || !learner.free()
             on:click=move |_| say(j, up)>{if up { "▲" } else { "▼" }}</button> }
         };
         view! { <span class="foretell"><b class=format!("tag {}", label.letter())>{label.letter()}</b>{button(true)}{button(false)}</span> }
@@ -93,7 +92,7 @@ pub fn Predict(learner: Learner) -> impl IntoView {
                 format!("{} {} → {}", Label::ALL[j].letter(), probability(p.before[j]), probability(after[j]))
             };
             let changes: Vec<String> = (0..3).filter(|j| p.rises[*j].is_some()).map(change).collect();
-            Some((words.predicted)(right, said, &changes.join(", ")))
+            Some(words.predicted(right, said, changes.join(", ")))
         })
     };
     view! {

@@ -1,4 +1,4 @@
-//! The learner's conversation with a worker of its own, which begins with the first wish and ends with the tab: wasm memory
+//! The learner's conversation with a worker of its own, which begins with the first request and ends with the tab: wasm memory
 //! never shrinks, and gradients need much of it. Wishes wait in a queue; one is seen to at a time.
 
 use std::collections::VecDeque;
@@ -11,10 +11,10 @@ use serde_json::json;
 use crate::bio::Dist;
 use crate::error::Error;
 use crate::inference::Analysis;
-use crate::page::components::download::offer;
+use crate::inference::learning::{AttentionOf, Attribution, LabelledText, Mode, StepOptions, StepReport, Target};
+use crate::page::components::download::download;
 use crate::page::state::session::{base, load};
 use crate::page::state::store::{Inside, Shown, Store};
-use crate::train::learning::{AttentionOf, Attribution, Lesson, Mode, StepOptions, StepReport, Target};
 use crate::worker::{Client, Dense, Event};
 
 use super::attention::Attention;
@@ -27,6 +27,8 @@ use super::predict::Prediction;
 pub enum Action {
     /// One step on the labels on show, or on the collected instances; the mode is the chosen one unless said.
     Step(Option<Mode>),
+    /// One of the steps that a worker which died had made, by its number.
+    Again(usize),
     /// The last step taken back.
     Undo,
     /// All steps taken back.
@@ -69,7 +71,15 @@ struct Wire {
     asked: (String, String),
     dense: Option<Arc<Dense>>,
     queue: VecDeque<Action>,
+    /// The step under way, and those that the model has behind it.
+    step: Option<Made>,
+    made: Vec<Made>,
+    /// What a new worker has to make again, until it has.
+    again: Vec<Made>,
 }
+
+/// What a step learns from, and how. Made again from the same weights, it gives the same weights.
+type Made = (Vec<LabelledText>, StepOptions);
 
 /// Learning, as the tab sees it.
 #[derive(Clone, Copy)]
@@ -181,12 +191,12 @@ impl Learner {
             return; // its model is on the way
         }
         self.phase.set(Phase::Loading(0, 0));
-        match Client::start(&base(), move |event| self.hear(event)) {
+        match Client::start(&base(), move |event| self.on_event(event)) {
             Ok(client) => {
                 let id = load(self.store, &client);
                 self.wire.update_value(|w| (w.client, w.id) = (Some(client), id));
             }
-            Err(fault) => self.fail(fault),
+            Err(error) => self.fail(error),
         }
     }
 
@@ -201,8 +211,8 @@ impl Learner {
     }
 
     /// The instances that a step learns from: the collected ones, or the text on show with its labels.
-    fn lessons(self) -> Vec<Lesson> {
-        let lesson = |question: &str, paragraph: &str, t: &[Dist]| Lesson {
+    fn examples(self) -> Vec<LabelledText> {
+        let example = |question: &str, paragraph: &str, t: &[Dist]| LabelledText {
             question: question.into(),
             paragraph: paragraph.into(),
             gold: json!({ "tokens": t }).to_string(),
@@ -210,16 +220,16 @@ impl Learner {
         let collected = self
             .store
             .collected
-            .with_untracked(|set| set.iter().map(|c| lesson(&c.question, &c.paragraph, &c.t)).collect::<Vec<_>>());
+            .with_untracked(|set| set.iter().map(|c| example(&c.question, &c.paragraph, &c.t)).collect::<Vec<_>>());
         if !collected.is_empty() {
             return collected;
         }
         let gold = self.store.gold.get_untracked().known();
         let shown = self.store.shown.get_untracked();
-        gold.zip(shown).map(|(gold, shown)| lesson(&shown.question, &shown.paragraph, &gold.t)).into_iter().collect()
+        gold.zip(shown).map(|(gold, shown)| example(&shown.question, &shown.paragraph, &gold.t)).into_iter().collect()
     }
 
-    /// Sees to the next wish.
+    /// Sees to the next request.
     fn next(self) {
         let Some(action) = self.wire.try_update_value(|w| w.queue.pop_front()).flatten() else {
             self.phase.try_set(Phase::Idle);
@@ -239,8 +249,8 @@ impl Learner {
         self.phase.set(Phase::Working(action, 0, 0));
         let id = match action {
             Action::Step(mode) => {
-                let lessons = self.lessons();
-                if lessons.is_empty() {
+                let examples = self.examples();
+                if examples.is_empty() {
                     self.playing.set(false);
                     self.wire.update_value(|w| w.queue.clear());
                     return self.phase.set(Phase::Idle);
@@ -255,12 +265,22 @@ impl Learner {
                     Some(mode) if mode != options.mode => StepOptions { mode, learning_rate: None, ..options },
                     _ => options,
                 };
-                client.step(&lessons, options)
+                let id = client.step(&examples, options);
+                self.wire.update_value(|w| w.step = Some((examples, options)));
+                id
+            }
+            Action::Again(k) => {
+                let Some((examples, options)) = self.wire.with_value(|w| w.again.get(k).cloned()) else {
+                    return self.next();
+                };
+                let id = client.step(&examples, options);
+                self.wire.update_value(|w| w.step = Some((examples, options)));
+                id
             }
             Action::Undo => client.undo(),
             Action::Reset => client.reset(),
             Action::Read => {
-                if self.store.text_fault().is_some() {
+                if self.store.text_error().is_some() {
                     return self.next();
                 }
                 (question, paragraph) =
@@ -307,7 +327,10 @@ impl Learner {
     /// Stops what runs and what waits; a step that was made stays.
     pub fn stop(self) {
         self.playing.set(false);
-        self.wire.update_value(|w| w.queue.clear());
+        self.wire.update_value(|w| {
+            w.queue.clear();
+            w.again.clear();
+        });
         if matches!(self.phase.get_untracked(), Phase::Working(..)) {
             self.cancel();
         }
@@ -319,7 +342,7 @@ impl Learner {
         }
     }
 
-    fn hear(self, event: Event) {
+    fn on_event(self, event: Event) {
         let Some(id) = self.wire.try_with_value(|w| w.id) else { return };
         let phase = self.phase.try_get_untracked().unwrap_or(Phase::Idle);
         match event {
@@ -335,7 +358,16 @@ impl Learner {
                 self.next();
             }
             Event::Stepped { id: of, report, steps, dense } if of == id => {
-                self.wire.update_value(|w| w.dense = Some(dense.into()));
+                self.wire.update_value(|w| {
+                    w.dense = Some(dense.into());
+                    w.made.truncate(if report.is_some() { steps.saturating_sub(1) } else { steps });
+                    if report.is_some() {
+                        w.made.extend(w.step.take());
+                    }
+                    if w.made.len() == w.again.len() {
+                        w.again.clear();
+                    }
+                });
                 self.reports.update(|reports| {
                     reports.truncate(if report.is_some() { steps.saturating_sub(1) } else { steps });
                     reports.extend(report);
@@ -351,14 +383,14 @@ impl Learner {
                 }
                 self.next();
             }
-            Event::Analysed { id: of, reading, hidden } if of == id => {
+            Event::Analysed { id: of, output, hidden } if of == id => {
                 let Some(((question, paragraph), Some(dense))) =
                     self.wire.try_with_value(|w| (w.asked.clone(), w.dense.clone()))
                 else {
                     return;
                 };
                 let decoder = self.store.document.with_untracked(|d| d.decoder);
-                let analysis = Analysis::new(&paragraph, reading, decoder);
+                let analysis = Analysis::new(&paragraph, output, decoder);
                 let (model, tuned) = (self.store.model(), self.reports.with_untracked(Vec::len));
                 let shown = Shown { question, paragraph, analysis, model, stored: false, tuned };
                 self.prediction.update(|p| {
@@ -370,15 +402,15 @@ impl Learner {
                 self.next();
                 self.store.catch_up();
             }
-            Event::Checked { id: of, readings } if of == id => {
+            Event::Checked { id: of, outputs } if of == id => {
                 if let Phase::Working(Action::CheckFirst, ..) = phase {
                     let texts = self.wire.with_value(|w| held_out::choose(&w.asked.1));
-                    let shipped = held_out::answered(&texts, readings);
+                    let shipped = held_out::answered(&texts, outputs);
                     self.held_out.try_set((shipped.clone(), shipped));
                 } else {
                     self.held_out.update(|(shipped, now)| {
                         let texts: Vec<_> = shipped.iter().map(Answered::text).collect();
-                        *now = held_out::answered(&texts, readings);
+                        *now = held_out::answered(&texts, outputs);
                     });
                 }
                 self.next();
@@ -397,38 +429,54 @@ impl Learner {
             }
             Event::Saved { id: of, files } if of == id => {
                 let name = format!("{}-tuned.zip", self.store.model());
-                if let Some(Err(fault)) = files.first().map(|file| offer(&name, "application/zip", file)) {
-                    self.store.fault.try_set(Some(fault));
+                if let Some(Err(error)) = files.first().map(|file| download(&name, "application/zip", file)) {
+                    self.store.error.try_set(Some(error));
                 }
                 self.next();
             }
-            Event::Failed { id: of, fault: Error::Aborted } if of == id => {
+            Event::Failed { id: of, error: Error::Aborted } if of == id => {
                 if matches!(phase, Phase::Working(Action::Step(_), ..)) {
                     self.playing.try_set(false);
                 }
                 self.next();
             }
-            Event::Failed { id: of, fault } if of == id || of == 0 => self.fail(fault),
+            Event::Failed { id: of, error } if of == id || of == 0 => self.fail(error),
             _ => {}
         }
     }
 
-    fn fail(self, fault: Error) {
+    /// Says what went wrong. A worker that died, for lack of memory perhaps, gives way to a new one, which first makes the steps
+    /// again that were made; where that fails too, everything goes back to the model as shipped.
+    fn fail(self, error: Error) {
         self.playing.try_set(false);
-        self.wire.try_update_value(|w| w.queue.clear());
+        let repeating = self.wire.try_update_value(|w| {
+            w.queue.clear();
+            !std::mem::take(&mut w.again).is_empty()
+        });
         self.phase.try_set(Phase::Idle);
-        if matches!(fault, Error::WorkerDied { .. }) || self.wire.try_with_value(|w| !w.ready) == Some(true) {
+        let died = matches!(error, Error::WorkerDied { .. });
+        if died || self.wire.try_with_value(|w| !w.ready) == Some(true) {
             // Not now: this very call may come from a closure that ending the worker drops.
             let again = move || {
-                if self.end() {
-                    self.store.analyse();
+                let made = self.wire.try_update_value(|w| std::mem::take(&mut w.made)).unwrap_or_default();
+                let learned = self.end();
+                if died && repeating == Some(false) && !made.is_empty() {
+                    self.explained.try_set(None);
+                    self.attention.try_set(None);
+                    let steps = (0..made.len()).map(Action::Again).chain([Action::Read]).collect::<Vec<_>>();
+                    self.wire.update_value(|w| w.again = made);
+                    self.ask(&steps);
+                } else {
+                    if learned {
+                        self.store.analyse();
+                    }
+                    self.clear();
                 }
-                self.clear();
                 // What is read next must not take the message away.
-                self.store.fault.try_set(Some(fault.clone()));
+                self.store.error.try_set(Some(error.clone()));
             };
             return set_timeout(again, std::time::Duration::ZERO);
         }
-        self.store.fault.try_set(Some(fault));
+        self.store.error.try_set(Some(error));
     }
 }

@@ -5,10 +5,10 @@ use std::fmt::Write;
 
 use crate::bio::Dist;
 use crate::display::format::{escape, fixed, probability};
+use crate::inference::learning::{Attribution, InputPart, StepReport};
+use crate::locale::LearningStrings;
 use crate::page::exercise::signed_bar;
 use crate::page::state::store::Shown;
-use crate::page::strings::LearningWords;
-use crate::train::learning::{Attribution, InputPart, StepReport};
 
 /// Tokens whose p is listed.
 const LISTED: usize = 8;
@@ -51,7 +51,7 @@ pub fn chart(lines: &[Line], floor: f64, name: &str) -> String {
 }
 
 /// L before the first step and after every one.
-pub fn curve(reports: &[StepReport], words: &LearningWords) -> String {
+pub fn curve(reports: &[StepReport], words: &LearningStrings) -> String {
     let Some(first) = reports.first() else { return String::new() };
     let losses: Vec<f64> = std::iter::once(first.loss_before).chain(reports.iter().map(|r| r.loss_after)).collect();
     let floor = reports.last().map_or(0.0, |r| r.entropy);
@@ -66,7 +66,7 @@ pub fn curve(reports: &[StepReport], words: &LearningWords) -> String {
 }
 
 /// The tokens whose p changed most, before and after.
-pub fn changes(shown: &Shown, before: &[Dist], t: Option<&[Dist]>, words: &LearningWords) -> String {
+pub fn changes(shown: &Shown, before: &[Dist], t: Option<&[Dist]>, words: &LearningStrings) -> String {
     let tokens = &shown.analysis.tokens;
     let change = |i: usize| (0..3).map(|j| (tokens[i].p[j] - before[i][j]).abs()).sum::<f64>();
     let mut order: Vec<usize> = (0..tokens.len().min(before.len())).collect();
@@ -94,13 +94,13 @@ pub fn changes(shown: &Shown, before: &[Dist], t: Option<&[Dist]>, words: &Learn
 }
 
 /// Norm of the last step's update by layer.
-pub fn layers(report: &StepReport, words: &LearningWords) -> String {
+pub fn layers(report: &StepReport, words: &LearningStrings) -> String {
     // (place in the order, name) to the sum of squares
     let mut sums: BTreeMap<(usize, String), f64> = BTreeMap::new();
     for (name, norm) in &report.update_norms {
         let place =
             match name.strip_prefix("encoder.layer.").and_then(|rest| rest.split('.').next()?.parse::<usize>().ok()) {
-                Some(k) => (k + 1, (words.layer)(k + 1)),
+                Some(k) => (k + 1, words.layer(k + 1)),
                 None if name.starts_with("classifier") => (usize::MAX, words.head_part.to_string()),
                 None => (0, words.embeddings.to_string()),
             };
@@ -120,7 +120,7 @@ pub fn layers(report: &StepReport, words: &LearningWords) -> String {
 }
 
 /// Question and paragraph, every token shaded by what it adds.
-pub fn shares(attribution: &Attribution, words: &LearningWords) -> String {
+pub fn shares(attribution: &Attribution, words: &LearningStrings) -> String {
     let most = attribution.tokens.iter().map(|t| t.value.abs()).fold(1e-12, f64::max);
     let mut html = String::from(r#"<p class="shares-text" data-testid="shares">"#);
     for token in &attribution.tokens {
@@ -155,10 +155,10 @@ pub fn shares(attribution: &Attribution, words: &LearningWords) -> String {
     let _ = write!(
         html,
         r#"</tbody></table><p class="soft small" data-testid="completeness">{}</p>"#,
-        (words.complete)(
-            &fixed(attribution.value, 3),
-            &fixed(attribution.baseline, 3),
-            &fixed(100.0 * attribution.completeness_error, 2)
+        words.complete(
+            fixed(attribution.value, 3),
+            fixed(attribution.baseline, 3),
+            fixed(100.0 * attribution.completeness_error, 2)
         )
     );
     html

@@ -3,26 +3,26 @@
 //! Labels alone do not teach a small encoder to match a question with a paragraph, so the student gets a
 //! signal in every layer:
 //!
-//! 1. [`start`] cuts it out of the teacher: everything is projected on the principal components of the teacher's
+//! 1. [`init_student`] cuts it out of the teacher: everything is projected on the principal components of the teacher's
 //!    hidden states, the heads and neurons that matter most are kept, and output matrices and LayerNorms
 //!    are fitted by least squares, layer by layer, to what the teacher computes there.
-//! 2. While it trains, [`imitation_loss`] adds to L (whose t_i mix the teacher's p_i with the gold labels)
+//! 2. While it trains, [`distillation_loss`] adds to L (whose t_i mix the teacher's p_i with the gold labels)
 //!    how far a linear map of every layer's hidden states is from the teacher's principal components, and how
 //!    far every head's attention is from that of the teacher's head it came from.
 //!
-//! The teacher is deterministic, so what it says of a text is computed once and kept on disk ([`Lessons`]).
+//! The teacher is deterministic, so its output for a text is computed once and kept on disk ([`TeacherOutputs`]).
 
-mod imitate;
-mod lessons;
+mod attention_loss;
+mod init;
 mod linalg;
-mod relation;
-mod start;
+mod losses;
 mod teacher;
+mod teacher_outputs;
 
-pub use imitate::{Imitation, Parts, imitation_loss};
-pub use lessons::Lessons;
-pub use start::{Student, start};
+pub use init::{Student, init_student};
+pub use losses::{LossWeights, Parts, distillation_loss};
 pub use teacher::{Source, Teacher};
+pub use teacher_outputs::TeacherOutputs;
 
 /// Sizes of a student.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

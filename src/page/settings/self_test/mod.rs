@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::page::components::clipboard;
-use crate::page::components::download::offer;
+use crate::page::components::download::download;
 use crate::page::state::store::Store;
 use crate::self_test::{Row, State, TokenDifference, Why};
 
@@ -89,22 +89,22 @@ pub fn SelfTestPanel(store: Store, test: SelfTest) -> impl IntoView {
     };
     let said = move || match (test.running.get(), counts.get()) {
         (false, [0, 0, 0]) => String::new(),
-        (true, counts) => (words.progress)(counts.iter().sum(), test.rows.with(Vec::len)),
-        (false, [passed, failed, skipped]) => (words.verdict)(passed, failed, skipped),
+        (true, counts) => words.progress(counts.iter().sum::<usize>(), test.rows.with(Vec::len)),
+        (false, [passed, failed, skipped]) => words.verdict(passed, failed, skipped),
     };
     let row = move |row: Row| {
         let detail = match &row.found {
             None => String::new(),
-            Some(Ok(found)) => (words.found)(found),
-            Some(Err(Why::Error(fault))) => (store.words.fault)(fault),
-            Some(Err(why)) => (words.why)(why),
+            Some(Ok(found)) => words.found(found),
+            Some(Err(Why::Error(error))) => store.words.error(error),
+            Some(Err(why)) => words.why(why),
         };
         let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
         let (value, limit) = (row.known().map(|found| found.value()), row.known().and_then(|found| found.limit()));
         view! {
             <li data-testid="self-test-row" data-name=row.test.name() data-state=row.state.name() data-value=number(value) data-limit=number(limit)>
-                <span class="state">{(words.state)(row.state)}</span>
-                <span><b>{(words.title)(row.test)}</b>" "<span class="detail">{detail}</span></span>
+                <span class="state">{words.state(row.state)}</span>
+                <span><b>{words.title(row.test)}</b>" "<span class="detail">{detail}</span></span>
             </li>
         }
     };
@@ -142,9 +142,9 @@ fn Report(store: Store, report: String) -> impl IntoView {
         });
     };
     let save = move |_| {
-        let saved = report.with_value(|text| offer(FILE, "text/plain", &text.into()));
-        if let Err(fault) = saved {
-            store.fault.set(Some(fault));
+        let saved = report.with_value(|text| download(FILE, "text/plain", &text.into()));
+        if let Err(error) = saved {
+            store.error.set(Some(error));
         }
     };
     let note = move || match copied.get() {

@@ -3,22 +3,22 @@
 use std::fmt::Write;
 
 use crate::display::format::fixed;
-use crate::page::strings::EN;
+use crate::locale::EN;
 use crate::self_test::{Row, State, TokenDifference};
 
 /// The report on these tests. `facts` are lines about page, model and browser.
 pub(crate) fn text(rows: &[Row], facts: &[(&'static str, String)], differences: &[TokenDifference]) -> String {
     let words = &EN.self_test;
     let count = |state: State| rows.iter().filter(|row| row.state == state).count();
-    let verdict = (words.verdict)(count(State::Passed), count(State::Failed), count(State::Skipped));
+    let verdict = words.verdict(count(State::Passed), count(State::Failed), count(State::Skipped));
     let mut out = format!("Bioscope, self-test: {verdict}\n\n");
     for row in rows {
         let detail = match &row.found {
             None => String::new(),
-            Some(Ok(found)) => (words.found)(found),
-            Some(Err(why)) => (words.why)(why),
+            Some(Ok(found)) => words.found(found),
+            Some(Err(why)) => words.why(why),
         };
-        let _ = writeln!(out, "[{}] {} ({}): {detail}", row.state.name(), (words.title)(row.test), row.test.name());
+        let _ = writeln!(out, "[{}] {} ({}): {detail}", row.state.name(), words.title(row.test), row.test.name());
     }
     out.push('\n');
     for (name, value) in facts {

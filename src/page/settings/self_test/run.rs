@@ -10,16 +10,16 @@ use web_time::Instant;
 
 use crate::bio::{Decoder, Logits};
 use crate::error::Error;
-use crate::inference::{Analysis, Info, Reading};
+use crate::inference::learning::{self, Method, Mode, Optimizer, StepOptions, StepReport, Target};
+use crate::inference::{Analysis, Info, ModelOutput};
 use crate::page::settings::models::OWN;
 use crate::page::state::examples;
 use crate::page::state::session::{base, load};
 use crate::page::state::store::Store;
 use crate::self_test::{
-    F32_LIMIT, Found, INT8_LIMIT, Lesson, Reference, Row, Slopes, State, Test, Timings, Tokens, Why, differences,
+    F32_LIMIT, Found, INT8_LIMIT, LabelledText, Reference, Row, Slopes, State, Test, Timings, Tokens, Why, differences,
     logits, summary, tokens,
 };
-use crate::train::learning::{self, Method, Mode, Optimizer, StepOptions, StepReport, Target};
 use crate::worker::{self, Dense, Event, site};
 
 use super::wire::{Asker, unexpected};
@@ -37,7 +37,7 @@ const DECODES: u32 = 20;
 /// The user has had enough.
 struct Stopped;
 
-/// What a run knows.
+/// The state of a run.
 struct Run {
     store: Store,
     test: SelfTest,
@@ -51,7 +51,7 @@ struct Run {
     /// Reference values of the model in use.
     reference: Result<Reference, Why>,
     /// What to learn from; for a model of the user's own that of another one.
-    lesson: Option<Lesson>,
+    lesson: Option<LabelledText>,
     /// The text as int8 reads it.
     int8: Option<Analysis>,
     timings: Timings,
@@ -105,15 +105,15 @@ impl Run {
     }
 
     async fn go(&mut self) -> Result<(), Stopped> {
-        if self.store.text_fault().is_some() {
+        if self.store.text_error().is_some() {
             self.take_example();
         }
         self.fetch().await;
         let engine = self.open(Test::Kernel);
         let read = match engine {
             Ok(engine) => self.engine(&engine).await?,
-            Err(fault) => {
-                self.settle(Test::Kernel, Err(Why::Error(fault)))?;
+            Err(error) => {
+                self.settle(Test::Kernel, Err(Why::Error(error)))?;
                 false
             }
         };
@@ -123,7 +123,7 @@ impl Run {
         }
         match self.open(Test::Exact) {
             Ok(learner) => self.learner(&learner).await,
-            Err(fault) => self.without_learner(fault),
+            Err(error) => self.without_learner(error),
         }
     }
 
@@ -191,7 +191,7 @@ impl Run {
         self.timings.start = milliseconds(clock);
         let checked = match here {
             Ok(_) => asker.examine(true).await,
-            Err(fault) => Err(fault),
+            Err(error) => Err(error),
         };
         let (name, reason) = worker::kernel();
         if let Ok(examined) = &checked {
@@ -216,11 +216,11 @@ impl Run {
 
         self.begin(Test::Tokenizer);
         let (read, z) = match &self.reference {
-            Ok(reference) => match reading(asker, reference).await {
+            Ok(reference) => match compare_reference(asker, reference).await {
                 Ok((tokens, worst, count)) => {
                     (Ok(Found::Tokens(tokens)), Ok(Found::Logits { worst, count, limit: INT8_LIMIT }))
                 }
-                Err(fault) => (Err(Why::Error(fault.clone())), Err(Why::Error(fault))),
+                Err(error) => (Err(Why::Error(error.clone())), Err(Why::Error(error))),
             },
             Err(why) => (Err(why.clone()), Err(why.clone())),
         };
@@ -228,29 +228,29 @@ impl Run {
         self.settle(Test::Logits, z)?;
 
         self.begin(Test::Timings);
-        if let Err(fault) = self.time(asker).await {
-            self.settle(Test::Difference, Err(Why::Error(fault.clone())))?;
-            self.settle(Test::Timings, Err(Why::Error(fault)))?;
+        if let Err(error) = self.time(asker).await {
+            self.settle(Test::Difference, Err(Why::Error(error.clone())))?;
+            self.settle(Test::Timings, Err(Why::Error(error)))?;
         }
         Ok(true)
     }
 
-    /// Reads the text several times: what int8 says of it, and how long it takes.
+    /// Reads the text several times: its int8 output, and how long it takes.
     async fn time(&mut self, asker: &Asker) -> Result<(), Error> {
         let (mut tokenize, mut forward, mut decode) = (Vec::new(), Vec::new(), Vec::new());
         while forward.len() < RUNS {
-            let reading = match analyse(asker, &self.text).await {
-                Err(fault) if fault.is_about_the_text() && !self.example => {
+            let output = match analyse(asker, &self.text).await {
+                Err(error) if error.is_about_the_text() && !self.example => {
                     self.take_example();
                     continue;
                 }
-                reading => reading?,
+                output => output?,
             };
-            tokenize.push(reading.tokenize_ms);
-            forward.push(reading.forward_ms);
+            tokenize.push(output.tokenize_ms);
+            forward.push(output.forward_ms);
             let clock = Instant::now();
             for _ in 0..DECODES {
-                self.int8 = Some(Analysis::new(&self.text.1, reading.clone(), self.decoder));
+                self.int8 = Some(Analysis::new(&self.text.1, output.clone(), self.decoder));
             }
             decode.push(milliseconds(clock) / f64::from(DECODES));
         }
@@ -265,18 +265,18 @@ impl Run {
     async fn learner(&mut self, asker: &Asker) -> Result<(), Stopped> {
         let dense = match loaded(asker.ask(|client| load(self.store, client)).await) {
             Ok((_, dense)) => dense,
-            Err(fault) => return self.without_learner(fault),
+            Err(error) => return self.without_learner(error),
         };
         // The user's text last, behind those with reference logits.
         let mut texts = self.reference.as_ref().map(Reference::pairs).unwrap_or_default();
         texts.push(self.text.clone());
-        let mut readings = match asker.ask(|client| client.check(&texts)).await {
-            Ok(Event::Checked { readings, .. }) if readings.len() == texts.len() => readings,
+        let mut outputs = match asker.ask(|client| client.check(&texts)).await {
+            Ok(Event::Checked { outputs, .. }) if outputs.len() == texts.len() => outputs,
             Ok(_) => return self.without_learner(unexpected()),
-            Err(fault) => return self.without_learner(fault),
+            Err(error) => return self.without_learner(error),
         };
-        let mine = readings.pop();
-        let exact = self.reference.as_ref().map(|reference| logits(&reference.texts, &readings));
+        let mine = outputs.pop();
+        let exact = self.reference.as_ref().map(|reference| logits(&reference.texts, &outputs));
         let exact = exact.map(|(worst, count)| Found::Logits { worst, count, limit: F32_LIMIT });
         self.settle(Test::Exact, exact.map_err(Clone::clone))?;
         if let (Some(int8), Some(f32)) = (&self.int8, mine) {
@@ -325,10 +325,10 @@ impl Run {
         Ok(())
     }
 
-    fn without_learner(&mut self, fault: Error) -> Result<(), Stopped> {
+    fn without_learner(&mut self, error: Error) -> Result<(), Stopped> {
         for test in [Test::Exact, Test::Gradients, Test::Difference] {
             if self.test.rows.with_untracked(|rows| rows.iter().any(|r| r.test == test && r.found.is_none())) {
-                self.settle(test, Err(Why::Error(fault.clone())))?;
+                self.settle(test, Err(Why::Error(error.clone())))?;
             }
         }
         self.settle_timings()
@@ -382,30 +382,30 @@ fn loaded(reply: Result<Event, Error>) -> Result<(Info, Dense), Error> {
     }
 }
 
-async fn analyse(asker: &Asker, (question, paragraph): &(String, String)) -> Result<Reading, Error> {
+async fn analyse(asker: &Asker, (question, paragraph): &(String, String)) -> Result<ModelOutput, Error> {
     match asker.ask(|client| client.analyse(question, paragraph)).await? {
-        Event::Analysed { reading, .. } => Ok(reading),
+        Event::Analysed { output, .. } => Ok(output),
         _ => Err(unexpected()),
     }
 }
 
 /// Token ids, places, and logits of the reference's texts.
-async fn reading(asker: &Asker, reference: &Reference) -> Result<(Tokens, f64, usize), Error> {
+async fn compare_reference(asker: &Asker, reference: &Reference) -> Result<(Tokens, f64, usize), Error> {
     let pairs = reference.pairs();
-    let mut readings = Vec::new();
+    let mut outputs = Vec::new();
     for pair in &pairs {
-        readings.push(analyse(asker, pair).await?);
+        outputs.push(analyse(asker, pair).await?);
     }
-    let (worst, count) = logits(&reference.texts, &readings);
-    Ok((tokens(&reference.texts, &readings), worst, count))
+    let (worst, count) = logits(&reference.texts, &outputs);
+    Ok((tokens(&reference.texts, &outputs), worst, count))
 }
 
-/// What the learner says of a lesson. One step of SGD at rate 1 takes the gradient away from the weights.
-async fn slopes(asker: &Asker, lesson: &Lesson, before: &Dense) -> Result<(Slopes, StepReport), Error> {
+/// The gradients of the reference example. One step of SGD at rate 1 takes the gradient away from the weights.
+async fn slopes(asker: &Asker, lesson: &LabelledText, before: &Dense) -> Result<(Slopes, StepReport), Error> {
     let target = Target { token: lesson.token, label: lesson.label, method: Method::Gradient };
     let explaining = asker.ask(|client| client.attribute(&lesson.question, &lesson.paragraph, target));
     let Event::Attributed { attribution, .. } = explaining.await? else { return Err(unexpected()) };
-    let instance = learning::Lesson {
+    let instance = learning::LabelledText {
         question: lesson.question.clone(),
         paragraph: lesson.paragraph.clone(),
         gold: lesson.gold.clone(),

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::display::format::{escape, probability};
-use crate::page::strings::SelfTestWords;
+use crate::locale::SelfTestStrings;
 use crate::self_test::TokenDifference;
 
 use super::Differences;
@@ -15,7 +15,7 @@ const LISTED: usize = 8;
 const FULL: f64 = 0.05;
 
 /// The text, every token shaded by its largest difference of p, and a list of the largest.
-pub(crate) fn differences(differences: &Differences, words: &SelfTestWords) -> String {
+pub(crate) fn differences(differences: &Differences, words: &SelfTestStrings) -> String {
     let mine = words;
     let most = differences.all.iter().map(|t| t.p).fold(FULL, f64::max);
     let other = |t: &TokenDifference| t.labels.0 != t.labels.1;

@@ -21,7 +21,7 @@ impl Waiting {
     fn settle(&mut self, reply: Reply) {
         match (self.sender.take(), reply) {
             (Some(sender), reply) => drop(sender.send(reply)),
-            (None, Err(fault)) => self.dead = Some(fault),
+            (None, Err(error)) => self.dead = Some(error),
             (None, Ok(_)) => {}
         }
     }
@@ -41,7 +41,7 @@ impl Asker {
         let heard = waiting.clone();
         let client = Client::start(base, move |event| match event {
             Event::Progress { .. } => {}
-            Event::Failed { fault, .. } => heard.borrow_mut().settle(Err(fault)),
+            Event::Failed { error, .. } => heard.borrow_mut().settle(Err(error)),
             reply => heard.borrow_mut().settle(Ok(reply)),
         })?;
         Ok(Asker { client, waiting })
@@ -49,8 +49,8 @@ impl Asker {
 
     /// Makes a request and waits for its reply; [`Error::Aborted`] once the worker is closed.
     pub async fn ask<T>(&self, request: impl FnOnce(&Client) -> T) -> Reply {
-        if let Some(fault) = self.waiting.borrow_mut().dead.take() {
-            return Err(fault);
+        if let Some(error) = self.waiting.borrow_mut().dead.take() {
+            return Err(error);
         }
         let (sender, receiver) = oneshot::channel();
         self.waiting.borrow_mut().sender = Some(sender); // first: a worker that is gone fails within the request
