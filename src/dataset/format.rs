@@ -56,7 +56,7 @@ pub enum Feature {
     Weights,
     /// Several spans of one annotator.
     SeveralSpans,
-    /// An annotator who says "no answer" beside others.
+    /// An annotator who has a name, or stands beside others, and says "no answer".
     MixedNoAnswer,
     /// That nobody has labelled the record, which is not the same as "no answer".
     Unlabelled,
@@ -101,7 +101,7 @@ impl fmt::Display for Feature {
             Feature::Names => "annotators' names",
             Feature::Weights => "annotators' weights",
             Feature::SeveralSpans => "all spans of an annotator but the first",
-            Feature::MixedNoAnswer => "annotators who say “no answer” beside others",
+            Feature::MixedNoAnswer => "“no answer” of an annotator with a name or beside others",
             Feature::Unlabelled => "that nobody has labelled a text (it reads as “no answer”)",
             Feature::EdgeBlanks => "blanks at a span's ends",
             Feature::Scores => "the model's scores",

@@ -94,7 +94,7 @@ fn one() -> f64 {
     1.0
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn is_one(weight: &f64) -> bool {
     *weight == 1.0
 }
@@ -144,14 +144,15 @@ impl Record {
             let first = points.next();
             edge(first) || edge(points.last().or(first))
         };
-        let numbered = self.annotators.iter().enumerate().all(|(k, a)| a.name == (k + 1).to_string());
+        let named = |(k, a): (usize, &Annotator)| a.name != (k + 1).to_string();
+        let all = || self.annotators.iter().enumerate();
         [
             (Feature::Question, !self.question.is_empty()),
             (Feature::Annotators, several),
-            (Feature::Names, !numbered),
+            (Feature::Names, all().any(named)),
             (Feature::Weights, self.annotators.iter().any(|a| a.weight != 1.0)),
             (Feature::SeveralSpans, self.annotators.iter().any(|a| a.spans.len() > 1)),
-            (Feature::MixedNoAnswer, several && self.annotators.iter().any(|a| a.spans.is_empty())),
+            (Feature::MixedNoAnswer, all().any(|(k, a)| a.spans.is_empty() && (several || named((k, a))))),
             (Feature::Unlabelled, self.annotators.is_empty()),
             (Feature::EdgeBlanks, self.annotators.iter().flat_map(|a| &a.spans).any(blank)),
             (Feature::Scores, self.annotators.iter().any(|a| !a.scores.is_empty())),

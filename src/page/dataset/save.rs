@@ -58,12 +58,11 @@ fn dataset(store: Store) -> Dataset {
     });
     store.document.with_untracked(|document| {
         let chosen = store.shelf.chosen.get_untracked().filter(|&k| k < records.len());
-        match chosen.map(|k| &mut records[k]) {
-            Some(record) if *record.context == *document.paragraph => {
-                record.annotators = annotators(document);
-                record.question.clone_from(&document.question);
-            }
-            _ if records.is_empty() && !document.paragraph.is_empty() => records.push(Record {
+        if let Some(record) = chosen.map(|k| &mut records[k]).filter(|r| *r.context == *document.paragraph) {
+            record.annotators = annotators(document);
+            record.question.clone_from(&document.question);
+        } else if records.is_empty() && !document.paragraph.is_empty() {
+            records.push(Record {
                 id: "1".into(),
                 question: document.question.clone(),
                 title: String::new(),
@@ -73,8 +72,7 @@ fn dataset(store: Store) -> Dataset {
                 confidence: None,
                 note: String::new(),
                 place: Place::Record(1),
-            }),
-            _ => {}
+            });
         }
     });
     Dataset { format, records, problems: Vec::new(), notices: Vec::new() }
