@@ -107,7 +107,7 @@ fn thirty_dropped_files_are_listed_with_what_became_of_them() {
     assert_eq!(read, 29, "{lines:?}");
     let (state, text) = &lines[11];
     assert!(state == "refused" && text.contains("broken.json") && text.contains("no valid JSON"), "{text}");
-    assert!(lines[0].1.contains("doccano export, 1 record, 1 annotator"), "{}", lines[0].1);
+    assert!(lines[0].1.contains("doccano export, 1 text, 1 annotator"), "{}", lines[0].1);
     // The first is on the page; it has no question, so that is where one goes on.
     assert_eq!(page.js("document.activeElement.dataset.testid"), json!("question"));
     assert_eq!(page.js("document.querySelector('[data-testid=paragraph]').value"), json!("Text 0 of Ada."));
@@ -160,7 +160,7 @@ fn what_nobody_should_guess_is_asked() {
         Value::Null,
     );
     page.wait(
-        "document.querySelector('[data-testid=opened-file]').textContent.includes('plain text, 1 record')",
+        "document.querySelector('[data-testid=opened-file]').textContent.includes('plain text, 1 paragraph')",
         "the corrected kind",
     );
 }
@@ -185,4 +185,100 @@ fn the_page_says_what_a_format_loses_and_saves() {
     let text = page.run("return await window.saved[0].text();", Value::Null);
     let tasks: Value = serde_json::from_str(text.as_str().unwrap()).unwrap();
     assert_eq!(tasks[0]["annotations"][0]["result"][0]["value"]["text"], "Ada");
+}
+
+/// Each of the files in ../shared/cases that is a data file, dropped in a browser: what its line says, the question on
+/// the page, and the annotators' answers of the first record.
+#[test]
+fn files_that_people_have_are_taken() {
+    let name = "files: files_that_people_have_are_taken";
+    let Some(folder) = crate::common::shared(name).map(|shared| shared.join("cases/files")) else { return };
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    let sang = "Who sang?";
+    let none: &[&str] = &[];
+    for (names, says, question, answers) in [
+        (&["plain.txt"][..], "plain text, 1 paragraph", "", none),
+        (&["two-paragraphs.txt"], "plain text, 2 paragraphs", "", none),
+        (&["squad.json"], "SQuAD file, 1 question, 1 annotator", sang, &["“Ada”"]),
+        (&["hfqa.jsonl"], "Hugging Face question answering, 1 question", sang, &["“Ada”"]),
+        (&["hf-qa.json"], "Hugging Face question answering, 1 question", sang, &["“Ada”"]),
+        (&["hf-qa-noanswer.jsonl"], "1 question, 1 annotator", "Who danced?", &["no answer"]),
+        (&["doccano.jsonl"], "doccano export, 1 text, 1 annotator", "", &["“Ada”"]),
+        (&["doccano2.jsonl"], "doccano export, 1 text, 1 annotator", "", &["“Ada”"]),
+        (&["prodigy.jsonl"], "Prodigy export, 1 text, 1 annotator", "", &["“Ada”"]),
+        (&["doccano-emoji.jsonl"], "doccano export, 1 text", "", &["“Zürich”"]),
+        (&["doccano-utf16.jsonl"], "would be “Zürich” as UTF-16", "", &["“ürich.”"]),
+        (&["labelstudio.json"], "Label Studio export, 1 task, 1 annotator", sang, &["“Ada”"]),
+        (&["labelstudio-two-annotators.json"], "1 task, 2 annotators", "Who ate?", &["“José”, “Ada”", "“Ada”"]),
+        (&["labelstudio-two-annotators.json"], "1 annotations were cancelled or rejected", "Who ate?", none),
+        (&["conll.txt"], "CoNLL", "", &["“Ada”"]),
+        (&["iob2-types.tsv"], "CoNLL", sang, &["“Ada Lovelace”"]),
+        (&["iob1.conll"], "its labels are IOB1", "", &["“Ada Lovelace”"]),
+        (&["multispanqa.json"], "MultiSpanQA file, 1 question", "who sang", &["“Ada Lovelace”, “Bo”, “Chu”"]),
+        (&["brat.ann", "brat.txt"], "brat annotations, 1 document", "", &["“Ada”"]),
+        (&["brat-discontinuous.txt", "brat-discontinuous.ann"], "brat annotations", "", &["“José”, “Ada”"]),
+        (&["excel.csv"], "table, 1 question", sang, &["“Ada”"]),
+        (&["comma.csv"], "table, 2 questions", "Who \"sang\"?", &["“Ada”"]),
+        (&["formula.csv"], "table, 1 question", "=HYPERLINK(\"x\")", &["“-1”"]),
+    ] {
+        let files: Vec<Value> =
+            names.iter().map(|name| json!([name, std::fs::read(folder.join(name)).unwrap()])).collect();
+        // Dropped on an empty page, so that nothing of the file before is taken for this one's.
+        page.run(
+            "document.querySelector('[data-testid=paragraph]').value = '';
+             const data = new DataTransfer();
+             for (const [name, bytes] of a) data.items.add(new File([Uint8Array.from(bytes)], name));
+             window.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));",
+            json!(files),
+        );
+        page.wait(
+            &format!("[...document.querySelectorAll('[data-testid=opened-file]')].some((line) => {}.includes(line.querySelector('b').textContent) && line.textContent.includes({}))", json!(names), json!(says)),
+            says,
+        );
+        assert_eq!(lines(&page).len(), 1, "{names:?}: one line");
+        if page.js("document.querySelectorAll('[data-testid=question-entry]').length > 1") == true {
+            page.click("[data-testid=question-entry][data-index='0']");
+        }
+        page.wait(&format!("document.querySelector('[data-testid=question]').value === {}", json!(question)), question);
+        if !answers.is_empty() {
+            page.wait(
+                &format!("JSON.stringify([...document.querySelectorAll('[data-testid=annotator] .quotes')].map((q) => q.textContent)) === JSON.stringify({})", json!(answers)),
+                &format!("{names:?}: {answers:?}"),
+            );
+        }
+    }
+}
+
+/// The page stays responsive while a worker reads: no task of its own thread is longer than three frames.
+#[test]
+fn twenty_megabytes_do_not_keep_the_page_busy() {
+    let Some(page) = crate::browser::browser_alone() else { return };
+    page.open();
+    page.ready();
+    page.be_patient();
+    let result = page.run(
+        "const text = 'On Friday Ada sang, and Bo listened. '.repeat(20), lines = [];
+         for (let size = 0, k = 0; size < 20 << 20; k++) {
+           lines.push(JSON.stringify({ id: String(k), context: `${k} ${text}`, question: 'Who sang?', annotators: [[[10, 13]]] }));
+           size += lines.at(-1).length + 1;
+         }
+         const data = new DataTransfer();
+         data.items.add(new File([lines.join('\\n')], 'large.jsonl'));
+         await new Promise((r) => setTimeout(r, 2000));
+         const tasks = [];
+         new PerformanceObserver((list) => tasks.push(...list.getEntries().map((e) => e.duration))).observe({ entryTypes: ['longtask'] });
+         const start = performance.now();
+         window.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+         while (!document.querySelector('[data-testid=opened-file][data-state=read]')) await new Promise((r) => setTimeout(r, 20));
+         const took = performance.now() - start;
+         await new Promise((r) => setTimeout(r, 500));
+         return [took, tasks, document.querySelector('[data-testid=opened-file]').textContent];",
+        Value::Null,
+    );
+    println!("20 MB in {:.0} ms; tasks over 50 ms: {}", result[0].as_f64().unwrap(), result[1]);
+    assert!(result[2].as_str().unwrap().contains("questions, 1 annotator"), "{}", result[2]);
+    let longest = result[1].as_array().unwrap().iter().map(|task| task.as_f64().unwrap()).fold(0.0, f64::max);
+    assert!(longest < 50.0, "a task of {longest} ms");
 }

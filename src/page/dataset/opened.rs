@@ -18,7 +18,7 @@ use crate::page::components::files;
 use crate::page::state::session::base;
 use crate::page::state::shelf::OpenDataset;
 use crate::page::state::store::Store;
-use crate::worker::{Client, Event};
+use crate::worker::{Client, Event, site};
 
 /// What became of a file.
 #[derive(Clone, Debug)]
@@ -243,7 +243,10 @@ pub fn OpenedFiles(store: Store) -> impl IntoView {
     view! {
         <Show when=move || !list.with(Vec::is_empty)>
             <ul class="camein small" tabindex="0" aria-label=words.heading data-testid="opened-files">{lines}</ul>
-            <p class="soft small">{words.formats}": docs/formats.md"</p>
+            <p class="soft small">{match site::single() {
+                true => view! { {words.formats}": docs/formats.md" }.into_any(), // no other page is in the single file
+                false => view! { <a href="formats.html" data-testid="formats">{words.formats}</a> }.into_any(),
+            }}</p>
         </Show>
     }
 }
