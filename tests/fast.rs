@@ -4,7 +4,8 @@
 
 mod common;
 
-use bioscope::kernel::kernels;
+use bioscope::kernel::{self, kernels};
+use bioscope::model::fast::Fast;
 use bioscope::model::{Checkpoint, Config, Format, Model, Pass};
 use common::random::{Spread, random};
 
@@ -88,6 +89,40 @@ fn only_the_rows_that_are_asked_for() {
     fast.layer(0, &mut all, 0..60);
     fast.layer(0, &mut some, 5..58);
     assert_eq!(all.x[5 * 64..58 * 64], some.x[5 * 64..58 * 64]);
+}
+
+#[test]
+fn rows_shared_among_several_are_the_same_to_the_bit() {
+    let (config, checkpoint) = sized(64, 128, 2, 3);
+    let fast = Model::load(config, &checkpoint).unwrap().fast.unwrap();
+    let mut copy = Fast::new(fast.shape(), kernel::best());
+    for k in 0..fast.depth() {
+        copy.push(&fast.layer_bytes(k)).unwrap();
+    }
+    let (length, d) = (61, 64);
+    let x: Vec<f32> = (0..length * d).map(|k| ((k * k) % 101) as f32 / 30.0 - 1.5).collect();
+    let mut whole = fast.begin(&x);
+    (0..fast.depth()).for_each(|k| fast.layer(k, &mut whole, 0..length));
+    for cuts in [vec![0, 30, 61], vec![0, 1, 61], vec![0, 15, 31, 46, 61]] {
+        let parts: Vec<_> = cuts.windows(2).map(|cut| cut[0]..cut[1]).collect();
+        let mut all: Vec<_> =
+            parts.iter().map(|r| copy.begin_rows(length, r.clone(), &x[r.start * d..r.end * d])).collect();
+        for k in 0..fast.depth() {
+            for (s, rows) in all.iter_mut().zip(&parts) {
+                copy.project(k, s, rows.clone());
+            }
+            let shares: Vec<_> = all.iter().zip(&parts).map(|(s, rows)| copy.share(s, rows.clone())).collect();
+            for (me, s) in all.iter_mut().enumerate() {
+                for (from, rows) in parts.iter().enumerate().filter(|(from, _)| *from != me) {
+                    copy.gather(s, rows.clone(), &shares[from]);
+                }
+                copy.attend(k, s, parts[me].clone());
+            }
+        }
+        for (s, rows) in all.iter().zip(&parts) {
+            assert_eq!(s.x[rows.start * d..rows.end * d], whole.x[rows.start * d..rows.end * d], "{cuts:?}");
+        }
+    }
 }
 
 #[test]

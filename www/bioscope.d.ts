@@ -43,6 +43,8 @@ export interface Progress {
 export interface LoadOptions {
   /** A shipped model (left out: the default), your own three files, or a .zip file of them as the page saves it. */
   model?: ModelName | ModelFiles | ArrayBuffer;
+  /** How many workers analyse together; left out, as many as the machine has cores for and as make it quicker. */
+  workers?: number;
   /** Hears of the download. */
   onProgress?: (progress: Progress) => void;
   /** Stops the download; `load` then rejects with an `AbortError`. */
@@ -119,6 +121,8 @@ export interface Analysis {
   /** The best few single spans. */
   alternatives: Answer[];
   kernel: Kernel;
+  /** How many workers shared the work. */
+  workers: number;
   milliseconds: { tokenize: number; forward: number; decode: number };
 }
 

@@ -291,21 +291,22 @@ class Engine {
     });
   }
 
-  // Loads a model: by name, from the three buffers of an object, or from the buffer of an archive.
-  async load(model, signal) {
+  // Loads a model: by name, from the three buffers of an object, or from the buffer of an archive. So many `workers` analyse
+  // together; undefined: as many as pay.
+  async load(model, workers, signal) {
     // Copies: what is sent moves to the worker, and the caller's buffers stay the caller's.
     const copy = (buffer) => new Uint8Array(buffer.slice(0));
     let reply;
     if (model instanceof ArrayBuffer) {
-      reply = this.ask("loadOwn", {}, signal, [copy(model)]);
+      reply = this.ask("loadOwn", { workers }, signal, [copy(model)]);
     } else if (typeof model === "object" && model !== null) {
       const files = ["weights", "config", "tokenizer"].map((name) => {
         if (!(model[name] instanceof ArrayBuffer)) throw new Error(`model.${name} must be an ArrayBuffer`);
         return copy(model[name]);
       });
-      reply = this.ask("loadOwn", {}, signal, files);
+      reply = this.ask("loadOwn", { workers }, signal, files);
     } else {
-      reply = this.ask("loadShipped", { name: typeof model === "string" ? model : "", base: this.#base }, signal);
+      reply = this.ask("loadShipped", { name: typeof model === "string" ? model : "", base: this.#base, workers }, signal);
     }
     const { info, arrays: [W, b] } = await reply;
     return { info, dense: { W, b } };
@@ -314,7 +315,7 @@ class Engine {
 
 /** A loaded model; see bioscope.d.ts. */
 class Bioscope {
-  #base; #module; #model; #info;
+  #base; #module; #model; #workers; #info;
   #engine;
   #dense; // W and b as loaded
   #learner; // the worker that learns and explains, from the first wish on; it has the model in f32
@@ -322,12 +323,16 @@ class Bioscope {
   #tuned; // W and b as learned
   #inside = new WeakMap(); // from the analyses handed out to their h, W and b
 
-  static async load(base, { model, onProgress, signal }) {
+  static async load(base, { model, workers, onProgress, signal }) {
+    if (workers !== undefined && !(Number.isSafeInteger(workers) && workers > 0)) {
+      throw new Error(`workers must be a whole number of at least 1, not “${workers}”`);
+    }
     const bioscope = new Bioscope();
-    [bioscope.#base, bioscope.#model, bioscope.#module] = [base, model, await program(base)];
+    [bioscope.#base, bioscope.#model, bioscope.#workers] = [base, model, workers];
+    bioscope.#module = await program(base);
     bioscope.#engine = new Engine(base, bioscope.#module, onProgress);
     try {
-      const { info, dense } = await bioscope.#engine.load(model, signal);
+      const { info, dense } = await bioscope.#engine.load(model, workers, signal);
       [bioscope.#info, bioscope.#dense] = [info, dense];
     } catch (error) {
       bioscope.#engine.close();
@@ -346,7 +351,7 @@ class Bioscope {
     const learner = this.#steps > 0 ? await this.#learn() : undefined;
     if (!learner && this.#engine.dead && !this.#engine.closed) {
       this.#engine.restart(); // before anything is awaited: a second call then only queues behind the load
-      this.#dense = (await this.#engine.load(this.#model)).dense;
+      this.#dense = (await this.#engine.load(this.#model, this.#workers)).dense;
     }
     const engine = learner ?? this.#engine;
     const { analysis, arrays: [hidden] } = await engine.ask("analyse", { question, paragraph, decode }, request.signal);
@@ -425,7 +430,7 @@ class Bioscope {
     }
     if (!this.#learner) {
       const engine = new Engine(this.#base, this.#module);
-      const loaded = engine.load(this.#model);
+      const loaded = engine.load(this.#model, 1);
       this.#learner = { engine, loaded }; // in use before its model is there: who comes meanwhile waits for the same load
       loaded.catch(() => this.#learner?.engine === engine && this.#forget());
     }

@@ -26,10 +26,25 @@ self.addEventListener("message", async (event) => {
   }
 });
 
+// Starts another worker with the same program, to help this one (src/worker/team/), where the browser lets a worker start one.
+let compiled; // the program's module, as a promise
+self.bioscopeHelper = () => {
+  if (typeof Worker !== "function") return undefined;
+  let url = single ? self.location.href : `${home}&module`;
+  if (self.bioscopeHome) { // of another origin: as bioscope.js starts this one
+    const script = `self.bioscopeHome = ${JSON.stringify(url)}; importScripts(self.bioscopeHome);`;
+    url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+  }
+  const worker = new Worker(url, { name: "bioscope helper" });
+  compiled.then((module) => worker.postMessage({ program: module, helps: true }));
+  return worker;
+};
+
 // Messages that come before the program listens wait here.
 const early = [];
 const keep = (event) => {
-  const { program, files } = event.data;
+  const { program, files, helps } = event.data;
+  if (helps) self.bioscopeHelps = true;
   if (files) {
     startPacked(event.data);
   } else if (program) {
@@ -46,13 +61,22 @@ function failed(error) {
 }
 
 function start(program, files = Promise.resolve()) {
-  running = files.then(() => wasm_bindgen({ module_or_path: program }));
+  compiled = Promise.resolve(program);
+  running = Promise.all([compiled, files]).then(([module]) => wasm_bindgen({ module_or_path: module }));
   running.then(() => {
     // The program's main has set its own listener by now, and no message can have come in between:
     // this runs in the same task.
     if (self.onmessage === keep) self.onmessage = null;
     for (const data of early) self.dispatchEvent(new MessageEvent("message", { data }));
   }).catch(failed);
+}
+
+// While it arrives, where the server says what it is.
+async function compile(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: the server answered ${response.status}`);
+  const typed = response.headers.get("content-type")?.startsWith("application/wasm");
+  return typed ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
 
 // The program asks for files without waiting: they are unpacked while it is compiled, and before it starts.
@@ -79,7 +103,7 @@ try {
 if (!single) {
   try {
     importScripts(beside(`${program}.js`));
-    if (!query.has("module")) start(beside(`${program}_bg.wasm`));
+    if (!query.has("module")) start(compile(beside(`${program}_bg.wasm`)));
   } catch (error) {
     failed(error);
   }

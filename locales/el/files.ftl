@@ -84,6 +84,7 @@ feature-confidence = βαθμούς βεβαιότητας
 feature-notes = σημειώσεις
 feature-titles = τίτλους άρθρων
 
+read-as-format = { $reason }· διαβάστηκε ως { $format }
 place-line = γραμμή { $line }
 place-record = εγγραφή { $number }
 place-question = ερώτηση { $id }

@@ -109,6 +109,8 @@ feature-confidence = confidences
 feature-notes = notes
 feature-titles = titles of articles
 
+# ($reason, $format) What is wrong with a whole file, and what it was read as.
+read-as-format = { $reason }; read as { $format }
 # ($line) Where in a file, as in src/dataset/problem.rs.
 place-line = line { $line }
 # ($number) The same.

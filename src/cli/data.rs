@@ -192,7 +192,9 @@ impl Reading {
                     instances.push(instance);
                     cut += spans;
                 }
-                Err((place, reason)) => skipped.add(self, &file, &Problem { place: Some(place), reason })?,
+                Err((place, reason)) => {
+                    skipped.add(self, &file, &Problem { place: Some(place), reason, format: None })?
+                }
             }
         }
         if cut > 0 {

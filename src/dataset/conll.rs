@@ -99,7 +99,7 @@ fn chosen(sentences: &[Sentence<'_>], names: &[String]) -> Result<(usize, Option
             let wrong = row.clone().find(|(_, row)| row.len() < 2 || parts(row[row.len() - 1].trim()).is_none());
             let Some((line, row)) = wrong else { return Err(Reason::NoRecord.into()) };
             let label = (*row.last().unwrap_or(&"")).to_owned();
-            Err(Problem { place: Some(Place::Line(line)), reason: Reason::Label { label } })
+            Err(Problem { place: Some(Place::Line(line)), reason: Reason::Label { label }, format: None })
         }
         (1, None) => Ok((columns[0], None)),
         (_, None) if names.is_empty() && unrelated(sentences, &columns) => Ok((columns[columns.len() - 1], None)),

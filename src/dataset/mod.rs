@@ -164,10 +164,16 @@ impl std::error::Error for DataError {}
 impl DataError {
     /// A problem of a file by its name.
     pub fn new(file: &str, problem: &Problem) -> DataError {
+        let why = with_option(problem.reason.to_string(), problem.reason.option());
         DataError {
             file: file.into(),
             place: problem.place.as_ref().map(ToString::to_string),
-            why: with_option(problem.reason.to_string(), problem.reason.option()),
+            why: match problem.format {
+                Some(format) => {
+                    format!("{why}; read as {}, see docs/formats.md#{}", format.title(), format.anchor())
+                }
+                None => why,
+            },
         }
     }
 }
@@ -256,14 +262,18 @@ pub fn parse(files: &[Source<'_>], options: &Options) -> Result<Dataset, Problem
             Format::Brat => {
                 let paired = |other: &&Source<'_>| !annotations(other.name) && stem(other.name) == stem(file.name);
                 let name = format!("{}.txt", stem(file.name));
-                let partner = files.iter().find(paired).ok_or(Reason::Partner { name })?;
-                let (about, _) = encoding::decode(partner.bytes, options.windows_1252)?;
-                brat::read(&stem(file.name), &about, &text, reader)
+                let partner = files.iter().find(paired).ok_or(Reason::Partner { name });
+                let about = partner.and_then(|partner| encoding::decode(partner.bytes, options.windows_1252));
+                match about {
+                    Ok((about, _)) => brat::read(&stem(file.name), &about, &text, reader),
+                    Err(reason) => Err(reason.into()),
+                }
             }
             Format::Webanno => webanno::read(&stem(file.name), &text, reader),
             Format::Csv | Format::Tsv => csv::read(&text, reader),
             Format::MultiSpanQa => multispanqa::read(&text, reader),
-        }?;
+        }
+        .map_err(|problem| Problem { format: Some(format), ..problem })?;
     }
     reader.ok_or(Problem::from(Reason::NoRecord))?.finish()
 }

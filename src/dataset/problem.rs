@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::Format;
+
 /// Where in a file something stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -38,14 +40,18 @@ pub struct Problem {
     pub place: Option<Place>,
     /// What was found, and what was expected.
     pub reason: Reason,
+    /// What a whole file that cannot be used was read as.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<Format>,
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.place {
-            Some(place) => write!(f, "{place}: {}", self.reason),
-            None => self.reason.fmt(f),
+        if let Some(place) = &self.place {
+            write!(f, "{place}: ")?;
         }
+        self.reason.fmt(f)?;
+        self.format.map_or(Ok(()), |format| write!(f, "; read as {}", format.title()))
     }
 }
 
@@ -53,7 +59,7 @@ impl std::error::Error for Problem {}
 
 impl From<Reason> for Problem {
     fn from(reason: Reason) -> Problem {
-        Problem { place: None, reason }
+        Problem { place: None, reason, format: None }
     }
 }
 

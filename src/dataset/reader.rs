@@ -80,7 +80,7 @@ impl<'a> Reader<'a> {
                 Ok(())
             }
             Err(reason) => {
-                let problem = Problem { place: Some(place), reason };
+                let problem = Problem { place: Some(place), reason, format: None };
                 if self.options.strict {
                     return Err(problem);
                 }

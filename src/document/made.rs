@@ -23,6 +23,7 @@ pub fn made() -> (Document, Analysis) {
         tokens: places.iter().enumerate().map(token).collect(),
         kernel: "native".into(),
         tokenize_ms: 0.1,
+        workers: 1,
         forward_ms: 2.0,
         ..ModelOutput::default()
     };

@@ -54,6 +54,9 @@ pub struct ModelOutput {
     pub tokens: Vec<TokenOutput>,
     /// The matrix kernel that ran: `simd128`, `relaxed` or `native`.
     pub kernel: String,
+    /// How many workers shared the work.
+    #[serde(default = "alone")]
+    pub workers: usize,
     /// Time to tokenize.
     pub tokenize_ms: f64,
     /// Time in the encoder and the head, over all windows.
@@ -61,6 +64,10 @@ pub struct ModelOutput {
     /// The model's bias on B for the decoder `viterbi`, in nats.
     #[serde(default)]
     pub b_bias: f64,
+}
+
+fn alone() -> usize {
+    1
 }
 
 /// One paragraph token as the model read it.
@@ -123,6 +130,9 @@ pub struct Analysis {
     pub alternatives: Vec<Answer>,
     /// The matrix kernel that ran.
     pub kernel: String,
+    /// How many workers shared the work.
+    #[serde(default = "alone")]
+    pub workers: usize,
     /// Where the time went.
     pub milliseconds: Milliseconds,
 }
@@ -219,6 +229,7 @@ impl Analysis {
             alternatives,
             windows: output.windows,
             kernel: output.kernel,
+            workers: output.workers,
             milliseconds: Milliseconds { tokenize: output.tokenize_ms, forward: output.forward_ms, decode: 0.0 },
         }
     }

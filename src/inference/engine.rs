@@ -1,18 +1,22 @@
 //! The engine: load a model from bytes, analyse a question and a paragraph.
 //!
-//! An analysis is a [`Run`] that goes on one layer at a time, so that whoever drives it can look up
-//! in between: the worker yields to its event loop there, the command line just goes on.
+//! An analysis goes on one layer at a time, so that whoever drives it can look up in between, and several can share it:
+//! the worker yields to its event loop there and asks its helpers, the command line just goes on.
 
+use std::future::Future;
 use std::ops::Range;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 
 use candle_core::{Device, Tensor};
 use web_time::Instant;
 
+use super::team::{Alone, Job, Lead, Team, forward};
 use super::{Info, ModelOutput, TokenOutput};
 use crate::bio::{Logits, Span};
 use crate::error::Error;
-use crate::model::fast::Lease;
+use crate::model::fast::Fast;
 use crate::model::{Checkpoint, Config, Model, Pass};
 use crate::tokenize::{self, Encoded, TextEncoder};
 
@@ -111,11 +115,47 @@ impl Engine {
         Ok((head.w.flatten_all()?.to_vec1()?, head.b.to_vec1()?))
     }
 
-    /// Begins an analysis.
+    /// A whole analysis in one go.
     ///
     /// # Errors
     /// The question or the paragraph is empty.
-    pub fn begin(&self, question: &str, paragraph: &str) -> Result<Run, Error> {
+    pub fn analyse(&self, question: &str, paragraph: &str) -> Result<(ModelOutput, HiddenRows), Error> {
+        let mut nobody = Alone;
+        let alone = pin!(self.analyse_with(question, paragraph, &mut nobody));
+        match alone.poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(done) => done,
+            Poll::Pending => unreachable!("alone there is nobody to wait for"),
+        }
+    }
+
+    /// The same together with others, one layer at a time: in between the team's event loop gets its turn. Each takes
+    /// whole windows as long as there are enough of them, and its share of the rows of those that are left.
+    ///
+    /// # Errors
+    /// The question or the paragraph is empty; [`Error::Aborted`] by the team's wish. Who does not answer any more is
+    /// done without.
+    pub async fn analyse_with<T: Team>(
+        &self,
+        question: &str,
+        paragraph: &str,
+        team: &mut T,
+    ) -> Result<(ModelOutput, HiddenRows), Error> {
+        let mut run = self.begin(question, paragraph)?;
+        let mut todo: Vec<usize> = (0..run.encoded.windows.len()).collect();
+        while !todo.is_empty() {
+            let done = match &self.model.fast {
+                Some(fast) => run.together(self, fast, &mut todo, team).await,
+                None => run.on_tensors(self, &mut todo, team).await,
+            };
+            match done {
+                Err(Error::WorkerDied { .. }) => {} // whoever it was is a member no longer: go on with those who are left
+                done => done?,
+            }
+        }
+        Ok(run.finish(self))
+    }
+
+    fn begin(&self, question: &str, paragraph: &str) -> Result<Run, Error> {
         let clock = Instant::now();
         let encoded = self.text.encode(question, paragraph)?;
         let home = tokenize::home(encoded.paragraph.len(), &encoded.windows);
@@ -124,21 +164,12 @@ impl Engine {
             home,
             logits: vec![[0.0; 3]; count],
             hidden: vec![0.0; count * self.model.config.hidden_size],
+            workers: 1,
             tokenize_ms: milliseconds(clock),
             forward_ms: 0.0,
-            window: 0,
-            layer: 0,
-            state: State::Between,
             pass: Pass::default(),
             encoded,
         })
-    }
-
-    /// A whole analysis in one go.
-    pub fn analyse(&self, question: &str, paragraph: &str) -> Result<(ModelOutput, HiddenRows), Error> {
-        let mut run = self.begin(question, paragraph)?;
-        while !run.step(self)? {}
-        Ok(run.finish(self))
     }
 }
 
@@ -146,96 +177,122 @@ fn milliseconds(since: Instant) -> f64 {
     since.elapsed().as_secs_f64() * 1e3
 }
 
-/// A window's activations between two layers.
-#[derive(Debug)]
-enum State {
-    /// Between two windows.
-    Between,
-    /// `[1, T, d]`, on candle tensors.
-    Tensor(Tensor),
-    /// In the buffers of the int8 path.
-    Fast(Box<Lease>),
-}
+/// Positions of a window from which on its rows are shared out: a shorter one is done before the others have heard of it.
+const SHARED_FROM: usize = 64;
 
 /// An analysis under way.
 #[derive(Debug)]
-pub struct Run {
+struct Run {
     encoded: Encoded,
     home: Vec<usize>,
     logits: Vec<Logits>,
     hidden: HiddenRows,
+    /// The most that worked on a window, or on windows at the same time.
+    workers: usize,
     tokenize_ms: f64,
     forward_ms: f64,
-    window: usize,
-    layer: usize,
-    /// Between two layers of a window.
-    state: State,
     pass: Pass,
 }
 
 impl Run {
-    /// Goes on by one layer (the embeddings count to the first, the head to the last). True: done.
-    pub fn step(&mut self, engine: &Engine) -> Result<bool, Error> {
-        if self.window == self.encoded.windows.len() {
-            return Ok(true);
-        }
+    /// The windows `todo` on int8 weights; who is done is taken out.
+    async fn together<T: Team>(
+        &mut self,
+        engine: &Engine,
+        fast: &Fast,
+        todo: &mut Vec<usize>,
+        team: &mut T,
+    ) -> Result<(), Error> {
         let clock = Instant::now();
-        let (encoder, fast) = (&engine.model.encoder, engine.model.fast.as_ref());
-        let last = self.layer + 1 == encoder.depth();
-        let mut state = std::mem::replace(&mut self.state, State::Between);
-        if let State::Between = state {
-            let (ids, segments) = self.encoded.ids(self.window);
-            let x = encoder.embed(&ids, &segments, ids.len(), &self.pass)?;
-            state = match fast {
-                Some(fast) => State::Fast(Box::new(fast.begin(&x.flatten_all()?.to_vec1()?))),
-                None => State::Tensor(x),
-            };
+        let members = team.members();
+        let whole = todo.len() / members.len() * members.len();
+        let mut given = Vec::new();
+        for (at, &window) in todo[..whole].iter().enumerate().filter(|(at, _)| at % members.len() > 0) {
+            let member = members[at % members.len()];
+            let x = self.embed(engine, window)?;
+            let job = Job::whole(x.len() / fast.shape().d, member, self.wanted(window));
+            given.push((window, team.give(&job, |_| x.clone()), job));
         }
-        // Of the last layer only the rows that are read are needed.
-        let home = self.home_here();
-        let first = self.encoded.first_position() + home.start - self.encoded.windows[self.window].start;
-        let rows = first..first + home.len();
-        match (&mut state, fast) {
-            (State::Fast(scratch), Some(fast)) => {
-                let all = 0..scratch.length();
-                fast.layer(self.layer, scratch, if last { rows.clone() } else { all });
-                if last {
-                    let d = engine.model.config.hidden_size;
-                    self.read(engine, home, &scratch.x[rows.start * d..rows.end * d])?;
-                }
+        for (at, window) in todo.clone().into_iter().enumerate() {
+            if at < whole && at % members.len() > 0 {
+                continue;
             }
-            (State::Tensor(x), _) => {
-                *x = encoder.layer(self.layer, x, &self.pass)?;
-                if last {
-                    let h = x.squeeze(0)?.narrow(0, rows.start, rows.len())?.flatten_all()?.to_vec1::<f32>()?;
-                    self.read(engine, home, &h)?;
-                }
+            team.pause().await?;
+            let x = self.embed(engine, window)?;
+            let (d, wanted) = (fast.shape().d, self.wanted(window));
+            let length = x.len() / d;
+            let together = if at >= whole && length >= SHARED_FROM { &members[..] } else { &members[..1] };
+            let job = Job::shared(length, together, wanted);
+            let number =
+                if together.len() > 1 { team.give(&job, |rows| x[rows.start * d..rows.end * d].to_vec()) } else { 0 };
+            let mine = job.rows(0);
+            let mut s = fast.begin_rows(length, mine.clone(), &x[mine.start * d..mine.end * d]);
+            let rows = forward(fast, &mut s, job.wanted.clone(), &mut Lead { team, number, job: &job }).await?;
+            let mut h = s.x[rows.start * d..rows.end * d].to_vec();
+            for &member in &together[1..] {
+                h.extend(team.take(number, &job, member).await?);
             }
-            _ => unreachable!("a state of the engine's own kind"),
+            self.read(engine, window, &h)?;
+            self.workers = self.workers.max(together.len());
+            todo.retain(|left| *left != window);
         }
-        self.layer += 1;
-        if last {
-            self.window += 1;
-            self.layer = 0;
-        } else {
-            self.state = state;
+        if whole > 0 {
+            self.workers = self.workers.max(members.len());
+        }
+        for (window, number, job) in given {
+            let h = team.take(number, &job, job.members[0]).await?;
+            self.read(engine, window, &h)?;
+            todo.retain(|left| *left != window);
         }
         self.forward_ms += milliseconds(clock);
-        Ok(self.window == self.encoded.windows.len())
+        Ok(())
     }
 
-    /// The paragraph tokens that are at home in the window under way: one run of them.
-    fn home_here(&self) -> Range<usize> {
-        let window = self.encoded.windows[self.window];
-        let at_home = |i: &usize| self.home[*i] == self.window;
+    /// The windows `todo` on candle tensors, which any kind of weights can be.
+    async fn on_tensors<T: Team>(&mut self, engine: &Engine, todo: &mut Vec<usize>, team: &mut T) -> Result<(), Error> {
+        let clock = Instant::now();
+        let encoder = &engine.model.encoder;
+        for window in std::mem::take(todo) {
+            let (ids, segments) = self.encoded.ids(window);
+            let mut x = encoder.embed(&ids, &segments, ids.len(), &self.pass)?;
+            for k in 0..encoder.depth() {
+                team.pause().await?;
+                x = encoder.layer(k, &x, &self.pass)?;
+            }
+            let rows = self.wanted(window);
+            let h = x.squeeze(0)?.narrow(0, rows.start, rows.len())?.flatten_all()?.to_vec1::<f32>()?;
+            self.read(engine, window, &h)?;
+        }
+        self.forward_ms += milliseconds(clock);
+        Ok(())
+    }
+
+    /// The embeddings of a window, `[T, d]`.
+    fn embed(&self, engine: &Engine, window: usize) -> Result<Vec<f32>, Error> {
+        let (ids, segments) = self.encoded.ids(window);
+        let x = engine.model.encoder.embed(&ids, &segments, ids.len(), &self.pass)?;
+        Ok(x.flatten_all()?.to_vec1()?)
+    }
+
+    /// The positions of a window whose h is read: of the last layer only these are needed.
+    fn wanted(&self, window: usize) -> Range<usize> {
+        let home = self.at_home(window);
+        let first = self.encoded.first_position() + home.start - self.encoded.windows[window].start;
+        first..first + home.len()
+    }
+
+    /// The paragraph tokens that are at home in a window: one run of them.
+    fn at_home(&self, number: usize) -> Range<usize> {
+        let window = self.encoded.windows[number];
+        let at_home = |i: &usize| self.home[*i] == number;
         let start = (window.start..window.end).find(at_home).unwrap_or(window.start);
         let end = (start..window.end).rev().find(at_home).map_or(start, |last| last + 1);
         start..end
     }
 
-    /// Takes h (row-major) and z of these paragraph tokens.
-    fn read(&mut self, engine: &Engine, tokens: Range<usize>, h: &[f32]) -> Result<(), Error> {
-        let d = engine.model.config.hidden_size;
+    /// Takes h (row-major) of the paragraph tokens that are at home in a window, and computes z.
+    fn read(&mut self, engine: &Engine, window: usize, h: &[f32]) -> Result<(), Error> {
+        let (tokens, d) = (self.at_home(window), engine.model.config.hidden_size);
         self.hidden[tokens.start * d..tokens.end * d].copy_from_slice(h);
         let h = Tensor::from_slice(h, (tokens.len(), d), &Device::Cpu)?;
         let z = engine.model.head.forward(&h)?.to_vec2::<f32>()?;
@@ -248,8 +305,8 @@ impl Run {
         Ok(())
     }
 
-    /// What was read, once [`Run::step`] has said that it is done.
-    pub fn finish(self, engine: &Engine) -> (ModelOutput, HiddenRows) {
+    /// What was read, once all windows are.
+    fn finish(self, engine: &Engine) -> (ModelOutput, HiddenRows) {
         let tokens = self.encoded.paragraph.iter().enumerate().map(|(i, piece)| TokenOutput {
             start: piece.start,
             end: piece.end,
@@ -266,6 +323,7 @@ impl Run {
             tokens: tokens.collect(),
             windows: self.encoded.windows,
             kernel: KERNEL.into(),
+            workers: self.workers,
             tokenize_ms: self.tokenize_ms,
             forward_ms: self.forward_ms,
             b_bias: engine.model.config.bio_b_bias,

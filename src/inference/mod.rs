@@ -4,7 +4,9 @@ mod analysis;
 #[cfg(feature = "engine")]
 mod engine;
 pub mod learning;
+#[cfg(feature = "engine")]
+pub mod team;
 
 pub use analysis::{ALTERNATIVES, Analysis, Answer, Info, Milliseconds, ModelOutput, Token, TokenOutput, Window};
 #[cfg(feature = "engine")]
-pub use engine::{Engine, HiddenRows, KERNEL, Run};
+pub use engine::{Engine, HiddenRows, KERNEL};

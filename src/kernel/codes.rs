@@ -1,12 +1,14 @@
 //! Activations as integers: rows of 7-bit codes for dense layers, 16-bit panels for attention.
 
+use serde::{Deserialize, Serialize};
+
 use super::integer::{BYTE_STEP, COLUMNS, WORD_STEP};
 use super::lanes::{Lanes, Rounding};
 
 /// Inputs of a dense layer that are far larger than the others, and are therefore divided into several:
 /// `x w = (x/3) w + (x/3) w + (x/3) w`. Without that, a single one would stretch the range of its row, and leave few codes to
 /// all the others.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Split {
     /// Column and number of parts, at least 2. The parts beyond the first lie after the last column, in this order.
     columns: Vec<(usize, usize)>,

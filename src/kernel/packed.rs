@@ -1,5 +1,7 @@
 //! A dense layer's int8 weights in the order in which the kernels read them, made once at load.
 
+use serde::{Deserialize, Serialize};
+
 use super::RowsI8;
 use super::codes::{CodeRows, Split};
 use super::integer::{BYTE_STEP, COLUMNS, Kernel};
@@ -10,7 +12,7 @@ use super::lanes::Lanes;
 const MOST: i32 = 258;
 
 /// A weight's part that was taken out, so that no 16-bit lane can overflow. About one weight in 600 has one.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 struct Spike {
     column: usize, // within the panel
     k: usize,
@@ -18,7 +20,7 @@ struct Spike {
 }
 
 /// `y = x W^T + bias`, W `[outputs, inputs]` in int8 with a scale per output.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Packed {
     inputs: usize,
     outputs: usize,

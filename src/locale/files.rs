@@ -71,6 +71,10 @@ impl FilesStrings {
     /// A file or a record that cannot be used.
     pub fn problem(&self, problem: &Problem) -> String {
         let reason = self.reason(&problem.reason);
+        let reason = match problem.format {
+            Some(format) => self.read_as_format(reason, self.format(format)),
+            None => reason,
+        };
         match &problem.place {
             Some(place) => format!("{}: {reason}", self.place(place)),
             None => reason,
@@ -182,7 +186,8 @@ mod tests {
             }
         };
         for (k, reason) in reasons.into_iter().enumerate() {
-            let problem = Problem { place: places.get(k % 5).cloned(), reason };
+            let problem =
+                Problem { place: places.get(k % 5).cloned(), reason, format: Format::ALL.get(k % 16).copied() };
             whole(EN.files.problem(&problem), problem.to_string(), EL.files.problem(&problem));
         }
         let notices = [

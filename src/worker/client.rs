@@ -192,6 +192,8 @@ const PATIENCE: u32 = 10;
 #[derive(Clone)]
 pub struct Client {
     base: Rc<str>,
+    /// How many workers are to analyse together; nothing: as many as pay.
+    workers: Option<usize>,
     listener: Listener,
     running: Rc<RefCell<Option<Running>>>,
     next: Rc<Cell<u32>>,
@@ -200,9 +202,11 @@ pub struct Client {
 impl Client {
     /// Starts the worker. `base` is the URL of the site's root, with a slash at its end; `listener` receives
     /// every event, on the page's thread.
-    pub fn start(base: &str, listener: impl Fn(Event) + 'static) -> Result<Client, Error> {
+    /// So many `workers` analyse together; nothing: as many as pay.
+    pub fn start(base: &str, workers: Option<usize>, listener: impl Fn(Event) + 'static) -> Result<Client, Error> {
         let client = Client {
             base: base.into(),
+            workers,
             listener: Rc::new(listener),
             running: Rc::default(),
             next: Rc::new(Cell::new(1)),
@@ -213,12 +217,17 @@ impl Client {
 
     /// Loads a shipped model; an empty name means the default one. Returns the request's number.
     pub fn load(&self, name: &str) -> u32 {
-        self.send(&[], |id| ToWorker::LoadShipped { id, name: name.into(), base: self.base.to_string() })
+        self.send(&[], |id| ToWorker::LoadShipped {
+            id,
+            name: name.into(),
+            base: self.base.to_string(),
+            workers: self.workers,
+        })
     }
 
     /// Loads the user's own files. Returns the request's number.
     pub fn load_own(&self, weights: Uint8Array, config: Uint8Array, tokenizer: Uint8Array) -> u32 {
-        self.send(&[weights, config, tokenizer], |id| ToWorker::LoadOwn { id })
+        self.send(&[weights, config, tokenizer], |id| ToWorker::LoadOwn { id, workers: self.workers })
     }
 
     /// Asks for an analysis. Earlier ones go on unless cancelled. Returns the request's number.
@@ -233,7 +242,7 @@ impl Client {
 
     /// Loads the user's own files out of one archive. Returns the request's number.
     pub fn load_archive(&self, archive: Uint8Array) -> u32 {
-        self.send(&[archive], |id| ToWorker::LoadOwn { id })
+        self.send(&[archive], |id| ToWorker::LoadOwn { id, workers: self.workers })
     }
 
     /// Asks for one step of learning. Returns the request's number.

@@ -20,13 +20,23 @@ const RELAXED: [u8; 40] = [
     253, 147, 2, 11, // i32x4.relaxed_dot_i8x16_i7x16_add_s
 ];
 
+/// How many workers the page's address asks for (`?workers=2`); nothing: as many as pay.
+#[cfg(feature = "page")]
+pub fn wanted_workers() -> Option<usize> {
+    asked("workers")?.parse().ok()
+}
+
+/// A parameter of the page's address.
+fn asked(name: &str) -> Option<String> {
+    let search = web_sys::window()?.location().search().ok()?;
+    web_sys::UrlSearchParams::new_with_str(&search).ok()?.get(name)
+}
+
 /// The worker build to start: the quickest that this browser can run, unless the page's address asks for
 /// `?kernel=simd128`; and why it is that one.
 pub fn kernel() -> (&'static str, KernelReason) {
-    let search = web_sys::window().and_then(|window| window.location().search().ok()).unwrap_or_default();
-    let wish = web_sys::UrlSearchParams::new_with_str(&search).ok().and_then(|query| query.get("kernel"));
     let able = || js_sys::WebAssembly::validate(&js_sys::Uint8Array::from(&RELAXED[..])) == Ok(true);
-    match wish.as_deref() {
+    match asked("kernel").as_deref() {
         Some("simd128") => ("simd128", KernelReason::Asked),
         _ if able() => ("relaxed", KernelReason::Able),
         _ => ("simd128", KernelReason::Unable),

@@ -28,11 +28,15 @@ pub mod requests;
 mod serve;
 #[cfg(target_arch = "wasm32")]
 pub mod site;
+#[cfg(all(target_arch = "wasm32", feature = "engine"))]
+mod team;
 
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub use client::{Client, Dense, Event, Examined, Hidden};
 #[cfg(all(target_arch = "wasm32", feature = "engine"))]
 use environment::scope;
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
+pub use environment::wanted_workers;
 #[cfg(target_arch = "wasm32")]
 pub(crate) use environment::words;
 #[cfg(target_arch = "wasm32")]

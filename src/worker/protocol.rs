@@ -27,11 +27,17 @@ pub enum ToWorker {
         name: String,
         /// URL of the folder that holds `models/`.
         base: String,
+        /// How many workers are to analyse together; left out, as many as pay.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        workers: Option<usize>,
     },
     /// Load the user's own files. Byte arrays follow: weights, config, tokenizer; or one archive of them.
     LoadOwn {
         /// Request number.
         id: u32,
+        /// How many workers are to analyse together; left out, as many as pay.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        workers: Option<usize>,
     },
     /// Analyse a question and a paragraph.
     Analyse {

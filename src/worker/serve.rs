@@ -18,7 +18,8 @@ use crate::model::Files;
 
 use super::event_loop::yield_to_event_loop;
 use super::protocol::{FromWorker, Progress, ToWorker};
-use super::{data, download, learner, scope, words};
+use super::team::{Helpers, Leader};
+use super::{data, download, learner, scope, team, words};
 
 /// A request that waits, with the arrays that came beside it.
 type Waiting = (ToWorker, Vec<Uint8Array>);
@@ -40,6 +41,15 @@ pub(crate) struct State {
     /// The download under way, so that it can be stopped.
     download: Option<(u32, AbortController)>,
     busy: bool,
+    /// Those who analyse together with this worker.
+    pub helpers: Option<Rc<Helpers>>,
+}
+
+impl State {
+    /// Whether a request is under way.
+    pub fn busy(&self) -> bool {
+        self.busy
+    }
 }
 
 /// The worker's state, shared by its tasks.
@@ -48,6 +58,9 @@ pub(crate) type Shared = Rc<RefCell<State>>;
 /// Listens for requests as long as the worker lives.
 pub fn serve() {
     console_error_panic_hook::set_once();
+    if team::asked_to_help() {
+        return team::serve();
+    }
     let state = Shared::default();
     let on_message =
         Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| match receive(&message.data()) {
@@ -99,8 +112,8 @@ fn accept(state: &Shared, request: Waiting) {
 
 async fn answer(state: &Shared, request: ToWorker, arrays: &[Uint8Array]) {
     let (id, done) = match request {
-        ToWorker::LoadShipped { id, name, base } => (id, load_shipped(state, id, &base, &name).await),
-        ToWorker::LoadOwn { id } => (id, load_own(state, id, arrays).await),
+        ToWorker::LoadShipped { id, name, base, workers } => (id, load_shipped(state, id, &base, &name, workers).await),
+        ToWorker::LoadOwn { id, workers } => (id, load_own(state, id, arrays, workers).await),
         ToWorker::Analyse { id, question, paragraph, decode } => {
             (id, analyse(state, id, &question, &paragraph, decode).await)
         }
@@ -124,7 +137,7 @@ async fn answer(state: &Shared, request: ToWorker, arrays: &[Uint8Array]) {
     }
 }
 
-async fn load_shipped(state: &Shared, id: u32, base: &str, name: &str) -> Result<(), Error> {
+async fn load_shipped(state: &Shared, id: u32, base: &str, name: &str, workers: Option<usize>) -> Result<(), Error> {
     pause(state, id).await?; // as in `analyse`
     let progress = |progress| send(&FromWorker::Progress { id, progress }, &[]);
     let controller = AbortController::new().map_err(|e| Error::Internal { why: words(e) })?;
@@ -138,10 +151,11 @@ async fn load_shipped(state: &Shared, id: u32, base: &str, name: &str) -> Result
     let weights = files.take(|name| name.ends_with(".safetensors") || name.ends_with(".gguf"))?;
     let config = files.take(|name| name == "config.json")?;
     let tokenizer = files.take(|name| name == "tokenizer.json")?;
-    ready(state, id, Engine::load(&files.model.name, weights, &config, &tokenizer)?, (config, tokenizer))
+    let engine = Engine::load(&files.model.name, weights, &config, &tokenizer)?;
+    ready(state, id, engine, (config, tokenizer), workers).await
 }
 
-async fn load_own(state: &Shared, id: u32, arrays: &[Uint8Array]) -> Result<(), Error> {
+async fn load_own(state: &Shared, id: u32, arrays: &[Uint8Array], workers: Option<usize>) -> Result<(), Error> {
     let Files { weights, config, tokenizer } = match arrays {
         [weights, config, tokenizer] => {
             Files { weights: weights.to_vec(), config: config.to_vec(), tokenizer: tokenizer.to_vec() }
@@ -149,17 +163,27 @@ async fn load_own(state: &Shared, id: u32, arrays: &[Uint8Array]) -> Result<(), 
         [archive] => Files::unpack(&archive.to_vec())?,
         _ => return Err(Error::Internal { why: "a model is three files".into() }),
     };
-    ready(state, id, Engine::load("own", weights, &config, &tokenizer)?, (config, tokenizer))
+    ready(state, id, Engine::load("own", weights, &config, &tokenizer)?, (config, tokenizer), workers).await
 }
 
 /// Takes the engine into use. The earlier one stays in use until here, also when a load fails.
-fn ready(state: &Shared, id: u32, engine: Engine, sides: (Vec<u8>, Vec<u8>)) -> Result<(), Error> {
+async fn ready(
+    state: &Shared,
+    id: u32,
+    engine: Engine,
+    sides: (Vec<u8>, Vec<u8>),
+    workers: Option<usize>,
+) -> Result<(), Error> {
     let (w, b) = engine.dense()?;
-    send(&FromWorker::Ready { id, info: engine.info().clone() }, &[&w, &b]);
-    let mut state = state.borrow_mut();
-    state.engine = Some(Rc::new(engine));
-    (state.tuned, state.tuning) = (None, None);
-    state.sides = sides;
+    let info = engine.info().clone();
+    {
+        let mut state = state.borrow_mut();
+        state.engine = Some(Rc::new(engine));
+        (state.tuned, state.tuning) = (None, None);
+        state.sides = sides;
+    }
+    team::start(state, workers).await;
+    send(&FromWorker::Ready { id, info }, &[&w, &b]);
     Ok(())
 }
 
@@ -196,11 +220,10 @@ async fn analyse(
     // A cancellation may already wait behind this request: let it in first.
     pause(state, id).await?;
     let engine = current(state)?;
-    let mut run = engine.begin(question, paragraph)?;
-    while !run.step(&engine)? {
-        pause(state, id).await?;
-    }
-    let (output, hidden) = run.finish(&engine);
+    let mut team = Leader::new(state, id);
+    let done = engine.analyse_with(question, paragraph, &mut team).await;
+    team.replace_the_dead(&engine);
+    let (output, hidden) = done?;
     let reply = match decode {
         None => FromWorker::Analysed { id, output },
         Some(decoder) => {

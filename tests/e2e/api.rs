@@ -233,7 +233,7 @@ fn a_signal_stops_an_analysis_and_the_next_one_works() {
     let Some(page) = browser_alone() else { return };
     load(&page, "undefined");
     let reply = page.run(
-        "const long = (a.paragraph + ' ').repeat(20), stop = new AbortController();
+        "const long = (a.paragraph + ' ').repeat(80), stop = new AbortController();
          const first = window.bioscope.analyse({ question: a.question, paragraph: long, signal: stop.signal });
          setTimeout(() => stop.abort(), 30);
          const start = performance.now();

@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -36,7 +38,8 @@ pub struct Page {
     client: Client,
     runtime: tokio::runtime::Runtime,
     pub server: xtask::Server,
-    driver: Child,
+    /// The driver's processes, the driver itself last.
+    drivers: Vec<Child>,
     folder: PathBuf,
     _turn: Turn,
 }
@@ -61,32 +64,55 @@ pub fn dist() -> Option<PathBuf> {
     dist
 }
 
-/// Starts a browser on the site as built; the page is not opened yet.
+/// Starts the browser that `BIOSCOPE_BROWSER` names, Chromium where it names none, on the site as built; the page is not opened
+/// yet.
 pub fn browser() -> Option<Page> {
     browser_on(&Site::default())
 }
 
 /// Starts a browser that no other runs beside, for times that are measured.
 pub fn browser_alone() -> Option<Page> {
-    start(&Site::default(), &dist()?, Kind::Chromium, Turn::alone())
+    start(&Site::default(), &dist()?, Kind::named(), Turn::alone())
 }
 
 /// Starts a browser on a site with differences.
 pub fn browser_on(site: &Site) -> Option<Page> {
-    start(site, &dist()?, Kind::Chromium, Turn::shared())
+    start(site, &dist()?, Kind::named(), Turn::shared())
 }
 
-/// Starts Firefox on the site as built; `None` where Firefox or its driver is missing. It knows no DevTools commands.
-pub fn firefox() -> Option<Page> {
-    std::env::var_os("FIREFOX").and(std::env::var_os("GECKODRIVER"))?;
-    start(&Site::default(), &dist()?, Kind::Firefox, Turn::shared())
+/// Starts Chromium, for what only its DevTools can do; `None` (with a word) where another browser is to be tested.
+pub fn chromium() -> Option<Page> {
+    chromium_on(&Site::default())
+}
+
+/// The same on a site with differences.
+pub fn chromium_on(site: &Site) -> Option<Page> {
+    if Kind::named() != Kind::Chromium {
+        println!("not run: needs Chromium's DevTools");
+        return None;
+    }
+    browser_on(site)
 }
 
 /// Which browser.
-#[derive(Clone, Copy, PartialEq)]
-enum Kind {
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Kind {
     Chromium,
     Firefox,
+    /// WebKitGTK's MiniBrowser: Safari's engine.
+    WebKit,
+}
+
+impl Kind {
+    /// The one that `BIOSCOPE_BROWSER` names.
+    pub fn named() -> Kind {
+        match std::env::var("BIOSCOPE_BROWSER").as_deref() {
+            Ok("firefox") => Kind::Firefox,
+            Ok("webkit") => Kind::WebKit,
+            Ok("chromium") | Err(_) => Kind::Chromium,
+            Ok(other) => panic!("BIOSCOPE_BROWSER is chromium, firefox or webkit, not {other}"),
+        }
+    }
 }
 
 fn start(site: &Site, dist: &Path, kind: Kind, turn: Turn) -> Option<Page> {
@@ -105,10 +131,10 @@ fn start(site: &Site, dist: &Path, kind: Kind, turn: Turn) -> Option<Page> {
         copy(path, &root.join(name));
     }
     let server = xtask::Server::start(&root, None).expect("the site can be served");
-    let (driver, port) = start_driver(kind);
+    let (drivers, port) = start_driver(kind, &folder);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let client = runtime.block_on(session(kind, port, &folder));
-    let page = Page { client, runtime, server, driver, folder, _turn: turn };
+    let page = Page { client, runtime, server, drivers, folder, _turn: turn };
     if matches!(kind, Kind::Chromium) {
         // A window without a screen may not be the active one, and then no focus event is sent.
         page.devtools("Emulation.setFocusEmulationEnabled", json!({ "enabled": true }));
@@ -130,28 +156,65 @@ pub fn copy(from: &Path, to: &Path) {
     }
 }
 
-fn start_driver(kind: Kind) -> (Child, u16) {
+/// The driver's processes, the driver itself last, and the port that it listens on.
+fn start_driver(kind: Kind, folder: &Path) -> (Vec<Child>, u16) {
     let (variable, usual, before) = match kind {
         // "ChromeDriver was started successfully on port 40123."
         Kind::Chromium => ("CHROMEDRIVER", "chromedriver", "successfully on port "),
         // "1700000000000 geckodriver INFO Listening on 127.0.0.1:40123"
         Kind::Firefox => ("GECKODRIVER", "geckodriver", "Listening on 127.0.0.1:"),
+        Kind::WebKit => return start_webkit_driver(folder),
     };
     let program = std::env::var_os(variable).unwrap_or_else(|| usual.into());
-    let mut driver = Command::new(program)
-        .arg("--port=0")
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("the driver starts");
-    let mut lines = BufReader::new(driver.stdout.take().expect("piped")).lines().map_while(Result::ok);
-    let port = lines.find_map(|line| {
+    let (driver, port) = start_and_hear(Command::new(program).arg("--port=0"), |line| {
         let (_, rest) = line.split_once(before)?;
         rest.trim_end_matches('.').parse().ok()
     });
+    (vec![driver], port)
+}
+
+/// Starts a program, and reads the number that it prints.
+fn start_and_hear(program: &mut Command, number: impl Fn(&str) -> Option<u16>) -> (Child, u16) {
+    let name = program.get_program().to_owned();
+    let mut child = program
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap_or_else(|e| panic!("{} starts: {e}", name.display()));
+    let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines().map_while(Result::ok);
+    let number = lines.find_map(|line| number(&line));
     // Geckodriver goes on talking, and falls over a pipe that nobody reads.
     std::thread::spawn(move || lines.for_each(drop));
-    (driver, port.expect("the driver says its port"))
+    (child, number.unwrap_or_else(|| panic!("{} says its number", name.display())))
+}
+
+/// WebKitGTK has no mode without a screen: it gets a virtual one, and a message bus and a home of its own. Its driver does not
+/// say a port that it chooses.
+fn start_webkit_driver(folder: &Path) -> (Vec<Child>, u16) {
+    let mut xvfb = Command::new("Xvfb");
+    xvfb.args(["-displayfd", "1", "-screen", "0", "1600x1200x24", "-nolisten", "tcp"]);
+    let (screen, display) = start_and_hear(&mut xvfb, |line| line.trim().parse().ok());
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
+    let home = folder.join("home");
+    fs::create_dir_all(&home).expect("a folder");
+    let driver = Command::new("dbus-run-session")
+        .args(["--", "WebKitWebDriver", &format!("--port={port}")])
+        .env("DISPLAY", format!(":{display}"))
+        .env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1") // in a container there is none to be had
+        .env("HOME", &home)
+        .env("XDG_DATA_HOME", home.join("data"))
+        .env("XDG_CACHE_HOME", home.join("cache"))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .process_group(0) // the bus, the driver and the browser end together
+        .spawn()
+        .expect("WebKitWebDriver starts");
+    let start = Instant::now();
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        assert!(start.elapsed() < Duration::from_secs(20), "WebKitWebDriver does not listen");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    (vec![screen, driver], port)
 }
 
 async fn session(kind: Kind, port: u16, folder: &Path) -> Client {
@@ -162,6 +225,10 @@ async fn session(kind: Kind, port: u16, folder: &Path) -> Client {
         Kind::Firefox => {
             let binary = std::env::var("FIREFOX").unwrap_or_default();
             ("moz:firefoxOptions", json!({"binary": binary, "args": ["-headless"]}))
+        }
+        Kind::WebKit => {
+            let binary = std::env::var("WEBKIT").unwrap_or_default();
+            ("webkitgtk:browserOptions", json!({"binary": binary, "args": ["--automation"]}))
         }
     };
     wanted.insert(name.into(), options);
@@ -196,7 +263,7 @@ impl WebDriverCompatibleCommand for DevTools {
 impl Page {
     /// The driver's process; the browser is below it.
     pub fn driver(&self) -> u32 {
-        self.driver.id()
+        self.drivers.last().map_or(0, Child::id)
     }
 
     /// Opens the site's page.
@@ -443,8 +510,13 @@ pub struct ShownToken {
 impl Drop for Page {
     fn drop(&mut self) {
         let _ = self.runtime.block_on(self.client.clone().close());
-        let _ = self.driver.kill();
-        let _ = self.driver.wait();
+        for driver in self.drivers.iter_mut().rev() {
+            // A process that leads a group takes it along; for others there is no such group.
+            let _ =
+                Command::new("kill").args(["-KILL", "--", &format!("-{}", driver.id())]).stderr(Stdio::null()).status();
+            let _ = driver.kill();
+            let _ = driver.wait();
+        }
         let _ = fs::remove_dir_all(&self.folder);
     }
 }

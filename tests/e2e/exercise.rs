@@ -190,8 +190,8 @@ fn an_exported_analysis_comes_back() {
 
     std::fs::write(&path, "{\"format\":\"recipe\",\"version\":1,\"question\":\"\",\"paragraph\":\"\"}").unwrap();
     page.choose_files("open-json", &[path.to_str().unwrap()]);
-    let refused = "document.querySelector('[data-testid=opened-file][data-state=refused]')";
-    page.wait(&format!("{refused}?.textContent.includes('its format is none')"), "what became of the file");
+    let line = "document.querySelector('[data-testid=opened-file]')";
+    page.wait(&format!("{line}?.textContent.includes('missing field `context`')"), "what became of the file");
     assert_eq!(page.labels(), before, "nothing is lost");
     let _ = std::fs::remove_file(path);
 }

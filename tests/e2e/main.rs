@@ -33,3 +33,4 @@ mod sizes;
 mod speed;
 mod tabs;
 mod types;
+mod workers;

@@ -39,6 +39,28 @@ pub fn works(page: &Page) {
     page.wait("document.querySelector('[data-testid=learn-status]').dataset.steps === '1'", "a step of learning");
 }
 
+/// In every browser: without a network the page works, or has said before why it will not.
+#[test]
+fn without_a_network_the_page_works_or_has_said_why_not() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    page.wait(
+        "/^(offline|off|blocked)$/.test(document.querySelector('[data-testid=storage]').dataset.state)",
+        "word of the storage",
+    );
+    works(&page);
+    if page.js("document.querySelector('[data-testid=storage]').dataset.state") != "offline" {
+        assert_ne!(page.js("document.querySelector('[data-testid=storage]').textContent.trim()"), "");
+        return;
+    }
+    page.server.stop();
+    page.goto("?again"); // not `reload`: Firefox's driver reloads past the service worker
+    page.wait("location.search === '?again'", "the page without a network");
+    page.ready();
+    works(&page);
+}
+
 #[test]
 fn after_the_first_visit_no_network_is_needed() {
     let Some(page) = browser() else { return };

@@ -4,8 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::browser::{Page, browser, firefox};
-use crate::common;
+use crate::browser::{Page, browser, chromium};
 use crate::offline::{WATCH, works};
 use crate::self_test;
 
@@ -43,12 +42,18 @@ fn opens(page: &Page, url: &str, model: &str) {
 }
 
 #[test]
-fn opens_in_chromium() {
+fn it_opens() {
     let (Some(url), Some(page)) = (file(), browser()) else { return };
+    opens(&page, &url, "tiny-128");
+    page.shot("single");
+}
+
+#[test]
+fn it_keeps_to_its_policy() {
+    let (Some(url), Some(page)) = (file(), chromium()) else { return };
     page.before_load(WATCH);
     opens(&page, &url, "tiny-128");
     assert_eq!(page.js("window.__violations"), json!([]));
-    page.shot("single");
 }
 
 #[test]
@@ -111,34 +116,4 @@ fn the_self_test_runs_there_too() {
             == true
     );
     assert_eq!(page.server.requests(), Vec::<String>::new());
-}
-
-#[test]
-fn opens_in_firefox() {
-    let Some(url) = file() else { return };
-    let Some(page) = firefox() else {
-        return common::skip("the single file in Firefox", "needs Firefox and geckodriver");
-    };
-    opens(&page, &url, "tiny-128");
-    page.shot("single-firefox");
-}
-
-#[test]
-fn the_site_works_in_firefox_too() {
-    if std::env::var_os("BIOSCOPE_DIST").is_none() {
-        return;
-    }
-    let Some(page) = firefox() else {
-        return common::skip("the site in Firefox", "needs Firefox and geckodriver");
-    };
-    page.open();
-    page.ready();
-    page.wait("document.querySelector('[data-testid=storage]').dataset.state === 'offline'", "the page kept");
-    works(&page);
-    page.server.stop();
-    // Not `reload`: Firefox's driver reloads past the service worker.
-    page.goto("?again");
-    page.wait("location.search === '?again'", "the page without a network");
-    page.ready();
-    works(&page);
 }

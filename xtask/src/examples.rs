@@ -75,7 +75,7 @@ fn compute() -> Result<Value> {
         "kernel": analysis["kernel"], "tokenizeMs": 0, "forwardMs": 0,
     });
     let sha256 = tools::hex(&Sha256::digest(fs::read(weights)?));
-    Ok(json!({ "model": default, "sha256": sha256, "reading": output }))
+    Ok(json!({ "model": default, "sha256": sha256, "output": output }))
 }
 
 /// The first place where two documents differ; numbers may differ a little.

@@ -65,9 +65,9 @@ fn page(name: &str, markdown: &str) -> Result<String> {
     let Frame { language, back, print, other: other_name } = frame;
     let other_language = if language == "el" { "en" } else { "el" };
     let other = match PAGES.contains(&&*other) {
-        true => format!(
-            r#"<a href="./{other}.html" lang="{other_language}" hreflang="{other_language}">{other_name}</a>"#
-        ),
+        true => {
+            format!(r#"<a href="./{other}.html" lang="{other_language}" hreflang="{other_language}">{other_name}</a>"#)
+        }
         false => String::new(),
     };
     Ok(format!(

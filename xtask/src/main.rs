@@ -30,7 +30,8 @@ Bioscope's chores.
   cargo xtask build                           build the site, which is an npm package too, into dist/
   cargo xtask single-file [--model NAME] [--output FILE] [--no-build]
                                               write dist/bioscope.html: page, engine and model (tiny-128) in one file
-  cargo xtask test [STAGE ...]                run every check, or only: fmt clippy site native e2e
+  cargo xtask test [--browser NAME] [STAGE ...]   run every check, or only: fmt clippy site native e2e; the browser's tests in
+                                              Chromium, a core set in Firefox and WebKit, or all in the one named
   cargo xtask examples [--check]              compute static/examples/stored.json anew, or see whether it is still right
   cargo xtask examples --check FILE --model FOLDER   print what a model makes of the examples of a file, such as
                                               tests/fixtures/example-candidates.json

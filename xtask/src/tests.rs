@@ -12,8 +12,28 @@ use crate::{single, site, tools};
 
 const STAGES: [&str; 5] = ["fmt", "clippy", "site", "native", "e2e"];
 
-/// Runs the stages that are named, or all.
-pub fn run(wanted: &[&str]) -> Result<()> {
+/// What every browser has to pass: load, analyse, label, loss, learn, link, drop, offline or the reason why not, the single file,
+/// the element, the API, several workers.
+const CORE: [&str; 10] = [
+    "page::analysis_shows_what_the_native_engine_computes",
+    "page::gold_labels_set_with_the_keyboard_give_the_loss",
+    "learning::the_tab_learns_and_forgets",
+    "share::a_link_holds_the_document",
+    "data::a_files_questions_are_paged_through_and_scored",
+    "offline::without_a_network_the_page_works_or_has_said_why_not",
+    "single::it_opens",
+    "element::the_documented_page_works_here_and_from_another_origin",
+    "api::analyse_loss_and_head_agree_with_the_native_engine",
+    "workers::two_and_three_workers_give_the_bits_of_one",
+];
+
+/// Runs the stages that are named, or all. The end-to-end tests are run in Chromium, and those of [`CORE`] in the other browsers
+/// of this machine; after `--browser NAME` all of them in that one.
+pub fn run(arguments: &[&str]) -> Result<()> {
+    let (browser, wanted) = match arguments {
+        ["--browser", name, stages @ ..] => (Some(*name), stages),
+        stages => (None, stages),
+    };
     if let Some(unknown) = wanted.iter().find(|name| !STAGES.contains(name)) {
         bail!("no stage `{unknown}`; there are: {}", STAGES.join(" "));
     }
@@ -53,9 +73,14 @@ pub fn run(wanted: &[&str]) -> Result<()> {
         passed += stage("native tests", || count(&mut tests))?;
     }
     if wants("e2e") {
-        let mut tests = in_browser()?;
-        tests.env("BIOSCOPE_SKIPS", &skips);
-        passed += stage("end-to-end tests", || count(&mut tests))?;
+        for (name, all) in browsers(browser)? {
+            let mut tests = in_browser()?;
+            tests.env("BIOSCOPE_SKIPS", &skips).env("BIOSCOPE_BROWSER", name);
+            if !all {
+                tests.args(["--", "--exact"]).args(CORE);
+            }
+            passed += stage(&format!("end-to-end tests, {name}"), || count(&mut tests))?;
+        }
     }
 
     let skipped = fs::read_to_string(&skips).unwrap_or_default();
@@ -68,6 +93,21 @@ pub fn run(wanted: &[&str]) -> Result<()> {
         println!("{passed} passed, 0 failed, {} skipped", skipped.lines().count());
     }
     Ok(())
+}
+
+/// The browsers to test, and whether all tests are run there.
+fn browsers(asked: Option<&str>) -> Result<Vec<(&'static str, bool)>> {
+    let here = [("chromium", true), ("firefox", tools::firefox().is_some()), ("webkit", tools::webkit().is_some())];
+    let Some(asked) = asked else {
+        for (name, _) in here.iter().filter(|(_, here)| !here) {
+            println!("SKIPPED: the core set in {name}: it is not installed");
+        }
+        return Ok(here.into_iter().filter(|(_, here)| *here).map(|(name, _)| (name, name == "chromium")).collect());
+    };
+    let known = here.iter().find(|(name, _)| *name == asked);
+    let Some((name, there)) = known else { bail!("no browser `{asked}`; there are: chromium firefox webkit") };
+    ensure!(there, "{name} is not installed (Debian: firefox-esr; webkit2gtk-driver xvfb dbus-x11)");
+    Ok(vec![(name, true)])
 }
 
 /// Builds the site and measures it in the browser.
@@ -89,6 +129,9 @@ fn in_browser() -> Result<Command> {
         .env("CHROMEDRIVER", browser.driver);
     if let Some((firefox, driver)) = tools::firefox() {
         tests.env("FIREFOX", firefox).env("GECKODRIVER", driver);
+    }
+    if let Some(webkit) = tools::webkit() {
+        tests.env("WEBKIT", webkit);
     }
     if let Some(script) = tools::axe() {
         tests.env("BIOSCOPE_AXE", script);

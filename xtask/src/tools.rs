@@ -136,6 +136,14 @@ pub fn firefox() -> Option<(PathBuf, PathBuf)> {
     Some((firefox, driver))
 }
 
+/// WebKitGTK's small browser, where it, its driver, a virtual screen and a message bus are installed.
+pub fn webkit() -> Option<PathBuf> {
+    ["WebKitWebDriver", "Xvfb", "dbus-run-session"].iter().all(|name| find(name).is_some()).then_some(())?;
+    let folders =
+        fs::read_dir("/usr/lib").ok()?.flatten().flat_map(|entry| fs::read_dir(entry.path())).flatten().flatten();
+    folders.map(|entry| entry.path().join("MiniBrowser")).find(|path| path.is_file())
+}
+
 /// Sees to a browser for the end-to-end tests.
 pub fn browser() -> Result<Browser> {
     if let Some(browser) = find_browser() {

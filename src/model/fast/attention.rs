@@ -19,13 +19,11 @@ pub(super) fn head(model: &Fast, s: &mut Scratch, head: usize, rows: Range<usize
     let column = |part: usize| part * d + head * size..part * d + (head + 1) * size;
     let (q, k, v) = (column(0), column(1), column(2));
     // One scale per matrix: codes / inverse are the values.
-    let inverse = |columns: &Range<usize>, most: f32| {
-        let largest = codes::magnitude::<Best>(&s.qkv, width, columns.clone());
-        if largest > 0.0 { most / largest } else { 0.0 }
-    };
+    let inverse = |largest: f32, most: f32| if largest > 0.0 { most / largest } else { 0.0 };
+    let largest = |columns: &Range<usize>| codes::magnitude::<Best>(&s.qkv, width, columns.clone());
     let of = |inverse: f32| if inverse > 0.0 { 1.0 / inverse } else { 0.0 };
-    let (to_q, to_k) = (inverse(&q, most_code(size)), inverse(&k, most_code(size)));
-    let to_v = inverse(&v, rowwise::MOST_VALUE as f32);
+    let (to_q, to_k) = (inverse(s.largest_q[head], most_code(size)), inverse(largest(&k), most_code(size)));
+    let to_v = inverse(largest(&v), rowwise::MOST_VALUE as f32);
     codes::word_rows::<Best>(&s.qkv[rows.start * width..rows.end * width], width, q, to_q, &mut s.queries);
     codes::row_panels::<Best>(&s.qkv, width, k, to_k, &mut s.keys);
     codes::column_panels::<Best>(&s.qkv, width, v, to_v, &mut s.values);

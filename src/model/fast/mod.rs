@@ -16,13 +16,14 @@ use std::sync::Arc;
 
 use scratch::Pool;
 pub use scratch::{Lease, Scratch};
+use serde::{Deserialize, Serialize};
 
 use super::checkpoint::{Checkpoint, Weight};
 use super::config::Config;
 use super::encoder::Encoder;
 use crate::error::Error;
 use crate::kernel::lanes::{Best, Gelu, Lanes};
-use crate::kernel::{COLUMNS, Kernel, Packed, Split, rowwise};
+use crate::kernel::{COLUMNS, Kernel, Packed, Split, codes, rowwise};
 
 /// Rows that go through the second half of a layer together: their inner activations (f32) fill about half of a
 /// processor's second cache.
@@ -39,7 +40,18 @@ pub struct Fast {
     pool: Arc<Pool>,
 }
 
-#[derive(Clone, Debug)]
+/// The sizes of an encoder.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Shape {
+    /// Attention heads.
+    pub heads: usize,
+    /// Hidden size.
+    pub d: usize,
+    /// Size of the inner layer.
+    pub inner: usize,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Layer {
     /// Which of the layer's inputs are split, and which of those of its second half.
     split: Split,
@@ -53,7 +65,7 @@ struct Layer {
     output_norm: Norm,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Norm {
     weight: Vec<f32>,
     bias: Vec<f32>,
@@ -167,11 +179,81 @@ impl Fast {
         lease
     }
 
+    /// Buffers for the rows `rows` of a sequence of `length` positions, whose embeddings are `x` (`[rows, d]`); the
+    /// other rows are somebody else's.
+    ///
+    /// # Panics
+    /// When `x` has another length than `rows`.
+    pub fn begin_rows(&self, length: usize, rows: Range<usize>, x: &[f32]) -> Lease {
+        let mut lease = Scratch::lease(&self.pool, length, self);
+        let s = &mut *lease;
+        s.x[rows.start * self.d..rows.end * self.d].copy_from_slice(x);
+        for r in rows {
+            s.codes.set_split::<Best>(r, &mut s.x[r * self.d..(r + 1) * self.d], &self.layers[0].split);
+        }
+        lease
+    }
+
     /// Layer `k`, in place, for the rows `rows` of its output; the other rows of [`Scratch::x`] are then no longer
     /// of use. All layers but the last need all rows.
+    ///
+    /// The same in two steps for who computes only some of the rows: [`Fast::project`] these, exchange
+    /// [`Fast::share`] with those who compute the others, [`Fast::attend`]. Every row comes out the same to the bit.
     pub fn layer(&self, k: usize, s: &mut Scratch, rows: Range<usize>) {
-        let layer = &self.layers[k];
-        self.project(layer, s);
+        self.project(k, s, 0..s.length);
+        self.attend(k, s, rows);
+    }
+
+    /// Q, K and V of the rows `rows` in layer `k`.
+    pub fn project(&self, k: usize, s: &mut Scratch, rows: Range<usize>) {
+        let (width, qkv) = (s.width, &mut s.qkv);
+        for start in rows.clone().step_by(ROWS) {
+            let block = start..rows.end.min(start + ROWS);
+            self.layers[k].qkv.product::<Best>(self.kernel, s.codes.rows(block), &mut s.sums, |r, c, y| {
+                store(&mut qkv[(start + r) * width + c..], y);
+            });
+        }
+        let size = self.d / self.heads;
+        for (head, largest) in s.largest_q.iter_mut().enumerate() {
+            let columns = head * size..(head + 1) * size;
+            *largest = codes::magnitude::<Best>(&s.qkv[rows.start * width..rows.end * width], width, columns);
+        }
+    }
+
+    /// What others need of the rows `rows` after [`Fast::project`]: the largest |q| of each head (attention codes Q with
+    /// one scale a head), then K and V, `[rows, 2d]`.
+    pub fn share(&self, s: &Scratch, rows: Range<usize>) -> Vec<f32> {
+        let mut share = Vec::with_capacity(self.share_len(rows.len()));
+        share.extend_from_slice(&s.largest_q);
+        for row in s.qkv[rows.start * s.width..rows.end * s.width].chunks_exact(s.width) {
+            share.extend_from_slice(&row[self.d..3 * self.d]);
+        }
+        share
+    }
+
+    /// Length of a share of `rows` rows.
+    pub fn share_len(&self, rows: usize) -> usize {
+        self.heads + rows * 2 * self.d
+    }
+
+    /// Takes what somebody else has shared of the rows `rows`.
+    ///
+    /// # Panics
+    /// When it has another length than [`Fast::share_len`].
+    pub fn gather(&self, s: &mut Scratch, rows: Range<usize>, share: &[f32]) {
+        assert_eq!(share.len(), self.share_len(rows.len()), "a share of {} rows", rows.len());
+        let (largest, kv) = share.split_at(self.heads);
+        for (mine, other) in s.largest_q.iter_mut().zip(largest) {
+            *mine = mine.max(*other);
+        }
+        let rows = s.qkv[rows.start * s.width..rows.end * s.width].chunks_exact_mut(s.width);
+        for (row, kv) in rows.zip(kv.chunks_exact(2 * self.d)) {
+            row[self.d..3 * self.d].copy_from_slice(kv);
+        }
+    }
+
+    /// The rest of layer `k` for the rows `rows`, once K and V of all rows are there: attention, and what follows it.
+    pub fn attend(&self, k: usize, s: &mut Scratch, rows: Range<usize>) {
         for head in 0..self.heads {
             attention::head(self, s, head, rows.clone());
         }
@@ -180,15 +262,29 @@ impl Fast {
         }
     }
 
-    /// Q, K, V of all rows.
-    fn project(&self, layer: &Layer, s: &mut Scratch) {
-        let (width, qkv) = (s.width, &mut s.qkv);
-        for start in (0..s.length).step_by(ROWS) {
-            let block = start..s.length.min(start + ROWS);
-            layer.qkv.product::<Best>(self.kernel, s.codes.rows(block), &mut s.sums, |r, c, y| {
-                store(&mut qkv[(start + r) * width + c..], y);
-            });
-        }
+    /// The sizes of these layers, for [`Fast::new`].
+    pub fn shape(&self) -> Shape {
+        Shape { heads: self.heads, d: self.d, inner: self.inner }
+    }
+
+    /// Layer `k` as bytes, in the form that this program's kernel reads, for another instance of the same program.
+    pub fn layer_bytes(&self, k: usize) -> Vec<u8> {
+        postcard::to_allocvec(&self.layers[k]).expect("vectors of numbers")
+    }
+
+    /// Layers of these sizes, none so far; [`Fast::push`] adds them.
+    pub fn new(shape: Shape, kernel: &'static dyn Kernel) -> Fast {
+        Fast { layers: Vec::new(), heads: shape.heads, d: shape.d, inner: shape.inner, kernel, pool: Arc::default() }
+    }
+
+    /// Adds a layer from [`Fast::layer_bytes`].
+    ///
+    /// # Errors
+    /// The bytes are no layer.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        let layer = postcard::from_bytes(bytes).map_err(|e| Error::Internal { why: e.to_string() })?;
+        self.layers.push(layer);
+        Ok(())
     }
 
     /// From the heads' context to the layer's output, for a few rows.

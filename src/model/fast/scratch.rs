@@ -24,6 +24,8 @@ pub struct Scratch {
     pub(super) inner_width: usize,
     /// Q, K and V: `[T, 3d]`.
     pub(super) qkv: Vec<f32>,
+    /// The largest |q| of each head.
+    pub(super) largest_q: Vec<f32>,
     /// What the heads read: `[T, d]`.
     pub(super) context: Vec<f32>,
     /// One head: Q as rows, K and V as panels.
@@ -94,6 +96,7 @@ impl Scratch {
             width,
             inner_width,
             qkv: vec![0.0; length * width],
+            largest_q: vec![0.0; model.heads],
             context: vec![0.0; length * d],
             queries: vec![0; length * size],
             keys: vec![0; codes::panels_len(length, size)],

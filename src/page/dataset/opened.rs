@@ -74,7 +74,7 @@ impl Reader {
                 drop(sender.send(reply));
             }
         };
-        let client = Client::start(&base(), move |event| match event {
+        let client = Client::start(&base(), Some(1), move |event| match event {
             Event::Parsed { mut dataset, more, .. } => {
                 pieces.borrow_mut().append(&mut dataset.records);
                 if !more {
@@ -263,7 +263,19 @@ fn line(store: Store, index: usize, opened: Opened) -> impl IntoView {
         Outcome::Model => ("model", words.as_model.to_owned()),
     };
     let data = matches!(outcome, Outcome::Read(_) | Outcome::Refused(_));
-    let broken = matches!(outcome, Outcome::Refused(_) | Outcome::Failed(_));
+    let broken = match &outcome {
+        Outcome::Read(dataset) => dataset.records.is_empty(),
+        other => matches!(other, Outcome::Refused(_) | Outcome::Failed(_)),
+    };
+    // Where the format's own part of the document begins.
+    let about = match &outcome {
+        Outcome::Read(dataset) if !dataset.problems.is_empty() => Some(dataset.format.anchor()),
+        Outcome::Refused(problem) => Some(problem.format.map_or("", Format::anchor)),
+        _ => None,
+    };
+    let about = about.filter(|_| !site::single()).map(|anchor| {
+        view! { " "<a href=format!("formats.html#{anchor}") data-testid="about-format">{words.formats}</a> }
+    });
     let (notices, problems) = match &outcome {
         Outcome::Read(dataset) => (dataset.notices.clone(), dataset.problems.clone()),
         _ => (Vec::new(), Vec::new()),
@@ -280,7 +292,7 @@ fn line(store: Store, index: usize, opened: Opened) -> impl IntoView {
     };
     view! {
         <li data-testid="opened-file" data-state=state>
-            <b>{name}</b>" "<span class:soft=!broken class:broken=broken role="status">{text}</span>
+            <b>{name}</b>" "<span class:soft=!broken class:broken=broken role="status">{text}</span>{about}
             {readable.then(|| view! { " "<button type="button" class="plain" data-testid="show-file" on:click=move |_| store.show_file(index)>{words.show}</button> })}
             {data.then(|| view! {
                 <label class="number"><span class="soft">{words.read_as}</span>

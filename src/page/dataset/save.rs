@@ -105,7 +105,7 @@ fn save(store: Store, format: Format) {
     }
     // A worker of its own, which ends with the answer.
     let ended: StoredValue<Option<Client>, LocalStorage> = StoredValue::new_local(None);
-    let client = Client::start(&base(), move |event| {
+    let client = Client::start(&base(), Some(1), move |event| {
         match event {
             Event::Serialised { files, .. } => {
                 for (name, bytes) in &files {

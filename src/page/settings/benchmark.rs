@@ -135,6 +135,7 @@ impl Store {
     /// What becomes of several answers, else nothing.
     fn expectation(&self, model: &Shipped) -> Option<String> {
         let several = of(&model.scores, Kind::Several)?.several?;
-        Some(self.words.scores.several(&model.title, several.all, several.any))
+        let words = &self.words.scores;
+        Some(words.several(&model.title, words.share(several.all), words.share(several.any)))
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::store::{Load, Store};
+use super::store::{Load, Shown, Store};
 
 /// How long an analysis may be about an earlier text before the page says so, while one types.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -15,10 +15,16 @@ const PATIENCE: Duration = Duration::from_millis(300);
 /// A model of at most this many parameters is asked at every change of the text.
 const QUICK: usize = 8_000_000;
 
+/// Milliseconds of an analysis that one does not feel between two keys.
+const SHORT: f64 = 60.0;
+
 impl Store {
-    /// Whether the model in use is asked at every change of the text.
+    /// Whether the model in use is asked at every change of the text: a small one, or one that several workers share and that
+    /// took little time for the text before.
     pub fn quick(&self) -> bool {
-        self.load.with(|load| matches!(load, Load::Ready(info) if info.parameters <= QUICK))
+        let small = self.load.with(|load| matches!(load, Load::Ready(info) if info.parameters <= QUICK));
+        let shared = |shown: &Shown| shown.analysis.workers > 1 && shown.analysis.milliseconds.forward <= SHORT;
+        small || self.shown.with(|shown| shown.as_deref().is_some_and(shared))
     }
 
     /// Watches the text, and whether the analysis on show keeps up with it.

@@ -113,6 +113,7 @@ fn decoded_again(paragraph: &str, analysis: &Analysis, decoder: Decoder) -> Anal
         windows: analysis.windows.clone(),
         tokens: analysis.tokens.iter().map(token).collect(),
         kernel: analysis.kernel.clone(),
+        workers: analysis.workers,
         tokenize_ms: analysis.milliseconds.tokenize,
         forward_ms: analysis.milliseconds.forward,
         b_bias: analysis.b_bias,

@@ -67,7 +67,6 @@ pub fn all() -> &'static [Example] {
 #[derive(Deserialize)]
 struct Stored {
     model: String,
-    #[serde(rename = "reading")]
     output: ModelOutput,
 }
 

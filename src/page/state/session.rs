@@ -69,7 +69,7 @@ pub(crate) fn base() -> String {
 impl Store {
     /// Starts the worker and loads the document's model.
     pub fn start_engine(self) {
-        match Client::start(&base(), move |event| self.on_event(event)) {
+        match Client::start(&base(), worker::wanted_workers(), move |event| self.on_event(event)) {
             Ok(client) => {
                 self.session.update_value(|s| s.client = Some(client));
                 self.load_model();

@@ -191,7 +191,7 @@ impl Learner {
             return; // its model is on the way
         }
         self.phase.set(Phase::Loading(0, 0));
-        match Client::start(&base(), move |event| self.on_event(event)) {
+        match Client::start(&base(), Some(1), move |event| self.on_event(event)) {
             Ok(client) => {
                 let id = load(self.store, &client);
                 self.wire.update_value(|w| (w.client, w.id) = (Some(client), id));

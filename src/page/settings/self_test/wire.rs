@@ -39,7 +39,7 @@ impl Asker {
     pub fn start(base: &str) -> Result<Asker, Error> {
         let waiting = Rc::new(RefCell::new(Waiting::default()));
         let heard = waiting.clone();
-        let client = Client::start(base, move |event| match event {
+        let client = Client::start(base, Some(1), move |event| match event {
             Event::Progress { .. } => {}
             Event::Failed { error, .. } => heard.borrow_mut().settle(Err(error)),
             reply => heard.borrow_mut().settle(Ok(reply)),
