@@ -16,7 +16,7 @@ window.bioscopeFiles = (() => {
       bits += 7;
       if (bits >= 8) bytes[end++] = buffer >> (bits -= 8);
     }
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    const stream = new Response(bytes).body.pipeThrough(new DecompressionStream("gzip")); // a Blob's: Safari reads none in a worker of file://
     return new Response(stream, { headers: { "content-type": "application/wasm" } });
   }
 

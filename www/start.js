@@ -52,10 +52,11 @@
     );
   }
 
-  // The first example is painted before the program is here, unless it will show the text of an earlier visit or of a link.
+  // The first example is painted before the program is here, unless it will show the text of an earlier visit or of a link, or
+  // another place of the page.
   try {
     const own = ["bioscope.document", "bioscope.before"].some((key) => localStorage.getItem(key));
-    if (own || location.hash.includes("doc=")) document.getElementById("skeleton").className = "blank";
+    if (own || !["", "#read"].includes(location.hash)) document.getElementById("skeleton").className = "blank";
   } catch { /* no storage, no earlier text */ }
 
   if (!js) { // the single file, where the program stands behind this script and waits for its word

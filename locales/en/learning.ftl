@@ -1,5 +1,5 @@
 # Above the controls, as HTML.
-intro = Correct the labels above, guess which bars will rise, and press Step: the gradient of <i>L</i> moves the weights, and every view shows the model as it is after that. <b>Joint</b> trains BERT and the dense layer together, as in part (b); <b>head only</b> moves <i>W</i> and <i>b</i>. Leaving this tab brings the shipped model back.
+intro = Correct the labels in the text above, guess which bars will rise, and press Step: the gradient of <i>L</i> moves the weights, and every view shows the model as it is after that. <b>Joint</b> trains BERT and the dense layer together, as in part (b); <b>head only</b> moves <i>W</i> and <i>b</i>. “Reset”, or going to the exercise, brings the shipped model back.
 # Name of the choice between head and joint.
 which = Which parameters move
 # Every parameter.

@@ -288,3 +288,21 @@ tuned = { $title } after { $steps } { $steps ->
     } of learning on your labels.
 # Opens the panel with the link.
 share = Share
+# Name of the links to the page's places.
+places-name = Places of this page
+# The places: what one reads and asks, gold labels, the exercise, learning, a class's labels, questions from a file.
+places =
+    .item1 = Read
+    .item2 = Labels
+    .item3 = Exercise
+    .item4 = Learning
+    .item5 = Class
+    .item6 = Questions
+# Opens the paragraph's field.
+edit = Edit
+# Closes it.
+done = Done
+# How to open it, and that nothing is lost.
+edit-keys = Edit the paragraph: click here, double-click a word or press E on it. Escape keeps what you have typed.
+# While it is edited.
+editing-keys = Escape or a click elsewhere analyses what you have typed; nothing is lost.

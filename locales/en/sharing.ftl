@@ -18,6 +18,8 @@ hide = Without labels, and the model's answers hidden until one has marked an an
 guided = Open the guided exercise only
 # ($tab) The link opens the exercise's tab that is open now: its name.
 at-tab = Open the exercise at “{ $tab }”
+# ($place) The link opens the place that is open now: its name.
+at-place = Open at “{ $place }”
 # Closes a panel.
 close = Close
 # A link was opened.
@@ -33,7 +35,7 @@ whole = Open the whole page
 # Heading of the class's labels.
 class = A class's labels
 # What to do there.
-class-note = Drop the files that everybody has saved as JSON anywhere on the page, or choose them here, or paste links. Every annotator in them becomes one of the annotators above, and t is all of them together.
+class-note = Drop the files that everybody has saved as JSON anywhere on the page, or choose them here, or paste links. Every annotator in them becomes an annotator of this text, and t is all of them together.
 # Asks for files.
 choose = Choose files…
 # Label of the field for links.
@@ -130,7 +132,7 @@ none = no answer
 # ($count) Rows that are not shown: how many.
 more = … and { $count } more; sort by another column to see others.
 # ($decoder) Which decoder gave the answers: its name.
-by = Answers by the decoder chosen above ({ $decoder }).
+by = Answers by the chosen decoder ({ $decoder }).
 # While files are held over the page.
 drop = Drop here: a model's three files, saved labels, or questions
 # ($size, $most) A file that is too large: its MB, the most; completes "The file … is damaged or of an unknown format: ….".

@@ -20,6 +20,9 @@ pub const VERSION: u8 = 1;
 /// What a fragment with a document begins with.
 const KEY: &str = "doc=";
 
+/// What may follow the document: the name of the place to open it at. It is the page's alone, and no part of the document.
+pub const PLACE: &str = "&place=";
+
 /// Most bytes of a document's JSON: what unpacks to more is no document of ours.
 const LIMIT: usize = 1 << 21;
 
@@ -94,6 +97,7 @@ pub fn holds(address: &str) -> bool {
 pub fn decode(document: &Document, address: &str) -> Result<Document, Error> {
     let fragment = address.trim().split_once('#').map_or("", |(_, fragment)| fragment);
     let text = fragment.strip_prefix(KEY).ok_or(Error::LinkBroken)?;
+    let text = text.split_once(PLACE).map_or(text, |(text, _)| text);
     if text.len() > 2 * LIMIT {
         return Err(Error::LinkBroken);
     }
@@ -174,6 +178,7 @@ mod tests {
         // Written when the format was new: links are kept in course pages for years.
         let old = "#doc=AXjaXYw9CsJAEIWvskw9LjMb_EtjIdhaCg4pAhFN4cafNEFsLQVP4AEEwU4QK_s9i0dwItrkwcC8ed-8HawhhsmiMNvUzweAsFI_9ma0ybO0Mu_z8WGmxevyzU3uTTiFe7iGZ7hZpZdKl7mvWux6ajO1hZ_plkIsAuGgoKKAbAlFOELuJAlKPQBIlnX_2WH1xwj7enBtjKhOhLvoOFEhlHUvoUMhGzWkdaTTaUj_9h9vI0Yz";
         assert_eq!(decode(&Document::default(), old), Ok(document()));
+        assert_eq!(decode(&Document::default(), &format!("{old}{PLACE}labels")), Ok(document()));
     }
 
     /// Three hundred words of an example, and three annotators.

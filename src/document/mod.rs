@@ -36,9 +36,9 @@ pub const VERSION: u32 = 1;
 #[serde(rename_all = "lowercase")]
 pub enum View {
     /// Running text with highlights.
-    #[default]
     Text,
     /// Running text with p_i under every token.
+    #[default]
     Bars,
     /// One row per token with all its numbers.
     Table,
@@ -151,7 +151,7 @@ impl Default for Document {
             decoder: Decoder::Viterbi,
             view: View::default(),
             units: Units::default(),
-            fold: true,
+            fold: false,
             example: None,
             assignment: Assignment::default(),
         }

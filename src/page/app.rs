@@ -1,4 +1,4 @@
-//! The page as a whole: what stands where, and the keys that work everywhere.
+//! The page as a whole: what it consists of, and the keys that work everywhere. Which of it is on screen, `places` decides.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -10,12 +10,14 @@ use super::components::idle::{draw_when_idle, when_idle};
 use super::dataset::DatasetCard;
 use super::exercise::Exercise;
 use super::exercise::assignment::{self, AssignmentBar};
+use super::exercise::export::ExportBar;
 use super::header::{ErrorMessage, Header};
 use super::labels::annotators::GoldCard;
 use super::loss::card::{LossCard, TokenLoss};
 use super::paragraph::answers::Answers;
 use super::paragraph::question_form::QuestionForm;
 use super::paragraph::view::ParagraphView;
+use super::places;
 use super::presenter::{self, PresenterBar};
 use super::settings::benchmark::{BenchmarkButton, BenchmarkPanel};
 use super::settings::offline::{OfflineFooter, OfflineState};
@@ -45,6 +47,7 @@ fn App() -> impl IntoView {
     let offline = OfflineState::new(store);
     assignment::follow(store);
     presenter::follow(store);
+    places::follow(store);
     store.open_address();
     store.analyse_while_typing();
     // The page is painted first; then the engine may have the network and the processor.
@@ -70,19 +73,18 @@ fn Page(store: Store, offline: OfflineState) -> impl IntoView {
         <Header store />
         <ErrorMessage store />
         <AssignmentBar store />
-        <div class="below panelplace"><SharePanel store /><BenchmarkPanel store /></div>
+        <div class="panelplace"><SharePanel store /><BenchmarkPanel store /></div>
         <main>
             <div class="column">
                 <QuestionForm store />
+                <Answers store />
                 <ParagraphView store />
-                {draw_when_idle(move || view! { <div class="pair"><Answers store /><LossCard store /></div> })}
-                {draw_when_idle(move || view! { <GoldCard store /> })}
+                {draw_when_idle(move || view! { <GoldCard store /><ExportBar store /> })}
             </div>
-            <aside class="column">{draw_when_idle(move || view! { <Inspector store /><TokenLoss store /> })}</aside>
+            <aside class="column">{draw_when_idle(move || view! { <LossCard store /><Inspector store /><TokenLoss store /> })}</aside>
+            <div class="below">{draw_when_idle(move || view! { <Exercise store /> })}</div>
+            <div class="below more-cards">{draw_when_idle(move || view! { <ClassCard store /><DatasetCard store /> })}</div>
         </main>
-        // Not in the grid: the aside stays in view beside its column, and would lie over what comes below.
-        <div class="below">{draw_when_idle(move || view! { <Exercise store /> })}</div>
-        <div class="below more-cards">{draw_when_idle(move || view! { <ClassCard store /><DatasetCard store /> })}</div>
         <PresenterBar store />
         <DropSheet store />
         {draw_when_idle(move || view! {

@@ -1,9 +1,10 @@
-//! The top of the page: the name, how far the model is, which model it is, and what went wrong.
+//! The top of the page: the name, which model it is and how far, the links to the places, and what went wrong.
 
 use leptos::prelude::*;
 
 use crate::display::format::megabytes;
 
+use super::places::Places;
 use super::settings::model_picker::{ModelPicker, Quicker};
 use super::share::panel::ShareButton;
 use super::state::storage;
@@ -20,11 +21,12 @@ pub fn Header(store: Store) -> impl IntoView {
             <h1>"Bioscope"</h1>
             <span class="tagline soft">{words.tagline}</span>
             <span class="push"></span>
-            <Quicker store />
-            <Status store />
             <ShareButton store />
             <ModelPicker store />
             <LanguagePicker store />
+            <Places store />
+            <Quicker store />
+            <Status store />
         </header>
     }
 }

@@ -9,6 +9,7 @@ mod header;
 mod labels;
 mod loss;
 mod paragraph;
+mod places;
 mod presenter;
 mod settings;
 mod share;

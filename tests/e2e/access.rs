@@ -50,16 +50,24 @@ fn nothing_serious_in_either_colour_scheme() {
             page.run("document.querySelector(`[data-view=${a}]`).click();", json!(view));
             all.extend(findings(&page, &script).into_iter().map(|f| format!("{scheme}, {view}: {f}")));
         }
-        page.run("document.querySelectorAll('.more-cards details').forEach((d) => d.open = true);", Value::Null);
+        page.place("labels");
+        page.run("document.querySelector('[data-testid=set-gold]').open = true;", Value::Null);
+        all.extend(findings(&page, &script).into_iter().map(|f| format!("{scheme}, labels: {f}")));
+        page.place("read");
+        page.run("document.querySelector('[data-testid=paragraph]').focus();", Value::Null);
+        page.wait("document.querySelector('.reading.editing')", "the paragraph's field");
+        all.extend(findings(&page, &script).into_iter().map(|f| format!("{scheme}, editing: {f}")));
         page.click("[data-testid=share]");
         drop_files(&page, &json!([["a.jsonl", QUESTION], ["b.json", "{\"format\":\"bioscope-analysis\""]]));
         page.wait("document.querySelector('[data-testid=question-entry]')", "a question");
         page.wait("document.querySelector('[data-testid=came-in]')", "a line");
+        page.wait("document.body.dataset.place === 'class'", "where labels come in");
+        all.extend(findings(&page, &script).into_iter().map(|f| format!("{scheme}, class: {f}")));
+        page.place("questions");
         page.click("[data-testid=score]");
         page.wait("document.querySelector('[data-testid=scores] tbody tr')", "a score");
         page.wait("document.querySelector('[data-testid=heat] .hot')", "the heat map");
-        all.extend(findings(&page, &script).into_iter().map(|f| format!("{scheme}, class and questions: {f}")));
-        page.run("document.querySelector('[data-testid=class]').scrollIntoView();", Value::Null);
+        all.extend(findings(&page, &script).into_iter().map(|f| format!("{scheme}, questions: {f}")));
         page.shot(&format!("cards-{scheme}"));
         page.run("document.querySelector('[data-testid=share]').click();", Value::Null);
         page.run("document.querySelector('[data-testid=guide]').click();", Value::Null);

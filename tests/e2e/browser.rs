@@ -234,7 +234,11 @@ async fn session(kind: Kind, port: u16, folder: &Path) -> Client {
     wanted.insert(name.into(), options);
     let mut builder = ClientBuilder::new(HttpConnector::new());
     builder.capabilities(wanted);
-    builder.connect(&format!("http://127.0.0.1:{port}")).await.expect("a browser session")
+    let client = builder.connect(&format!("http://127.0.0.1:{port}")).await.expect("a browser session");
+    if kind != Kind::Chromium {
+        client.set_window_size(1280, 900).await.expect("a window of that size");
+    }
+    client
 }
 
 fn chromium_options(folder: &Path) -> Value {
@@ -386,13 +390,32 @@ impl Page {
         );
     }
 
-    /// Clicks an element as a mouse would.
+    /// Clicks an element as a mouse would, as soon as it can be clicked.
     pub fn click(&self, selector: &str) {
         self.wait(&format!("document.querySelector({})", json!(selector)), selector);
-        self.runtime.block_on(async {
-            let element = self.client.find(Locator::Css(selector)).await.expect("it is there");
-            element.click().await.unwrap_or_else(|e| panic!("{selector}: {e}"));
-        });
+        let start = Instant::now();
+        loop {
+            let clicked = self.runtime.block_on(async {
+                let element = self.client.find(Locator::Css(selector)).await.expect("it is there");
+                element.click().await
+            });
+            match clicked {
+                Ok(_) => return,
+                // WebKit's driver scrolls there smoothly, as the page asks it to, and clicks before it has arrived.
+                Err(_) if start.elapsed() < Duration::from_secs(5) => {
+                    let scroll = "scrollIntoView({ block: 'center', behavior: 'instant' })";
+                    let _ = self.try_js(&format!("document.querySelector({}).{scroll}", json!(selector)));
+                    std::thread::sleep(Duration::from_millis(50));
+                }
+                Err(error) => panic!("{selector}: {error:?}"),
+            }
+        }
+    }
+
+    /// Goes to a place of the page by its link.
+    pub fn place(&self, name: &str) {
+        self.click(&format!("[data-testid=place][data-name={name}]"));
+        self.wait(&format!("document.body.dataset.place === '{name}'"), name);
     }
 
     /// Waits until an element can be seen, also one that fades in.

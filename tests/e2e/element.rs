@@ -19,11 +19,13 @@ const HELPERS: &str = "window.told = [];
 /// The strictest policy that it works under; violations are noted as in the offline tests.
 const POLICY: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'\">";
 
+/// The helpers, before anything else of a page.
+const LOADED_FIRST: &str = "<script src=\"helpers.js\"></script>";
+
 /// A page of this content beside the site.
 fn with(content: &str) -> Option<Page> {
     let page = browser_on(&Site { without: &["index.html"], ..Site::default() })?;
-    page.before_load(HELPERS);
-    page.before_load(crate::offline::WATCH);
+    page.put("helpers.js", format!("{HELPERS}\n{}", crate::offline::WATCH).as_bytes());
     show(&page, content);
     Some(page)
 }
@@ -31,7 +33,7 @@ fn with(content: &str) -> Option<Page> {
 fn show(page: &Page, content: &str) {
     let head = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Element</title>";
     let script = "<script type=\"module\" src=\"bio-scope.js\"></script>";
-    page.put("element.html", format!("{head}{POLICY}{script}<main>{content}</main>").as_bytes());
+    page.put("element.html", format!("{head}{POLICY}{LOADED_FIRST}{script}<main>{content}</main>").as_bytes());
     fresh(page, "element.html");
 }
 
@@ -48,7 +50,8 @@ fn the_documented_page_works_here_and_from_another_origin() {
     let Some(page) = with("") else { return };
     let site = Elsewhere::start();
     for (name, root) in [("here.html", "./".to_owned()), ("there.html", site.url())] {
-        page.put(name, documented()[1].replace("\"./", &format!("\"{root}")).as_bytes());
+        let content = documented()[1].replace("\"./", &format!("\"{root}"));
+        page.put(name, content.replace("<title>", &format!("{LOADED_FIRST}<title>")).as_bytes());
         fresh(&page, name);
         waits(&page, "status", 0, "Answer: Ada");
         waits(&page, "status", 1, "Answer: Friday");

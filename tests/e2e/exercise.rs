@@ -12,7 +12,12 @@ const TABS: [&str; 8] = ["model", "layer", "terms", "one-hot", "gradient", "lear
 
 fn open_tab(page: &Page, name: &str) {
     let k = TABS.iter().position(|tab| *tab == name).unwrap();
-    page.click(&format!("#tab-{k}"));
+    if name == "learning" {
+        page.place("learning");
+    } else {
+        page.place("exercise");
+        page.click(&format!("#tab-{k}"));
+    }
     page.wait(&format!("document.querySelector('#tab-{k}').getAttribute('aria-selected') === 'true'"), name);
 }
 
@@ -143,10 +148,17 @@ fn tabs_answer_to_the_keyboard() {
     let Some(page) = browser() else { return };
     page.open();
     page.wait("document.querySelector('#tab-0')", "tabs");
+    page.place("exercise");
     page.js("document.querySelector('#tab-0').focus()");
-    for (key, expected) in
-        [("ArrowRight", "tab-1"), ("ArrowLeft", "tab-0"), ("ArrowLeft", "tab-7"), ("Home", "tab-0"), ("End", "tab-7")]
-    {
+    for (key, expected) in [
+        ("ArrowRight", "tab-1"),
+        ("ArrowLeft", "tab-0"),
+        ("ArrowLeft", "tab-7"),
+        ("Home", "tab-0"),
+        ("End", "tab-7"),
+        ("ArrowLeft", "tab-6"),
+        ("ArrowLeft", "tab-4"),
+    ] {
         page.press(&[key], false);
         page.wait(&format!("document.activeElement.id === '{expected}'"), expected);
         assert_eq!(page.js(&format!("document.querySelector('#{expected}').getAttribute('aria-selected')")), "true");
@@ -202,6 +214,7 @@ fn the_guide_asks_and_checks() {
     page.open();
     page.ready();
     let before = page.js("document.querySelector('[data-testid=paragraph]').value");
+    page.place("exercise");
     page.click("[data-testid=guide]");
     page.wait("document.querySelector('[data-testid=model]').value === 'tiny-128'", "the exercise's model");
     page.settled("On Friday Ada sang.");
@@ -310,11 +323,11 @@ fn the_page_speaks_greek() {
     assert_eq!(page.tokens(), before, "the analysis stays");
     assert_eq!(page.js("document.querySelector('[data-testid=token][data-pinned=true]').dataset.index"), "2");
     assert_eq!(page.server.requests().len(), requests, "nothing is loaded again");
-    for k in 0..7 {
-        page.click(&format!("#tab-{k}"));
+    for name in TABS {
+        open_tab(&page, name);
         // Greek letters in every panel; English words only where they are names or the text itself.
         page.wait("/[α-ω]{4}/.test(document.querySelector('.panel').textContent)", "Greek in the panel");
-        page.shot(&format!("greek-{k}"));
+        page.shot(&format!("greek-{name}"));
     }
     page.fill("question", "");
     page.click("[data-testid=analyse]");

@@ -196,6 +196,7 @@ fn t_is_set_directly_by_typing_and_dragging() {
     page.analyse(QUESTION, PARAGRAPH);
     page.click("[data-testid=token][data-index='2']");
     page.wait("document.querySelector('[data-testid=set-gold]')", "a panel drawn when idle");
+    page.place("labels");
     page.run("document.querySelector('[data-testid=set-gold]').open = true;", Value::Null);
     let shares = || page.js("[...document.querySelectorAll('[data-testid=gold-share]')].map((e) => e.value)");
     let type_in = |class: &str, text: &str| {

@@ -26,6 +26,8 @@ mod merge;
 mod models;
 mod offline;
 mod page;
+mod places;
+mod screenshots;
 mod self_test;
 mod share;
 mod single;

@@ -129,7 +129,7 @@ fn links_merge_and_bring_their_text() {
     page.wait("document.querySelector('[data-testid=link]')?.value.includes('#doc=')", "a link");
     let link = page.js("document.querySelector('[data-testid=link]').value");
     page.analyse("Where?", "Another text altogether.");
-    page.run("document.querySelector('[data-testid=class] summary').click();", Value::Null);
+    page.place("class");
     page.fill("class-links", &format!("{}\nhttps://example.org/#doc=AXjunk", link.as_str().unwrap()));
     page.click("[data-testid=class-add]");
     page.wait("document.querySelectorAll('[data-testid=came-in]').length === 2", "two lines");

@@ -111,6 +111,7 @@ fn a_bias_on_b_is_said_where_viterbi_is_chosen_and_explained() {
     let option = "document.querySelector('[data-testid=decoder] option[value=viterbi]').textContent";
     let note = "document.querySelector('[data-testid=b-bias]')";
     let tab = page.js("[...document.querySelectorAll('[data-testid=tab]')].length - 1");
+    page.place("exercise");
     page.click(&format!("#tab-{tab}"));
     page.wait("document.querySelector('[data-testid=decoders]')", "the decoders");
     assert_eq!(

@@ -161,6 +161,8 @@ fn a_phone_shows_it_all_without_scrolling_sideways() {
         ]),
     );
     page.wait("document.querySelector('[data-testid=question-entry]')", "a question");
+    page.wait("document.body.dataset.place === 'class'", "what became of the other file");
+    page.place("questions");
     page.click("[data-testid=question-entry]");
     page.settled("On Friday Ada sang.");
     page.run("document.querySelector('[data-testid=score]').click();", Value::Null);
@@ -169,12 +171,12 @@ fn a_phone_shows_it_all_without_scrolling_sideways() {
     page.wait("document.querySelector('[data-testid=link]')", "the panel");
     page.run("scrollTo(0, 0);", Value::Null);
     page.shot("phone-share");
-    page.run("document.querySelector('[data-testid=class]').scrollIntoView();", Value::Null);
-    page.shot("phone-class");
-    page.run("document.querySelector('[data-testid=book]').scrollIntoView();", Value::Null);
-    page.shot("phone-book");
-    let width = page.js("document.documentElement.scrollWidth").as_u64().unwrap();
-    assert!(width <= 360, "{width}");
+    for place in ["read", "labels", "exercise", "learning", "class", "questions"] {
+        page.place(place);
+        page.shot(&format!("phone-{place}"));
+        let width = page.js("document.documentElement.scrollWidth").as_u64().unwrap();
+        assert!(width <= 360, "{place}: {width}");
+    }
 }
 
 #[test]

@@ -38,6 +38,7 @@ Bioscope's chores.
   cargo xtask teaching                        bring numbers and links in docs/teaching.md, the hand-out and their Greek versions
                                               up to date, after a change of models or of the links' format
   cargo xtask bench                           build the site, then time its analyses in the browser
+  cargo xtask screenshots                     build the site, then write pictures of its places into docs/screens/, and docs/page.png
   cargo xtask fuzz [TARGET ...] [--runs N] [--seconds S]   damage files, texts, links and messages at random and read them
                                               (a million times per target; not part of the tests)
   cargo xtask scores [FOLDER]                 score the shipped models on the validation files of a folder (../shared/data), write
@@ -68,6 +69,7 @@ fn run(args: &[&str]) -> Result<()> {
         ["test", stages @ ..] => tests::run(stages),
         ["single-file", options @ ..] => single::run(options),
         ["bench"] => tests::bench(),
+        ["screenshots"] => tests::screenshots(),
         ["fuzz", options @ ..] => fuzz::run(options),
         ["models"] => models::write(),
         ["scores"] => scores::run(None),

@@ -116,6 +116,12 @@ pub fn bench() -> Result<()> {
     tools::check(in_browser()?.args(["--", "--ignored", "--nocapture", "bench::bench"]))
 }
 
+/// Builds the site and writes pictures of its places.
+pub fn screenshots() -> Result<()> {
+    site::build()?;
+    tools::check(in_browser()?.args(["--", "--ignored", "--nocapture", "screenshots::write"]))
+}
+
 /// The end-to-end tests' command: the browser and the site are named in its environment.
 fn in_browser() -> Result<Command> {
     let browser = tools::browser()?;

@@ -71,8 +71,6 @@ impl Store {
 #[component]
 pub fn ClassCard(store: Store) -> impl IntoView {
     let words = &store.words.sharing;
-    let class = store.shelf.class;
-    let open = Memo::new(move |_| class.with(|c| !c.outcomes.is_empty()));
     let field: NodeRef<html::Textarea> = NodeRef::new();
     let paste = move |_| {
         let Some(field) = field.get() else { return };
@@ -87,8 +85,8 @@ pub fn ClassCard(store: Store) -> impl IntoView {
         );
     };
     view! {
-        <details class="card classcard" data-testid="class" prop:open=move || open.get()>
-            <summary><h2>{words.class}</h2></summary>
+        <section class="card classcard" data-testid="class">
+            <h2>{words.class}</h2>
             <p class="hint">{words.class_note}</p>
             <div class="tools">
                 <label class="plain file">{words.choose}
@@ -103,7 +101,7 @@ pub fn ClassCard(store: Store) -> impl IntoView {
             </div>
             <Report store />
             <heat_map::HeatMap store />
-        </details>
+        </section>
     }
 }
 

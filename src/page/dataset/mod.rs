@@ -68,7 +68,6 @@ pub fn DatasetCard(store: Store) -> impl IntoView {
     let words = &store.words.sharing;
     let shelf = store.shelf;
     let here = Memo::new(move |_| shelf.dataset.with(Option::is_some));
-    let open = move || here.get() || !shelf.opened_files.with(Vec::is_empty);
     let status = move || {
         let reading = shelf.opened_files.with(|list| {
             list.iter().find(|opened| matches!(opened.outcome, Outcome::Reading)).map(|opened| opened.name.clone())
@@ -78,7 +77,7 @@ pub fn DatasetCard(store: Store) -> impl IntoView {
     };
     let take = move |event: leptos::ev::Event| store.take_files(files::chosen(&event));
     view! {
-        <details class="card bookcard" data-testid="book" prop:open=open>
+        <details class="card bookcard" data-testid="book" open>
             <summary><h2>{words.dataset}</h2></summary>
             <p class="hint">{words.dataset_note}</p>
             <div class="tools">

@@ -10,6 +10,7 @@ use crate::document::{Edit, latex};
 use crate::error::Error;
 use crate::page::components::download::download;
 use crate::page::components::{clipboard, files};
+use crate::page::presenter;
 use crate::page::state::store::Store;
 
 /// The menu.
@@ -80,7 +81,8 @@ pub fn ExportBar(store: Store) -> impl IntoView {
         });
     };
     view! {
-        <span class="takeaway">
+        <div class="takeaway">
+            <button type="button" class="plain" data-testid="present" on:click=move |_| presenter::present(store, 0)>{store.words.present}</button>
             <button type="button" class="plain" data-testid="copy-latex" disabled=move || !ready() on:click=latex>
                 {move || if copied.get() { words.copied } else { words.copy_latex }}</button>
             <button type="button" class="plain" data-testid="save-json" disabled=move || !ready() on:click=json>"JSON"</button>
@@ -91,7 +93,7 @@ pub fn ExportBar(store: Store) -> impl IntoView {
             <label class="plain file">{words.open}
                 <input type="file" class="sr" multiple data-testid="open-json" on:change=import /></label>
             <button type="button" class="plain" on:click=move |_| drop(window().print())>{words.print}</button>
-        </span>
+        </div>
     }
 }
 

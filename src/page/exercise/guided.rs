@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::display::format::{fixed, fraction};
 use crate::document::Edit;
 use crate::exercise::{self, Answer, Facts, Mistake, Step};
+use crate::page::state::place::Place;
 use crate::page::state::store::Store;
 
 /// Where the user is.
@@ -86,7 +87,11 @@ fn Steps(store: Store, close: impl Fn() + Copy + Send + Sync + 'static) -> impl 
     };
     // Every step looks at its own part of the page, and at the token that it is about.
     Effect::new(move |_| {
-        store.tab.set(step().tab());
+        let tab = step().tab();
+        match store.place.get_untracked() {
+            Place::Exercise | Place::Learning => store.open_tab(tab),
+            _ => store.tab.set(tab),
+        }
         if let Some(facts) = facts.get() {
             store.pinned.set(Some(facts.token));
         }

@@ -2,7 +2,7 @@
 
 pub mod assignment;
 mod decoding;
-mod export;
+pub mod export;
 mod gradient;
 mod guided;
 mod layer;
@@ -12,11 +12,11 @@ mod terms;
 mod versions;
 
 use leptos::ev;
-use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::components::idle::draw_when_idle;
+use super::state::place::{LEARNING, Place};
 use super::state::store::Store;
 use super::training;
 use guided::Guide;
@@ -31,15 +31,16 @@ pub fn Exercise(store: Store) -> impl IntoView {
     let tab = store.tab;
     let keys = move |event: ev::KeyboardEvent| {
         let at = tab.get_untracked();
+        let step = |by: usize| if (at + by) % TABS == LEARNING { at + 2 * by } else { at + by } % TABS;
         let to = match event.key().as_str() {
-            "ArrowRight" => (at + 1) % TABS,
-            "ArrowLeft" => (at + TABS - 1) % TABS,
+            "ArrowRight" => step(1),
+            "ArrowLeft" => step(TABS - 1),
             "Home" => 0,
             "End" => TABS - 1,
             _ => return,
         };
         event.prevent_default();
-        tab.set(to);
+        store.open_tab(to);
         let button = document().get_element_by_id(&format!("tab-{to}"));
         if let Some(button) = button.and_then(|b| b.dyn_into::<web_sys::HtmlElement>().ok()) {
             let _ = button.focus();
@@ -50,16 +51,14 @@ pub fn Exercise(store: Store) -> impl IntoView {
         view! {
             <button type="button" role="tab" id=format!("tab-{k}") data-testid="tab" aria-controls="tab-panel"
                 aria-selected=move || open().to_string() tabindex=move || if open() { "0" } else { "-1" }
-                on:click=move |_| tab.set(k)>{words.tabs[k]}</button>
+                on:click=move |_| store.open_tab(k)>{words.tabs[k]}</button>
         }
     };
     // A link may ask for a tab; once.
-    let section: NodeRef<html::Section> = NodeRef::new();
     let asked = store.part(|d| d.assignment.tab);
     Effect::new(move |_| {
-        if let (Some(asked), Some(section)) = (asked.get(), section.get()) {
-            tab.set(asked.min(TABS - 1));
-            section.scroll_into_view();
+        if let Some(asked) = asked.get() {
+            store.open_tab_of_link(asked.min(TABS - 1));
             store.arrange(|d| d.assignment.tab = None);
         }
     });
@@ -74,12 +73,9 @@ pub fn Exercise(store: Store) -> impl IntoView {
         _ => decoding::Decoding(decoding::DecodingProps { store }).into_any(),
     };
     view! {
-        <section node_ref=section class="card exercise" class:stale=move || store.behind.get() aria-label=words.heading>
+        <section class="card exercise" class:stale=move || store.behind.get() aria-label=words.heading>
             <div class="tools">
-                <h2>{words.heading}</h2>
-                <span class="push"></span>
-                <button type="button" class="plain" data-testid="present" on:click=move |_| super::presenter::present(store, 0)>{store.words.present}</button>
-                <export::ExportBar store />
+                <h2>{move || if store.place.get() == Place::Learning { words.tabs[LEARNING] } else { words.heading }}</h2>
             </div>
             <Guide store />
             <div class="tabs" role="tablist" aria-label=words.heading on:keydown=keys>{(0..TABS).map(head).collect_view()}</div>

@@ -25,15 +25,15 @@ pub fn Answers(store: Store) -> impl IntoView {
             let heading = if analysis.answers.is_empty() { words.best_spans } else { words.alternatives };
             Some(view! {
                 {verdict}
-                <p class="soft small">{words.no_answer_beside(compared(p))}</p>
+                <p class="soft small beside">{words.no_answer_beside(compared(p))}</p>
                 <h3>{heading}</h3>
                 <ul class="spans other">{others}</ul>
             })
         })
     };
     view! {
-        <section class="card answers" class:stale=move || store.behind.get() aria-label=words.answers title=words.score_note>
-            <div class="tools"><h2>{words.answers}</h2><span class="push"></span><span class="soft small">{words.odds_heading}</span></div>
+        <section class="answers" class:stale=move || store.behind.get() aria-label=words.answers title=words.score_note>
+            <h2 title=words.odds_heading>{words.answers}</h2>
             {body}
         </section>
     }

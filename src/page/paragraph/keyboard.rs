@@ -1,4 +1,4 @@
-//! The keyboard on the tokens: arrows move, Shift extends a selection, B, I and O set labels, Escape lets go.
+//! The keyboard on the tokens: arrows move, Shift extends a selection, B, I and O set labels, E edits the text, Escape lets go.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -52,6 +52,12 @@ pub fn press(store: Store, canvas: CanvasRef, event: &ev::KeyboardEvent) {
         (None, "Enter" | " ") if super::view::token_of(event.target()).is_some() => {
             event.prevent_default();
             pin(store, canvas, at, true);
+        }
+        (None, "e" | "E" | "F2") => {
+            event.prevent_default();
+            if let Some((start, end)) = canvas.with_value(|c| super::view::edges(c, at)) {
+                super::editor::open_at(start, end);
+            }
         }
         (None, "Escape") => {
             store.selected.set(None);

@@ -1,4 +1,4 @@
-//! Where the user asks: question, paragraph, examples, the button.
+//! Where the user asks: the question, the examples, the button. The paragraph's field is in `editor`.
 
 use leptos::prelude::*;
 
@@ -11,7 +11,6 @@ use crate::page::state::store::Store;
 pub fn QuestionForm(store: Store) -> impl IntoView {
     let words = store.words;
     let question = store.part(|d| d.question.clone());
-    let paragraph = store.part(|d| d.paragraph.clone());
     // The note is about the question as it was read, so it goes when that is edited.
     let cut = Memo::new(move |_| {
         let question = question.get();
@@ -30,6 +29,7 @@ pub fn QuestionForm(store: Store) -> impl IntoView {
             <div class="fieldrow">
                 <label for="question">{words.question}</label>
                 <span class="soft small" data-testid="live">{move || store.quick().then_some(words.live)}</span>
+                <ExampleNote store />
                 <ExamplePicker store />
             </div>
             <div class="askrow">
@@ -52,13 +52,6 @@ pub fn QuestionForm(store: Store) -> impl IntoView {
             <p class="hint cut" role="status" data-testid="question-truncated" hidden=move || cut.get().is_none()>
                 {move || cut.get().map(|pieces| words.question_truncated(pieces))}
             </p>
-            <div class="fieldrow noterow">
-                <label for="paragraph">{words.paragraph}</label>
-                <ExampleNote store />
-            </div>
-            <textarea id="paragraph" class="paragraph" data-testid="paragraph" rows="3" spellcheck="false"
-                placeholder=words.paragraph_hint prop:value=move || paragraph.get()
-                on:input=move |event| { let text = event_target_value(&event); store.edit(Edit::Paragraph, |d| d.edit_paragraph(&text)); } ></textarea>
         </form>
     }
 }
@@ -71,8 +64,8 @@ fn ExamplePicker(store: Store) -> impl IntoView {
     let choose = move |event: leptos::ev::Event| store.choose_example(&event_target_value(&event));
     let entry = move |e: &'static Example| {
         view! {
-            <option value=e.id.clone() title=e.note.clone() selected=move || example.get().as_ref() == Some(&e.id)>
-                {e.title.clone()}
+            <option value=e.id.clone() title=e.note(words) selected=move || example.get().as_ref() == Some(&e.id)>
+                {e.title(words)}
             </option>
         }
     };
@@ -94,7 +87,7 @@ fn ExampleNote(store: Store) -> impl IntoView {
     let example = store.part(|d| d.example.clone());
     let note = Memo::new(move |before: Option<&&'static str>| {
         let chosen = example.get().and_then(|id| examples::all().iter().find(|e| e.id == id));
-        chosen.map(|e| e.note.as_str()).or(before.copied()).unwrap_or_default()
+        chosen.map(|e| e.note(store.words)).or(before.copied()).unwrap_or_default()
     });
     view! {
         <span class="about soft small" class:gone=move || example.get().is_none() title=move || note.get()>{move || note.get()}</span>

@@ -216,7 +216,8 @@ pub fn bars_overlay(gold: &Gold, i: usize) -> String {
     let mut html = String::new();
     if gold.labels.len() > MOST_LINES {
         let _ = write!(html, r#"<i class="g" data-style="background:{}"></i>"#, shade(gold.t[i][0] + gold.t[i][1]));
-    } else {
+    } else if gold.labels.iter().any(|labels| labels[i] != Label::O) {
+        // A line of text in which nobody has marked anything needs no room for it.
         for labels in &gold.labels {
             let _ = write!(html, r#"<i class="g {}"></i>"#, labels[i].letter());
         }

@@ -14,6 +14,7 @@ use crate::display::format::fixed;
 use crate::document::{Document, Units, View};
 use crate::page::state::store::{Gold, Load, Shown, Store};
 
+use super::editor::{self, Editor};
 use super::legend::Legend;
 use super::render::{self, Scene};
 use super::{keyboard, pointer, table};
@@ -42,9 +43,25 @@ pub fn ParagraphView(store: Store) -> impl IntoView {
     let layout = store.part(|d| (view_of(d), d.units, d.fold, d.assignment.hidden));
     let annotators = store.part(|d| d.annotators.len());
 
+    // An analysis of another paragraph does not stand for this one; but while one types, its successor is a moment away.
+    let paragraph = store.part(|d| d.paragraph.clone());
+    let other_text = Memo::new(move |_| {
+        let apart = paragraph.with(|text| store.shown.with(|s| s.as_ref().is_some_and(|s| s.paragraph != *text)));
+        apart && !store.editing.get() && !store.quick()
+    });
+    let height = RwSignal::new(0.0);
+    Effect::new(move |_| {
+        // The field opens as high as the text that it stands for.
+        if let Some(place) = place.get().filter(|_| store.editing.get()) {
+            height.set(f64::from(place.offset_height()).max(height.get_untracked()));
+        } else {
+            height.set(0.0);
+        }
+    });
     Effect::new(move |_| {
         let (view, units, fold, veiled) = layout.get();
-        store.shown.with(|shown| match (shown, place.get()) {
+        let other_text = other_text.get();
+        store.shown.with(|shown| match (shown.as_ref().filter(|_| !other_text), place.get()) {
             (Some(shown), Some(place)) => repaint(store, canvas, &place, shown, (view, units, fold, veiled)),
             (None, Some(place)) => {
                 canvas.update_value(|c| *c = Canvas { painting: c.painting + 1, ..Canvas::default() });
@@ -100,9 +117,10 @@ pub fn ParagraphView(store: Store) -> impl IntoView {
         (View::Table, ..) => "paper sheet",
     };
     view! {
-        <section class="card reading" class:stale=move || store.behind.get() aria-label=words.text>
+        <section class="card reading" class:stale=move || store.behind.get() class:editing=move || store.editing.get() || paragraph.with(|p| p.trim().is_empty())
+            class:live=move || store.quick() aria-label=words.text>
             <Toolbar store />
-            <div class="note"><span role="status">{move || note(store)}</span><span class="push"></span><span class="counts" inner_html=counts></span><DecoderPicker store /></div>
+            <Editor store height />
             <div
                 node_ref=place
                 class=view_class
@@ -116,10 +134,12 @@ pub fn ParagraphView(store: Store) -> impl IntoView {
                 on:pointerleave=move |_| store.hovered.set(None)
                 on:pointerdown=move |e| pointer::down(store, canvas, &e)
                 on:click=move |e| pointer::click(store, canvas, &e)
+                on:dblclick=move |e| if let Some((start, end)) = canvas.with_value(|c| edges(c, token_of(e.target())?)) { editor::open_at(start, end) }
                 on:keydown=move |e| keyboard::press(store, canvas, &e)
             ></div>
-            <p id="reading-keys" class="hint">{words.text_keys}</p>
             <Legend store />
+            <p id="reading-keys" class="hint">{move || if store.editing.get() { words.editing_keys } else { words.text_keys }}</p>
+            <div class="note"><span role="status">{move || note(store)}</span><span class="push"></span><span class="counts" inner_html=counts></span><DecoderPicker store /></div>
             <p class="sr" aria-live="polite">{move || announcement(store)}</p>
         </section>
     }
@@ -146,10 +166,11 @@ fn Toolbar(store: Store) -> impl IntoView {
         }
     };
     view! {
-        <div class="tools">
-            <h2>{words.text}</h2>
-            <span class="push"></span>
+        <div class="tools views">
+            <h2 class="sr">{words.text}</h2>
             <div class="seg" role="group" aria-label=words.view>{(0..3).map(view_button).collect_view()}</div>
+        </div>
+        <div class="tools how">
             <div class="seg" role="group" aria-label=words.units>{(0..2).map(unit_button).collect_view()}</div>
             <button type="button" class="plain" aria-pressed=move || fold.get().to_string()
                 disabled=move || view.get() == View::Text
@@ -184,7 +205,9 @@ fn DecoderPicker(store: Store) -> impl IntoView {
 fn note(store: Store) -> String {
     let words = store.words;
     if store.behind.get() {
-        return words.stale.into();
+        let same =
+            store.document.with(|d| store.shown.with(|s| s.as_ref().is_some_and(|s| s.paragraph == d.paragraph)));
+        return if same || store.editing.get() { words.stale } else { words.unread }.into();
     }
     let soon = store.load.with(|load| *load != Load::Failed);
     store.shown.with(|shown| match shown {
@@ -382,6 +405,12 @@ pub fn reveal(token: &Element) {
         }
         before = element.previous_element_sibling();
     }
+}
+
+/// Where token `i` begins and ends in the paragraph, in UTF-16 code units.
+pub fn edges(canvas: &Canvas, i: usize) -> Option<(u32, u32)> {
+    let edge = |name: &str| canvas.tokens.get(i)?.get_attribute(name)?.parse().ok();
+    Some((edge("data-start")?, edge("data-end")?))
 }
 
 /// Index of the token that an event is about.

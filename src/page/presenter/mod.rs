@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::exercise::TABS;
+use super::state::place::Place;
 use super::state::store::Store;
 
 /// The views before the exercise's tabs, by the name that the style sheet uses.
@@ -19,6 +20,14 @@ pub fn present(store: Store, view: usize) {
         store.tab.set(tab);
     }
     store.presenting.set(Some(view));
+}
+
+/// Ends the presentation. Whoever began it at the exercise stays at the tab that was shown last.
+fn end(store: Store) {
+    store.presenting.set(None);
+    if let Place::Exercise | Place::Learning = store.place.get_untracked() {
+        store.open_tab(store.tab.get_untracked());
+    }
 }
 
 /// Tells the style sheet which view is shown, and listens to the keys.
@@ -47,7 +56,7 @@ fn press(store: Store, event: &ev::KeyboardEvent) {
     match event.key().as_str() {
         "PageDown" => present(store, view + 1),
         "PageUp" => present(store, view.saturating_sub(1)),
-        "Escape" => store.presenting.set(None),
+        "Escape" => end(store),
         "ArrowRight" | "ArrowLeft" if !inside("input, textarea, select, [role=tablist], .paper") => {
             let count = store.shown.with_untracked(|s| s.as_ref().map_or(0, |s| s.analysis.tokens.len()));
             let at = store.focus.get_untracked().unwrap_or(0);
@@ -78,7 +87,7 @@ pub fn PresenterBar(store: Store) -> impl IntoView {
                 <span class="soft" aria-live="polite">{move || format!("{} / {VIEWS} · {}", view() + 1, name())}</span>
                 <button type="button" class="plain" title="PageUp" disabled=move || view() == 0 on:click=move |_| present(store, view().saturating_sub(1))>{store.words.guide.back}</button>
                 <button type="button" class="plain" title="PageDown" data-testid="present-next" disabled=move || view() + 1 == VIEWS on:click=move |_| present(store, view() + 1)>{store.words.guide.next}</button>
-                <button type="button" class="icon" title=words.present_end aria-label=words.present_end on:click=move |_| store.presenting.set(None)>"×"</button>
+                <button type="button" class="icon" title=words.present_end aria-label=words.present_end on:click=move |_| end(store)>"×"</button>
             </nav>
         </Show>
     }

@@ -7,6 +7,7 @@ use wasm_bindgen::JsValue;
 
 use crate::document::{Edit, link};
 use crate::exercise;
+use crate::page::state::place::Place;
 use crate::page::state::store::Store;
 use crate::page::state::{examples, storage};
 
@@ -16,7 +17,11 @@ impl Store {
     pub fn open_address(self) {
         let address = window().location().href().unwrap_or_default();
         if link::holds(&address) {
+            self.enter(Place::Read, None);
             self.open_link(&address);
+            if let Some(place) = address.split_once(link::PLACE).and_then(|(_, name)| Place::named(name)) {
+                self.open_place_of_link(place);
+            }
         }
     }
 

@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 use crate::display::format::fixed;
 use crate::document::{Assignment, link};
 use crate::page::components::clipboard;
+use crate::page::state::place::Place;
 use crate::page::state::store::Store;
 
 /// A link of more bytes is cut by some mail programs and chats.
@@ -32,13 +33,18 @@ pub fn SharePanel(store: Store) -> impl IntoView {
 fn Panel(store: Store) -> impl IntoView {
     let words = &store.words.sharing;
     let assignment = RwSignal::new(Assignment::default());
-    let at_tab = RwSignal::new(false);
+    let (at_tab, at_place) = (RwSignal::new(false), RwSignal::new(false));
+    // The exercise and learning are tabs, which a link names in what it holds.
+    let place = move || Some(store.place.get()).filter(|p| matches!(p, Place::Labels | Place::Class | Place::Dataset));
+    let place_name = move || place().map(|place| store.words.places[place as usize]);
     // What the last attempt to copy came to; a change of the link makes it void.
     let copied: RwSignal<Option<bool>> = RwSignal::new(None);
     let field: NodeRef<html::Input> = NodeRef::new();
     let asked = move || Assignment { tab: at_tab.get().then(|| store.tab.get()), ..assignment.get() };
     let made = Memo::new(move |_| store.document.with(|d| link::encode(d, asked())));
-    let address = move || made.get().map(|fragment| plain_address() + &fragment).unwrap_or_default();
+    let suffix =
+        move || place().filter(|_| at_place.get()).map(|p| format!("{}{}", link::PLACE, p.name())).unwrap_or_default();
+    let address = move || made.get().map(|fragment| plain_address() + &fragment + &suffix()).unwrap_or_default();
     let copy = move || {
         let copying = clipboard::copy(&address());
         spawn_local(async move {
@@ -53,6 +59,7 @@ fn Panel(store: Store) -> impl IntoView {
     let mut first = true;
     Effect::new(move |_| {
         made.track();
+        at_place.track();
         copied.set(None);
         // Opening the panel is asking for the link.
         if std::mem::take(&mut first) {
@@ -93,6 +100,11 @@ fn Panel(store: Store) -> impl IntoView {
             <label class="switch"><input type="checkbox" data-testid="link-tab" prop:checked=move || at_tab.get()
                 on:change=move |event| at_tab.set(event_target_checked(&event)) />
                 <span>{move || words.at_tab(store.words.exercise.tabs[store.tab.get()])}</span></label>
+            <Show when=move || place().is_some()>
+                <label class="switch"><input type="checkbox" data-testid="link-place" prop:checked=move || at_place.get()
+                    on:change=move |event| at_place.set(event_target_checked(&event)) />
+                    <span>{move || place_name().map(|name| words.at_place(name))}</span></label>
+            </Show>
             <p class="soft small">{size}" "{long}</p>
         </section>
     }

@@ -24,7 +24,7 @@ impl Store {
     pub fn quick(&self) -> bool {
         let small = self.load.with(|load| matches!(load, Load::Ready(info) if info.parameters <= QUICK));
         let shared = |shown: &Shown| shown.analysis.workers > 1 && shown.analysis.milliseconds.forward <= SHORT;
-        small || self.shown.with(|shown| shown.as_deref().is_some_and(shared))
+        small || self.shown.with(|shown| shown.as_ref().is_some_and(|shown| shared(shown)))
     }
 
     /// Watches the text, and whether the analysis on show keeps up with it.

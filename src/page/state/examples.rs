@@ -1,5 +1,6 @@
 //! The examples, and the analysis of the first one, which come with the page.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
@@ -8,6 +9,7 @@ use crate::bio::Span;
 use crate::document::gold::Gold;
 use crate::document::{Annotator, Document};
 use crate::inference::{Analysis, ModelOutput};
+use crate::locale::Strings;
 
 use super::store::Shown;
 
@@ -16,11 +18,14 @@ use super::store::Shown;
 pub struct Example {
     /// Name for the document.
     pub id: String,
-    /// Name for people.
-    pub title: String,
+    /// Name for people, in English.
+    title: String,
     /// What it shows, in a sentence.
     #[serde(default)]
-    pub note: String,
+    note: String,
+    /// Both in other languages, by their tags.
+    #[serde(default)]
+    translations: BTreeMap<String, Caption>,
     /// The question.
     pub question: String,
     /// The paragraph.
@@ -28,6 +33,13 @@ pub struct Example {
     /// Gold labels.
     #[serde(default)]
     pub annotators: Vec<ExampleAnnotator>,
+}
+
+/// What an example is called and what it shows.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+struct Caption {
+    title: String,
+    note: String,
 }
 
 /// One annotator of an example.
@@ -40,6 +52,16 @@ pub struct ExampleAnnotator {
 }
 
 impl Example {
+    /// Name for people.
+    pub fn title(&self, words: &Strings) -> &str {
+        self.translations.get(words.language).map_or(&self.title, |caption| &caption.title)
+    }
+
+    /// What it shows, in a sentence.
+    pub fn note(&self, words: &Strings) -> &str {
+        self.translations.get(words.language).map_or(&self.note, |caption| &caption.note)
+    }
+
     /// Its gold labels.
     pub fn gold(&self) -> Gold {
         let annotators = self.annotators.iter().map(|a| a.spans.clone()).collect();

@@ -4,6 +4,7 @@ mod analyse_while_typing;
 pub mod current_analysis;
 mod editing;
 pub mod examples;
+pub mod place;
 pub mod session;
 pub mod shelf;
 pub mod storage;

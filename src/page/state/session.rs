@@ -134,11 +134,19 @@ impl Store {
             return self.error.set(Some(error));
         }
         self.error.set(None);
+        self.editing.set(false);
         match self.load.get_untracked() {
             Load::Ready(_) => self.request(false),
             Load::Failed => self.try_again(),
             _ => self.queued.set(true),
         }
+    }
+
+    /// Whether the document's text is being analysed, or will be as soon as the model is there.
+    pub(crate) fn asked(self) -> bool {
+        let same =
+            |r: &Running| self.document.with_untracked(|d| r.question == d.question && r.paragraph == d.paragraph);
+        self.queued.get_untracked() || self.session.with_value(|s| s.running.as_ref().is_some_and(same))
     }
 
     /// What keeps the document's text from being analysed.

@@ -17,6 +17,7 @@ use crate::worker::{Dense, Hidden};
 
 use super::current_analysis::set_example;
 use super::examples;
+use super::place::Place;
 use super::session::Session;
 use super::shelf::Shelf;
 
@@ -160,6 +161,10 @@ pub struct Store {
     pub selected: RwSignal<Option<(usize, usize)>>,
     /// The annotator who labels.
     pub annotator: RwSignal<usize>,
+    /// Where the page is.
+    pub place: RwSignal<Place>,
+    /// Whether the paragraph is being edited.
+    pub editing: RwSignal<bool>,
     /// The open tab of the exercise.
     pub tab: RwSignal<usize>,
     /// Instances that were collected to learn from together.
@@ -238,6 +243,8 @@ impl Store {
             pinned,
             selected: RwSignal::new(None),
             annotator: RwSignal::new(0),
+            place: RwSignal::new(Place::default()),
+            editing: RwSignal::new(false),
             tab: RwSignal::new(0),
             collected: RwSignal::new(Vec::new()),
             earlier: RwSignal::new(None),

@@ -1,0 +1,135 @@
+//! The paragraph's field. It is there at all times: closed it is the button "Edit"; with the focus in it, it takes the place of
+//! the analysed text. What is typed is the document's at once, so that no way out of the field loses anything.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+use leptos::ev;
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::HtmlTextAreaElement;
+
+use crate::document::Edit;
+use crate::page::state::place::Place;
+use crate::page::state::store::Store;
+
+/// The field's id; its label names it.
+const ID: &str = "paragraph";
+
+/// How long after a press of the pointer its click has been heard.
+const CLICK: Duration = Duration::from_millis(50);
+
+thread_local! {
+    /// Whether a button of the pointer is down: the field does not close under a click on something else, which would move away.
+    static DOWN: Cell<bool> = const { Cell::new(false) };
+    /// Whether the field has lost the focus meanwhile.
+    static LEFT: Cell<bool> = const { Cell::new(false) };
+}
+
+fn field() -> Option<HtmlTextAreaElement> {
+    document().get_element_by_id(ID)?.dyn_into().ok()
+}
+
+/// Whether the keyboard writes into the field.
+fn focused() -> bool {
+    document().active_element().is_some_and(|element| element.id() == ID)
+}
+
+/// Opens the field, with the text from `start` to `end` (in UTF-16 code units) selected.
+pub fn open_at(start: u32, end: u32) {
+    if let Some(field) = field() {
+        let _ = field.focus();
+        let _ = field.set_selection_range(start, end);
+    }
+}
+
+/// Closes the field and has the text read, if it has changed and there is any.
+fn close(store: Store) {
+    if focused() || !store.editing.get_untracked() {
+        return;
+    }
+    store.editing.set(false);
+    if store.stale.get_untracked() && store.text_error().is_none() && !store.asked() {
+        store.analyse();
+    }
+}
+
+/// The field, and what the label over it says.
+#[component]
+pub fn Editor(store: Store, height: RwSignal<f64>) -> impl IntoView {
+    let words = store.words;
+    let paragraph = store.part(|d| d.paragraph.clone());
+    let place: NodeRef<html::Textarea> = NodeRef::new();
+    let pressed = window_event_listener(ev::pointerdown, |_| DOWN.set(true));
+    let released = move || {
+        DOWN.set(false);
+        if LEFT.take() {
+            set_timeout(move || close(store), CLICK);
+        }
+    };
+    let up = window_event_listener(ev::pointerup, move |_| released());
+    let cancelled = window_event_listener(ev::pointercancel, move |_| released());
+    let pasted = window_event_listener(ev::paste, move |event| paste(store, &event));
+    on_cleanup(move || {
+        pressed.remove();
+        up.remove();
+        cancelled.remove();
+        pasted.remove();
+    });
+    // Closed by something else than by leaving it, such as a press of "Analyse" by a script, it gives the focus back.
+    Effect::new(move |_| {
+        if !store.editing.get() && focused() {
+            if let Some(place) = place.get_untracked() {
+                let _ = place.blur();
+            }
+        }
+    });
+    let keys = move |event: ev::KeyboardEvent| {
+        if event.key() == "Escape" && !event.is_composing() {
+            event.prevent_default();
+            let token = document().query_selector(".paper .t[tabindex='0']").ok().flatten();
+            match token.and_then(|t| t.dyn_into::<web_sys::HtmlElement>().ok()) {
+                // It cannot have the focus before it is shown again.
+                Some(token) => {
+                    store.editing.set(false);
+                    request_animation_frame(move || drop(token.focus()));
+                }
+                None => store.editing.set(false),
+            }
+            if store.stale.get_untracked() && store.text_error().is_none() {
+                store.analyse();
+            }
+        }
+    };
+    view! {
+        <textarea node_ref=place id=ID class="editor" data-testid="paragraph" rows="3" spellcheck="false" title=words.edit_keys
+            placeholder=words.paragraph_hint prop:value=move || paragraph.get() aria-label=words.paragraph
+            style:--height=move || format!("{:.0}px", height.get())
+            on:focus=move |_| store.editing.set(true)
+            on:blur=move |_| if DOWN.get() { LEFT.set(true) } else { set_timeout(move || close(store), Duration::ZERO) }
+            on:keydown=keys
+            on:input=move |event| { let text = event_target_value(&event); store.edit(Edit::Paragraph, |d| d.edit_paragraph(&text)); } ></textarea>
+        <span class="edithandle small" aria-hidden="true"><i>"✎"</i>{words.edit}</span>
+        <button type="button" class="plain done" data-testid="done" on:click=move |_| close(store)>{words.done}</button>
+    }
+}
+
+/// Text that is pasted beside all fields becomes the paragraph; the one before is an undo away.
+fn paste(store: Store, event: &web_sys::Event) {
+    let element = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+    let in_field = element.is_some_and(|e| e.closest("input, textarea, select").is_ok_and(|found| found.is_some()));
+    if in_field || !matches!(store.place.get_untracked(), Place::Read | Place::Labels) {
+        return;
+    }
+    let get = |of: &JsValue, name: &str| js_sys::Reflect::get(of, &name.into()).ok();
+    let text = get(event, "clipboardData").and_then(|data| {
+        let read: js_sys::Function = get(&data, "getData")?.dyn_into().ok()?;
+        read.call1(&data, &"text/plain".into()).ok()?.as_string()
+    });
+    if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
+        event.prevent_default();
+        store.edit(Edit::Step, |d| d.edit_paragraph(text.trim()));
+        store.analyse();
+    }
+}

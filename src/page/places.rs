@@ -1,0 +1,61 @@
+//! The links to the page's places, and what keeps the page where its address and its files lead.
+
+use leptos::ev;
+use leptos::prelude::*;
+
+use super::dataset::Outcome;
+use super::state::place::Place;
+use super::state::store::Store;
+
+/// Follows the address, tells the style sheet where the page is, and goes where files that come in are shown.
+pub fn follow(store: Store) {
+    store.follow_address();
+    Effect::new(move |_| {
+        let Some(body) = document().body() else { return };
+        let place = store.place.get();
+        let _ = body.set_attribute("data-place", place.name());
+        let name = store.language.get().places[place as usize];
+        document().set_title(&if place == Place::Read { "Bioscope".into() } else { format!("{name} · Bioscope") });
+    });
+    let (guided, class) = (store.part(|d| d.assignment.guided), store.shelf.class);
+    Effect::new(move |_| {
+        if guided.get() {
+            store.enter(Place::Exercise, None);
+        }
+    });
+    Effect::watch(
+        move || class.with(|c| c.outcomes.len()),
+        move |&came, _, _| {
+            if came > 0 {
+                store.go(Place::Class)
+            }
+        },
+        false,
+    );
+    let files = store.shelf.opened_files;
+    Effect::watch(
+        move || files.with(|list| list.iter().any(|opened| matches!(opened.outcome, Outcome::Reading))),
+        move |&reading, _, _| {
+            if reading {
+                store.go(Place::Dataset)
+            }
+        },
+        false,
+    );
+    let moved = window_event_listener(ev::hashchange, move |_| store.follow_address());
+    on_cleanup(move || moved.remove());
+}
+
+/// The links.
+#[component]
+pub fn Places(store: Store) -> impl IntoView {
+    let words = store.words;
+    let link = |(place, name): (Place, &'static str)| {
+        let current = move || (store.place.get() == place).then_some("page");
+        view! {
+            <a href=format!("#{}", place.name()) data-testid="place" data-name=place.name() aria-current=current>
+                <i aria-hidden="true"></i>{name}</a>
+        }
+    };
+    view! { <nav class="places" aria-label=words.places_name>{Place::ALL.into_iter().zip(words.places).map(link).collect_view()}</nav> }
+}

@@ -1,0 +1,70 @@
+//! `cargo xtask screenshots`: pictures of the page's places, for reviewers and for the README.
+
+use std::fs;
+use std::path::PathBuf;
+
+use base64::Engine;
+use serde_json::{Value, json};
+
+use crate::browser::{Page, browser};
+use crate::common::root;
+use crate::page::select;
+
+const PLACES: [&str; 6] = ["read", "labels", "exercise", "learning", "class", "questions"];
+
+/// A screen, a small one, a phone.
+const SIZES: [(u32, u32); 3] = [(1440, 900), (1024, 768), (390, 844)];
+
+fn size(page: &Page, (width, height): (u32, u32)) {
+    page.devtools(
+        "Emulation.setDeviceMetricsOverride",
+        json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 640}),
+    );
+}
+
+fn scheme(page: &Page, scheme: &str) {
+    page.devtools(
+        "Emulation.setEmulatedMedia",
+        json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]}),
+    );
+}
+
+fn picture(page: &Page, options: Value) -> Vec<u8> {
+    page.run("await new Promise((r) => setTimeout(r, 400));", Value::Null); // what is drawn lazily
+    let taken = page.devtools("Page.captureScreenshot", options);
+    base64::engine::general_purpose::STANDARD.decode(taken["data"].as_str().unwrap()).unwrap()
+}
+
+#[test]
+#[ignore = "writes files: `cargo xtask screenshots`"]
+fn write() {
+    let Some(page) = browser() else { return };
+    let docs = root().join("docs");
+    let folder = std::env::var_os("BIOSCOPE_SCREENSHOTS").map_or_else(|| docs.join("screens"), PathBuf::from);
+    fs::create_dir_all(&folder).unwrap();
+    scheme(&page, "light");
+    page.open();
+    page.ready();
+    page.wait("document.querySelector('.inspector .strip')", "h of the first analysis");
+    size(&page, SIZES[0]);
+    fs::write(folder.parent().unwrap_or(&folder).join("page.png"), picture(&page, json!({"format": "png"}))).unwrap();
+    for (language, theme, sizes) in
+        [("en", "light", &SIZES[..]), ("en", "dark", &SIZES[..1]), ("el", "light", &SIZES[..])]
+    {
+        select(&page, "language", language);
+        page.wait(&format!("document.documentElement.lang === '{language}'"), language);
+        page.wait("document.querySelector('.inspector .strip')", "h");
+        scheme(&page, theme);
+        // All places in one language, its first and its most wordy in the other.
+        let places = if language == "en" { &PLACES[..] } else { &PLACES[..3] };
+        for place in places {
+            page.place(place);
+            for wanted in sizes {
+                size(&page, *wanted);
+                let name = format!("{place}-{}-{theme}-{language}.webp", wanted.0);
+                fs::write(folder.join(&name), picture(&page, json!({"format": "webp", "quality": 45}))).unwrap();
+            }
+        }
+        page.place("read");
+    }
+}
