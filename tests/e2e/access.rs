@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::browser::{Page, browser};
+use crate::browser::{Page, chromium};
 use crate::common;
 use crate::merge::drop_files;
 
@@ -27,7 +27,7 @@ fn nothing_serious_in_either_colour_scheme() {
     let Some(path) = std::env::var_os("BIOSCOPE_AXE") else {
         return common::skip("the accessibility check", "needs axe-core, which npm could not install");
     };
-    let Some(page) = browser() else { return };
+    let Some(page) = chromium() else { return };
     page.be_patient();
     let script = std::fs::read_to_string(path).unwrap();
     let mut all = Vec::new();

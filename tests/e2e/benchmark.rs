@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::access::findings;
-use crate::browser::{Page, browser};
+use crate::browser::{Page, chromium};
 use crate::common;
 use crate::common::stand_in::shipped;
 
@@ -23,7 +23,7 @@ fn open(page: &Page) {
 
 #[test]
 fn the_model_menu_opens_the_scores_and_escape_closes_them() {
-    let Some(page) = browser() else { return };
+    let Some(page) = chromium() else { return };
     page.open();
     page.ready();
     let model = "document.querySelector('[data-testid=model]').value";
@@ -85,7 +85,7 @@ fn the_model_menu_opens_the_scores_and_escape_closes_them() {
 
 #[test]
 fn the_scores_fit_a_phone_in_both_languages_and_schemes() {
-    let Some(page) = browser() else { return };
+    let Some(page) = chromium() else { return };
     page.be_patient();
     let script = std::env::var_os("BIOSCOPE_AXE").map(|path| std::fs::read_to_string(path).unwrap());
     page.open();

@@ -85,13 +85,23 @@ pub fn chromium() -> Option<Page> {
     chromium_on(&Site::default())
 }
 
+/// The same, and no other browser runs beside it.
+pub fn chromium_alone() -> Option<Page> {
+    chromium_only().then(browser_alone)?
+}
+
 /// The same on a site with differences.
 pub fn chromium_on(site: &Site) -> Option<Page> {
-    if Kind::named() != Kind::Chromium {
+    chromium_only().then(|| browser_on(site))?
+}
+
+/// Whether it is Chromium that is tested; if not, says so.
+pub fn chromium_only() -> bool {
+    let chromium = Kind::named() == Kind::Chromium;
+    if !chromium {
         println!("not run: needs Chromium's DevTools");
-        return None;
     }
-    browser_on(site)
+    chromium
 }
 
 /// Which browser.

@@ -66,6 +66,9 @@ fn the_documented_page_works_here_and_from_another_origin() {
 
 #[test]
 fn keyboard_and_pointer_show_p_of_a_token() {
+    if !crate::browser::chromium_only() {
+        return;
+    }
     let Some(page) = with(
         "<bio-scope model=tiny-128 question='Who sang?'>\n  On <b>Friday</b>\n  Ada sang.\n</bio-scope><button>After</button>",
     ) else {
@@ -211,6 +214,9 @@ fn it_fetches_when_it_is_wanted() {
 
 #[test]
 fn nothing_serious_for_a_screen_reader_in_either_colour_scheme() {
+    if !crate::browser::chromium_only() {
+        return;
+    }
     let Some(path) = std::env::var_os("BIOSCOPE_AXE") else {
         return common::skip("the element's accessibility check", "needs axe-core, which npm could not install");
     };

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::browser::{Page, Site, browser, browser_on};
+use crate::browser::{Page, Site, browser, browser_on, chromium};
 use crate::common::root;
 
 const QUESTION: &str = "Who baked the bread?";
@@ -119,7 +119,7 @@ fn files_that_do_not_fit_each_other() {
 
 #[test]
 fn browser_without_simd() {
-    let Some(page) = browser() else { return };
+    let Some(page) = chromium() else { return };
     page.before_load("WebAssembly.validate = () => false;");
     page.open();
     assert!(page.error().contains("SIMD"), "{}", page.error());
@@ -133,7 +133,7 @@ const CATCH: &str = "const Native = Worker; window.__workers = [];
 
 #[test]
 fn worker_that_breaks() {
-    let Some(page) = browser() else { return };
+    let Some(page) = chromium() else { return };
     page.before_load(CATCH);
     page.open();
     page.ready();
@@ -148,7 +148,7 @@ fn worker_that_breaks() {
 
 #[test]
 fn worker_that_is_killed_in_silence() {
-    let Some(page) = browser() else { return };
+    let Some(page) = chromium() else { return };
     page.before_load(CATCH);
     page.open();
     page.ready();

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::browser::{Page, browser};
+use crate::browser::{Page, browser, chromium};
 use crate::common::{engine, golden, root};
 
 /// Starts the worker of this name beside the page, with its memory and exports at hand, and runs the body of an async
@@ -63,7 +63,7 @@ fn the_quickest_build_starts_and_the_address_can_ask_for_the_plain_one() {
 
 #[test]
 fn a_browser_without_relaxed_simd_gets_the_plain_build() {
-    let Some(page) = browser() else { return };
+    let Some(page) = chromium() else { return };
     // The opcode of i32x4.relaxed_dot_i8x16_i7x16_add_s is 253, 147, 2.
     page.before_load(
         "const validate = WebAssembly.validate;

@@ -6,7 +6,7 @@ use bioscope::tokenize::TextEncoder;
 use bioscope::train::{Example, Tuning};
 use serde_json::{Value, json};
 
-use crate::browser::{Page, browser, browser_alone};
+use crate::browser::{Page, browser, browser_alone, chromium};
 use crate::common::root;
 use crate::page::select;
 
@@ -246,7 +246,7 @@ fn idle(page: &Page, what: &str) {
 }
 
 fn opened(model: &str) -> Option<Page> {
-    let page = browser()?;
+    let page = chromium()?;
     page.before_load("window.__workers = []; const W = Worker; window.Worker = class extends W { constructor(...a) { super(...a); __workers.push(this); } };");
     page.open();
     page.ready();

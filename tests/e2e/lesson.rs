@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use crate::access::findings;
-use crate::browser::{Page, browser};
+use crate::browser::{Page, browser, chromium};
 use crate::page::select;
 
 const PAGES: [(&str, &str); 4] =
@@ -44,7 +44,7 @@ fn the_lesson_is_a_link_away_in_both_languages() {
 
 #[test]
 fn its_pages_print_on_a4_and_fit_a_phone() {
-    let Some(page) = browser() else { return };
+    let Some(page) = chromium() else { return };
     let script = std::env::var_os("BIOSCOPE_AXE").map(|path| std::fs::read_to_string(path).unwrap());
     for (name, language) in PAGES {
         page.goto(name);

@@ -5,7 +5,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::browser::{Page, browser};
+use crate::browser::{Page, chromium};
 use crate::self_test;
 
 /// Keeps the page's own program in `__programs` and its workers in `__workers`, and lets `memory(worker)` ask www/worker.js
@@ -82,7 +82,7 @@ fn analyses(page: &Page, count: usize) -> (Vec<f64>, Vec<f64>, Vec<f64>) {
 }
 
 fn flat_after_fifty(count: usize) {
-    let Some(page) = browser() else { return };
+    let Some(page) = chromium() else { return };
     page.be_patient();
     page.before_load(WATCH);
     page.open();
@@ -142,7 +142,7 @@ fn anonymous_of_renderers(root: u32) -> Option<f64> {
 
 #[test]
 fn an_analysis_takes_less_than_200_megabytes() {
-    let Some(page) = browser() else { return };
+    let Some(page) = chromium() else { return };
     page.before_load(WATCH);
     let empty = anonymous_of_renderers(page.driver());
     page.open();
@@ -178,7 +178,7 @@ const WIDE: &str = "(() => {
 
 #[test]
 fn nothing_scrolls_sideways_at_360_pixels() {
-    let Some(page) = browser() else { return };
+    let Some(page) = chromium() else { return };
     page.be_patient();
     page.devtools(
         "Emulation.setDeviceMetricsOverride",

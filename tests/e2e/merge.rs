@@ -4,7 +4,7 @@ use bioscope::bio::{self, Label};
 use bioscope::metrics;
 use serde_json::{Value, json};
 
-use crate::browser::{Page, browser, browser_alone};
+use crate::browser::{Page, browser, chromium_alone};
 
 const QUESTION: &str = "Who sang in Oslo?";
 const PARAGRAPH: &str = "On Friday Ada Berg sang in Oslo, and Bo listened.";
@@ -29,7 +29,7 @@ pub fn exported(page: &Page) -> Value {
 
 #[test]
 fn thirty_files_become_t_in_under_a_second() {
-    let Some(page) = browser_alone() else { return };
+    let Some(page) = chromium_alone() else { return };
     page.open();
     page.ready();
     page.analyse(QUESTION, PARAGRAPH);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::browser::{Page, browser};
+use crate::browser::{Page, browser, chromium};
 use crate::merge::{drop_files, exported};
 use crate::share::{link, mark};
 
@@ -63,7 +63,7 @@ fn without_a_network_the_page_works_or_has_said_why_not() {
 
 #[test]
 fn after_the_first_visit_no_network_is_needed() {
-    let Some(page) = browser() else { return };
+    let Some(page) = chromium() else { return };
     page.before_load(WATCH);
     page.open();
     page.ready();
@@ -83,7 +83,7 @@ fn after_the_first_visit_no_network_is_needed() {
 
 #[test]
 fn learning_links_and_a_classs_labels_need_no_network_after_one_visit() {
-    let Some(page) = browser() else { return };
+    let Some(page) = chromium() else { return };
     page.before_load(WATCH);
     page.open();
     page.ready();
@@ -162,7 +162,7 @@ fn analyses_make_no_request() {
 
 #[test]
 fn another_site_cannot_be_asked_for_anything() {
-    let Some(page) = browser() else { return };
+    let Some(page) = chromium() else { return };
     page.before_load(WATCH);
     page.open();
     page.ready();
@@ -260,7 +260,7 @@ fn storage_is_shown_and_emptied() {
 
 #[test]
 fn storage_that_is_full_or_blocked_is_said_and_nothing_else_changes() {
-    let Some(page) = browser() else { return };
+    let Some(page) = chromium() else { return };
     let quota = json!({"origin": page.server.url().trim_end_matches('/'), "quotaSize": 2_000_000});
     page.devtools("Storage.overrideQuotaForOrigin", quota);
     page.open();

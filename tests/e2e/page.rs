@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use bioscope::bio::Decoder;
 use bioscope::inference::Analysis;
 
-use crate::browser::{Page, ShownToken, browser};
+use crate::browser::{Page, ShownToken, browser, chromium};
 use crate::common::{engine, root};
 
 const QUESTION: &str = "Who turned the barn into a school?";
@@ -38,7 +38,7 @@ pub fn assert_same(shown: &[ShownToken], native: &Analysis) {
 
 #[test]
 fn first_example_is_there_within_a_second_and_before_the_model() {
-    let Some(page) = browser() else { return };
+    let Some(page) = chromium() else { return };
     page.before_load(WATCH);
     // The best of three: another program's moment on this machine is not the page's.
     let mut times = Vec::new();

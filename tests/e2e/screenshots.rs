@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use base64::Engine;
 use serde_json::{Value, json};
 
-use crate::browser::{Page, browser};
+use crate::browser::{Page, chromium};
 use crate::common::root;
 use crate::page::select;
 
@@ -38,7 +38,7 @@ fn picture(page: &Page, options: Value) -> Vec<u8> {
 #[test]
 #[ignore = "writes files: `cargo xtask screenshots`"]
 fn write() {
-    let Some(page) = browser() else { return };
+    let Some(page) = chromium() else { return };
     let docs = root().join("docs");
     let folder = std::env::var_os("BIOSCOPE_SCREENSHOTS").map_or_else(|| docs.join("screens"), PathBuf::from);
     fs::create_dir_all(&folder).unwrap();

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::access::findings;
-use crate::browser::{Page, Site, browser, browser_on, dist};
+use crate::browser::{Page, Site, browser, browser_on, chromium, dist};
 use crate::common;
 use crate::common::root;
 use crate::common::stand_in::{StandIn, shipped};
@@ -78,7 +78,7 @@ fn open(page: &Page, model: &str) {
 
 #[test]
 fn all_is_passed_in_the_users_browser_and_nothing_else_is_touched() {
-    let Some(page) = browser() else { return };
+    let Some(page) = chromium() else { return };
     page.before_load(WORKERS);
     open(&page, "minilm-l6");
     assert_eq!(named(&page, "waiting"), NAMES, "nothing runs before it is asked for");
@@ -289,7 +289,7 @@ fn a_model_of_ones_own_is_tested_as_far_as_it_can_be() {
 
 #[test]
 fn it_can_be_stopped_and_run_again() {
-    let Some(page) = browser() else { return };
+    let Some(page) = chromium() else { return };
     page.before_load(WORKERS);
     open(&page, "minilm-l6");
     page.be_patient();
@@ -350,7 +350,7 @@ fn key(page: &Page, key: &str, code: u32, text: &str) {
 #[test]
 fn by_keyboard_and_for_a_checker_in_either_colour_scheme() {
     let script = std::env::var_os("BIOSCOPE_AXE").map(|path| std::fs::read_to_string(path).unwrap());
-    let Some(page) = browser() else { return };
+    let Some(page) = chromium() else { return };
     page.be_patient();
     let (tab, enter) = (|| key(&page, "Tab", 9, ""), || key(&page, "Enter", 13, "\r"));
     for scheme in ["light", "dark"] {
@@ -396,7 +396,7 @@ fn by_keyboard_and_for_a_checker_in_either_colour_scheme() {
 
 #[test]
 fn the_report_is_copied_and_saved() {
-    let Some(page) = browser() else { return };
+    let Some(page) = chromium() else { return };
     page.before_load(
         "window.__saved = []; const make = URL.createObjectURL; URL.createObjectURL = (blob) => { __saved.push(blob); return make(blob); };
          HTMLAnchorElement.prototype.click = function () { window.__name = this.download; };",

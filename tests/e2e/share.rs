@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::browser::{Page, browser};
+use crate::browser::{Page, browser, chromium};
 use crate::merge::drop_files;
 use crate::offline::storage;
 
@@ -145,7 +145,7 @@ fn answers_stay_hidden_until_one_labels_or_asks() {
 
 #[test]
 fn a_phone_shows_it_all_without_scrolling_sideways() {
-    let Some(page) = browser() else { return };
+    let Some(page) = chromium() else { return };
     page.devtools(
         "Emulation.setDeviceMetricsOverride",
         json!({"width": 360, "height": 780, "deviceScaleFactor": 2, "mobile": true}),

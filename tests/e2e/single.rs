@@ -91,7 +91,7 @@ fn a_browser_without_relaxed_simd_gets_the_other_program() {
 /// A browser that cannot unpack says so, in the language that it is set to.
 #[test]
 fn a_browser_that_cannot_unpack_says_so() {
-    let (Some(url), Some(page)) = (file(), browser()) else { return };
+    let (Some(url), Some(page)) = (file(), chromium()) else { return };
     page.before_load("delete window.DecompressionStream;");
     page.visit(&url);
     let error = page.error();

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::browser::{Page, browser_alone};
+use crate::browser::{Page, browser_alone, chromium_alone};
 
 /// Milliseconds that [`slowness`]'s loop takes on a core of one's own (Xeon, Emerald Rapids, 2.1 GHz).
 const LOOP: f64 = 2.6;
@@ -35,7 +35,7 @@ const SENTENCE: &str =
 
 #[test]
 fn no_long_task_while_an_analysis_runs() {
-    let Some(page) = browser_alone() else { return };
+    let Some(page) = chromium_alone() else { return };
     page.before_load(
         "window.__long = []; new PerformanceObserver((list) => window.__long.push(...list.getEntries().map((e) => e.duration)))
            .observe({ type: 'longtask' });",
