@@ -251,10 +251,10 @@ fn files_that_people_have_are_taken() {
     }
 }
 
-/// The page stays responsive while a worker reads: no task of its own thread is longer than three frames.
+/// The page stays responsive while a worker reads (Chromium alone tells of long tasks): no task of its own thread is longer than three frames.
 #[test]
 fn twenty_megabytes_do_not_keep_the_page_busy() {
-    let Some(page) = crate::browser::browser_alone() else { return };
+    let Some(page) = crate::browser::chromium_alone() else { return };
     page.open();
     page.ready();
     page.be_patient();
