@@ -14,7 +14,7 @@ use crate::train::{Attending, Example, Explaining, Tuning, Work};
 use super::event_loop::yield_to_event_loop;
 use super::protocol::{FromWorker, Progress};
 use super::serve::{Shared, pause, send, send_files};
-use super::team::Single;
+use super::team::Leader;
 
 /// One step on one instance, or on several.
 pub(crate) async fn step(
@@ -161,7 +161,7 @@ pub(crate) async fn check(state: &Shared, id: u32, texts: &[(String, String)]) -
     state.borrow_mut().tuning = Some(tuning);
     let mut outputs = Vec::new();
     for (question, paragraph) in texts {
-        outputs.push(reader.analyse_with(question, paragraph, &mut Single { state, id }).await?.0);
+        outputs.push(reader.analyse_with(question, paragraph, &mut Leader::alone(state, id)).await?.0);
         let progress = Progress { stage: "check".into(), loaded: outputs.len() as u64, total: texts.len() as u64 };
         send(&FromWorker::Progress { id, progress }, &[]);
     }

@@ -128,8 +128,9 @@ fn places_have_addresses_and_back_leads_back() {
     at("exercise", "#tab-panel", ".answers");
     page.wait("document.querySelector('#tab-4').getAttribute('aria-selected') === 'true'", "the tab, after a reload");
     // Nothing of it in the address is no place's; an unknown name changes nothing; the hooks are there at every place.
-    page.goto("?other#exercise/c");
+    page.goto("?other/file#exercise/c");
     at("exercise", "#tab-panel", ".answers");
+    page.ready(); // the engine is looked for where the site is, whatever the address says
     page.wait("document.querySelector('#tab-3').getAttribute('aria-selected') === 'true'", "a link to a tab");
     page.js("(location.hash = '#nowhere', 1)");
     at("exercise", "#tab-panel", ".answers");

@@ -79,10 +79,11 @@ pub fn Editor(store: Store, height: RwSignal<f64>) -> impl IntoView {
     });
     // Closed by something else than by leaving it, such as a press of "Analyse" by a script, it gives the focus back.
     Effect::new(move |_| {
-        if !store.editing.get() && focused() {
-            if let Some(place) = place.get_untracked() {
-                let _ = place.blur();
-            }
+        if !store.editing.get()
+            && focused()
+            && let Some(place) = place.get_untracked()
+        {
+            let _ = place.blur();
         }
     });
     let keys = move |event: ev::KeyboardEvent| {

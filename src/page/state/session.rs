@@ -63,7 +63,10 @@ pub(crate) struct Running {
 
 /// URL of the site's root, with a slash at its end.
 pub(crate) fn base() -> String {
-    document().base_uri().ok().flatten().and_then(|uri| uri.rfind('/').map(|k| uri[..=k].into())).unwrap_or_default()
+    let uri = document().base_uri().ok().flatten().unwrap_or_default();
+    // What follows may hold a slash of its own: `#exercise/a`.
+    let path = uri.split(['#', '?']).next().unwrap_or_default();
+    path.rfind('/').map(|end| path[..=end].into()).unwrap_or_default()
 }
 
 impl Store {

@@ -13,7 +13,7 @@ use web_sys::{ErrorEvent, Event, MessageChannel, MessageEvent, Worker};
 use web_time::Instant;
 
 use super::mail::{self, Key, Mail};
-use super::{FromHelper, Single, ToHelper, numbers, pack, pack_bytes, pack_numbers, unpack};
+use super::{FromHelper, ToHelper, numbers, pack, pack_bytes, pack_numbers, unpack};
 use crate::error::Error;
 use crate::inference::Engine;
 use crate::inference::team::{Job, Shares, Team};
@@ -128,59 +128,17 @@ async fn worth_it(state: &Shared, engine: &Engine) -> Result<bool, Error> {
     let text = "How long it takes to read these words is measured. ".repeat(12);
     let (mut alone, mut together) = (f64::INFINITY, f64::INFINITY);
     for _ in 0..2 {
-        let mut single = Single { state, id: 0 };
-        let (output, _) = engine.analyse_with("How long?", &text, &mut Idle(&mut single)).await?;
+        let mut one = Leader { idle: true, ..Leader::alone(state, 0) };
+        let (output, _) = engine.analyse_with("How long?", &text, &mut one).await?;
         alone = alone.min(output.forward_ms);
-        let mut team = Leader::new(state, 0);
+        let mut team = Leader { idle: true, ..Leader::new(state, 0) };
         if team.members().len() == 1 {
             return Ok(false);
         }
-        let (output, _) = engine.analyse_with("How long?", &text, &mut Idle(&mut team)).await?;
+        let (output, _) = engine.analyse_with("How long?", &text, &mut team).await?;
         together = together.min(output.forward_ms);
     }
     Ok(together <= WORTH * alone)
-}
-
-/// A team that gives up as soon as somebody wants something of the worker.
-struct Idle<'a, T>(&'a mut T);
-
-impl<T: Team + HasState> Team for Idle<'_, T> {
-    fn members(&self) -> Vec<usize> {
-        self.0.members()
-    }
-
-    async fn pause(&mut self) -> Result<(), Error> {
-        self.0.pause().await?;
-        if self.0.state().borrow().busy() { Err(Error::Aborted) } else { Ok(()) }
-    }
-
-    fn give(&mut self, job: &Job, x: impl Fn(Range<usize>) -> Vec<f32>) -> u32 {
-        self.0.give(job, x)
-    }
-
-    async fn gather(&mut self, number: u32, job: &Job, k: usize, share: Vec<f32>) -> Result<Shares, Error> {
-        self.0.gather(number, job, k, share).await
-    }
-
-    async fn take(&mut self, number: u32, job: &Job, member: usize) -> Result<Vec<f32>, Error> {
-        self.0.take(number, job, member).await
-    }
-}
-
-trait HasState {
-    fn state(&self) -> &Shared;
-}
-
-impl HasState for Single<'_> {
-    fn state(&self) -> &Shared {
-        self.state
-    }
-}
-
-impl HasState for Leader<'_> {
-    fn state(&self) -> &Shared {
-        self.state
-    }
 }
 
 impl Helpers {
@@ -342,13 +300,19 @@ pub(crate) struct Leader<'a> {
     /// When this worker went on with its own rows, and how long the longest step with them took (milliseconds).
     went_on: Instant,
     pace: f64,
+    /// Whether to give up as soon as somebody wants something of the worker.
+    idle: bool,
 }
 
 impl<'a> Leader<'a> {
     /// The team as it is now.
     pub fn new(state: &'a Shared, id: u32) -> Leader<'a> {
-        let helpers = state.borrow().helpers.clone();
-        Leader { state, id, helpers, went_on: Instant::now(), pace: 0.0 }
+        Leader { helpers: state.borrow().helpers.clone(), ..Leader::alone(state, id) }
+    }
+
+    /// The worker by itself, with its event loop.
+    pub fn alone(state: &'a Shared, id: u32) -> Leader<'a> {
+        Leader { state, id, helpers: None, went_on: Instant::now(), pace: 0.0, idle: false }
     }
 
     /// After an analysis: those that died are replaced, while nobody waits.
@@ -414,7 +378,10 @@ impl Team for Leader<'_> {
     }
 
     async fn pause(&mut self) -> Result<(), Error> {
-        let paused = pause(self.state, self.id).await;
+        let mut paused = pause(self.state, self.id).await;
+        if self.idle && self.state.borrow().busy() {
+            paused = Err(Error::Aborted);
+        }
         if paused.is_err()
             && let Some(helpers) = &self.helpers
         {

@@ -16,9 +16,7 @@ use wasm_bindgen::{JsCast, JsValue};
 pub(crate) use helper::{asked_to_help, serve};
 pub(crate) use lead::{Helpers, Leader, start};
 
-use super::serve::{Shared, pause};
-use crate::error::Error;
-use crate::inference::team::{Job, Team};
+use crate::inference::team::Job;
 use crate::model::fast::Shape;
 
 /// To a helper: from the worker that leads, `Share` also from another helper.
@@ -121,17 +119,4 @@ fn pack_bytes(message: &impl Serialize, bytes: &[u8]) -> (Array, Array) {
 
 fn numbers(array: JsValue) -> Vec<f32> {
     array.dyn_into::<Float32Array>().map(|values| values.to_vec()).unwrap_or_default()
-}
-
-/// The worker by itself, with its event loop.
-pub(crate) struct Single<'a> {
-    pub state: &'a Shared,
-    /// Number of the request.
-    pub id: u32,
-}
-
-impl Team for Single<'_> {
-    async fn pause(&mut self) -> Result<(), Error> {
-        pause(self.state, self.id).await
-    }
 }
