@@ -11,7 +11,7 @@
 //! * [`inference`]: load a model, analyse a question and a paragraph; an analysis as plain data
 //! * [`train`]: fine-tuning, and single steps with undo and explanations for the page
 //! * [`metrics`]: scores against gold labels
-//! * `data`: data files (in the page from bytes)
+//! * [`dataset`]: files of questions, texts and labels, of every format
 //! * [`document`]: what the user has typed and labelled, as one value: JSON, CSV, LaTeX, links, a class's labels
 //! * [`exercise`]: the guided exercise's questions and what is right
 //! * [`self_test`]: what the engine in this browser returns against reference values
@@ -24,8 +24,7 @@
 pub mod bio;
 #[cfg(all(feature = "engine", not(target_arch = "wasm32")))]
 pub mod cli;
-#[cfg(any(feature = "page", all(feature = "engine", not(target_arch = "wasm32"))))]
-pub mod data;
+pub mod dataset;
 pub mod display;
 pub mod document;
 pub mod error;

@@ -1,5 +1,5 @@
-//! Bad data stops a command with exit code 2 and one line that names the file and the record; what is already
-//! trained or written stays as it is.
+//! Bad data: a record is skipped and listed, or stops a command that is told to be strict, with exit code 2 and one line
+//! that names the file and the record; what is already trained or written stays as it is.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs)]
 
@@ -119,7 +119,7 @@ fn lines(annotators: &str) -> String {
 }
 
 #[test]
-fn bad_records_stop_train_eval_and_predict_with_one_line() {
+fn bad_records_are_skipped_or_stop_train_eval_and_predict() {
     let folder = Folder::new("records");
     tiny(&folder.0.join("model"));
     let (model, out) = (folder.path("model"), folder.path("out"));
@@ -135,14 +135,8 @@ fn bad_records_stop_train_eval_and_predict_with_one_line() {
         ("none.json", br#"{"data":[]}"#.to_vec(), vec!["no question"]),
         ("cut.json", asked("[]").as_bytes()[..200].to_vec(), vec!["line", "column"]),
         ("latin.json", b"{\"data\":\"\xe9\"}".to_vec(), vec!["UTF-8"]),
-        ("no-data.json", b"{}".to_vec(), vec!["missing field `data`"]),
-        ("no-answers.json", squad(r#"{"id":"q7","question":"Who?"}"#).into(), vec!["question q7", "`answers`"]),
+        ("no-data.json", b"{}".to_vec(), vec!["its format is none"]),
         ("no-question.json", squad(r#"{"id":"q7","answers":[]}"#).into(), vec!["question q7", "`question`"]),
-        (
-            "no-id.json",
-            squad(r#"{"question":"Who?","answers":[]}"#).into(),
-            vec!["data[0].paragraphs[0].qas[1]", "`id`"],
-        ),
         ("no-start.json", asked(r#"[{"text":"Oslo"}]"#).into(), vec!["question q7", "`answer_start`"]),
         ("words.json", asked(r#"[{"text":"Oslo","answer_start":"14"}]"#).into(), vec!["question q7", "\"14\""]),
         // The right offset in UTF-16 units, not in code points.
@@ -150,25 +144,43 @@ fn bad_records_stop_train_eval_and_predict_with_one_line() {
         ("outside.json", asked(r#"[{"text":"Oslo","answer_start":99}]"#).into(), vec!["question q7", "past"]),
         ("huge.json", asked(r#"[{"text":"x","answer_start":18446744073709551615}]"#).into(), vec!["question q7"]),
         ("no-token.json", asked(r#"[{"text":"  ","answer_start":19}]"#).into(), vec!["question q7", "no token"]),
-        ("half.json", asked(r#"[{"text":"\ud83c","answer_start":0}]"#).into(), vec!["qas[1].answers[0]", "hex escape"]),
+        (
+            "half.json",
+            asked(r#"[{"text":"\ud83c","answer_start":0}]"#).into(),
+            vec!["data[0].paragraphs[0].qas[1]", "hex escape"],
+        ),
         ("accent.json", asked(r#"[{"text":"Zoe","answer_start":30}]"#).into(), vec!["question q7", "cuts a character"]),
         ("no-context.jsonl", b"{\"id\":\"x\",\"question\":\"Who?\"}".to_vec(), vec!["line 1", "`context`"]),
-        ("no-annotator.jsonl", lines("[]").into(), vec!["line 2", "no annotator"]),
         ("outside.jsonl", lines("[[[2,99]]]").into(), vec!["line 2", "past"]),
         ("inverted.jsonl", lines("[[],[[5,2]]]").into(), vec!["line 2", "empty"]),
         ("cut.jsonl", lines("[[[11,14]]]").into(), vec!["line 2", "cuts a character"]),
-        ("no-token.jsonl", lines("[[],[[5,7]]]").into(), vec!["question q7", "annotator 2", "no token"]),
-        ("overlap.jsonl", lines("[[[2,5],[4,10]]]").into(), vec!["question q7", "2 to 5 and 4 to 10 overlap"]),
+        ("no-token.jsonl", lines("[[],[[5,7]]]").into(), vec!["line 2", "annotator 2", "no token"]),
+        ("overlap.jsonl", lines("[[[2,5],[4,10]]]").into(), vec!["line 2", "2 to 5 and 4 to 10 overlap"]),
     ];
     for (name, content, mut words) in cases {
         let data = folder.file(name, &content);
         words.push(name);
-        refused(&["train", "--base", &model, "--data", &good, &data, "--output", &out], &words);
-        refused(&["train", "--base", &model, "--data", &good, "--valid", &data, "--output", &out], &words);
-        refused(&["eval", "--model", &model, "--data", &data], &words);
-        refused(&["predict", "--model", &model, "--input", &data, "--output", &out], &words);
+        let train = ["train", "--base", &model, "--output", &out, "--strict"];
+        refused(&[&train[..], &["--data", &good, &data]].concat(), &words);
+        refused(&[&train[..], &["--data", &good, "--valid", &data]].concat(), &words);
+        refused(&["eval", "--model", &model, "--data", &data, "--strict"], &words);
+        refused(&["predict", "--model", &model, "--input", &data, "--output", &out, "--strict"], &words);
         assert!(!Path::new(&out).exists(), "{name}: nothing is written");
+        // Where it is one record's fault, the others are scored.
+        if words[0].starts_with("question") || words[0] == "line 2" {
+            let scored = run(&["eval", "--model", &model, "--data", &data, "--json"]);
+            let said = String::from_utf8_lossy(&scored.stderr).into_owned();
+            assert_eq!(scored.status.code(), Some(3), "{name}: {said}");
+            let report: serde_json::Value = serde_json::from_slice(&scored.stdout).unwrap();
+            assert_eq!(report["questions"], 1, "{name}: {said}");
+            let listed: Vec<&str> = said.lines().filter(|line| line.starts_with("skipped: ")).collect();
+            assert!(listed.len() == 1 && words.iter().all(|word| listed[0].contains(word)), "{name}: {said}");
+        }
     }
+    // What nobody has labelled can be answered, but not scored.
+    let unlabelled = folder.file("open.json", squad(r#"{"id":"q7","question":"Who?"}"#).as_bytes());
+    refused(&["eval", "--model", &model, "--data", &unlabelled, "--strict"], &["question q7", "no annotator"]);
+    assert!(run(&["predict", "--model", &model, "--input", &unlabelled, "--output", &out]).status.success());
     let twice = folder.file("twice.json", asked("[]").replace("q7", "good").as_bytes());
     refused(&["predict", "--model", &model, "--input", &twice, "--output", &out], &["twice.json", "question good"]);
 }
@@ -240,8 +252,8 @@ fn a_run_that_is_there_survives_bad_data() {
     let before = folder.snapshot("run");
     assert!(before.keys().any(|path| path.ends_with("state.safetensors")));
     let refused = |all: &[String], words: &[&str]| refused(&all.iter().map(String::as_str).collect::<Vec<_>>(), words);
-    refused(&train(&bad, &["--resume"]), &["bad.jsonl", "line 2"]);
-    refused(&train(&data, &["--resume", "--valid", &bad]), &["bad.jsonl", "line 2"]);
+    refused(&train(&bad, &["--resume", "--strict"]), &["bad.jsonl", "line 2"]);
+    refused(&train(&data, &["--resume", "--strict", "--valid", &bad]), &["bad.jsonl", "line 2"]);
     assert!(folder.snapshot("run") == before, "nothing has changed");
     // A damaged state is not overwritten either: there may be a copy to repair it from.
     let state = folder.0.join("run/state.safetensors");

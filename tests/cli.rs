@@ -141,7 +141,7 @@ fn eval_reports_every_figure_under_its_key() {
     let expected = |names: &str| names.split(' ').map(str::to_owned).collect::<BTreeSet<_>>();
     let scores = "questions em f1 tokenLoss entropy kl accuracy b i";
     let own_keys = "model data decode noAnswerThreshold seconds allO byAgreement spans severalSpans calibration byLength \
-        noAnswer baseline bBias bBiases by multiSpan severalAnswers truncatedQuestions";
+        noAnswer baseline bBias bBiases by multiSpan severalAnswers truncatedQuestions seqeval";
     assert_eq!(keys(&report), expected(&format!("{scores} {own_keys}")));
     assert_eq!(keys(&report["b"]), expected("precision recall f1"));
     assert_eq!(keys(&report["allO"]), expected("p em f1 tokenLoss accuracy bF1 iF1"));
@@ -293,11 +293,13 @@ fn bad_usage_and_bad_input_are_one_line_and_code_2() {
     refused(&["frobnicate"], &["frobnicate"]);
     refused(&["eval", "--model", &model, "--data", &folder.path("none.json")], &["none.json"]);
     let bad = folder.file("bad.json", &SQUAD.replace("\"answer_start\":24", "\"answer_start\":25"));
-    refused(&["eval", "--model", &model, "--data", &bad], &["bad.json", "question b"]);
+    refused(&["eval", "--model", &model, "--data", &bad, "--strict"], &["bad.json", "question b"]);
     let empty = folder.file("empty.json", "");
     refused(&["predict", "--model", &model, "--input", &empty, "--output", &folder.path("x")], &["empty.json"]);
     let lines = folder.file("bad.jsonl", "{\"id\":\"x\"}\n");
-    refused(&["eval", "--model", &model, "--data", &lines], &["bad.jsonl", "line 1"]);
+    refused(&["eval", "--model", &model, "--data", &lines], &["bad.jsonl", "format"]);
+    let from = ["eval", "--model", &model, "--data", &lines, "--from", "lines", "--strict"];
+    refused(&from, &["bad.jsonl", "line 1"]);
     refused(&["eval", "--model", &model, "--data", &data, "--decode", "best"], &["best"]);
     let gold = folder.file("gold.json", r#"[[{"start":3,"end":2}]]"#);
     let ask = ["analyse", "--model", &model, "--question", "Who?", "--paragraph", "Ada sang.", "--gold", &gold];
@@ -345,4 +347,55 @@ fn relabel_matches_answers_to_questions() {
     assert!(written.iter().all(|line| line["confidence"].as_f64().unwrap() > 0.5), "{text}");
     // What it wrote is read like any data file.
     assert!(run(&["eval", "--model", &model(), "--data", &output]).status.success());
+}
+
+#[test]
+fn scores_are_laid_out_for_other_programs() {
+    let folder = Folder::new("layout");
+    let (data, model) = (folder.file("squad.json", SQUAD), folder.path("model"));
+    common::tiny_folder(Path::new(&model));
+    let text = |format: &str| {
+        let output = run(&["eval", "--model", &model, "--data", &data, "--format", format]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let scores: Value = serde_json::from_str(&text("json")).unwrap();
+    let line = |separator: &str, end: &str| {
+        format!("\n{}f1{separator}{}{end}\n", if end == " |" { "| " } else { "" }, scores["f1"])
+    };
+    assert!(text("csv").starts_with("metric,value\n") && text("csv").contains(&line(",", "")));
+    assert!(text("markdown").contains(&line(" | ", " |")));
+    assert!(text("latex").contains(&line(" & ", " \\\\")) && text("latex").contains("spans.bestAnnotator.f1 & "));
+    refused(&["eval", "--model", &model, "--data", &data, "--format", "xml"], &["xml"]);
+}
+
+#[test]
+fn a_models_answers_are_pre_annotations_with_scores() {
+    let folder = Folder::new("label");
+    let (data, model) = (folder.file("squad.json", SQUAD), model());
+    let label = |format: &str| {
+        let output = run(&["label", "--model", &model, "--input", &data, "--output", "-", "--format", format]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let tasks: Value = serde_json::from_str(&label("label-studio").0).unwrap();
+    let prediction = &tasks[0]["predictions"][0];
+    assert_eq!(
+        (&prediction["model_version"], &tasks[0]["data"]["question"]),
+        (&"minilm-l6".into(), &"Who sang?".into())
+    );
+    let region = &prediction["result"][0];
+    assert_eq!(region["value"], serde_json::json!({"start": 12, "end": 15, "text": "Ada", "labels": ["Answer"]}));
+    let p = region["score"].as_f64().unwrap();
+    assert!(p > 0.5 && p <= 1.0, "{p}");
+    let first = |text: &str| serde_json::from_str::<Value>(text.lines().next().unwrap()).unwrap();
+    let (prodigy, _) = label("prodigy");
+    assert_eq!(first(&prodigy)["spans"], serde_json::json!([{"start": 12, "end": 15, "label": "ANSWER", "score": p}]));
+    let (doccano, said) = label("doccano");
+    assert_eq!(first(&doccano)["label"], serde_json::json!([[12, 15, "ANSWER"]]));
+    assert!(said.contains("doccano cannot hold the model's scores: lost in 2 of 2 records"), "{said}");
+    // It reads its own input from a pipe, too, and the labels of the model score against themselves.
+    let again = folder.file("again.json", &label("label-studio").0);
+    let scores = json(&run(&["eval", "--model", &model, "--data", &again, "--decode", "viterbi", "--json"]));
+    assert_eq!(scores["seqeval"]["micro"]["f1"], 1.0);
 }

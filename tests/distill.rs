@@ -7,7 +7,7 @@ mod common;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use bioscope::data::Instance;
+use bioscope::dataset::Instance;
 use bioscope::model::{Checkpoint, Config, Format};
 use bioscope::tokenize::TextEncoder;
 use bioscope::train::Example;
@@ -58,6 +58,7 @@ fn a_student_as_large_as_its_teacher_says_the_same() {
                 context: text_of("context").into(),
                 question: text_of("question"),
                 annotators: vec![vec![]],
+                weights: Vec::new(),
                 confidence: None,
             };
             Example::new(&text, &instance).unwrap()

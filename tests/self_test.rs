@@ -88,7 +88,7 @@ fn int8_is_near_f32_on_single_texts() {
         examples.iter().map(|e| (text(e, "question"), text(e, "paragraph"))).collect()
     };
     if let Some(shared) = common::shared("int8 against f32 on single texts of a data file") {
-        let file = bioscope::data::read(&shared.join("data/squad-v2.0-valid.json")).unwrap();
+        let file = bioscope::dataset::read(&shared.join("data/squad-v2.0-valid.json")).unwrap();
         texts.extend(file.iter().step_by(file.len() / 30).map(|q| (q.question.clone(), q.context.to_string())));
     }
     for (reference, engine) in references() {

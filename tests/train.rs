@@ -6,7 +6,7 @@ mod common;
 
 use std::collections::{BTreeMap, HashMap};
 
-use bioscope::data;
+use bioscope::dataset;
 use bioscope::model::{Checkpoint, Config, Model, Pass, Weight};
 use bioscope::tokenize::TextEncoder;
 use bioscope::train::{Batch, Example, Settings, Trainer, batch_loss};
@@ -44,7 +44,7 @@ fn ten_steps_equal_pytorch() {
     let text = TextEncoder::from_bytes(&read("tokenizer.json"), config.max_position_embeddings).unwrap();
     let checkpoint = Checkpoint::from_bytes(&read("model.safetensors")).unwrap();
     let mut trainer = Trainer::new(config, &checkpoint, Settings::default()).unwrap();
-    let instances: HashMap<String, data::Instance> = data::read(&shared.join("data/squad-v1.1-train.json"))
+    let instances: HashMap<String, dataset::Instance> = dataset::read(&shared.join("data/squad-v1.1-train.json"))
         .unwrap()
         .into_iter()
         .map(|i| (i.id.clone(), i))

@@ -315,6 +315,7 @@ export interface BioscopeError extends Error {
  * - `unknownModel`, `missing`, `network`, `corrupt`, `mismatch`: the model's files
  * - `forbidden`: the page's Content-Security-Policy, `noSimd`: the browser
  * - `gold`: labels that do not fit the paragraph; `diverged`: a learning rate that was far too high
+ * - `data`: a data file of no known format, or one that needs a decision (see `parse`)
  * - `workerDied`: the engine stopped; the next call starts it anew, steps of learning are lost
  * - `noModel`, `internal`: a defect of bioscope.js
  */
@@ -331,5 +332,106 @@ export type ErrorKind =
   | "gold"
   | "diverged"
   | "workerDied"
+  | "data"
   | "noModel"
   | "internal";
+
+/** Formats of data files; docs/formats.md shows each. `plain` is read only. */
+export type Format =
+  | "plain"
+  | "squad"
+  | "hf-qa"
+  | "lines"
+  | "conll"
+  | "hf-tokens"
+  | "doccano"
+  | "doccano-entities"
+  | "label-studio"
+  | "prodigy"
+  | "brat"
+  | "webanno"
+  | "csv"
+  | "tsv"
+  | "multispanqa";
+
+/** The content of a file. Buffers stay yours; a string is taken as UTF-8. */
+export type Bytes = ArrayBuffer | ArrayBufferView | string;
+
+export interface ParseOptions extends Stoppable {
+  /** The format; left out, it is told by the content. */
+  from?: Format;
+  /** The question of records that have none. */
+  question?: string;
+  /** Reject at the first bad record, in place of leaving it out and listing it. */
+  strict?: boolean;
+  /** Move an answer that does not stand where the file says to the only place where it stands. */
+  repair?: boolean;
+  /** What the file's offsets count, where that is not what the format says. */
+  offsets?: "code-points" | "utf16";
+  /** Which numbers of `ner_tags` are B, I and O. */
+  labels?: [B: number, I: number, O: number];
+  /** What a CoNLL file's columns of labels are, from the left: `gold`, or anything else. */
+  columns?: string[];
+  /** The file is Windows-1252. */
+  windows1252?: boolean;
+  /** The folder that holds the programs, as in {@link LoadOptions}. */
+  base?: string | URL;
+}
+
+/** One annotator's answer; no span says "no answer". */
+export interface DataAnnotator {
+  /** "1", "2", … where the file gives none. */
+  name?: string;
+  /** Left out: 1. */
+  weight?: number;
+  /** In UTF-16 code units of the paragraph. */
+  spans: Span[];
+  /** For every span how probable the model that gave it holds it. */
+  scores?: number[];
+}
+
+/** One question about one text. */
+export interface DataRecord {
+  id?: string;
+  /** Empty where the format has none. */
+  question?: string;
+  title?: string;
+  paragraph: string;
+  /** Empty: nobody has labelled it. */
+  annotators?: DataAnnotator[];
+  /** t_i set directly. */
+  soft?: (Span & { t: PerLabel })[];
+  confidence?: number;
+  note?: string;
+}
+
+/** A data file. */
+export interface Dataset {
+  format: Format;
+  records: DataRecord[];
+  /** Records that were left out: where they stand, and why. */
+  problems: { place?: unknown; reason: { kind: string } & Record<string, unknown>; message: string }[];
+  /** What a reader should know: counts, assumptions, choices that are open. */
+  notices: ({ kind: string; message: string } & Record<string, unknown>)[];
+}
+
+/**
+ * Reads a data file; no model is loaded. brat's two files are given together, with their names.
+ * @throws an `Error` of kind `data` with a `problem`, where the file is of no known format or needs a decision
+ */
+export function parse(bytes: Bytes | Bytes[], name?: string | string[], options?: ParseOptions): Promise<Dataset>;
+
+/** Files that were written, and what the format could not hold. */
+export interface Serialised {
+  /** One, without a name; for `brat` and `webanno` one or two for every record. */
+  files: { name: string; bytes: Uint8Array }[];
+  /** Each with the number of records. */
+  losses: { feature: string; records: number }[];
+}
+
+/** Writes records in a format; no model is loaded. */
+export function serialise(
+  dataset: { records: DataRecord[] },
+  format: Format,
+  options?: Stoppable & { base?: string | URL },
+): Promise<Serialised>;

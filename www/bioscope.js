@@ -43,6 +43,83 @@ export async function load(options = {}) {
   }
 }
 
+/**
+ * Reads a data file of any format that docs/formats.md names; no model is loaded. Of brat both files are needed:
+ * `parse([annotations, text], ["a.ann", "a.txt"])`.
+ * @param {import("./bioscope.js").Bytes | import("./bioscope.js").Bytes[]} bytes
+ * @param {string | string[]} name the files' names: endings help where the content leaves a doubt
+ * @param {import("./bioscope.js").ParseOptions} [options]
+ * @returns {Promise<import("./bioscope.js").Dataset>}
+ */
+export async function parse(bytes, name = "", { base, signal, ...options } = {}) {
+  const copies = (Array.isArray(bytes) ? bytes : [bytes]).map((one) => {
+    if (typeof one === "string") return new TextEncoder().encode(one);
+    if (one instanceof ArrayBuffer) return new Uint8Array(one.slice(0));
+    if (ArrayBuffer.isView(one)) return new Uint8Array(one.buffer.slice(one.byteOffset, one.byteOffset + one.byteLength));
+    throw new Error("bytes must be an ArrayBuffer, a typed array or a string");
+  });
+  const names = Array.isArray(name) ? name : [name];
+  const reply = await alone(base, (engine) => engine.ask("parse", { names, options }, signal, copies));
+  const { format, records, problems, notices } = reply.dataset, [said, remarked] = reply.messages;
+  return {
+    format,
+    records: records.map(({ context, annotators, soft, place, ...record }) => {
+      const units = utf16(context);
+      const span = ({ start, end, ...more }) => ({ start: units[start], end: units[end], ...more });
+      const read = { ...record, paragraph: context, annotators: annotators.map((a) => ({ ...a, spans: a.spans.map(span) })) };
+      return soft ? { ...read, soft: soft.map(span) } : read;
+    }),
+    problems: problems.map((problem, k) => ({ ...problem, message: said[k] })),
+    notices: notices.map((notice, k) => ({ ...notice, message: remarked[k] })),
+  };
+}
+
+/**
+ * Writes records in a format; no model is loaded.
+ * @param {{ records: import("./bioscope.js").DataRecord[] }} dataset as `parse` returns it
+ * @param {import("./bioscope.js").Format} format
+ * @param {{ base?: string, signal?: AbortSignal }} [options]
+ * @returns {Promise<import("./bioscope.js").Serialised>}
+ */
+export async function serialise(dataset, format, { base, signal } = {}) {
+  if (!Array.isArray(dataset?.records)) throw new Error("the first argument is no dataset: it has no records");
+  const records = dataset.records.map(({ paragraph, annotators = [], soft = [], ...record }, k) => {
+    if (typeof paragraph !== "string") throw new Error(`record ${k + 1} has no paragraph`);
+    const points = new Map([...utf16(paragraph)].map((unit, point) => [unit, point]));
+    const point = (unit) => {
+      if (points.has(unit)) return points.get(unit);
+      throw new Error(`record ${k + 1}: ${unit} is no place between two characters of its paragraph`);
+    };
+    const span = ({ start, end, ...more }) => ({ start: point(start), end: point(end), ...more });
+    const named = annotators.map((a, k) => ({ name: String(k + 1), ...a, spans: a.spans.map(span) }));
+    const id = String(record.id ?? k + 1), question = record.question ?? "";
+    return { ...record, id, question, context: paragraph, annotators: named, soft: soft.map(span), place: { record: k + 1 } };
+  });
+  const { names, losses, arrays } = await alone(base, (engine) => engine.ask("serialise", { records, format }, signal));
+  return {
+    files: arrays.map((bytes, k) => ({ name: names[k], bytes })),
+    losses: losses.map(([feature, records]) => ({ feature, records })),
+  };
+}
+
+// UTF-16 offsets of all code points of a text, and of its end.
+function utf16(text) {
+  const units = [0];
+  for (const character of text) units.push(units.at(-1) + character.length);
+  return units;
+}
+
+// Asks a worker without a model, which ends with the answer.
+async function alone(folder, ask) {
+  const base = root(folder);
+  const engine = new Engine(base, await program(base));
+  try {
+    return await ask(engine);
+  } finally {
+    engine.close();
+  }
+}
+
 // The URL of the folder with programs and models, with a slash at its end.
 function root(folder) {
   if (folder === undefined) return new URL(".", import.meta.url).href;
@@ -174,7 +251,16 @@ class Engine {
     const [name] = Object.keys(message); // of a text, such as "here", its first place
     const body = message[name];
     if (name === "progress") return void this.#onProgress?.(body.progress);
-    if (name === "failed") {
+    const waiting = this.#waiting.get(body.id);
+    if (name === "parsed" && waiting) {
+      const records = (waiting.records ??= []);
+      records.push(...body.dataset.records);
+      if (body.more) return;
+      body.dataset.records = records;
+    }
+    if (name === "refused") {
+      waiting?.reject(Object.assign(failure("data", body.message), { problem: body.problem }));
+    } else if (name === "failed") {
       const { kind, why } = body.fault;
       const error = kind === "aborted" ? aborted() : kind === "workerDied" ? died(why) : failure(kind, body.message || why);
       if (body.id === 0) return this.#fail(error);

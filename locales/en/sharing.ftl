@@ -84,7 +84,7 @@ undisputed = Everybody agrees on every word.
 # Heading of the questions from a file.
 dataset = Questions from a file
 # What to open there.
-dataset-note = Open a SQuAD (v1.1 or v2.0) or QAMR-style file and look at its questions one by one. It stays in this browser.
+dataset-note = Open files with questions, texts or labels, or drop them on the page: SQuAD, CoNLL, doccano, Label Studio, Prodigy, brat, WebAnno, tables, plain text. They stay in this browser.
 # Asks for the file.
 open = Open a file…
 # ($name) A file is read: name.
@@ -135,7 +135,5 @@ more = … and { $count } more; sort by another column to see others.
 by = Answers by the chosen decoder ({ $decoder }).
 # While files are held over the page.
 drop = Drop here: a model's three files, saved labels, or questions
-# A file of no known kind: completes "The file … is damaged or of an unknown format: ….".
-unknown = it is neither a model's file, nor labels saved here, nor questions
-# ($size, $most) A file that is too large: its MB, the most; completes the same sentence.
+# ($size, $most) A file that is too large: its MB, the most; completes "The file … is damaged or of an unknown format: ….".
 too-large = it has { $size } MB, and at most { $most } are read

@@ -1,11 +1,13 @@
 //! `bioscope analyse`: one question, one paragraph, as a table or as JSON.
 
+use std::fmt::{self, Write};
 use std::path::PathBuf;
 use std::time::Instant;
 
 use serde::Serialize;
 
-use super::{Stop, decoder, load, read};
+use super::output::print;
+use super::{Done, Stop, decoder, load, read};
 use crate::bio::{Decoder, Loss};
 use crate::document::gold::Gold;
 use crate::error::Error;
@@ -41,7 +43,7 @@ struct Report<'a> {
     loss: Option<&'a Loss>,
 }
 
-pub(super) fn run(options: &Options) -> Result<(), Stop> {
+pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     let gold = match &options.gold {
         Some(path) => {
             let named = |error: Error| Stop::Input(format!("{}: {error}", path.display()));
@@ -64,45 +66,47 @@ pub(super) fn run(options: &Options) -> Result<(), Stop> {
     };
     if options.json {
         let report = Report { analysis: &analysis, loss: loss.as_ref() };
-        println!("{}", serde_json::to_string(&report).map_err(|e| Stop::Other(e.to_string()))?);
+        print(&format!("{}\n", serde_json::to_string(&report).map_err(|e| Stop::Other(e.to_string()))?))?;
     } else {
-        print_table(&analysis, loss.as_ref());
+        print(&table(&analysis, loss.as_ref()).map_err(|e| Stop::Other(e.to_string()))?)?;
     }
-    Ok(())
+    Ok(Done::All)
 }
 
-fn print_table(analysis: &Analysis, loss: Option<&Loss>) {
+fn table(analysis: &Analysis, loss: Option<&Loss>) -> Result<String, fmt::Error> {
+    let mut out = String::new();
     let cut = if analysis.question_truncated { " (the question is longer, and cut there)" } else { "" };
-    println!("N_Q = {}{cut}, N_P = {}", analysis.question_tokens, analysis.paragraph_tokens);
+    writeln!(out, "N_Q = {}{cut}, N_P = {}", analysis.question_tokens, analysis.paragraph_tokens)?;
     if analysis.answers.is_empty() {
-        println!("No answer: P(no answer) = {:.4}", analysis.no_answer);
+        writeln!(out, "No answer: P(no answer) = {:.4}", analysis.no_answer)?;
         for answer in &analysis.alternatives {
-            println!("  perhaps {:?}, score {:.3}", answer.text, answer.score);
+            writeln!(out, "  perhaps {:?}, score {:.3}", answer.text, answer.score)?;
         }
     }
     for answer in &analysis.answers {
-        println!("Answer: {:?}, score {:.3}", answer.text, answer.score);
+        writeln!(out, "Answer: {:?}, score {:.3}", answer.text, answer.score)?;
     }
     if analysis.decode == Decoder::Viterbi && analysis.b_bias != 0.0 {
-        println!("viterbi adds {:+} to every log p_B: the model's own bias", analysis.b_bias);
+        writeln!(out, "viterbi adds {:+} to every log p_B: the model's own bias", analysis.b_bias)?;
     }
     if !analysis.repaired.is_empty() {
         let places: Vec<String> = analysis.repaired.iter().map(|i| (i + 1).to_string()).collect();
-        println!("Repaired, an I that follows no B or I made a B: token {}", places.join(", "));
+        writeln!(out, "Repaired, an I that follows no B or I made a B: token {}", places.join(", "))?;
     }
-    print!("\n  i  label     p_B     p_I     p_O");
-    print!("{}", if loss.is_some() { "     t_B     t_I     t_O    term" } else { "" });
-    println!("  token");
+    write!(out, "\n  i  label     p_B     p_I     p_O")?;
+    write!(out, "{}", if loss.is_some() { "     t_B     t_I     t_O    term" } else { "" })?;
+    writeln!(out, "  token")?;
     for (i, token) in analysis.tokens.iter().enumerate() {
         let [b, inside, o] = token.p;
-        print!("{:>3}  {:<5} {b:>7.4} {inside:>7.4} {o:>7.4}", i + 1, token.label.letter());
+        write!(out, "{:>3}  {:<5} {b:>7.4} {inside:>7.4} {o:>7.4}", i + 1, token.label.letter())?;
         if let Some(loss) = loss {
             let [b, inside, o] = loss.gold[i];
-            print!(" {b:>7.4} {inside:>7.4} {o:>7.4} {:>7.4}", loss.terms[i]);
+            write!(out, " {b:>7.4} {inside:>7.4} {o:>7.4} {:>7.4}", loss.terms[i])?;
         }
-        println!("  {}", token.text);
+        writeln!(out, "  {}", token.text)?;
     }
     if let Some(loss) = loss {
-        println!("\nL = {:.6} nats = H(t) {:.6} + KL(t||p) {:.6}", loss.total, loss.entropy, loss.kl);
+        writeln!(out, "\nL = {:.6} nats = H(t) {:.6} + KL(t||p) {:.6}", loss.total, loss.entropy, loss.kl)?;
     }
+    Ok(out)
 }

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Stop, of_model, read, weight_file, weighted, write};
+use super::output::{check_folder, make_folder, say, write};
+use super::{Done, Stop, of_model, read, weight_file, weighted};
 use crate::model::{Checkpoint, Format};
 use crate::train::average;
 
@@ -16,7 +17,8 @@ pub(super) struct Options {
     output: PathBuf,
 }
 
-pub(super) fn run(options: &Options) -> Result<(), Stop> {
+pub(super) fn run(options: &Options) -> Result<Done, Stop> {
+    check_folder(&options.output)?;
     let mut models = Vec::new();
     for named in &options.model {
         let (folder, weight) = weighted("--model", named)?;
@@ -27,12 +29,12 @@ pub(super) fn run(options: &Options) -> Result<(), Stop> {
     let (first, _) = weighted("--model", &options.model[0])?;
     let copies =
         ["config.json", "tokenizer.json"].map(|name| read(&Path::new(first).join(name)).map(|bytes| (name, bytes)));
-    std::fs::create_dir_all(&options.output).map_err(|e| Stop::Input(format!("{}: {e}", options.output.display())))?;
+    make_folder(&options.output)?;
     for copy in copies {
         let (name, bytes) = copy?;
         write(&options.output.join(name), &bytes)?;
     }
     write(&options.output.join(Format::F32.file_name()), &mean)?;
-    eprintln!("{}: mean of {} models", options.output.display(), models.len());
-    Ok(())
+    say(&format!("{}: mean of {} models", options.output.display(), models.len()));
+    Ok(Done::All)
 }

@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
+use super::data::Skipped;
+use super::output::{Claim, say};
 use super::run::{self, Run};
-use super::{Stop, of_model, read, weight_file};
+use super::{Done, Stop, of_model, read, weight_file};
 use crate::model::{Checkpoint, Config};
 use crate::tokenize::TextEncoder;
 use crate::train::distill::{self, LossWeights, Shape, Teacher, TeacherOutputs};
@@ -41,7 +43,9 @@ pub(super) struct Options {
     run: run::Options,
 }
 
-pub(super) fn run(options: &Options) -> Result<(), Stop> {
+pub(super) fn run(options: &Options) -> Result<Done, Stop> {
+    let claim = Claim::if_there(&options.run.output)?;
+    let mut skipped = Skipped::default();
     let named = of_model(&options.teacher);
     let config = Config::from_bytes(&read(&options.teacher.join("config.json"))?).map_err(&named)?;
     let tokenizer = read(&options.teacher.join("tokenizer.json"))?;
@@ -55,40 +59,40 @@ pub(super) fn run(options: &Options) -> Result<(), Stop> {
     };
     let weights = Checkpoint::from_bytes(&read(&weight_file(&options.teacher)?)?).map_err(&named)?;
     let teacher = Teacher::new(config, &weights).map_err(&named)?;
-    let (examples, copies) = run::examples(&options.run, &text)?;
-    let valid = run::valid(&options.run, &text)?;
+    let (examples, copies) = run::examples(&options.run, &text, &mut skipped)?;
+    let valid = run::valid(&options.run, &text, &mut skipped)?;
 
     // The same student for the same seed: a resumed run cuts it out again to know what it imitates.
     let mut order: Vec<usize> = (0..examples.len()).collect();
     Random::new(options.run.seed ^ 0xd157).shuffle(&mut order);
     let sample: Vec<&Example> = order.iter().take(options.sample).map(|&i| &examples[i]).collect();
-    eprintln!("cutting the student out of {} ...", options.teacher.display());
+    say(&format!("cutting the student out of {} ...", options.teacher.display()));
     let student = distill::init_student(&teacher, shape, &sample)?;
     let percent: Vec<String> = student.unexplained.iter().map(|u| format!("{:.1} %", 100.0 * u)).collect();
-    eprintln!("unexplained of the teacher's hidden states, from the embeddings up: {}", percent.join(", "));
+    say(&format!("unexplained of the teacher's hidden states, from the embeddings up: {}", percent.join(", ")));
 
     let settings = Settings { weight_decay: options.run.weight_decay, ..Settings::default() };
     let trainer = Trainer::new(student.config.clone(), &student.checkpoint, settings)?;
     let config_json = serde_json::to_vec_pretty(&student.config).map_err(|e| Stop::Other(e.to_string()))?;
-    std::fs::create_dir_all(&options.run.output)
-        .map_err(|e| Stop::Input(format!("{}: {e}", options.run.output.display())))?;
+    let claim = run::claim(&options.run, claim)?;
     let mut teacher_outputs =
         TeacherOutputs::open(&options.run.output.join("lessons.bin"), &student.source, &examples)?;
     if teacher_outputs.taught() > 0 {
-        eprintln!(
+        say(&format!(
             "the teacher's lessons on {} of {} questions are there already",
             teacher_outputs.taught(),
             examples.len()
-        );
+        ));
     }
     let weights = LossWeights { hidden: options.hidden, relation: options.relation, gold: options.gold };
     let run = Run { config: student.config, config_json, tokenizer, trainer, examples, copies, valid };
-    run.go(&options.run, |trainer, examples, turn| {
+    run.go(&options.run, &claim, |trainer, examples, turn| {
         let batch = Batch::new(&turn.chosen.iter().map(|&i| &examples[i]).collect::<Vec<_>>());
         let teacher_output = teacher_outputs.of(&teacher, &student.source, examples, turn.chosen, &batch)?;
         let (objective, parts) =
             distill::distillation_loss(trainer, &student.source, &batch, &teacher_output, weights, turn.pass)?;
         let done = trainer.descend(&objective, parts.instances, turn.rate, turn.clip)?;
         Ok((done, json!({"hidden": parts.hidden, "relation": parts.relation})))
-    })
+    })?;
+    Ok(skipped.done())
 }

@@ -1,11 +1,17 @@
-//! The command line: `bioscope analyse | predict | eval | train | distill | relabel | average | plot | quantize`.
+//! The command line: `bioscope analyse | predict | eval | convert | label | train | distill | relabel | average | plot |
+//! quantize`.
 //!
-//! Exit codes: 0 done, 2 bad usage or bad input (one line on stderr), 1 anything else.
+//! Exit codes: 0 done, 3 done but some records were skipped (each is listed on stderr), 2 bad usage or bad input (one
+//! line on stderr), 1 anything else. A closed pipe on standard output is no error.
 
 mod analyse;
 mod average;
+mod convert;
+mod data;
 mod distill;
 mod eval;
+mod label;
+mod output;
 mod plot;
 mod predict;
 mod quantize;
@@ -20,12 +26,11 @@ use clap::{Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::bio::Decoder;
-use crate::data::{DataError, Instance};
+use crate::dataset::DataError;
 use crate::error::Error;
 use crate::inference::Engine;
-use crate::metrics::evaluate;
 use crate::model::Files;
-use crate::tokenize::{MAX_QUESTION, TextEncoder};
+use crate::tokenize::MAX_QUESTION;
 
 /// Why a command stopped.
 #[derive(Debug)]
@@ -34,6 +39,17 @@ pub enum Stop {
     Input(String),
     /// Anything else: exit code 1.
     Other(String),
+    /// Nobody reads standard output any more: exit code 0, without a word.
+    Closed,
+}
+
+/// How a command ended that did its work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// All of it.
+    All,
+    /// Records were skipped, each of them listed: exit code 3.
+    Skipped,
 }
 
 impl From<DataError> for Stop {
@@ -63,10 +79,14 @@ enum Command {
     /// Analyse one question and paragraph
     #[command(visible_alias = "analyze")]
     Analyse(analyse::Options),
-    /// Answer every question of a SQuAD file, in SQuAD's prediction format
+    /// Answer every question of a data file, in SQuAD's prediction format
     Predict(predict::Options),
-    /// Score a model on a SQuAD or QAMR file
+    /// Score a model on a data file of any format
     Eval(eval::Options),
+    /// Turn data from one format into another: SQuAD, CoNLL, doccano, Label Studio, Prodigy, brat, CSV, ...
+    Convert(convert::Options),
+    /// Label a file with a model's answers, to be corrected in doccano, Label Studio, Prodigy, ...
+    Label(label::Options),
     /// Fine-tune BERT and the dense layer jointly on soft gold labels
     Train(train::Options),
     /// Train a narrower student of a trained model
@@ -90,7 +110,7 @@ pub fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
         Err(error) => {
-            eprintln!("{}", usage_line(&error.render().to_string()));
+            output::say(&usage_line(&error.render().to_string()));
             return ExitCode::from(2);
         }
     };
@@ -98,6 +118,8 @@ pub fn main() -> ExitCode {
         Command::Analyse(options) => analyse::run(&options),
         Command::Predict(options) => predict::run(&options),
         Command::Eval(options) => eval::run(&options),
+        Command::Convert(options) => convert::run(&options),
+        Command::Label(options) => label::run(&options),
         Command::Train(options) => train::run(&options),
         Command::Distill(options) => distill::run(&options),
         Command::Relabel(options) => relabel::run(&options),
@@ -106,13 +128,14 @@ pub fn main() -> ExitCode {
         Command::Quantize(options) => quantize::run(&options),
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(Done::All) | Err(Stop::Closed) => ExitCode::SUCCESS,
+        Ok(Done::Skipped) => ExitCode::from(3),
         Err(Stop::Input(why)) => {
-            eprintln!("error: {}", one_line(&why));
+            output::say(&format!("error: {}", one_line(&why)));
             ExitCode::from(2)
         }
         Err(Stop::Other(why)) => {
-            eprintln!("error: {}", one_line(&why));
+            output::say(&format!("error: {}", one_line(&why)));
             ExitCode::FAILURE
         }
     }
@@ -132,15 +155,6 @@ fn usage_line(rendered: &str) -> String {
 /// Reads a file; a failure is the user's input.
 fn read(path: &Path) -> Result<Vec<u8>, Stop> {
     std::fs::read(path).map_err(|e| Stop::Input(format!("{}: {e}", path.display())))
-}
-
-/// Writes a file, through a temporary one beside it so that a half-written file never has its name.
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Stop> {
-    let fail = |e: std::io::Error| Stop::Other(format!("{}: {e}", path.display()));
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    std::fs::write(&part, bytes).map_err(fail)?;
-    std::fs::rename(&part, path).map_err(fail)
 }
 
 /// A model folder's weight file: ours or Hugging Face's.
@@ -170,17 +184,13 @@ fn of_question(file: &Path) -> impl Fn((String, Error)) -> Stop {
     move |(id, error)| Stop::Input(format!("{}, question {id}: {error}", file.display()))
 }
 
-/// Sees whether every question of a file can be asked and every gold label fits, before long work begins.
-fn check(text: &TextEncoder, instances: &[Instance], file: &Path) -> Result<(), Stop> {
-    let checked = evaluate::each(instances, || {}, |instance| evaluate::check(text, instance));
-    checked.map(drop).map_err(of_question(file))
-}
-
 /// Says at the end how many questions were read in part only.
 fn say_truncated(count: usize, of: usize) {
     if count > 0 {
         let were = if count == 1 { "was" } else { "were" };
-        eprintln!("{count} of {of} questions {were} cut: at most {MAX_QUESTION} word pieces of a question are read");
+        output::say(&format!(
+            "{count} of {of} questions {were} cut: at most {MAX_QUESTION} word pieces of a question are read"
+        ));
     }
 }
 

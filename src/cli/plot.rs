@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::Stop;
+use super::output::{Output, say};
+use super::{Done, Stop};
 use crate::plot;
 
 #[derive(clap::Args)]
@@ -15,9 +16,11 @@ pub(super) struct Options {
     output: Option<PathBuf>,
 }
 
-pub(super) fn run(options: &Options) -> Result<(), Stop> {
+pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     let output = options.output.clone().unwrap_or_else(|| options.log.with_file_name("loss.svg"));
-    plot::loss_curve(&options.log, &output)?;
-    eprintln!("{}", output.display());
-    Ok(())
+    let output = Output::new(&output)?;
+    let name = output.name().to_owned();
+    output.write(plot::loss_curve(&options.log)?.as_bytes())?;
+    say(&name);
+    Ok(Done::All)
 }

@@ -1,11 +1,13 @@
 //! `bioscope predict`: answers in SQuAD's prediction format, `{question id: answer text}`.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 
-use super::{Stop, check, decoder, load, of_question, progress, say_truncated, write};
+use super::data::{Reading, Skipped};
+use super::output::{Output, say};
+use super::{Done, Stop, decoder, load, of_question, progress, say_truncated};
 use crate::bio::Decoder;
-use crate::data::{self, Instance};
+use crate::dataset::{Place, Record};
 use crate::metrics::evaluate::{self, Choice, Outcome};
 
 #[derive(clap::Args)]
@@ -13,10 +15,10 @@ pub(super) struct Options {
     /// Model folder
     #[arg(long)]
     model: PathBuf,
-    /// SQuAD v1.1 or v2.0 JSON, or QAMR-style JSON lines
+    /// Questions in any format; - is standard input
     #[arg(long)]
     input: PathBuf,
-    /// File to write
+    /// File to write; - is standard output
     #[arg(long)]
     output: PathBuf,
     /// one, viterbi or greedy
@@ -25,13 +27,17 @@ pub(super) struct Options {
     /// Answer "" when the best score is below this
     #[arg(long, allow_hyphen_values = true)]
     no_answer_threshold: Option<f64>,
+    #[command(flatten)]
+    reading: Reading,
 }
 
-pub(super) fn run(options: &Options) -> Result<(), Stop> {
-    let instances = data::read(&options.input)?;
-    distinct(&instances).map_err(|why| Stop::Input(format!("{}, {why}", options.input.display())))?;
+pub(super) fn run(options: &Options) -> Result<Done, Stop> {
+    let output = Output::new(&options.output)?;
     let engine = load(&options.model)?;
-    check(engine.text(), &instances, &options.input)?;
+    let mut skipped = Skipped::default();
+    let records = options.reading.open(&options.input, &mut skipped)?.records;
+    distinct(&records).map_err(|why| Stop::Input(format!("{}: {why}", options.input.display())))?;
+    let instances = options.reading.fitting(records, &options.input, false, engine.text(), &mut skipped)?;
     let choice = Choice {
         decoder: options.decode,
         no_answer_threshold: options.no_answer_threshold,
@@ -45,17 +51,22 @@ pub(super) fn run(options: &Options) -> Result<(), Stop> {
     let ids = instances.iter().map(|i| i.id.as_str());
     let predictions: BTreeMap<&str, &str> = ids.zip(outcomes.iter().map(Outcome::answer)).collect();
     let json = serde_json::to_vec_pretty(&predictions).map_err(|e| Stop::Other(e.to_string()))?;
-    write(&options.output, &json)?;
-    eprintln!("{} answers in {}", predictions.len(), options.output.display());
+    let name = output.name().to_owned();
+    output.write(&[&json[..], b"\n"].concat())?;
+    say(&format!("{} answers in {name}", predictions.len()));
     say_truncated(evaluate::truncated(&outcomes), instances.len());
-    Ok(())
+    Ok(skipped.done())
 }
 
 /// Predictions are written by question id: two questions with one id would lose an answer.
-fn distinct(instances: &[Instance]) -> Result<(), String> {
-    let mut seen = HashSet::new();
-    match instances.iter().find(|instance| !seen.insert(&instance.id)) {
-        Some(again) => Err(format!("question {}: an earlier question has the same id", again.id)),
-        None => Ok(()),
+fn distinct(records: &[Record]) -> Result<(), String> {
+    let mut seen: HashMap<&str, (usize, &Place)> = HashMap::new();
+    for (number, record) in records.iter().enumerate() {
+        if let Some((first, place)) = seen.insert(&record.id, (number, &record.place)) {
+            let (here, number, first) = (&record.place, number + 1, first + 1);
+            let both = format!("the {first}. and the {number}. record ({place}; {here})");
+            return Err(format!("question {}: {both} have the same id, so one answer would be lost", record.id));
+        }
     }
+    Ok(())
 }

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::{Stop, load, of_model, read, weight_file, write};
+use super::output::{check_folder, make_folder, say, write};
+use super::{Done, Stop, load, of_model, read, weight_file};
 use crate::inference::Engine;
 use crate::model::{Checkpoint, Format};
 
@@ -25,7 +26,8 @@ fn format(name: &str) -> Result<Format, String> {
     found.map(|(_, format)| *format).ok_or_else(|| format!("expected one of {}", names()))
 }
 
-pub(super) fn run(options: &Options) -> Result<(), Stop> {
+pub(super) fn run(options: &Options) -> Result<Done, Stop> {
+    check_folder(&options.output)?;
     load(&options.model)?; // a model that cannot be used is not worth quantizing
     let source = weight_file(&options.model)?;
     let (config, tokenizer) = ("config.json", "tokenizer.json");
@@ -35,12 +37,12 @@ pub(super) fn run(options: &Options) -> Result<(), Stop> {
     let [config, tokenizer] = copies;
     let (config, tokenizer) = (config?, tokenizer?);
     Engine::load("written", weights.clone(), &config.1, &tokenizer.1)?;
-    std::fs::create_dir_all(&options.output).map_err(|e| Stop::Input(format!("{}: {e}", options.output.display())))?;
+    make_folder(&options.output)?;
     for (name, bytes) in [config, tokenizer] {
         write(&options.output.join(name), &bytes)?;
     }
     let target = options.output.join(options.format.file_name());
     write(&target, &weights)?;
-    eprintln!("{}: {} bytes (from {})", target.display(), weights.len(), before.len());
-    Ok(())
+    say(&format!("{}: {} bytes (from {})", target.display(), weights.len(), before.len()));
+    Ok(Done::All)
 }

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::{Stop, load, of_question, progress, write};
-use crate::data;
+use super::data::{Reading, Skipped};
+use super::output::{Output, say};
+use super::{Done, Stop, load, of_question, progress};
 use crate::metrics::evaluate;
 use crate::train::relabel::{candidates, claim, deal};
 
@@ -24,11 +25,16 @@ pub(super) struct Options {
     /// JSON lines to write: questions that got their answer by elimination, with the pair's `confidence`
     #[arg(long)]
     eliminated: Option<PathBuf>,
+    #[command(flatten)]
+    reading: Reading,
 }
 
-pub(super) fn run(options: &Options) -> Result<(), Stop> {
+pub(super) fn run(options: &Options) -> Result<Done, Stop> {
+    let output = Output::new(&options.output)?;
+    let rest = options.eliminated.as_deref().map(Output::new).transpose()?;
     let engine = load(&options.model)?;
-    let instances = data::read(&options.data)?;
+    let mut skipped = Skipped::default();
+    let instances = options.reading.instances(&options.data, true, engine.text(), &mut skipped)?;
     let known = candidates(&instances);
     let bar = progress(instances.len());
     let claims =
@@ -56,14 +62,15 @@ pub(super) fn run(options: &Options) -> Result<(), Stop> {
         *lines += &format!("{line}\n");
     }
     let count = |lines: &str| lines.lines().count();
-    eprintln!(
+    say(&format!(
         "{} questions: with {} the model agrees, {} got their answer by elimination, {} are left without; \
          {moved} have another answer than before",
         instances.len(),
         count(&agreed),
         count(&eliminated),
         matches.iter().filter(|found| found.is_none()).count()
-    );
-    write(&options.output, agreed.as_bytes())?;
-    options.eliminated.as_ref().map_or(Ok(()), |path| write(path, eliminated.as_bytes()))
+    ));
+    output.write(agreed.as_bytes())?;
+    rest.map_or(Ok(()), |rest| rest.write(eliminated.as_bytes()))?;
+    Ok(skipped.done())
 }

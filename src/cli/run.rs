@@ -7,9 +7,11 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use super::{Stop, check, of_question, progress, read, say_truncated, weighted, write};
+use super::data::{Reading, Skipped};
+use super::output::{Claim, make_folder, say, write};
+use super::{Stop, of_question, progress, read, say_truncated, weighted};
 use crate::bio::Decoder;
-use crate::data::{self, Instance};
+use crate::dataset::Instance;
 use crate::error::Error;
 use crate::inference::Engine;
 use crate::metrics::evaluate::{self, Choice};
@@ -21,7 +23,7 @@ use crate::train::{Example, Random, Step, Trainer, epoch, rate};
 #[derive(clap::Args)]
 #[group(id = "run")] // two groups named after their types, both `Options`, would clash
 pub(super) struct Options {
-    /// Data file; FILE@2 takes every question twice an epoch, FILE@0.5 a random half
+    /// Data file of any format; FILE@2 takes every question twice an epoch, FILE@0.5 a random half
     #[arg(long, required = true, num_args = 1..)]
     data: Vec<String>,
     /// Folder for the model, the run's state and its log
@@ -75,6 +77,8 @@ pub(super) struct Options {
     /// Steps between scores of --valid
     #[arg(long, default_value_t = 500)]
     eval_every: usize,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 /// What a run works on.
@@ -131,9 +135,12 @@ impl Files {
 
 impl Run {
     /// Makes all steps that are left; `step` makes one and may add its own figures to the log line.
+    ///
+    /// The folder is claimed: no other process writes into it.
     pub fn go(
         mut self,
         options: &Options,
+        _claim: &Claim,
         mut step: impl FnMut(&mut Trainer, &[Example], &Turn) -> Result<(Step, Value), Error>,
     ) -> Result<(), Stop> {
         let valid = self.valid.take();
@@ -188,7 +195,7 @@ impl Run {
                     best = scores.f1;
                     self.save(&files.0)?;
                 }
-                plot::loss_curve(&files.log(), &files.0.join("loss.svg"))?;
+                write(&files.0.join("loss.svg"), plot::loss_curve(&files.log())?.as_bytes())?;
             }
             if end || n + 1 == last || (n + 1).is_multiple_of(options.save_every) {
                 write(&files.state(), &self.trainer.to_bytes(&best.to_string())?)?;
@@ -198,7 +205,7 @@ impl Run {
         if valid.is_none() {
             self.save(&files.0)?;
         }
-        eprintln!("{} of {} steps done, {}", self.trainer.steps(), plan.len(), files.0.display());
+        say(&format!("{} of {} steps done, {}", self.trainer.steps(), plan.len(), files.0.display()));
         let truncated = self.examples.iter().filter(|example| example.encoded.question_truncated).count();
         say_truncated(truncated, self.examples.len());
         Ok(())
@@ -206,7 +213,6 @@ impl Run {
 
     /// Prepares the output folder, takes up an earlier state; returns the best F1 so far.
     fn open(&mut self, options: &Options, files: &Files) -> Result<f64, Stop> {
-        fs::create_dir_all(&files.0).map_err(|e| Stop::Input(format!("{}: {e}", files.0.display())))?;
         let mut best = f64::NEG_INFINITY;
         if options.resume {
             let state = read(&files.state())?;
@@ -240,12 +246,22 @@ impl Run {
     }
 }
 
+/// Makes the output folder, and claims it unless it is claimed already.
+pub(super) fn claim(options: &Options, early: Option<Claim>) -> Result<Claim, Stop> {
+    make_folder(&options.output)?;
+    early.map_or_else(|| Claim::new(&options.output), Ok)
+}
+
 /// Reads all data files; for every example how often it appears in an epoch.
-pub(super) fn examples(options: &Options, text: &TextEncoder) -> Result<(Vec<Example>, Vec<f64>), Stop> {
+pub(super) fn examples(
+    options: &Options,
+    text: &TextEncoder,
+    skipped: &mut Skipped,
+) -> Result<(Vec<Example>, Vec<f64>), Stop> {
     let (mut examples, mut copies) = (Vec::new(), Vec::new());
     for source in &options.data {
         let (path, weight) = weighted("--data", source)?;
-        let mut instances = data::read(Path::new(path))?;
+        let mut instances = options.reading.instances(Path::new(path), true, text, skipped)?;
         instances.retain(|i| i.confidence.is_none_or(|c| c >= options.min_confidence));
         let encoded = evaluate::each(
             &instances,
@@ -257,21 +273,25 @@ pub(super) fn examples(options: &Options, text: &TextEncoder) -> Result<(Vec<Exa
         );
         let encoded = encoded.map_err(of_question(Path::new(path)))?;
         let left_out = encoded.iter().filter(|e| e.is_none()).count();
-        eprintln!(
+        say(&format!(
             "{path}: {} questions{}",
             encoded.len() - left_out,
             if left_out > 0 { format!(", {left_out} too long") } else { String::new() }
-        );
+        ));
         examples.extend(encoded.into_iter().flatten());
         copies.resize(examples.len(), weight);
+    }
+    if examples.is_empty() {
+        return Err(Stop::Input("no question is left to learn from".into()));
     }
     Ok((examples, copies))
 }
 
 /// Reads the file that is scored at intervals, and checks it now rather than after hundreds of steps.
-pub(super) fn valid(options: &Options, text: &TextEncoder) -> Result<Option<Vec<Instance>>, Stop> {
-    let Some(path) = &options.valid else { return Ok(None) };
-    let instances = data::read(path)?;
-    check(text, &instances, path)?;
-    Ok(Some(instances))
+pub(super) fn valid(
+    options: &Options,
+    text: &TextEncoder,
+    skipped: &mut Skipped,
+) -> Result<Option<Vec<Instance>>, Stop> {
+    options.valid.as_ref().map(|path| options.reading.instances(path, true, text, skipped)).transpose()
 }

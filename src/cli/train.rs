@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::data::Skipped;
+use super::output::Claim;
 use super::run::{self, Run};
-use super::{Stop, of_model, read, weight_file};
+use super::{Done, Stop, of_model, read, weight_file};
 use crate::model::{Checkpoint, Config, Model};
 use crate::tokenize::TextEncoder;
 use crate::train::{Batch, Settings, Trainer, batch_logits};
@@ -25,27 +27,31 @@ pub(super) struct Options {
     run: run::Options,
 }
 
-pub(super) fn run(options: &Options) -> Result<(), Stop> {
+pub(super) fn run(options: &Options) -> Result<Done, Stop> {
+    let claim = Claim::if_there(&options.run.output)?;
+    let mut skipped = Skipped::default();
     let config_json = read(&options.base.join("config.json"))?;
     let tokenizer = read(&options.base.join("tokenizer.json"))?;
     let named = of_model(&options.base);
     let config = Config::from_bytes(&config_json).map_err(&named)?;
     let text = TextEncoder::from_bytes(&tokenizer, config.max_position_embeddings).map_err(&named)?;
-    let (examples, copies) = run::examples(&options.run, &text)?;
+    let (examples, copies) = run::examples(&options.run, &text, &mut skipped)?;
     let weights = Checkpoint::from_bytes(&read(&weight_file(&options.base)?)?).map_err(&named)?;
     let settings = Settings { weight_decay: options.run.weight_decay, ..Settings::default() };
     let trainer = Trainer::new(config.clone(), &weights, settings).map_err(&named)?;
     let teacher = options.teacher.as_deref().map(|folder| teacher(folder, &tokenizer)).transpose()?;
-    let valid = run::valid(&options.run, &text)?;
+    let valid = run::valid(&options.run, &text, &mut skipped)?;
     let run = Run { config, config_json, tokenizer, trainer, examples, copies, valid };
-    run.go(&options.run, |trainer, examples, turn| {
+    let claim = run::claim(&options.run, claim)?;
+    run.go(&options.run, &claim, |trainer, examples, turn| {
         let mut batch = Batch::new(&turn.chosen.iter().map(|&i| &examples[i]).collect::<Vec<_>>());
         if let Some(teacher) = &teacher {
             let logits = batch_logits(teacher, &batch)?;
             batch.mix(options.gold, logits);
         }
         Ok((trainer.step(&batch, turn.pass, turn.rate, turn.clip)?, Value::Null))
-    })
+    })?;
+    Ok(skipped.done())
 }
 
 /// A model that reads the same tokens as the student.

@@ -11,10 +11,8 @@ pub enum Kind {
     Tokenizer,
     /// A document that was saved here, or a text with links.
     Labels,
-    /// Questions: SQuAD's JSON or QAMR-style lines.
-    Questions,
-    /// No known format.
-    Unknown,
+    /// Anything else: data of some format, which whoever reads it finds out.
+    Data,
 }
 
 /// How many bytes [`kind`] wants to see.
@@ -33,15 +31,12 @@ pub fn kind(name: &str, head: &[u8]) -> Kind {
     if has(&format!("\"{}\"", super::json::FORMAT)) || has("#doc=") {
         return Kind::Labels;
     }
-    if !text.trim_start().starts_with('{') {
-        return if ends(&[".jsonl"]) { Kind::Questions } else { Kind::Unknown };
-    }
     match () {
+        _ if !text.trim_start().starts_with('{') || ends(&[".jsonl"]) => Kind::Data,
         _ if has("\"hidden_size\"") => Kind::Config,
-        _ if has("\"added_tokens\"") || name.contains("tokenizer") => Kind::Tokenizer,
-        _ if has("\"paragraphs\"") || has("\"data\"") || has("\"context\"") || ends(&[".jsonl"]) => Kind::Questions,
-        _ if name.starts_with("config") => Kind::Config,
-        _ => Kind::Unknown,
+        _ if has("\"added_tokens\"") || (name.contains("tokenizer") && !has("\"context\"")) => Kind::Tokenizer,
+        _ if name.starts_with("config") && !has("\"context\"") && !has("\"data\"") => Kind::Config,
+        _ => Kind::Data,
     }
 }
 
@@ -60,11 +55,11 @@ mod tests {
             ("vocabulary.json", "{\"version\":\"1.0\",\"added_tokens\":[]}", Kind::Tokenizer),
             ("bioscope (3).json", "{\n  \"format\": \"bioscope-analysis\",", Kind::Labels),
             ("links.txt", "Ana: https://example.org/#doc=AX\n", Kind::Labels),
-            ("dev-v2.0.json", "{\"version\": \"v2.0\", \"data\": [", Kind::Questions),
-            ("qamr", "{\"id\":\"a\",\"context\":\"x\"}", Kind::Questions),
-            ("a.jsonl", "rubbish", Kind::Questions),
-            ("holiday.jpg", "\u{fffd}JFIF", Kind::Unknown),
-            ("", "", Kind::Unknown),
+            ("dev-v2.0.json", "{\"version\": \"v2.0\", \"data\": [", Kind::Data),
+            ("qamr", "{\"id\":\"a\",\"context\":\"x\"}", Kind::Data),
+            ("a.jsonl", "rubbish", Kind::Data),
+            ("holiday.jpg", "\u{fffd}JFIF", Kind::Data),
+            ("", "", Kind::Data),
         ] {
             assert_eq!(kind(name, head.as_bytes()), expected, "{name}");
         }

@@ -1,6 +1,8 @@
 //! Every text of the interface, in every language: `locales/LANGUAGE/*.ftl`, which `build.rs` compiles into the types
 //! here. What a number or a variant of an enum is called is below, by the messages of those files.
 
+mod files;
+
 use crate::bio::{Decoder, Label};
 use crate::display::format::{fixed, megabytes, probability, signed};
 use crate::error::Error;

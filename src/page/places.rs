@@ -3,6 +3,7 @@
 use leptos::ev;
 use leptos::prelude::*;
 
+use super::dataset::Outcome;
 use super::state::place::Place;
 use super::state::store::Store;
 
@@ -31,11 +32,11 @@ pub fn follow(store: Store) {
         },
         false,
     );
-    let opening = store.shelf.opening;
+    let files = store.shelf.opened_files;
     Effect::watch(
-        move || opening.with(Option::is_some),
-        move |&file, _, _| {
-            if file {
+        move || files.with(|list| list.iter().any(|opened| matches!(opened.outcome, Outcome::Reading))),
+        move |&reading, _, _| {
+            if reading {
                 store.go(Place::Dataset)
             }
         },

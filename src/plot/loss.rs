@@ -7,7 +7,7 @@ use plotters::style::text_anchor::HPos;
 use serde::Deserialize;
 
 use super::theme::{Area, BLUE, Drawn, EDGE, INK, LINE, RED, ROSE, SOFT, path, picture, text};
-use crate::data::DataError;
+use crate::dataset::DataError;
 
 /// Most points of a drawn line; a longer run's neighbouring steps are averaged.
 const POINTS: usize = 600;
@@ -37,19 +37,19 @@ struct Log {
 }
 
 /// Draws the loss of every step of the log `log` (JSON lines with `step` and `loss`), its running mean, and the scores
-/// of the validation file where there are any (lines with `step` and `valid`), as SVG into `out`. Other lines, and
+/// of the validation file where there are any (lines with `step` and `valid`), as SVG. Other lines, and
 /// one cut short by a kill, are passed over.
 ///
 /// # Errors
-/// The log cannot be read or holds no step; the picture cannot be written.
-pub fn loss_curve(log: &Path, out: &Path) -> Result<(), DataError> {
-    let fail = |path: &Path, why: String| DataError { file: path.display().to_string(), place: None, why };
-    let content = std::fs::read_to_string(log).map_err(|e| fail(log, e.to_string()))?;
+/// The log cannot be read or holds no step.
+pub fn loss_curve(log: &Path) -> Result<String, DataError> {
+    let fail = |why: String| DataError { file: log.display().to_string(), place: None, why };
+    let content = std::fs::read_to_string(log).map_err(|e| fail(e.to_string()))?;
     let read = read(&content);
     if read.losses.is_empty() {
-        return Err(fail(log, "it holds no step with a loss".into()));
+        return Err(fail("it holds no step with a loss".into()));
     }
-    std::fs::write(out, draw(&read)).map_err(|e| fail(out, e.to_string()))
+    Ok(draw(&read))
 }
 
 fn read(text: &str) -> Log {
@@ -230,18 +230,16 @@ mod tests {
     fn the_picture_names_its_curves() {
         let folder = std::env::temp_dir().join(format!("bioscope-plot-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
-        let (log, out) = (folder.join("log.jsonl"), folder.join("loss.svg"));
+        let log = folder.join("log.jsonl");
         std::fs::write(&log, "{\"step\":1,\"loss\":300}\n{\"step\":2,\"loss\":3.25}\n").unwrap();
-        loss_curve(&log, &out).unwrap();
-        let svg = std::fs::read_to_string(&out).unwrap();
+        let svg = loss_curve(&log).unwrap();
         assert!(svg.contains("training") && !svg.contains("validation") && !svg.contains("NaN"), "{svg}");
         let more = "{\"step\":1,\"loss\":3}\n{\"step\":1,\"valid\":{\"em\":50,\"f1\":60.5,\"tokenLoss\":2.5}}\n";
         std::fs::write(&log, more).unwrap();
-        loss_curve(&log, &out).unwrap();
-        let svg = std::fs::read_to_string(&out).unwrap();
+        let svg = loss_curve(&log).unwrap();
         assert!(["validation 2.50", "F1 60.50", "EM 50.00"].iter().all(|name| svg.contains(name)), "{svg}");
         std::fs::write(&log, "\n").unwrap();
-        assert!(loss_curve(&log, &out).unwrap_err().to_string().contains("no step"));
+        assert!(loss_curve(&log).unwrap_err().to_string().contains("no step"));
         std::fs::remove_dir_all(&folder).unwrap();
     }
 }

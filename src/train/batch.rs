@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::bio::{self, Dist};
 #[cfg(not(target_arch = "wasm32"))]
-use crate::data::Instance;
+use crate::dataset::Instance;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::error::Error;
 use crate::inference::Window;

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use pathfinding::prelude::{Matrix, kuhn_munkres};
 
 use crate::bio::{self, Decoder, Dist, Label, Span};
-use crate::data::Instance;
+use crate::dataset::Instance;
 use crate::error::Error;
 use crate::inference::Engine;
 use crate::metrics::evaluate;
@@ -101,6 +101,7 @@ mod tests {
             context: context.into(),
             question: "Who?".into(),
             annotators: vec![vec![Span { start: span.0, end: span.1 }]],
+            weights: Vec::new(),
             confidence: None,
         }
     }

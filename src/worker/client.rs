@@ -7,6 +7,7 @@ use js_sys::{Array, Float32Array, Function, JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, MessageEvent, Worker};
 
+use crate::dataset::{Dataset, Feature, Format, Options, Problem, Record};
 use crate::error::Error;
 use crate::inference::ModelOutput;
 use crate::inference::learning::{
@@ -122,6 +123,31 @@ pub enum Event {
         id: u32,
         /// Their bytes.
         files: Vec<Uint8Array>,
+    },
+    /// A piece of data files that were read.
+    Parsed {
+        /// Number of the request.
+        id: u32,
+        /// What was read; problems and notices come with the last piece.
+        dataset: Dataset,
+        /// Whether more pieces follow.
+        more: bool,
+    },
+    /// Data files cannot be read, or records not be written.
+    Refused {
+        /// Number of the request.
+        id: u32,
+        /// Why.
+        problem: Problem,
+    },
+    /// Records were written.
+    Serialised {
+        /// Number of the request.
+        id: u32,
+        /// The files: names and bytes; an empty name where there is only one.
+        files: Vec<(String, Uint8Array)>,
+        /// What the format cannot hold, and in how many records.
+        losses: Vec<(Feature, usize)>,
     },
     /// The worker's program was looked at.
     Examined(Examined),
@@ -252,6 +278,17 @@ impl Client {
     /// Asks for the files of the model as it is now, as one archive or three files. Returns the request's number.
     pub fn save(&self, zip: bool) -> u32 {
         self.send(&[], |id| ToWorker::Save { id, zip })
+    }
+
+    /// Reads data files; needs no model. Returns the request's number.
+    pub fn parse(&self, files: &[(String, Uint8Array)], options: &Options) -> u32 {
+        let (names, arrays): (Vec<String>, Vec<Uint8Array>) = files.iter().cloned().unzip();
+        self.send(&arrays, |id| ToWorker::Parse { id, names: names.clone(), options: options.clone() })
+    }
+
+    /// Writes records in a format; needs no model. Returns the request's number.
+    pub fn serialise(&self, records: &[Record], format: Format) -> u32 {
+        self.send(&[], |id| ToWorker::Serialise { id, records: records.to_vec(), format })
     }
 
     /// Looks at the worker's program, and checks its kernels if so wished. It is no business of the program's own:
@@ -389,6 +426,13 @@ fn receive(data: &JsValue) -> Result<Option<Event>, String> {
         FromWorker::Analysed { id, output } => {
             let hidden = Hidden { values: array(1)?, width: output.hidden_size };
             Event::Analysed { id, output, hidden }
+        }
+        FromWorker::Parsed { id, dataset, more, .. } => Event::Parsed { id, dataset, more },
+        FromWorker::Refused { id, problem, .. } => Event::Refused { id, problem },
+        FromWorker::Serialised { id, names, losses } => {
+            let files = parcel.iter().skip(1).map(|file| file.dyn_into().map_err(words));
+            let files = names.into_iter().zip(files).map(|(name, file)| file.map(|file| (name, file)));
+            Event::Serialised { id, files: files.collect::<Result<_, _>>()?, losses }
         }
         FromWorker::Decoded { .. } => return Err("the page decodes itself".into()),
         FromWorker::Failed { id, error, .. } => Event::Failed { id, error },

@@ -8,6 +8,8 @@ pub mod cache_storage;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 mod client;
 #[cfg(all(target_arch = "wasm32", feature = "engine"))]
+mod data;
+#[cfg(all(target_arch = "wasm32", feature = "engine"))]
 mod download;
 #[cfg(target_arch = "wasm32")]
 mod environment;

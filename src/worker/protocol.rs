@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::bio::Decoder;
+use crate::dataset::{Dataset, Feature, Format, Options, Problem, Record};
 use crate::error::Error;
 pub use crate::inference::Info;
 use crate::inference::learning::{
@@ -106,6 +107,25 @@ pub enum ToWorker {
         /// As one archive instead of three files.
         zip: bool,
     },
+    /// Read data files; needs no model. Byte arrays follow, one for each name.
+    Parse {
+        /// Request number.
+        id: u32,
+        /// The files' names.
+        names: Vec<String>,
+        /// How to read them.
+        #[serde(default)]
+        options: Options,
+    },
+    /// Write records in a format; needs no model.
+    Serialise {
+        /// Request number.
+        id: u32,
+        /// What is written.
+        records: Vec<Record>,
+        /// How.
+        format: Format,
+    },
     /// Stop that request, an analysis at the next yield and a download at once, or before it starts.
     Cancel {
         /// Number of the request to stop.
@@ -192,6 +212,35 @@ pub enum FromWorker {
     Saved {
         /// Number of the request.
         id: u32,
+    },
+    /// Data files were read, in pieces: a long list in one message would keep the page busy.
+    Parsed {
+        /// Number of the request.
+        id: u32,
+        /// What was read; problems and notices come with the last piece.
+        dataset: Dataset,
+        /// The problems and the notices of this piece as English sentences.
+        messages: (Vec<String>, Vec<String>),
+        /// Whether more pieces follow.
+        more: bool,
+    },
+    /// Data files cannot be read, or records not be written.
+    Refused {
+        /// Number of the request.
+        id: u32,
+        /// Why.
+        problem: Problem,
+        /// The same as an English sentence.
+        message: String,
+    },
+    /// Records were written. Byte arrays follow, one for each name.
+    Serialised {
+        /// Number of the request.
+        id: u32,
+        /// Names of the files; an empty one where there is only one.
+        names: Vec<String>,
+        /// What the format cannot hold, and in how many records.
+        losses: Vec<(Feature, usize)>,
     },
     /// A request failed.
     Failed {

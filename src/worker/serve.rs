@@ -19,7 +19,7 @@ use crate::model::Files;
 use super::event_loop::yield_to_event_loop;
 use super::protocol::{FromWorker, Progress, ToWorker};
 use super::team::{Helpers, Leader};
-use super::{download, learner, scope, team, words};
+use super::{data, download, learner, scope, team, words};
 
 /// A request that waits, with the arrays that came beside it.
 type Waiting = (ToWorker, Vec<Uint8Array>);
@@ -128,6 +128,8 @@ async fn answer(state: &Shared, request: ToWorker, arrays: &[Uint8Array]) {
         }
         ToWorker::Check { id, texts } => (id, learner::check(state, id, &texts).await),
         ToWorker::Save { id, zip } => (id, learner::save(state, id, zip).await),
+        ToWorker::Parse { id, names, options } => return data::parse(state, id, &names, &options, arrays).await,
+        ToWorker::Serialise { id, records, format } => return data::serialise(id, records, format),
         ToWorker::Cancel { .. } | ToWorker::Ping => return, // heard on arrival
     };
     if let Err(error) = done {

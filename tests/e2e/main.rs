@@ -15,6 +15,7 @@ mod element;
 mod embedding;
 mod errors;
 mod exercise;
+mod files;
 mod gold;
 mod kernel;
 mod learning;

@@ -1,7 +1,7 @@
 //! Documents with labels, gold labels of the command line, data files: read, and what is taken is worked with.
 
 use bioscope::bio::Decoder;
-use bioscope::data;
+use bioscope::dataset;
 use bioscope::document::gold::Gold;
 use bioscope::document::json::Exported;
 use bioscope::document::merge::{self, Options};
@@ -133,10 +133,10 @@ fn data_files() {
         &["\"answers\":[]", "\"answer_start\":", "\"text\":\"\"", "[[0,1]]", "{", "}", "\n", "\\ud83c", "\u{feff}"];
     fuzz("data_files", &Seeds { inputs, words }, |bytes| {
         for name in ["a.json", "a.jsonl", "a"] {
-            let Ok(instances) = data::parse(name, bytes) else { continue };
+            let Ok(instances) = dataset::instances(name, bytes) else { continue };
             for instance in &instances {
                 assert_eq!(instance.texts().len(), instance.utf16().len());
-                let _ = data::score(instance, &analysis(&instance.context));
+                let _ = dataset::score(instance, &analysis(&instance.context));
             }
             return true;
         }

@@ -1,4 +1,5 @@
-//! The lesson: `docs/teaching.md`, its hand-out and their Greek versions as pages of the site, to read and to print.
+//! Documents as pages of the site, to read and to print: the lesson (`docs/teaching.md`, its hand-out, their Greek
+//! versions), and what the page links to about data files.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +10,7 @@ use pulldown_cmark::{Event, Options, Parser, html};
 use crate::tools;
 
 /// Names of the documents in `docs/`, without their ending, which are those of the pages too.
-pub const PAGES: [&str; 4] = ["teaching", "teaching.el", "handout", "handout.el"];
+pub const PAGES: [&str; 6] = ["teaching", "teaching.el", "handout", "handout.el", "formats", "python"];
 
 /// What the pages say around the documents: language, the page's own name, the button, the other language's name.
 struct Frame {
@@ -46,8 +47,8 @@ fn page(name: &str, markdown: &str) -> Result<String> {
     let title = title.with_context(|| format!("docs/{name}.md begins without a title"))?;
     ensure!(!title.contains(['<', '&', '*']), "docs/{name}.md: the title is more than text");
     let (kind, frame, other) = match name.strip_suffix(".el") {
-        Some(kind) => (kind, GREEK, format!("{kind}.html")),
-        None => (name, ENGLISH, format!("{name}.el.html")),
+        Some(kind) => (kind, GREEK, kind.to_owned()),
+        None => (name, ENGLISH, format!("{name}.el")),
     };
     // Marks of the test that fills in the numbers are comments, which nobody needs to load.
     let parser = Parser::new_ext(markdown, Options::ENABLE_TABLES);
@@ -57,8 +58,18 @@ fn page(name: &str, markdown: &str) -> Result<String> {
     });
     let mut body = String::new();
     html::push_html(&mut body, events);
+    let mut body: String = body.split_inclusive('\n').map(anchored).collect();
+    for page in PAGES {
+        body = body.replace(&format!("href=\"{page}.md\""), &format!("href=\"{page}.html\""));
+    }
     let Frame { language, back, print, other: other_name } = frame;
     let other_language = if language == "el" { "en" } else { "el" };
+    let other = match PAGES.contains(&&*other) {
+        true => {
+            format!(r#"<a href="./{other}.html" lang="{other_language}" hreflang="{other_language}">{other_name}</a>"#)
+        }
+        false => String::new(),
+    };
     Ok(format!(
         r#"<!doctype html>
 <html lang="{language}">
@@ -73,13 +84,22 @@ fn page(name: &str, markdown: &str) -> Result<String> {
   <script src="lesson.js" defer></script>
 </head>
 <body class="{kind}">
-  <nav><a href="./">{back}</a><a href="./{other}" lang="{other_language}" hreflang="{other_language}">{other_name}</a><button type="button" id="print">{print}</button></nav>
+  <nav><a href="./">{back}</a>{other}<button type="button" id="print">{print}</button></nav>
   <main>
 {body}  </main>
 </body>
 </html>
 "#
     ))
+}
+
+/// A heading of one word, such as a format's name, can be linked to by it.
+fn anchored(line: &str) -> String {
+    let word = line.strip_prefix("<h2>").and_then(|rest| rest.trim_end().strip_suffix("</h2>"));
+    match word.filter(|word| word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')) {
+        Some(word) => line.replacen("<h2>", &format!("<h2 id=\"{word}\">"), 1),
+        None => line.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -94,6 +114,13 @@ mod tests {
         assert!(html.contains("x<sub>i</sub>") && !html.contains("<!--"), "{html}");
         assert!(html.contains(r#"<html lang="el">"#) && html.contains(r#"href="./teaching.html""#), "{html}");
         assert!(page("teaching", "no title").is_err());
+    }
+
+    #[test]
+    fn formats_can_be_linked_to() {
+        let html = page("formats", "# Data formats\n\n## hf-qa\n\nSee [Python](python.md).\n\n## Two words\n").unwrap();
+        assert!(html.contains(r#"<h2 id="hf-qa">hf-qa</h2>"#) && html.contains("<h2>Two words</h2>"), "{html}");
+        assert!(html.contains(r#"<a href="python.html">"#) && !html.contains("hreflang"), "{html}");
     }
 
     /// A number between marks at the start of a line would be a block of HTML, and vanish with its mark.

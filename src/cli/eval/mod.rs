@@ -1,27 +1,32 @@
 //! `bioscope eval`: scores on a data file.
 
 mod print;
+mod scalars;
 mod table;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use serde::Serialize;
 
-use super::{Stop, check, decoder, load, of_question, progress, say_truncated, write};
+use super::data::{Reading, Skipped};
+use super::output::{check_folder, make_folder, print, say, write};
+use super::{Done, Stop, decoder, load, of_question, progress, say_truncated};
 use crate::bio::Decoder;
-use crate::data::{self, Instance};
+use crate::dataset::Instance;
+use crate::inference::Engine;
 use crate::metrics::evaluate::{self, By, Choice, Outcome, Report};
+use crate::metrics::seqeval;
 use crate::model::MOST_BIAS;
 use crate::plot;
 
 #[derive(clap::Args)]
 pub(super) struct Options {
-    /// Model folder
-    #[arg(long)]
-    model: PathBuf,
-    /// SQuAD v1.1 or v2.0 JSON, or QAMR-style JSON lines; several files are scored as one
+    /// Model folder; left out, the predictions that a CoNLL file holds beside its gold labels are scored
+    /// (--columns gold,prediction)
+    #[arg(long, required_unless_present = "columns")]
+    model: Option<PathBuf>,
+    /// Data files of any format; several are scored as one. - is standard input
     #[arg(long, required = true, num_args = 1..)]
     data: Vec<PathBuf>,
     /// Another model folder to compare with, on the same questions
@@ -51,9 +56,24 @@ pub(super) struct Options {
     /// Folder for pictures (SVG): the reliability of p, and the no-answer threshold where there are unanswerable questions
     #[arg(long)]
     plot: Option<PathBuf>,
-    /// Print one JSON object
-    #[arg(long)]
+    /// How to print: text, json, csv, markdown or latex
+    #[arg(long, value_enum, default_value = "text")]
+    format: Layout,
+    /// Print one JSON object, as --format json
+    #[arg(long, conflicts_with = "format")]
     json: bool,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+/// How scores are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Layout {
+    Text,
+    Json,
+    Csv,
+    Markdown,
+    Latex,
 }
 
 /// What `--json` prints.
@@ -69,32 +89,46 @@ struct Printed<'a> {
     report: &'a Report,
 }
 
-pub(super) fn run(options: &Options) -> Result<(), Stop> {
-    let mut files = Vec::new();
-    for path in &options.data {
-        let mut instances = data::read(path)?;
-        instances.truncate(options.limit.map_or(usize::MAX, |limit| limit as usize));
-        files.push((path.as_path(), instances));
+pub(super) fn run(options: &Options) -> Result<Done, Stop> {
+    let layout = if options.json { Layout::Json } else { options.format };
+    if let Some(folder) = &options.plot {
+        check_folder(folder)?;
     }
+    let Some(model) = &options.model else { return labelled(options, layout) };
     let choice = Choice {
         decoder: options.decode,
         no_answer_threshold: options.no_answer_threshold,
         max_answer_tokens: options.max_answer_tokens,
         b_bias: options.b_bias,
     };
+    let engine = load(model)?;
+    let mut skipped = Skipped::default();
+    let mut files = Vec::new();
+    for path in &options.data {
+        let mut records = options.reading.open(path, &mut skipped)?.records;
+        records.truncate(options.limit.map_or(usize::MAX, |limit| limit as usize));
+        files.push((path.as_path(), options.reading.fitting(records, path, true, engine.text(), &mut skipped)?));
+    }
+    let baseline = options.baseline.as_ref().map(|folder| load(folder).map(|engine| (folder, engine))).transpose()?;
+    let data = options.data.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ");
+    if files.iter().all(|(_, instances)| instances.is_empty()) {
+        say("no question is left to score");
+        let nothing = serde_json::json!({"model": model.display().to_string(), "data": data, "questions": 0});
+        print(&scalars::lay_out(&nothing, layout).unwrap_or_default())?;
+        return Ok(skipped.done());
+    }
     if let Some(folder) = &options.plot {
-        fs::create_dir_all(folder).map_err(|e| Stop::Input(format!("{}: {e}", folder.display())))?;
+        make_folder(folder)?;
     }
     let clock = Instant::now();
-    let ours = outcomes(&options.model, &files, choice)?;
+    let ours = outcomes(&engine, &files, choice)?;
     let seconds = clock.elapsed().as_secs_f64();
     let sources: Vec<String> = files.iter().flat_map(|(path, i)| vec![source(path); i.len()]).collect();
     let instances: Vec<Instance> = files.iter().flat_map(|(_, instances)| instances.clone()).collect();
-    let data = options.data.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ");
     let mut report = evaluate::report(&instances, &ours)?;
-    if let Some(other) = &options.baseline {
-        let others = outcomes(other, &files, choice)?;
-        report.baseline = Some(evaluate::compare(&instances, &ours, &others, &other.display().to_string())?);
+    if let Some((name, engine)) = &baseline {
+        let others = outcomes(engine, &files, choice)?;
+        report.baseline = Some(evaluate::compare(&instances, &ours, &others, &name.display().to_string())?);
     }
     for by in &options.by {
         report.by.push(evaluate::group(*by, &instances, &ours, &sources)?);
@@ -105,34 +139,45 @@ pub(super) fn run(options: &Options) -> Result<(), Stop> {
     if let Some(folder) = &options.plot {
         draw(&report, folder)?;
     }
-    if options.json {
-        let printed = Printed {
-            model: options.model.display().to_string(),
-            data,
-            decode: options.decode,
-            no_answer_threshold: options.no_answer_threshold,
-            seconds,
-            report: &report,
-        };
-        println!("{}", serde_json::to_string(&printed).map_err(|e| Stop::Other(e.to_string()))?);
-    } else {
-        print!("{}", print::report(&report, &options.model, options.baseline.as_deref()));
-        println!("\n{} questions of {} in {seconds:.1} s", instances.len(), data);
-    }
+    let printed = Printed {
+        model: model.display().to_string(),
+        data,
+        decode: options.decode,
+        no_answer_threshold: options.no_answer_threshold,
+        seconds,
+        report: &report,
+    };
+    let value = serde_json::to_value(&printed).map_err(|e| Stop::Other(e.to_string()))?;
+    let text = scalars::lay_out(&value, layout).unwrap_or_else(|| {
+        let report = print::report(&report, model, options.baseline.as_deref());
+        format!("{report}\n{} questions of {} in {seconds:.1} s\n", instances.len(), printed.data)
+    });
+    print(&text)?;
     say_truncated(report.truncated_questions, instances.len());
-    Ok(())
+    Ok(skipped.done())
 }
 
-/// The outcomes of all files' questions, in order. Every file is checked before the work begins.
-fn outcomes(model: &Path, files: &[(&Path, Vec<Instance>)], choice: Choice) -> Result<Vec<Outcome>, Stop> {
-    let engine = load(model)?;
-    for (path, instances) in files {
-        check(engine.text(), instances, path)?;
-    }
+/// Scores the predictions that files of labelled tokens hold themselves.
+fn labelled(options: &Options, layout: Layout) -> Result<Done, Stop> {
+    let sentences = options.reading.labelled_tokens(&options.data)?;
+    let scores = seqeval(sentences.iter().map(|s| (words(&s.gold), words(&s.predicted))));
+    let value = serde_json::json!({"sentences": sentences.len(), "seqeval": scores});
+    let text = scalars::lay_out(&value, layout)
+        .unwrap_or_else(|| format!("{}\n{} sentences\n", print::seqeval(&scores), sentences.len()));
+    print(&text)?;
+    Ok(Done::All)
+}
+
+fn words(labels: &[String]) -> Vec<&str> {
+    labels.iter().map(String::as_str).collect()
+}
+
+/// The outcomes of all files' questions, in order.
+fn outcomes(engine: &Engine, files: &[(&Path, Vec<Instance>)], choice: Choice) -> Result<Vec<Outcome>, Stop> {
     let bar = progress(files.iter().map(|(_, instances)| instances.len()).sum());
     let mut all = Vec::new();
     for (path, instances) in files {
-        let outcomes = evaluate::each(instances, || bar.inc(1), |instance| evaluate::run(&engine, instance, choice));
+        let outcomes = evaluate::each(instances, || bar.inc(1), |instance| evaluate::run(engine, instance, choice));
         all.extend(outcomes.map_err(of_question(path))?);
     }
     bar.finish_and_clear();

@@ -8,6 +8,7 @@ use crate::metrics::evaluate::{
     BiasRow, By, ClassCalibration, Comparison, CurvePoint, Grouping, HeldOut, LengthScores, NoAnswer, Report,
     SeveralAnswers, SpanScores,
 };
+use crate::metrics::{SeqEval, SpanRates};
 
 /// The whole report. `model` and `baseline` are the folders, named by their last part.
 pub(super) fn report(report: &Report, model: &Path, baseline: Option<&Path>) -> String {
@@ -18,6 +19,7 @@ pub(super) fn report(report: &Report, model: &Path, baseline: Option<&Path>) -> 
     part("Loss per question, in nats: L = H(t) + KL(t || p)", losses(report, &other));
     part("Whole spans by viterbi, exact matches", spans(report));
     part("The same as MultiSpanQA counts them: sets of normalised texts", multi_span(report));
+    part("The same as seqeval counts them: strict IOB2 against the first annotator", seqeval(&report.seqeval));
     if !report.b_biases.is_empty() {
         part("By the bias on B, in nats", biases(&report.b_biases));
     }
@@ -115,6 +117,23 @@ fn spans(report: &Report) -> String {
     report.spans.iter().for_each(|s| add("all questions", s));
     report.several_spans.iter().for_each(|s| add("several spans", s));
     table(&["", "questions", "marked", "annotated", "precision", "recall", "F1"], &rows)
+}
+
+/// seqeval's scores, from 0 to 1 as that package prints them.
+pub(super) fn seqeval(scores: &SeqEval) -> String {
+    let row = |name: &str, r: &SpanRates| {
+        let [p, recall, f1] = [r.precision, r.recall, r.f1].map(|x| format!("{x:.4}"));
+        vec![name.to_owned(), p, recall, f1, r.support.to_string()]
+    };
+    let mut rows: Vec<Vec<String>> = scores.kinds.iter().map(|(kind, r)| row(kind, r)).collect();
+    for (name, r) in [("micro", &scores.micro), ("macro", &scores.macro_average), ("weighted", &scores.weighted)] {
+        rows.push(row(name, r));
+    }
+    format!(
+        "{}accuracy of tokens {:.4}\n",
+        table(&["", "precision", "recall", "F1", "support"], &rows),
+        scores.accuracy
+    )
 }
 
 fn multi_span(report: &Report) -> String {

@@ -6,7 +6,7 @@ use super::agreement::by_agreement;
 use super::scores::worth;
 use super::{AgreementLoss, Outcome, Scores, scores};
 use crate::bio;
-use crate::data::Instance;
+use crate::dataset::Instance;
 use crate::error::Error;
 use crate::metrics::mean_and_error;
 

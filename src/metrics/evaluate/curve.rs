@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::held_out::held_out;
 use super::scores::worth;
 use super::{HeldOut, Outcome, percent};
-use crate::data::Instance;
+use crate::dataset::Instance;
 use crate::metrics::{Bet, Point, at_threshold, threshold_curve};
 
 /// Most points that a written curve has.

@@ -1,7 +1,7 @@
 //! A data file's annotators as labels of the model's tokens.
 
 use crate::bio::{self, Dist, GoldError, Label, Span};
-use crate::data::Instance;
+use crate::dataset::Instance;
 use crate::error::Error;
 use crate::tokenize::{Offsets, TextEncoder};
 
@@ -18,22 +18,25 @@ pub fn labels(instance: &Instance, tokens: &[(usize, usize)]) -> Result<Vec<Vec<
     labels.map(|(a, spans)| bio::labels_from_spans(&tokens, spans).map_err(|e| named(a, e))).collect()
 }
 
-/// t_i of the instance for tokens with UTF-16 offsets `tokens`: the mean of its annotators.
+/// t_i of the instance for tokens with UTF-16 offsets `tokens`: the (weighted) mean of its annotators.
 ///
 /// # Errors
 /// As [`labels`].
 pub fn gold(instance: &Instance, tokens: &[(usize, usize)]) -> Result<Vec<Dist>, Error> {
-    Ok(bio::mean_labels(&labels(instance, tokens)?, None)?)
+    Ok(bio::mean_labels(&labels(instance, tokens)?, instance.weights())?)
 }
 
 /// Whether a model can be asked the question and its gold labels fit: everything that [`run`](super::run) could
-/// stumble over, in a thousandth of the time.
+/// stumble over, in a thousandth of the time. Returns how many spans begin or end inside of a token.
 ///
 /// # Errors
 /// The question is empty, the paragraph is empty, or the gold labels do not fit the tokens.
-pub fn check(text: &TextEncoder, instance: &Instance) -> Result<(), Error> {
+pub fn check(text: &TextEncoder, instance: &Instance) -> Result<usize, Error> {
     let encoded = text.encode(&instance.question, &instance.context)?;
-    labels(instance, &encoded.paragraph.iter().map(|p| (p.start, p.end)).collect::<Vec<_>>()).map(drop)
+    let tokens: Vec<(usize, usize)> = encoded.paragraph.iter().map(|p| (p.start, p.end)).collect();
+    labels(instance, &tokens)?;
+    let inside = |at: usize| tokens.iter().any(|&(start, end)| start < at && at < end);
+    Ok(instance.utf16().iter().flatten().filter(|span| inside(span.start) || inside(span.end)).count())
 }
 
 #[cfg(test)]
@@ -47,6 +50,7 @@ mod tests {
             context: "🎻 Ann sang".into(),
             question: "Who?".into(),
             annotators,
+            weights: Vec::new(),
             confidence: None,
         }
     }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::Outcome;
-use crate::data::Instance;
+use crate::dataset::Instance;
 use crate::metrics::{Bet, Point, Reliability, at_threshold, log_odds, temperature, threshold_curve};
 
 /// A threshold on the answer's score, and a temperature of P(no answer), both chosen on one half of the questions and

@@ -9,7 +9,7 @@ use super::scores::worth;
 use super::wh::Wh;
 use super::{Outcome, percent};
 use crate::bio::{self, spans_from_labels};
-use crate::data::Instance;
+use crate::dataset::Instance;
 use crate::error::Error;
 
 /// What questions are sorted by.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::scores::worth;
 use super::{Outcome, percent};
 use crate::bio::{self, Label};
-use crate::data::Instance;
+use crate::dataset::Instance;
 use crate::error::Error;
 
 /// Upper ends of the groups, in tokens; the last group has none. The group that ends at 0 is "no answer".

@@ -36,7 +36,7 @@ pub use wh::Wh;
 
 use rayon::prelude::*;
 
-use crate::data::Instance;
+use crate::dataset::Instance;
 use crate::error::Error;
 
 /// Runs `work` on every instance, on all cores; `tick` is called after each. Results keep the order.
@@ -81,6 +81,7 @@ mod made {
             context: "Ann saw Bo and Cy.".into(),
             question: "Who?".into(),
             annotators: annotators.iter().map(|spans| spans.iter().map(span).collect()).collect(),
+            weights: Vec::new(),
             confidence: None,
         }
     }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::spans::several;
 use super::{Outcome, Rates, percent};
 use crate::bio::spans_from_labels;
-use crate::data::Instance;
+use crate::dataset::Instance;
 use crate::metrics::{AnswerSet, SetMatch};
 
 /// MultiSpanQA's two scores (Li et al. 2022): answers as sets of normalised texts, counts summed over the questions before

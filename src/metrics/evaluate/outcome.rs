@@ -2,7 +2,7 @@
 
 use super::labels;
 use crate::bio::{self, Decoder, Dist, Label, Logits};
-use crate::data::Instance;
+use crate::dataset::Instance;
 use crate::error::Error;
 use crate::inference::Engine;
 use crate::inference::{Analysis, ModelOutput};
@@ -110,7 +110,7 @@ pub fn run(engine: &Engine, instance: &Instance, choice: Choice) -> Result<Outco
         best: candidate(&instance.context, output, choice),
         no_answer_threshold: choice.no_answer_threshold,
         logits,
-        gold: bio::mean_labels(&annotators, None)?,
+        gold: bio::mean_labels(&annotators, instance.weights())?,
         annotators,
     })
 }

@@ -9,12 +9,13 @@ use super::kinds::Grouping;
 use super::length::by_length;
 use super::multi_span::{BiasRow, MultiSpan, SeveralAnswers, multi_span, several_answers};
 use super::scores::all_o;
-use super::spans::{several, spans};
+use super::spans::{several, span_labels, spans};
 use super::{
     AgreementLoss, AllO, ClassCalibration, Comparison, LengthScores, NoAnswer, Outcome, Scores, SpanScores, scores,
 };
-use crate::data::Instance;
+use crate::dataset::Instance;
 use crate::error::Error;
+use crate::metrics::SeqEval;
 
 /// All scores; as JSON the main ones are keys of the object itself.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -33,6 +34,9 @@ pub struct Report {
     pub several_spans: Option<SpanScores>,
     /// MultiSpanQA's scores, over all questions.
     pub multi_span: MultiSpan,
+    /// Whole spans as `seqeval` counts them under strict IOB2, from 0 to 1: the tokens' labels by `viterbi` against the
+    /// first annotator's.
+    pub seqeval: SeqEval,
     /// What becomes of the questions to which some annotator gave several spans; `None` (null): no such question.
     pub several_answers: Option<SeveralAnswers>,
     /// Questions that are longer than the model reads, and were cut.
@@ -72,6 +76,7 @@ pub fn report(instances: &[Instance], outcomes: &[Outcome]) -> Result<Report, Er
         spans: spans(outcomes, |_| true),
         several_spans: spans(outcomes, several),
         multi_span: multi_span(instances, outcomes),
+        seqeval: span_labels(outcomes),
         several_answers: several_answers(outcomes),
         truncated_questions: truncated(outcomes),
         b_bias: outcomes.first().map_or(0.0, |outcome| outcome.b_bias),

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{Outcome, percent};
 use crate::bio::{self, Dist};
-use crate::data::Instance;
+use crate::dataset::Instance;
 use crate::error::Error;
 use crate::metrics::{Tally, token_tallies};
 

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{Outcome, Rates};
-use crate::bio::spans_from_labels;
-use crate::metrics::{Tally, match_spans};
+use crate::bio::{Label, spans_from_labels};
+use crate::metrics::{SeqEval, Tally, match_spans, seqeval};
 
 /// How the spans of `viterbi` (none, one or several, with the model's bias on B) match the annotators' spans,
 /// all compared as ranges of tokens, exactly. Counts are summed over the questions before dividing (micro average).
@@ -43,6 +43,19 @@ pub(super) fn spans(outcomes: &[Outcome], keep: impl Fn(&Outcome) -> bool) -> Op
         mean_annotator: mean.into(),
         best_annotator: best.into(),
     })
+}
+
+/// `seqeval`'s scores of the labels that `viterbi` gives the tokens, against the first annotator's.
+pub(super) fn span_labels(outcomes: &[Outcome]) -> SeqEval {
+    let names = |labels: &[Label]| labels.iter().map(|label| ["B", "I", "O"][label.index()]).collect::<Vec<_>>();
+    seqeval(outcomes.iter().map(|outcome| {
+        let mut predicted = vec![Label::O; outcome.places.len()];
+        for (first, last) in outcome.marked(outcome.b_bias) {
+            predicted[first..last].fill(Label::I);
+            predicted[first] = Label::B;
+        }
+        (outcome.annotators.first().map(|labels| names(labels)).unwrap_or_default(), names(&predicted))
+    }))
 }
 
 /// Whether some annotator marked more than one span.

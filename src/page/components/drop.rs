@@ -1,12 +1,9 @@
 //! Files dropped on the page: each goes where it belongs.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{DragEvent, File};
+use web_sys::DragEvent;
 
-use crate::document::detect::Kind;
-use crate::error::Error;
 use crate::page::state::store::Store;
 
 use super::files;
@@ -51,33 +48,4 @@ pub fn DropSheet(store: Store) -> impl IntoView {
 fn carried(event: &DragEvent, part: &str) -> Option<JsValue> {
     let get = |of: &JsValue, name: &str| js_sys::Reflect::get(of, &name.into()).ok().filter(|v| !v.is_falsy());
     get(&get(event, "dataTransfer")?, part)
-}
-
-impl Store {
-    /// Takes files of any kind.
-    fn take_files(self, taken: Vec<File>) {
-        spawn_local(async move {
-            let (mut labels, mut questions, mut model) = (Vec::new(), Vec::new(), Vec::new());
-            for file in taken {
-                match files::kind_of(&file).await {
-                    Kind::Labels => labels.push(file),
-                    Kind::Questions => questions.push(file),
-                    Kind::Weights | Kind::Config | Kind::Tokenizer => model.push(file),
-                    Kind::Unknown => {
-                        let why = self.words.sharing.unknown.into();
-                        self.error.try_set(Some(Error::Corrupt { file: file.name(), why }));
-                    }
-                }
-            }
-            if !model.is_empty() {
-                self.take_model(model);
-            }
-            if let Some(file) = questions.into_iter().next() {
-                self.open_dataset(file);
-            }
-            if !labels.is_empty() {
-                self.take_labels(labels);
-            }
-        });
-    }
 }

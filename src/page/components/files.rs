@@ -36,25 +36,25 @@ pub async fn array(file: &File) -> Result<Uint8Array, Error> {
     content(file, &file.name()).await
 }
 
-/// The content of a file of labels or questions.
+/// The same of a file of labels or questions.
 ///
 /// # Errors
 /// [`Error::Unreadable`], or [`Error::Corrupt`] when it is too large.
-pub async fn bytes(file: &File, words: &Strings) -> Result<Vec<u8>, Error> {
+pub async fn limited(file: &File, words: &Strings) -> Result<Uint8Array, Error> {
     let megabytes = |bytes: f64| fixed(bytes / f64::from(1 << 20), 0);
     if file.size() > LARGEST {
         let why = words.sharing.too_large(megabytes(file.size()), megabytes(LARGEST));
         return Err(Error::Corrupt { file: file.name(), why });
     }
-    Ok(array(file).await?.to_vec())
+    array(file).await
 }
 
 /// The same as a text; what is no UTF-8 has replacement characters, and whoever reads on will say so.
 ///
 /// # Errors
-/// As [`bytes`].
+/// As [`limited`].
 pub async fn text(file: &File, words: &Strings) -> Result<String, Error> {
-    Ok(String::from_utf8_lossy(&bytes(file, words).await?).into_owned())
+    Ok(String::from_utf8_lossy(&limited(file, words).await?.to_vec()).into_owned())
 }
 
 /// What a file is.

@@ -14,19 +14,31 @@ pub fn found(store: Store) -> Memo<Vec<usize>> {
         store.shelf.dataset.with(|dataset| {
             let Some(dataset) = dataset else { return Vec::new() };
             if wanted.is_empty() {
-                return (0..dataset.instances.len()).collect();
+                return (0..dataset.dataset.records.len()).collect();
             }
             // Questions of one paragraph share it, and stand together: each is searched once.
             let mut last = (std::ptr::null(), false);
-            let fits = |(_, i): &(usize, &crate::data::Instance)| {
+            let fits = |(_, i): &(usize, &crate::dataset::Record)| {
                 if !std::ptr::eq(last.0, i.context.as_ptr()) {
                     last = (i.context.as_ptr(), i.context.to_lowercase().contains(&wanted));
                 }
                 last.1 || i.question.to_lowercase().contains(&wanted)
             };
-            dataset.instances.iter().enumerate().filter(fits).map(|(k, _)| k).collect()
+            dataset.dataset.records.iter().enumerate().filter(fits).map(|(k, _)| k).collect()
         })
     })
+}
+
+/// A record by its question, else by how its text begins.
+fn called(record: &crate::dataset::Record) -> String {
+    if !record.question.is_empty() {
+        return record.question.clone();
+    }
+    let mut begin: String = record.context.chars().take(80).collect();
+    if begin.len() < record.context.len() {
+        begin.push('…');
+    }
+    begin
 }
 
 /// The list.
@@ -38,8 +50,7 @@ pub fn List(store: Store) -> impl IntoView {
     let count = move || found.with(Vec::len);
     let first = move || shelf.first.get().min(count().saturating_sub(1) / PAGE * PAGE);
     let entry = move |index: usize| {
-        let question =
-            shelf.dataset.with(|b| b.as_ref().and_then(|b| b.instances.get(index)).map(|i| i.question.clone()));
+        let question = shelf.dataset.with(|b| b.as_ref().and_then(|b| b.dataset.records.get(index)).map(called));
         let current = move || (shelf.chosen.get() == Some(index)).then_some("true");
         view! {
             <li><button type="button" class="entry" data-testid="question-entry" data-index=index.to_string() aria-current=current
@@ -56,7 +67,7 @@ pub fn List(store: Store) -> impl IntoView {
         shelf.first.set(0);
     };
     let go = move |event| {
-        let of = shelf.dataset.with_untracked(|b| b.as_ref().map_or(0, |b| b.instances.len()));
+        let of = shelf.dataset.with_untracked(|b| b.as_ref().map_or(0, |b| b.dataset.records.len()));
         let Some(number) = event_target_value(&event).trim().parse::<usize>().ok() else { return };
         let Some(index) = number.checked_sub(1).filter(|k| *k < of) else { return };
         shelf.wanted.set(String::new());

@@ -1,80 +1,64 @@
 //! Questions from a file: opened, searched and paged through, put in place one by one, and scored.
 
 mod list;
+mod opened;
+mod save;
 mod scores;
 mod scoring;
 
-use std::sync::Arc;
-use std::time::Duration;
-
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use web_sys::File;
+use wasm_bindgen::JsCast;
 
-use crate::data::{self, Instance};
+use crate::dataset::{Instance, Record};
 use crate::document::{Annotator, Document, Edit};
-use crate::error::Error;
 
 use super::components::files;
-use super::state::shelf::OpenDataset;
 use super::state::store::Store;
+
+pub use opened::{Opened, Outcome};
 
 pub use scoring::Scoring;
 
 impl Store {
-    /// Reads a file of questions.
-    pub fn open_dataset(self, file: File) {
-        let (shelf, words) = (self.shelf, self.words);
-        let name = file.name();
-        shelf.opening.set(Some(name.clone()));
-        spawn_local(async move {
-            let bytes = files::bytes(&file, words).await;
-            let parse = move || {
-                let read = bytes.and_then(|bytes| {
-                    data::parse(&name, &bytes).map_err(|error| {
-                        let place = error.place.map(|place| format!("{place}: ")).unwrap_or_default();
-                        Error::Corrupt { file: error.file, why: place + &error.why }
-                    })
-                });
-                shelf.opening.try_set(None);
-                match read {
-                    Ok(instances) => {
-                        self.stop_scoring();
-                        shelf.scored.set(Vec::new());
-                        shelf.wanted.set(String::new());
-                        shelf.first.set(0);
-                        shelf.chosen.set(None);
-                        shelf.dataset.set(Some(OpenDataset { name, instances: Arc::new(instances) }));
-                    }
-                    Err(error) => drop(self.error.try_set(Some(error))),
-                }
-            };
-            // The name is on screen before a large file keeps the page busy for a moment.
-            set_timeout(parse, Duration::from_millis(30));
-        });
-    }
-
     /// Puts a question of the file in place.
     pub fn choose_question(self, index: usize) {
-        let Some(instance) = self.instance(index) else { return };
-        self.edit(Edit::Step, |document| put(document, &instance, |number| self.words.annotator_name(number)));
+        let Some(record) = self.record(index) else { return };
+        let asks = record.question.is_empty();
+        self.edit(Edit::Step, |document| put(document, &record, |number| self.words.annotator_name(number)));
         self.annotator.set(0);
         self.shelf.chosen.set(Some(index));
-        self.analyse();
+        if asks {
+            focus_question(); // the text has none: it is the user's turn
+        } else {
+            self.analyse();
+        }
+    }
+
+    fn record(self, index: usize) -> Option<Record> {
+        self.shelf.dataset.with_untracked(|dataset| dataset.as_ref()?.dataset.records.get(index).cloned())
     }
 
     fn instance(self, index: usize) -> Option<Instance> {
-        self.shelf.dataset.with_untracked(|dataset| dataset.as_ref()?.instances.get(index).cloned())
+        self.record(index).map(Record::into_instance)
     }
 }
 
-fn put(document: &mut Document, instance: &Instance, name: impl Fn(usize) -> String) {
-    let annotators = instance.utf16().into_iter().enumerate().map(|(k, mut spans)| {
-        spans.sort_unstable();
-        spans.dedup();
-        Annotator { name: name(k + 1), weight: 1.0, spans, stray: Vec::new() }
+fn focus_question() {
+    let field = document().query_selector("[data-testid=question]").ok().flatten();
+    if let Some(field) = field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = field.focus();
+    }
+}
+
+/// Annotators that the file does not name get the page's own names.
+fn put(document: &mut Document, record: &Record, name: impl Fn(usize) -> String) {
+    let spans = record.clone().into_instance().utf16();
+    let annotators = record.annotators.iter().zip(spans).enumerate().map(|(k, (annotator, spans))| {
+        let unnamed = annotator.name == (k + 1).to_string();
+        let name = if unnamed { name(k + 1) } else { annotator.name.clone() };
+        Annotator { name, weight: annotator.weight, spans, stray: Vec::new() }
     });
-    document.set_example("", &instance.question.replace(['\r', '\n'], " "), &instance.context, annotators.collect());
+    document.set_example("", &record.question.replace(['\r', '\n'], " "), &record.context, annotators.collect());
     document.example = None;
 }
 
@@ -85,23 +69,24 @@ pub fn DatasetCard(store: Store) -> impl IntoView {
     let shelf = store.shelf;
     let here = Memo::new(move |_| shelf.dataset.with(Option::is_some));
     let status = move || {
-        let opening = shelf.opening.get().map(|name| words.opening(&name));
-        opening.or_else(|| shelf.dataset.with(|b| b.as_ref().map(|b| words.holds(&b.name, b.instances.len()))))
+        let reading = shelf.opened_files.with(|list| {
+            list.iter().find(|opened| matches!(opened.outcome, Outcome::Reading)).map(|opened| opened.name.clone())
+        });
+        let reading = reading.map(|name| words.opening(&name));
+        reading.or_else(|| shelf.dataset.with(|b| b.as_ref().map(|b| words.holds(&b.name, b.dataset.records.len()))))
     };
-    let take = move |event: leptos::ev::Event| {
-        if let Some(file) = files::chosen(&event).into_iter().next() {
-            store.open_dataset(file);
-        }
-    };
+    let take = move |event: leptos::ev::Event| store.take_files(files::chosen(&event));
     view! {
         <details class="card bookcard" data-testid="book" open>
             <summary><h2>{words.dataset}</h2></summary>
             <p class="hint">{words.dataset_note}</p>
             <div class="tools">
                 <label class="plain file">{words.open}
-                    <input type="file" class="sr" accept=".json,.jsonl,application/json" data-testid="book-file" on:change=take /></label>
+                    <input type="file" class="sr" multiple data-testid="book-file" on:change=take /></label>
                 <span role="status" data-testid="book-status">{status}</span>
             </div>
+            <opened::OpenedFiles store />
+            <save::SaveAs store />
             <Show when=move || here.get()><list::List store /><scores::Scores store /></Show>
         </details>
     }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use crate::data::{Score, means};
+use crate::dataset::{Score, means};
 use crate::display::format::{escape, fixed};
 use crate::page::state::shelf::Scored;
 use crate::page::state::store::{Load, Store};
@@ -88,7 +88,7 @@ pub fn Scores(store: Store) -> impl IntoView {
 fn table(store: Store, rows: &[Scored], (by, down): (usize, bool)) -> String {
     let words = &store.words.sharing;
     let question = |index: usize| {
-        store.shelf.dataset.with(|b| b.as_ref().and_then(|b| b.instances.get(index)).map(|i| i.question.clone()))
+        store.shelf.dataset.with(|b| b.as_ref().and_then(|b| b.dataset.records.get(index)).map(|i| i.question.clone()))
     };
     let key = |score: &Score| match by {
         3 => f64::from(u8::from(score.em)),

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::data;
+use crate::dataset;
 use crate::error::Error;
 use crate::inference::Analysis;
 use crate::page::state::shelf::Scored;
@@ -62,7 +62,7 @@ impl Store {
             Event::Analysed { id, output, .. } if id == scoring.id => {
                 let decoder = self.document.with_untracked(|d| d.decoder);
                 let instance = self.instance(scoring.index)?;
-                data::score(&instance, &Analysis::new(&instance.context, output, decoder))
+                dataset::score(&instance, &Analysis::new(&instance.context, output, decoder))
             }
             // The worker comes back, but not the question that it died over.
             Event::Failed { error: Error::WorkerDied { .. }, .. } => {

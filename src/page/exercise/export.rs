@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use crate::document::csv::{self, Separator};
+use crate::document::detect::Kind;
 use crate::document::json::{self, Exported};
 use crate::document::{Edit, latex};
 use crate::error::Error;
@@ -58,8 +59,14 @@ pub fn ExportBar(store: Store) -> impl IntoView {
         }));
     };
     let import = move |event: leptos::ev::Event| {
-        let Some(file) = files::chosen(&event).into_iter().next() else { return };
+        let mut chosen = files::chosen(&event);
         leptos::task::spawn_local(async move {
+            // One saved document takes the place of what is here; everything else goes where a drop takes it.
+            let saved = match &chosen[..] {
+                [file] => files::kind_of(file).await == Kind::Labels,
+                _ => false,
+            };
+            let Some(file) = chosen.pop_if(|_| saved) else { return store.take_files(chosen) };
             let text = files::text(&file, store.words).await;
             let read = text
                 .and_then(|text| store.document.with_untracked(|document| json::import(document, &file.name(), &text)));
@@ -84,7 +91,7 @@ pub fn ExportBar(store: Store) -> impl IntoView {
             <button type="button" class="plain" data-testid="save-csv-semicolon" title=words.csv_semicolon disabled=move || !ready()
                 on:click=move |_| csv(Separator::Semicolon)>"CSV ;"</button>
             <label class="plain file">{words.open}
-                <input type="file" class="sr" accept=".json,application/json" data-testid="open-json" on:change=import /></label>
+                <input type="file" class="sr" multiple data-testid="open-json" on:change=import /></label>
             <button type="button" class="plain" on:click=move |_| drop(window().print())>{words.print}</button>
         </div>
     }

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::data::{Instance, Score};
+use crate::dataset::{Dataset, Score};
 use crate::document::merge::{Entry, Outcome};
 use crate::error::Error;
-use crate::page::dataset::Scoring;
+use crate::page::dataset::{Opened, Scoring};
 
 /// Labels that came in, and what became of them.
 #[derive(Clone, Debug, Default)]
@@ -23,8 +23,8 @@ pub struct Class {
 pub struct OpenDataset {
     /// Its name.
     pub name: String,
-    /// Its questions.
-    pub instances: Arc<Vec<Instance>>,
+    /// What it holds.
+    pub dataset: Arc<Dataset>,
 }
 
 /// One row of the table of scores.
@@ -47,8 +47,10 @@ pub struct Shelf {
     pub class: RwSignal<Class>,
     /// Whether the annotators that are here stay when others come in.
     pub keep: RwSignal<bool>,
-    /// Name of the file that is being read.
-    pub opening: RwSignal<Option<String>>,
+    /// The files that were opened or dropped last, and what became of each.
+    pub opened_files: RwSignal<Vec<Opened>>,
+    /// The files themselves, in the same order, for reading them again in another way.
+    pub contents: StoredValue<Vec<Vec<web_sys::File>>, LocalStorage>,
     /// The file with questions.
     pub dataset: RwSignal<Option<OpenDataset>>,
     /// The question of it that was chosen last.
@@ -73,7 +75,8 @@ impl Shelf {
             opened: RwSignal::new(false),
             class: RwSignal::new(Class::default()),
             keep: RwSignal::new(true),
-            opening: RwSignal::new(None),
+            opened_files: RwSignal::new(Vec::new()),
+            contents: StoredValue::new_local(Vec::new()),
             dataset: RwSignal::new(None),
             chosen: RwSignal::new(None),
             wanted: RwSignal::new(String::new()),

@@ -30,7 +30,7 @@ pub fn score(instance: &Instance, analysis: &Analysis) -> Result<Score, Error> {
     let spans = instance.utf16();
     let labels = spans.iter().map(|spans| bio::labels_from_spans(&tokens, spans));
     let labels: Vec<Vec<Label>> = labels.collect::<Result<_, _>>()?;
-    let loss = bio::loss(&analysis.logits(), &bio::mean_labels(&labels, None)?)?;
+    let loss = bio::loss(&analysis.logits(), &bio::mean_labels(&labels, instance.weights())?)?;
     let answer = analysis.answers.first().map(|a| a.text.clone()).unwrap_or_default();
     let texts = instance.texts();
     let golds: Vec<&str> = texts.iter().map(String::as_str).collect();
@@ -65,7 +65,7 @@ mod tests {
     fn offsets_are_counted_in_the_analysis_units() {
         // The violin is one code point and two UTF-16 units.
         let file = r#"{"id":"a","context":"🎻 Ann sang","question":"Who?","annotators":[[[2,5]],[[2,10]],[]]}"#;
-        let instance = &super::super::parse("a.jsonl", file.as_bytes()).unwrap()[0];
+        let instance = &super::super::instances("a.jsonl", file.as_bytes()).unwrap()[0];
         assert_eq!(instance.utf16()[0], [Span { start: 3, end: 6 }]);
         let token = |(start, end, logits)| TokenOutput { start, end, word: 0, window: 0, logits };
         let tokens = [(0, 2, [0.0, 0.0, 9.0]), (3, 6, [9.0, 0.0, 0.0]), (7, 11, [0.0, 0.0, 9.0])];
@@ -90,18 +90,18 @@ mod tests {
         let line = r#"{"id":"a","context":"Ann","question":"Who?","annotators":[[]]}"#;
         let squad =
             r#"{"data":[{"paragraphs":[{"context":"Ann","qas":[{"id":"a","question":"Who?","answers":[]}]}]}]}"#;
-        let count = |name: &str, text: &str| super::super::parse(name, text.as_bytes()).map(|i| i.len());
+        let count = |name: &str, text: &str| super::super::instances(name, text.as_bytes()).map(|i| i.len());
         assert_eq!(count("a.txt", &format!("\u{feff}{line}\n{line}\n")), Ok(2));
         assert_eq!(count("a", squad), Ok(1));
         assert_eq!(count("a.json", squad), Ok(1));
         for (name, bytes, word) in [
             ("a.json", &b""[..], "empty"),
             ("a.json", b"\x1f\x8b\x08", "compressed"),
-            ("a.json", b"\xff\xfe{", "UTF-8"),
+            ("a.json", b"{\"\xff", "UTF-8"),
             ("a.json", b"{\"data\":[]}", "no question"),
-            ("a.jsonl", b"x", "line 1"),
+            ("a.jsonl", b"x", "line 1, column 1"),
         ] {
-            let error = super::super::parse(name, bytes).unwrap_err().to_string();
+            let error = super::super::instances(name, bytes).unwrap_err().to_string();
             assert!(error.contains(word) && error.starts_with(name), "{error}");
         }
     }

@@ -1,0 +1,133 @@
+heading = Αρχεία
+reading = διαβάζεται …
+sentence = { $format }, { $records }{ $annotators ->
+        [0] { "" }
+        [one] , 1 επισημειωτής
+       *[other] , { $annotators } επισημειωτές
+    }{ $skipped ->
+        [0] { "" }
+        [one] , 1 παραλείφθηκε
+       *[other] , { $skipped } παραλείφθηκαν
+    }
+as-labels = ετικέτες του παραπάνω κειμένου
+as-model = αρχείο μοντέλου
+read-as = Διάβασέ το ως
+by-content = ό,τι μοιάζει
+show = Δείξε
+skipped = { $count ->
+        [one] 1 εγγραφή παραλείφθηκε
+       *[other] { $count } εγγραφές παραλείφθηκαν
+    }
+windows-1252 = Διάβασέ το ως Windows-1252
+utf16 = Μέτρα σε μονάδες UTF-16
+repair = Μετάφερε τις απαντήσεις εκεί όπου υπάρχουν
+name-labels = Πάρε τα 0, 1, 2 για B, I, O
+gold-column = Η στήλη ετικετών { $number } είναι η χρυσή
+formats = Τι κρατά κάθε μορφή
+save-as = Αποθήκευση ως
+save = Αποθήκευση
+loses = Αυτή η μορφή δεν κρατά { $feature } ({ $records ->
+        [one] 1 εγγραφή
+       *[other] { $records } εγγραφές
+    }).
+
+format-plain = απλό κείμενο
+format-squad = αρχείο SQuAD
+format-hf-qa = ερωτήσεις και απαντήσεις του Hugging Face
+format-lines = γραμμές τύπου QAMR
+format-conll = CoNLL (ένα σύμβολο και η ετικέτα του ανά γραμμή)
+format-hf-tokens = ταξινόμηση συμβόλων του Hugging Face
+format-doccano = εξαγωγή του doccano
+format-label-studio = εξαγωγή του Label Studio
+format-prodigy = εξαγωγή του Prodigy
+format-brat = επισημειώσεις του brat
+format-webanno = WebAnno TSV
+format-table = πίνακας
+format-multispanqa = αρχείο MultiSpanQA
+
+paragraphs = { $count ->
+        [one] 1 παράγραφος
+       *[other] { $count } παράγραφοι
+    }
+questions = { $count ->
+        [one] 1 ερώτηση
+       *[other] { $count } ερωτήσεις
+    }
+sentences = { $count ->
+        [one] 1 πρόταση
+       *[other] { $count } προτάσεις
+    }
+texts = { $count ->
+        [one] 1 κείμενο
+       *[other] { $count } κείμενα
+    }
+tasks = { $count ->
+        [one] 1 εργασία
+       *[other] { $count } εργασίες
+    }
+documents = { $count ->
+        [one] 1 έγγραφο
+       *[other] { $count } έγγραφα
+    }
+
+feature-question = ερωτήσεις
+feature-annotators = όλους τους επισημειωτές εκτός από τον πρώτο
+feature-names = ονόματα επισημειωτών
+feature-weights = βάρη επισημειωτών
+feature-several-spans = όλα τα διαστήματα ενός επισημειωτή εκτός από το πρώτο
+feature-mixed-no-answer = το «καμία απάντηση» ενός επισημειωτή με όνομα ή δίπλα σε άλλους
+feature-unlabelled = ότι κανείς δεν έχει επισημειώσει ένα κείμενο (διαβάζεται ως «καμία απάντηση»)
+feature-edge-blanks = κενά στις άκρες ενός διαστήματος
+feature-scores = τις βαθμολογίες του μοντέλου
+feature-soft = t_i που ορίστηκαν απευθείας
+feature-confidence = βαθμούς βεβαιότητας
+feature-notes = σημειώσεις
+feature-titles = τίτλους άρθρων
+
+read-as-format = { $reason }· διαβάστηκε ως { $format }
+place-line = γραμμή { $line }
+place-record = εγγραφή { $number }
+place-question = ερώτηση { $id }
+
+empty = είναι κενό (γραμμή 1, στήλη 1)
+no-record = δεν έχει ούτε ερώτηση ούτε κείμενο
+not-utf8 = δεν είναι UTF-8· να διαβαστεί ως Windows-1252;
+compressed = είναι συμπιεσμένο: αποσυμπίεσέ το πρώτα
+spreadsheet = είναι λογιστικό φύλλο: αποθήκευσέ το πρώτα ως CSV
+unknown = δεν έχει καμία από τις γνωστές μορφές
+json = δεν είναι έγκυρο JSON: { $why } (γραμμή { $line }, στήλη { $column })
+missing = λείπει το πεδίο «{ $field }»
+unexpected = το «{ $field }» είναι { $found }, ενώ έπρεπε να είναι: { $expected }
+past-end = το διάστημα { $start }..{ $end } τελειώνει μετά τους { $length } χαρακτήρες της παραγράφου
+negative = το διάστημα { $start }..{ $end } αρχίζει πριν από την παράγραφο (η αρχή είναι τουλάχιστον 0)
+empty-span = το διάστημα { $start }..{ $end } είναι κενό
+cuts-character = το διάστημα { $start }..{ $end } κόβει έναν χαρακτήρα στα δύο, στο { $at }
+not-there = η παράγραφος δεν λέει «{ $text }» στο { $start }
+not-there-once = η παράγραφος δεν λέει «{ $text }» στο { $start }· υπάρχει μία φορά, στο { $at }
+not-found = η παράγραφος δεν περιέχει «{ $text }»
+overlap = τα διαστήματα { $a } έως { $b } και { $c } έως { $d } επικαλύπτονται
+count = δόθηκαν { $labels } ετικέτες για { $tokens } σύμβολα
+label = το «{ $label }» δεν είναι ετικέτα: αναμένεται B, I ή O, με ή χωρίς είδος, ή L και U του BILOU
+token = το κείμενο δεν συνεχίζει με «{ $token }»
+ask-labels = τα «ner_tags» είναι αριθμοί ({ $found }): ποιοι από αυτούς είναι B, I και O;
+ask-columns = έχει { $count } στήλες ετικετών, ίσως χρυσές και προβλέψεις: ποια είναι ποια;
+partner = χρειάζεται δίπλα του το κείμενο στο οποίο αναφέρεται: { $name }
+column = δεν έχει στήλη με όνομα { $names }· οι στήλες του είναι { $found }
+no-annotator = δεν έχει επισημειωτή
+no-question = δεν έχει ερώτηση: δώσε μία για όλα
+weights = τα βάρη πρέπει να είναι πεπερασμένα, τουλάχιστον 0 και όχι όλα 0
+
+no-questions = δεν έχει ερωτήσεις: γράψε μία στο πεδίο της
+null-answers = σε { $count } εγγραφές το «answers» είναι null: λογίζεται «καμία απάντηση»
+cancelled = { $count } επισημειώσεις ακυρώθηκαν ή απορρίφθηκαν και έμειναν έξω
+tokens-joined = { $count } εγγραφές έχουν μόνο σύμβολα: ενώθηκαν με κενά
+no-ids = { $count } εγγραφές δεν έχουν id: αριθμήθηκαν
+duplicate-ids = το id { $id } υπάρχει δύο φορές ({ $first }, { $again })· { $count } id είναι πιασμένα
+repaired = { $count } απαντήσεις μεταφέρθηκαν στο μόνο σημείο όπου υπάρχουν
+first-place = { $count } απαντήσεις υπάρχουν πολλές φορές στο κείμενό τους, χωρίς θέση: πάρθηκε η πρώτη
+perhaps-utf16 = { $count } διαστήματα κόβουν λέξη: το «{ $now }» θα ήταν «{ $utf16 }» σε μονάδες UTF-16
+is-utf16 = οι θέσεις { $count } διαστημάτων μετρούν σε μονάδες UTF-16, όπως δείχνουν τα κείμενά τους
+scheme = οι ετικέτες του είναι { $name }
+kinds = ετικέτες πολλών ειδών λογίζονται όλες ως απαντήσεις: { $names }
+encoding = διαβάστηκε ως { $name }
+soft-unused = t_i που ορίστηκαν απευθείας σε { $count } εγγραφές δεν χρησιμοποιούνται εδώ

@@ -1,0 +1,195 @@
+# Heading of the list of files.
+heading = Files
+# A file is being read.
+reading = is being read …
+# ($format, $records, $annotators, $skipped) A file in one sentence: its format, how many records with their noun, annotators, records that were skipped.
+sentence = { $format }, { $records }{ $annotators ->
+        [0] { "" }
+        [one] , 1 annotator
+       *[other] , { $annotators } annotators
+    }{ $skipped ->
+        [0] { "" }
+       *[other] , { $skipped } skipped
+    }
+# It was taken as labels of the text on the page.
+as-labels = labels of the text above
+# It was taken as a part of a model.
+as-model = a file of a model
+# Label of the choice of a format.
+read-as = Read as
+# The content decides.
+by-content = what it looks like
+# Shows the file's records.
+show = Show
+# ($count) The records that were skipped: how many.
+skipped = { $count ->
+        [one] 1 record was skipped
+       *[other] { $count } records were skipped
+    }
+# Reads the file as Windows-1252.
+windows-1252 = Read as Windows-1252
+# Counts offsets in UTF-16 code units.
+utf16 = Count offsets in UTF-16 units
+# Moves answers to the only place where they stand.
+repair = Move answers to where they stand
+# Names B, I and O among numbers.
+name-labels = Take 0, 1, 2 for B, I, O
+# ($number) Takes a column of labels for the gold labels: its number.
+gold-column = Column { $number } of the labels is gold
+# Text of a link to the page about formats.
+formats = What each format holds
+# Label of the choice of a format to write.
+save-as = Save as
+# Writes it.
+save = Save
+# ($feature, $records) What a format cannot hold: the feature, in how many records.
+loses = This format cannot hold { $feature } ({ $records ->
+        [one] 1 record
+       *[other] { $records } records
+    }).
+
+# A format's name, as in src/dataset/format.rs.
+format-plain = plain text
+format-squad = SQuAD file
+format-hf-qa = Hugging Face question answering
+format-lines = QAMR-style lines
+format-conll = CoNLL (a token and its label a line)
+format-hf-tokens = Hugging Face token classification
+format-doccano = doccano export
+format-label-studio = Label Studio export
+format-prodigy = Prodigy export
+format-brat = brat annotations
+format-webanno = WebAnno TSV
+format-table = table
+format-multispanqa = MultiSpanQA file
+
+# ($count) Records, by the noun of their format.
+paragraphs = { $count ->
+        [one] 1 paragraph
+       *[other] { $count } paragraphs
+    }
+# ($count) The same.
+questions = { $count ->
+        [one] 1 question
+       *[other] { $count } questions
+    }
+# ($count) The same.
+sentences = { $count ->
+        [one] 1 sentence
+       *[other] { $count } sentences
+    }
+# ($count) The same.
+texts = { $count ->
+        [one] 1 text
+       *[other] { $count } texts
+    }
+# ($count) The same.
+tasks = { $count ->
+        [one] 1 task
+       *[other] { $count } tasks
+    }
+# ($count) The same.
+documents = { $count ->
+        [one] 1 document
+       *[other] { $count } documents
+    }
+
+# What a format may not hold, as in src/dataset/format.rs.
+feature-question = questions
+feature-annotators = all annotators but the first
+feature-names = annotators' names
+feature-weights = annotators' weights
+feature-several-spans = all spans of an annotator but the first
+feature-mixed-no-answer = “no answer” of an annotator with a name or beside others
+feature-unlabelled = that nobody has labelled a text (it reads as “no answer”)
+feature-edge-blanks = blanks at a span's ends
+feature-scores = the model's scores
+feature-soft = t_i set directly
+feature-confidence = confidences
+feature-notes = notes
+feature-titles = titles of articles
+
+# ($reason, $format) What is wrong with a whole file, and what it was read as.
+read-as-format = { $reason }; read as { $format }
+# ($line) Where in a file, as in src/dataset/problem.rs.
+place-line = line { $line }
+# ($number) The same.
+place-record = record { $number }
+# ($id) The same.
+place-question = question { $id }
+
+# What is wrong with a file or a record, as in src/dataset/problem.rs.
+empty = it is empty (line 1, column 1)
+no-record = it holds no question and no text
+not-utf8 = it is not UTF-8; read it as Windows-1252?
+compressed = it is compressed: unpack it first
+spreadsheet = it is a spreadsheet: save it as CSV first
+unknown = its format is none that is known here
+# ($why, $line, $column) A parser's words, and where.
+json = it is no valid JSON: { $why } (line { $line }, column { $column })
+# ($field) The name of a field.
+missing = missing field `{ $field }`
+# ($field, $expected, $found) A value of another kind than expected.
+unexpected = `{ $field }` is { $found }, but should be { $expected }
+# ($start, $end, $length) A span and the text's length.
+past-end = the span { $start }..{ $end } ends past the paragraph's { $length } characters
+# ($start, $end) A span.
+negative = the span { $start }..{ $end } begins before the paragraph (a start is at least 0)
+# ($start, $end) A span.
+empty-span = the span { $start }..{ $end } is empty
+# ($start, $end, $at) A span, and which of the two is in the middle of a character.
+cuts-character = the span { $start }..{ $end } cuts a character in two at { $at }
+# ($text, $start) An answer, and where it should stand.
+not-there = the paragraph does not say “{ $text }” at { $start }
+# ($text, $start, $at) The same, and the only place where it stands.
+not-there-once = the paragraph does not say “{ $text }” at { $start }; it stands once, at { $at }
+# ($text) An answer.
+not-found = the paragraph does not hold “{ $text }”
+# ($a, $b, $c, $d) Starts and ends of two spans.
+overlap = the spans { $a } to { $b } and { $c } to { $d } overlap
+# ($labels, $tokens) How many there are.
+count = { $labels } labels are given for { $tokens } tokens
+# ($label) A label that is none.
+label = “{ $label }” is no label: expected B, I or O, with or without a type, or BILOU's L and U
+# ($token) A token that does not follow in the text.
+token = the text does not go on with the token “{ $token }”
+# ($found) The numbers in the file.
+ask-labels = `ner_tags` are numbers ({ $found }): say which of them are B, I and O
+# ($count) How many columns of labels there are.
+ask-columns = it has { $count } columns of labels, perhaps gold and prediction: say which is which
+# ($name) The name of the file that belongs to it.
+partner = it needs the text that it is about: { $name }, beside it
+# ($names, $found) The columns that are looked for, and those that there are.
+column = it has no column named { $names }; its columns are { $found }
+no-annotator = it has no annotator
+no-question = it has no question: give one for all
+weights = the weights must be finite, at least 0, and not all 0
+
+# What one should know about a file although nothing is wrong, as in src/dataset/notice.rs.
+no-questions = it has no questions: give one for all
+# ($count) How many records.
+null-answers = `answers` is null in { $count } records: taken as “no answer”
+# ($count) How many annotations.
+cancelled = { $count } annotations were cancelled or rejected: left out
+# ($count) How many records.
+tokens-joined = { $count } records have tokens only: joined by blanks
+# ($count) How many records.
+no-ids = { $count } records have no id: numbered
+# ($id, $first, $again, $count) An id, the two places where it stands, how many ids are taken.
+duplicate-ids = the id { $id } stands twice ({ $first }, { $again }); { $count } ids are taken
+# ($count) How many answers.
+repaired = { $count } answers were moved to the only place where they stand
+# ($count) How many answers.
+first-place = { $count } answers stand several times in their text, without an offset: the first place was taken
+# ($count, $now, $utf16) How many spans; the first one as it reads now, and as UTF-16.
+perhaps-utf16 = { $count } spans cut a word: “{ $now }” as code points would be “{ $utf16 }” as UTF-16
+# ($count) How many spans.
+is-utf16 = the offsets of { $count } spans count UTF-16 units, as their texts show
+# ($name) A scheme of labels.
+scheme = its labels are { $name }
+# ($names) The kinds.
+kinds = labels of several kinds all count as answers: { $names }
+# ($name) An encoding.
+encoding = read as { $name }
+# ($count) How many records.
+soft-unused = t_i set directly in { $count } records is not used here

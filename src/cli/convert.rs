@@ -1,0 +1,92 @@
+//! `bioscope convert`: data from one format into another.
+
+use std::path::{Path, PathBuf};
+
+use super::data::{Reading, Skipped};
+use super::output::{self, Output, say};
+use super::{Done, Stop};
+use crate::dataset::{Dataset, Format, serialise};
+
+#[derive(clap::Args)]
+pub(super) struct Options {
+    /// File or folder to read; - is standard input
+    input: PathBuf,
+    /// File to write, for brat and webanno a folder; - is standard output
+    output: PathBuf,
+    /// Format to write [default: told by the output's ending]
+    #[arg(long)]
+    to: Option<Format>,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+pub(super) fn run(options: &Options) -> Result<Done, Stop> {
+    let target = Target::new(&options.output, options.to)?;
+    let mut skipped = Skipped::default();
+    let dataset = options.reading.open(&options.input, &mut skipped)?;
+    target.write(&dataset)?;
+    Ok(skipped.done())
+}
+
+/// Where and how a data set is written; known to be possible before the work begins.
+pub(super) struct Target {
+    format: Format,
+    /// A file; `None`: a folder at the path.
+    output: Option<Output>,
+    path: PathBuf,
+}
+
+impl Target {
+    /// By the format that was asked for, else by the ending of the name.
+    pub fn new(path: &Path, format: Option<Format>) -> Result<Target, Stop> {
+        let input = |why: String| Stop::Input(format!("{}: {why}", path.display()));
+        let format = match (format, path.extension().and_then(|end| end.to_str())) {
+            (Some(format), _) => format,
+            (None, Some("json")) => Format::Squad,
+            (None, Some("jsonl")) => Format::Lines,
+            (None, Some("csv")) => Format::Csv,
+            (None, Some("tsv")) => Format::Tsv,
+            (None, Some("conll" | "iob" | "iob2" | "bio")) => Format::Conll,
+            _ => return Err(input(format!("say in which format to write it, with --to: {}", names()))),
+        };
+        if format == Format::Plain {
+            return Err(input(format!("plain text cannot be written: it holds no labels; choose one of {}", names())));
+        }
+        let output = if format.is_one_record_a_file() {
+            output::check_folder(path)?;
+            None
+        } else {
+            Some(Output::new(path)?)
+        };
+        Ok(Target { format, output, path: path.into() })
+    }
+
+    /// Says what the format cannot hold, then writes.
+    pub fn write(self, dataset: &Dataset) -> Result<(), Stop> {
+        let format = self.format;
+        for (feature, count) in dataset.losses(format) {
+            say(&format!("{format} cannot hold {feature}: lost in {count} of {} records", dataset.records.len()));
+        }
+        let files = serialise(&dataset.records, format).map_err(|problem| Stop::Other(problem.to_string()))?;
+        let count = dataset.records.len();
+        match self.output {
+            Some(output) => {
+                let name = output.name().to_owned();
+                output.write(&files.into_iter().next().map(|file| file.bytes).unwrap_or_default())?;
+                say(&format!("{count} records in {name}"));
+            }
+            None => {
+                output::make_folder(&self.path)?;
+                for file in &files {
+                    output::write(&self.path.join(&file.name), &file.bytes)?;
+                }
+                say(&format!("{count} records, {} files in {}", files.len(), self.path.display()));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn names() -> String {
+    Format::written().map(Format::name).collect::<Vec<_>>().join(", ")
+}

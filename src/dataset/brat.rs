@@ -1,0 +1,107 @@
+//! brat's standoff: a text, and beside it `T1<tab>Answer 43 47;52 55<tab>José Ada`, offsets in code points. The pieces of
+//! a discontinuous annotation are spans of one answer. Relations, attributes and notes are not read.
+
+use super::reader::{Marked, Reader};
+use super::text::Text;
+use super::{Annotator, Place, Problem, Reason, Record, Unit, Written};
+use crate::bio::Span;
+
+/// `stem` is the files' name without its ending: the document's id.
+pub(super) fn read(stem: &str, about: &str, annotations: &str, reader: &mut Reader<'_>) -> Result<(), Problem> {
+    let text = reader.text(about);
+    let mut annotator = Annotator::new("", Vec::new());
+    let mut wrong = None;
+    for (number, line) in annotations.lines().enumerate().filter(|(_, line)| line.starts_with('T')) {
+        match spans(line, &text, reader) {
+            Ok(spans) => annotator.spans.extend(spans),
+            Err(reason) => {
+                wrong = Some((Place::Line(number + 1), reason));
+                break;
+            }
+        }
+    }
+    if let Some((place, reason)) = wrong {
+        return reader.take(place, Err(reason));
+    }
+    let id = decoded(stem);
+    let place = Place::Question(id.clone());
+    let record = Record { annotators: vec![annotator], ..Record::new(place.clone(), id, "", text.text) };
+    reader.take(place, Ok(record))
+}
+
+fn spans(line: &str, text: &Text, reader: &mut Reader<'_>) -> Result<Vec<Span>, Reason> {
+    let malformed =
+        || Reason::Fault { why: format!("“{line}” is no annotation: expected T1, a tab, a kind, start and end") };
+    let mut parts = line.split('\t');
+    let (_, place) = (parts.next(), parts.next().ok_or_else(malformed)?);
+    let says = parts.next();
+    let (kind, places) = place.split_once(' ').ok_or_else(malformed)?;
+    reader.kind(kind);
+    let mut spans = Vec::new();
+    for piece in places.split(';') {
+        let (start, end) = piece.trim().split_once(' ').ok_or_else(malformed)?;
+        let (start, end) = (start.parse().map_err(|_| malformed())?, end.parse().map_err(|_| malformed())?);
+        // brat writes line breaks as blanks, and the pieces of one annotation with a blank between them.
+        let whole = !places.contains(';') && says.is_some_and(|says| !says.contains(' '));
+        let says = says.filter(|_| whole);
+        spans.push(reader.span(text, &Marked { start, end, text: says }, Unit::CodePoints)?);
+    }
+    Ok(spans)
+}
+
+pub(super) fn write(records: &[Record]) -> Vec<Written> {
+    let mut names: Vec<String> = Vec::new();
+    let mut files = Vec::new();
+    for record in records {
+        let name = free(&names, &record.id);
+        let text = Text::new(&record.context);
+        let mut out = String::new();
+        for (k, span) in record.annotators.first().into_iter().flat_map(|a| &a.spans).enumerate() {
+            let says: String = text.slice(*span).chars().map(|c| if "\r\n\t".contains(c) { ' ' } else { c }).collect();
+            out += &format!("T{}\tAnswer {} {}\t{says}\n", k + 1, span.start, span.end);
+        }
+        files.push(Written { name: format!("{name}.txt"), bytes: record.context.as_bytes().to_vec() });
+        files.push(Written { name: format!("{name}.ann"), bytes: out.into_bytes() });
+        names.push(name);
+    }
+    files
+}
+
+/// A name that no file has yet, for an id: what a file's name cannot hold is written as `%2F`.
+pub(super) fn free(taken: &[String], id: &str) -> String {
+    let unsafe_at = |(k, c): (usize, char)| c.is_control() || "/\\:*?\"<>|%".contains(c) || (k == 0 && c == '.');
+    let mut name = String::new();
+    for (k, c) in id.char_indices() {
+        if unsafe_at((k, c)) {
+            let mut buffer = [0; 4];
+            c.encode_utf8(&mut buffer).bytes().for_each(|byte| name += &format!("%{byte:02X}"));
+        } else {
+            name.push(c);
+        }
+    }
+    if !taken.contains(&name) {
+        return name;
+    }
+    (2..).map(|n| format!("{name} ({n})")).find(|name| !taken.contains(name)).unwrap_or(name)
+}
+
+/// The id of a file's name without its folder.
+pub(super) fn decoded(stem: &str) -> String {
+    let stem = stem.rsplit(['/', '\\']).next().unwrap_or(stem);
+    let mut bytes = Vec::with_capacity(stem.len());
+    let mut rest = stem.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        let code = after.get(..2).filter(|_| byte == b'%').and_then(|hex| std::str::from_utf8(hex).ok());
+        match code.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(value) => {
+                bytes.push(value);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(byte);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| stem.to_owned())
+}

@@ -1,0 +1,233 @@
+//! A token and its label a line, an empty line after every sentence: CoNLL, IOB1, IOB2, BILOU, with tabs or blanks
+//! between the columns.
+//!
+//! Comments `# id = …`, `# question = …`, `# annotator = …` and `# context = …` before a sentence are read, and written
+//! where they are needed; a value may be a JSON string. A sentence stands once for every annotator.
+
+use std::collections::BTreeSet;
+
+use super::reader::Reader;
+use super::text::Text;
+use super::tokens::{Scheme, align, join, labels, parts, ranges, split};
+use super::{Annotator, Notice, Place, Problem, Reason, Record};
+use crate::bio::Span;
+
+/// A sentence as it stands in the file.
+#[derive(Default)]
+struct Sentence<'t> {
+    line: usize,
+    comments: Vec<(&'t str, String)>,
+    rows: Vec<Vec<&'t str>>,
+}
+
+impl Sentence<'_> {
+    fn comment(&self, names: &[&str]) -> Option<&str> {
+        self.comments.iter().find(|(name, _)| names.contains(name)).map(|(_, value)| &**value)
+    }
+}
+
+fn sentences(input: &str) -> Vec<Sentence<'_>> {
+    let mut sentences = Vec::new();
+    let mut sentence = Sentence::default();
+    for (number, line) in input.lines().enumerate() {
+        if line.trim().is_empty() {
+            sentences.push(std::mem::take(&mut sentence));
+            continue;
+        }
+        if sentence.comments.is_empty() && sentence.rows.is_empty() {
+            sentence.line = number + 1;
+        }
+        let row: Vec<&str> =
+            if line.contains('\t') { line.split('\t').collect() } else { line.split_whitespace().collect() };
+        if row[0] == "-DOCSTART-" {
+            continue;
+        }
+        if let Some(comment) = line.strip_prefix("# ").filter(|_| !line.contains('\t')) {
+            if let Some((name, value)) = comment.split_once('=') {
+                sentence.comments.push((name.trim(), unquoted(value)));
+                continue;
+            }
+            if row.last().is_none_or(|last| parts(last).is_none()) {
+                continue;
+            }
+        }
+        sentence.rows.push(row);
+    }
+    sentences.push(sentence);
+    sentences.retain(|s| !s.rows.is_empty() || s.comment(&["context"]).is_some());
+    sentences
+}
+
+/// A comment's value: a JSON string, else what stands there.
+fn unquoted(value: &str) -> String {
+    let value = value.trim();
+    serde_json::from_str(value).unwrap_or_else(|_| value.to_owned())
+}
+
+/// A comment's value as [`unquoted`] gives it back.
+fn quoted(value: &str) -> String {
+    let plain = value == value.trim() && !value.contains(['\n', '\r', '\t']) && unquoted(value) == value;
+    if plain { value.to_owned() } else { serde_json::Value::from(value).to_string() }
+}
+
+/// The columns, counted from 0, that hold a label in every row.
+fn label_columns(sentences: &[Sentence<'_>]) -> Vec<usize> {
+    let rows = || sentences.iter().flat_map(|s| &s.rows);
+    let width = rows().map(Vec::len).min().unwrap_or(0);
+    (1..width).filter(|&k| rows().all(|row| parts(row[k].trim()).is_some())).collect()
+}
+
+/// Whether two columns name other kinds of things, as CoNLL-2003's chunks and names do: then the last is meant.
+fn unrelated(sentences: &[Sentence<'_>], columns: &[usize]) -> bool {
+    let kinds = |k: usize| {
+        let kinds = sentences.iter().flat_map(|s| &s.rows).filter_map(|row| parts(row[k].trim()));
+        kinds.map(|(_, kind)| kind).filter(|kind| !kind.is_empty()).collect::<BTreeSet<_>>()
+    };
+    let last = kinds(columns[columns.len() - 1]);
+    !last.is_empty() && columns[..columns.len() - 1].iter().all(|k| kinds(*k).is_disjoint(&last))
+}
+
+/// The columns of gold labels and of predictions.
+fn chosen(sentences: &[Sentence<'_>], names: &[String]) -> Result<(usize, Option<usize>), Problem> {
+    let columns = label_columns(sentences);
+    let named = |name: &str| names.iter().position(|n| n == name).and_then(|k| columns.get(k)).copied();
+    match (columns.len(), named("gold")) {
+        (_, Some(gold)) => Ok((gold, named("prediction"))),
+        (0, _) => {
+            // The first label that is none tells what is wrong.
+            let row = sentences.iter().flat_map(|s| s.rows.iter().map(move |row| (s.line, row)));
+            let wrong = row.clone().find(|(_, row)| row.len() < 2 || parts(row[row.len() - 1].trim()).is_none());
+            let Some((line, row)) = wrong else { return Err(Reason::NoRecord.into()) };
+            let label = (*row.last().unwrap_or(&"")).to_owned();
+            Err(Problem { place: Some(Place::Line(line)), reason: Reason::Label { label }, format: None })
+        }
+        (1, None) => Ok((columns[0], None)),
+        (_, None) if names.is_empty() && unrelated(sentences, &columns) => Ok((columns[columns.len() - 1], None)),
+        (count, None) => Err(Reason::AskColumns { count }.into()),
+    }
+}
+
+pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> {
+    let sentences = sentences(input);
+    if sentences.is_empty() {
+        return Ok(());
+    }
+    let mut scheme = Scheme::default();
+    let gold =
+        if sentences.iter().all(|s| s.rows.is_empty()) { 0 } else { chosen(&sentences, &reader.options.columns)?.0 };
+    for sentence in &sentences {
+        let tokens: Vec<&str> = sentence.rows.iter().map(|row| row[0]).collect();
+        let labels: Vec<&str> = sentence.rows.iter().map(|row| row[gold].trim()).collect();
+        let place = Place::Line(sentence.line);
+        let name = sentence.comment(&["annotator"]);
+        let context = sentence.comment(&["context", "text"]);
+        let part = record(&tokens, &labels, context, &mut scheme, reader);
+        let part = part.map(|(text, annotator)| Record {
+            id: sentence.comment(&["id", "sent_id"]).unwrap_or_default().into(),
+            question: sentence.comment(&["question"]).unwrap_or_default().into(),
+            annotators: vec![Annotator { name: name.unwrap_or_default().into(), ..annotator }],
+            ..Record::new(place.clone(), String::new(), "", text.text)
+        });
+        reader.take_part(place, name.is_some(), part)?;
+    }
+    if let Some(name) = scheme.name() {
+        reader.notice(Notice::Scheme { name: name.into() });
+    }
+    Ok(())
+}
+
+/// One annotator's labels of a text's tokens.
+pub(super) fn record(
+    tokens: &[&str],
+    labels: &[&str],
+    context: Option<&str>,
+    scheme: &mut Scheme,
+    reader: &mut Reader<'_>,
+) -> Result<(Text, Annotator), Reason> {
+    if tokens.len() != labels.len() {
+        return Err(Reason::Count { tokens: tokens.len(), labels: labels.len() });
+    }
+    let (text, places) = match context {
+        Some(context) => {
+            let text = reader.text(context);
+            let places = align(&text, tokens)?;
+            (text, places)
+        }
+        None => {
+            let (joined, places) = join(tokens);
+            reader.notice(Notice::TokensJoined { count: 1 });
+            (reader.text(&joined), places)
+        }
+    };
+    let ranges = ranges(labels, scheme)?;
+    ranges.iter().for_each(|(_, _, kind)| reader.kind(kind));
+    let span =
+        |&(first, last, _): &(usize, usize, &str)| Span { start: places[first].start, end: places[last - 1].end };
+    Ok((text, Annotator::new("", ranges.iter().map(span).collect())))
+}
+
+/// Every annotator's part of a record, as the formats need it that have one row for each.
+pub(super) fn parts_of(record: &Record) -> Vec<(Option<&str>, &[Span])> {
+    let named = record.annotators.len() > 1 || record.annotators.iter().any(|a| a.name != "1");
+    record.annotators.iter().map(|a| (named.then_some(&*a.name), &*a.spans)).collect()
+}
+
+pub(super) fn write(records: &[Record]) -> String {
+    let mut out = String::new();
+    for record in records {
+        let text = Text::new(&record.context);
+        let parts = parts_of(record);
+        for (name, spans) in if parts.is_empty() { vec![(None, &[][..])] } else { parts } {
+            let tokens = split(&text, spans);
+            let mut comment = |name: &str, value: &str| out += &format!("# {name} = {}\n", quoted(value));
+            comment("id", &record.id);
+            if !record.question.is_empty() {
+                comment("question", &record.question);
+            }
+            name.into_iter().for_each(|name| comment("annotator", name));
+            comment("context", &record.context);
+            for ((_, token), label) in tokens.iter().zip(labels(&tokens, spans)) {
+                out += &format!("{token}\t{label}\n");
+            }
+            out.push('\n');
+        }
+    }
+    out
+}
+
+/// One sentence's gold labels and predictions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LabelledTokens {
+    /// As in the column named `gold`.
+    pub gold: Vec<String>,
+    /// As in the column named `prediction`.
+    pub predicted: Vec<String>,
+}
+
+/// Both columns of a CoNLL file that holds gold labels and predictions, sentence by sentence; `names` are the names of
+/// its columns of labels, from the left.
+///
+/// # Errors
+/// `names` has no `gold` or no `prediction`, or there are fewer columns of labels.
+pub fn labelled_tokens(input: &str, names: &[String]) -> Result<Vec<LabelledTokens>, Problem> {
+    let sentences = sentences(input);
+    let count = label_columns(&sentences).len();
+    let (gold, Some(predicted)) = chosen(&sentences, names)? else {
+        return Err(Reason::AskColumns { count }.into());
+    };
+    let column = |s: &Sentence<'_>, k: usize| s.rows.iter().map(|row| row[k].trim().to_owned()).collect();
+    let both = |s: &Sentence<'_>| LabelledTokens { gold: column(s, gold), predicted: column(s, predicted) };
+    Ok(sentences.iter().map(both).collect())
+}
+
+/// Whether most lines end in a label.
+pub(super) fn looks_like(text: &str) -> bool {
+    let lines =
+        || text.lines().filter(|l| !l.trim().is_empty() && !l.starts_with("# ") && !l.starts_with("-DOCSTART-"));
+    let labelled = |line: &&str| {
+        let last = if line.contains('\t') { line.rsplit('\t').next() } else { line.split_whitespace().next_back() };
+        line.split_whitespace().count() > 1 && last.is_some_and(|last| parts(last.trim()).is_some())
+    };
+    let count = lines().take(500).count();
+    count > 0 && lines().take(500).filter(labelled).count() * 10 >= count * 9
+}

@@ -1,0 +1,209 @@
+//! Tables with named columns, as spreadsheet programs save them: comma, semicolon or tab between cells, a row for every
+//! span of every annotator. A cell that a spreadsheet would take for a formula is written with an apostrophe before it,
+//! which is taken off again.
+
+use std::collections::HashMap;
+
+use csv::{QuoteStyle, ReaderBuilder, StringRecord, Terminator, WriterBuilder};
+
+use super::reader::Reader;
+use super::text::Text;
+use super::{Annotator, Notice, Place, Problem, Reason, Record};
+
+/// A column's names, the one that is written first; compared without case.
+const ID: &[&str] = &["id", "nr", "no", "number"];
+const QUESTION: &[&str] = &["question", "query", "ερώτηση", "frage"];
+const CONTEXT: &[&str] = &["paragraph", "context", "text", "passage", "sentence", "παράγραφος", "κείμενο"];
+const ANNOTATOR: &[&str] = &["annotator", "user", "annotated by", "completed_by"];
+const ANSWER: &[&str] = &["answer", "answers", "gold", "span", "label", "απάντηση", "antwort"];
+const START: &[&str] = &["start", "answer_start", "start_offset"];
+const SCORE: &[&str] = &["score", "p"];
+
+/// The cell separator of a table by its first line, outside of quotes.
+fn delimiter(text: &str) -> u8 {
+    let mut counts = [(b'\t', 0), (b';', 0), (b',', 0)];
+    let mut quoted = false;
+    for byte in text.lines().next().unwrap_or_default().bytes() {
+        quoted ^= byte == b'"';
+        counts.iter_mut().filter(|(d, _)| *d == byte && !quoted).for_each(|(_, count)| *count += 1);
+    }
+    counts.into_iter().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| delimiter)
+}
+
+fn builder(text: &str) -> csv::Reader<&[u8]> {
+    ReaderBuilder::new().delimiter(delimiter(text)).flexible(true).has_headers(false).from_reader(text.as_bytes())
+}
+
+fn column(headers: &StringRecord, names: &[&str]) -> Option<usize> {
+    let named = |name: &&str| headers.iter().position(|h| h.trim().to_lowercase() == **name);
+    names.iter().find_map(named)
+}
+
+/// Whether the first line names the columns of texts, and by what its cells are parted.
+pub(super) fn looks_like(text: &str) -> Option<u8> {
+    let first = builder(text).records().next()?.ok()?;
+    (first.len() > 1 && column(&first, CONTEXT).is_some()).then(|| delimiter(text))
+}
+
+/// A record that may stand in several rows.
+struct Group {
+    record: Record,
+    text: Text,
+    /// Why it cannot be used.
+    wrong: Option<Reason>,
+}
+
+pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> {
+    let mut table = builder(input);
+    let mut rows = table.records();
+    let headers = match rows.next() {
+        None => return Err(Reason::NoRecord.into()),
+        Some(headers) => headers.map_err(|e| Reason::Fault { why: e.to_string() })?,
+    };
+    let Some(context) = column(&headers, CONTEXT) else {
+        let found = headers.iter().collect::<Vec<_>>().join(", ");
+        return Err(Reason::Column { names: CONTEXT[..3].join(", "), found }.into());
+    };
+    let [id, question, by, answer, start, score] =
+        [ID, QUESTION, ANNOTATOR, ANSWER, START, SCORE].map(|names| column(&headers, names));
+    let mut groups: Vec<Group> = Vec::new();
+    let mut known: HashMap<(String, String), usize> = HashMap::new();
+    for row in rows {
+        let row = match row {
+            Ok(row) => row,
+            Err(e) => {
+                let line = e.position().map_or(0, |p| p.line() as usize);
+                reader.take(Place::Line(line), Err(Reason::Fault { why: e.to_string() }))?;
+                continue;
+            }
+        };
+        if row.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        let cell = |k: Option<usize>| unescaped(k.and_then(|k| row.get(k)).unwrap_or_default());
+        let place = Place::Line(row.position().map_or(0, |p| p.line() as usize));
+        let text = cell(Some(context));
+        let key = (cell(id).to_owned(), cell(question).to_owned());
+        let same = known.get(&key).filter(|&&k| !key.0.is_empty() && *groups[k].record.context == *text);
+        let k = match same {
+            Some(&k) => k,
+            None => {
+                let text = reader.text(text);
+                let record = Record::new(place, key.0.clone(), &key.1, text.text.clone());
+                let wrong = text.text.is_empty().then(|| Reason::Missing { field: CONTEXT[0].into() });
+                groups.push(Group { record, text, wrong });
+                known.insert(key, groups.len() - 1);
+                groups.len() - 1
+            }
+        };
+        let Some(answer) = answer else { continue };
+        let group = &mut groups[k];
+        let given = Given {
+            name: cell(by),
+            named: by.is_some(),
+            answer: cell(Some(answer)),
+            start: cell(start),
+            score: cell(score),
+        };
+        if let Err(reason) = given.add(group, reader) {
+            group.wrong.get_or_insert(reason);
+        }
+    }
+    for Group { record, wrong, .. } in groups {
+        reader.take(record.place.clone(), wrong.map_or(Ok(record), Err))?;
+    }
+    Ok(())
+}
+
+/// What one row says about an answer.
+struct Given<'r> {
+    name: &'r str,
+    named: bool,
+    answer: &'r str,
+    start: &'r str,
+    score: &'r str,
+}
+
+impl Given<'_> {
+    fn add(&self, group: &mut Group, reader: &mut Reader<'_>) -> Result<(), Reason> {
+        let annotators = &mut group.record.annotators;
+        // Without a column of annotators every row is one's, as every answer is in SQuAD.
+        let known = annotators.iter().position(|a| self.named && a.name == self.name);
+        let k = known.unwrap_or_else(|| {
+            annotators.push(Annotator::new(self.name, Vec::new()));
+            annotators.len() - 1
+        });
+        if self.answer.is_empty() {
+            return Ok(());
+        }
+        let span = if self.start.trim().is_empty() {
+            let trimmed = self.answer.trim();
+            let found = group.text.find(self.answer).or_else(|| group.text.find(trimmed));
+            let (span, again) = found.ok_or_else(|| Reason::NotFound { text: trimmed.into() })?;
+            if again {
+                reader.notice(Notice::FirstPlace { count: 1 });
+            }
+            group.text.span(span.start as i64, span.end as i64)?
+        } else {
+            let start = self.start.trim().parse().map_err(|_| Reason::Unexpected {
+                field: START[0].into(),
+                expected: "a whole number".into(),
+                found: self.start.into(),
+            })?;
+            reader.answer(&group.text, start, self.answer)?
+        };
+        annotators[k].spans.push(span);
+        annotators[k].scores.extend(self.score.trim().parse::<f64>().ok());
+        Ok(())
+    }
+}
+
+/// Whether a spreadsheet program could take a cell for a formula, apostrophes before it aside.
+fn is_formula(cell: &str) -> bool {
+    cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+fn escaped(cell: &str) -> String {
+    if is_formula(cell) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+fn unescaped(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|_| is_formula(cell)).unwrap_or(cell)
+}
+
+pub(super) fn write(records: &[Record], delimiter: u8) -> String {
+    let scored = records.iter().flat_map(|r| &r.annotators).any(|a| !a.scores.is_empty());
+    let mut table = WriterBuilder::new()
+        .delimiter(delimiter)
+        .terminator(Terminator::CRLF)
+        .quote_style(QuoteStyle::Necessary)
+        .from_writer(Vec::new());
+    let mut row = |cells: Vec<String>| {
+        let cells = cells.iter().take(if scored { 7 } else { 6 });
+        table.write_record(cells).expect("a list of bytes takes it");
+    };
+    row([ID, QUESTION, CONTEXT, ANNOTATOR, ANSWER, START, SCORE].map(|names| names[0].to_owned()).to_vec());
+    for record in records {
+        let text = Text::new(&record.context);
+        let first = [&*record.id, &*record.question, &*record.context].map(escaped);
+        let mut line = |name: &str, answer: &str, start: String, score: String| {
+            row(first.iter().cloned().chain([escaped(name), escaped(answer), start, score]).collect());
+        };
+        for a in &record.annotators {
+            if a.spans.is_empty() {
+                line(&a.name, "", String::new(), String::new());
+            }
+            for (k, span) in a.spans.iter().enumerate() {
+                let score = a.scores.get(k).map(ToString::to_string).unwrap_or_default();
+                line(&a.name, text.slice(*span), span.start.to_string(), score);
+            }
+        }
+        if record.annotators.is_empty() {
+            line("", "", String::new(), String::new());
+        }
+    }
+    let bytes = table.into_inner().expect("a list of bytes takes it");
+    let text = String::from_utf8(bytes).expect("cells are text");
+    // Excel takes a table for UTF-8 by the mark alone.
+    if delimiter == b',' { format!("\u{feff}{text}") } else { text }
+}

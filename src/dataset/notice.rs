@@ -1,0 +1,152 @@
+//! What a reader of a file should know although nothing is wrong with it: counts, assumptions, open choices.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::problem::Place;
+
+/// One remark about a file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum Notice {
+    /// No record has a question.
+    NoQuestions,
+    /// `answers: null` was taken as "no answer".
+    NullAnswers {
+        /// Records.
+        count: usize,
+    },
+    /// Annotations that their annotator or a reviewer took back were left out.
+    Cancelled {
+        /// Annotations.
+        count: usize,
+    },
+    /// The file has tokens only: they were joined by blanks.
+    TokensJoined {
+        /// Records.
+        count: usize,
+    },
+    /// Records without an id got a running number.
+    NoIds {
+        /// Records.
+        count: usize,
+    },
+    /// One id is used more than once.
+    DuplicateIds {
+        /// The first such id.
+        id: String,
+        /// Where it stands first.
+        first: Place,
+        /// Where it stands again.
+        again: Place,
+        /// Records whose id is taken.
+        count: usize,
+    },
+    /// Answers that did not stand where the file says were moved to the only place where they stand.
+    Repaired {
+        /// Answers.
+        count: usize,
+    },
+    /// Answers that stand several times, without an offset: the first place was taken.
+    FirstPlace {
+        /// Answers.
+        count: usize,
+    },
+    /// Spans that cut words as code points, and do not as UTF-16 code units.
+    PerhapsUtf16 {
+        /// Spans.
+        count: usize,
+        /// The first one as it reads now.
+        now: String,
+        /// The first one as UTF-16 code units.
+        utf16: String,
+    },
+    /// The texts beside the offsets show that these count UTF-16 code units.
+    Utf16 {
+        /// Spans.
+        count: usize,
+    },
+    /// A scheme of labels other than IOB2.
+    Scheme {
+        /// Its name.
+        name: String,
+    },
+    /// Labels of several kinds, all of which count as answers.
+    Kinds {
+        /// Their names.
+        names: Vec<String>,
+    },
+    /// The file was read in another encoding than UTF-8.
+    Encoding {
+        /// Its name.
+        name: String,
+    },
+    /// t_i set directly is kept, but not what training and scores use.
+    SoftUnused {
+        /// Records.
+        count: usize,
+    },
+}
+
+impl Notice {
+    /// The command line's option that changes it.
+    pub fn option(&self) -> Option<&'static str> {
+        match self {
+            Notice::NoQuestions => Some("--question"),
+            Notice::PerhapsUtf16 { .. } => Some("--offsets utf16"),
+            _ => None,
+        }
+    }
+
+    /// The same with one more counted, where it counts.
+    pub(super) fn more(&mut self) {
+        match self {
+            Notice::NullAnswers { count }
+            | Notice::Cancelled { count }
+            | Notice::TokensJoined { count }
+            | Notice::NoIds { count }
+            | Notice::DuplicateIds { count, .. }
+            | Notice::Repaired { count }
+            | Notice::FirstPlace { count }
+            | Notice::PerhapsUtf16 { count, .. }
+            | Notice::Utf16 { count }
+            | Notice::SoftUnused { count } => *count += 1,
+            Notice::NoQuestions | Notice::Scheme { .. } | Notice::Kinds { .. } | Notice::Encoding { .. } => {}
+        }
+    }
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Notice::NoQuestions => write!(f, "it has no questions: give one for all"),
+            Notice::NullAnswers { count } => write!(f, "`answers` is null in {count} records: taken as “no answer”"),
+            Notice::Cancelled { count } => write!(f, "{count} annotations were cancelled or rejected: left out"),
+            Notice::TokensJoined { count } => write!(f, "{count} records have tokens only: joined by blanks"),
+            Notice::NoIds { count } => write!(f, "{count} records have no id: numbered"),
+            Notice::DuplicateIds { id, first, again, count } => {
+                write!(f, "the id {id} stands twice ({first}, {again}); {count} ids are taken")
+            }
+            Notice::Repaired { count } => {
+                write!(f, "{count} answers were moved to the only place where they stand")
+            }
+            Notice::FirstPlace { count } => {
+                write!(
+                    f,
+                    "{count} answers stand several times in their text, without an offset: the first place was taken"
+                )
+            }
+            Notice::PerhapsUtf16 { count, now, utf16 } => {
+                write!(f, "{count} spans cut a word: “{now}” as code points would be “{utf16}” as UTF-16")
+            }
+            Notice::Utf16 { count } => {
+                write!(f, "the offsets of {count} spans count UTF-16 units, as their texts show")
+            }
+            Notice::Scheme { name } => write!(f, "its labels are {name}"),
+            Notice::Kinds { names } => write!(f, "labels of several kinds all count as answers: {}", names.join(", ")),
+            Notice::Encoding { name } => write!(f, "read as {name}"),
+            Notice::SoftUnused { count } => write!(f, "t_i set directly in {count} records is not used here"),
+        }
+    }
+}

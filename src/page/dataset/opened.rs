@@ -1,0 +1,345 @@
+//! Files that were opened or dropped. Each is read in a worker of its own, so that the page stays responsive while a large
+//! one is; a list tells what became of every one.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use futures_channel::oneshot;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use web_sys::File;
+
+use crate::dataset::{Dataset, Format, Notice, Options, Problem, Reason, Record, Unit};
+use crate::document::detect::Kind;
+use crate::error::Error;
+use crate::locale::Strings;
+use crate::page::components::files;
+use crate::page::state::session::base;
+use crate::page::state::shelf::OpenDataset;
+use crate::page::state::store::Store;
+use crate::worker::{Client, Event, site};
+
+/// What became of a file.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// It is being read.
+    Reading,
+    /// It holds records.
+    Read(Arc<Dataset>),
+    /// It holds none that can be read, or a decision is needed.
+    Refused(Problem),
+    /// It could not be read at all.
+    Failed(Error),
+    /// It went to the class's labels.
+    Labels,
+    /// It went to the model's files.
+    Model,
+}
+
+/// A file that was opened or dropped; brat's two files are one.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// Its name.
+    pub name: String,
+    /// How it is read.
+    pub options: Options,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// What a worker answers.
+enum Reply {
+    Dataset(Dataset),
+    Refused(Problem),
+    Failed(Error),
+}
+
+/// Who waits for the answer.
+type Waiting = Rc<RefCell<Option<oneshot::Sender<Reply>>>>;
+
+/// A worker that reads data files, one at a time.
+struct Reader {
+    client: Client,
+    waiting: Waiting,
+}
+
+impl Reader {
+    fn start() -> Result<Reader, Error> {
+        let waiting = Waiting::default();
+        let heard = waiting.clone();
+        let pieces: RefCell<Vec<Record>> = RefCell::default();
+        let settle = move |reply| {
+            if let Some(sender) = heard.borrow_mut().take() {
+                drop(sender.send(reply));
+            }
+        };
+        let client = Client::start(&base(), Some(1), move |event| match event {
+            Event::Parsed { mut dataset, more, .. } => {
+                pieces.borrow_mut().append(&mut dataset.records);
+                if !more {
+                    dataset.records = pieces.take();
+                    settle(Reply::Dataset(dataset));
+                }
+            }
+            Event::Refused { problem, .. } => {
+                pieces.take();
+                settle(Reply::Refused(problem));
+            }
+            Event::Failed { error, .. } => settle(Reply::Failed(error)),
+            _ => {}
+        })?;
+        Ok(Reader { client, waiting })
+    }
+
+    async fn read(&self, parts: &[File], options: &Options, words: &Strings) -> Outcome {
+        let mut contents = Vec::new();
+        for part in parts {
+            match files::limited(part, words).await {
+                Ok(array) => contents.push((part.name(), array)),
+                Err(error) => return Outcome::Failed(error),
+            }
+        }
+        let (sender, receiver) = oneshot::channel();
+        *self.waiting.borrow_mut() = Some(sender); // first: a worker that is gone fails within the request
+        self.client.parse(&contents, options);
+        match receiver.await {
+            Ok(Reply::Dataset(dataset)) => Outcome::Read(Arc::new(dataset)),
+            Ok(Reply::Refused(problem)) => Outcome::Refused(problem),
+            Ok(Reply::Failed(error)) => Outcome::Failed(error),
+            Err(_) => Outcome::Failed(Error::Aborted),
+        }
+    }
+}
+
+/// Files that are read together: brat's annotations and their text.
+fn grouped(all: Vec<File>) -> Vec<Vec<File>> {
+    let parts = |file: &File| {
+        let name = file.name();
+        name.rsplit_once('.').map_or((name.clone(), String::new()), |(stem, end)| (stem.into(), end.to_lowercase()))
+    };
+    let (annotations, mut others): (Vec<File>, Vec<File>) = all.into_iter().partition(|file| parts(file).1 == "ann");
+    let mut groups = Vec::new();
+    for annotation in annotations {
+        let text = others.iter().position(|other| parts(other) == (parts(&annotation).0, "txt".into()));
+        let text = text.map(|k| others.remove(k));
+        groups.push([annotation].into_iter().chain(text).collect());
+    }
+    groups.extend(others.into_iter().map(|file| vec![file]));
+    groups
+}
+
+impl Store {
+    /// Takes files of any kind: data, a class's labels, a model.
+    pub fn take_files(self, taken: Vec<File>) {
+        spawn_local(async move {
+            let (mut labels, mut data, mut model) = (Vec::new(), Vec::new(), Vec::new());
+            for file in taken {
+                match files::kind_of(&file).await {
+                    Kind::Labels => labels.push(file),
+                    Kind::Weights | Kind::Config | Kind::Tokenizer => model.push(file),
+                    Kind::Data => data.push(file),
+                }
+            }
+            let went = |files: &[File], outcome: Outcome| {
+                let opened =
+                    |file: &File| Opened { name: file.name(), options: Options::default(), outcome: outcome.clone() };
+                files.iter().map(opened).collect::<Vec<_>>()
+            };
+            let mut list = [went(&labels, Outcome::Labels), went(&model, Outcome::Model)].concat();
+            let mut contents: Vec<Vec<File>> = labels.iter().chain(&model).map(|file| vec![file.clone()]).collect();
+            let first = list.len();
+            for group in grouped(data) {
+                let name = group[0].name();
+                list.push(Opened { name, options: Options::default(), outcome: Outcome::Reading });
+                contents.push(group);
+            }
+            let count = list.len();
+            self.shelf.opened_files.set(list);
+            self.shelf.contents.set_value(contents);
+            if !model.is_empty() {
+                self.take_model(model);
+            }
+            if !labels.is_empty() {
+                self.take_labels(labels);
+            }
+            self.read_files((first..count).collect(), true).await;
+        });
+    }
+
+    /// Reads files of the list, and shows the first that holds records where `show`.
+    async fn read_files(self, which: Vec<usize>, mut show: bool) {
+        if which.is_empty() {
+            return;
+        }
+        let reader = match Reader::start() {
+            Ok(reader) => reader,
+            Err(error) => return drop(self.error.try_set(Some(error))),
+        };
+        for index in which {
+            let opened = self.shelf.opened_files.with_untracked(|list| list.get(index).cloned());
+            let contents = self.shelf.contents.with_value(|contents| contents.get(index).cloned());
+            let (Some(opened), Some(contents)) = (opened, contents) else { break };
+            let outcome = reader.read(&contents, &opened.options, self.words).await;
+            let usable = matches!(&outcome, Outcome::Read(dataset) if !dataset.records.is_empty());
+            let still = self.shelf.opened_files.try_update(|list| {
+                let entry = list.get_mut(index).filter(|entry| entry.name == opened.name)?;
+                entry.outcome = outcome;
+                Some(())
+            });
+            if still.flatten().is_none() {
+                break; // other files have come since
+            }
+            if usable && show {
+                show = false;
+                self.show_file(index);
+            }
+        }
+        reader.client.close();
+    }
+
+    /// Reads a file of the list again, in another way.
+    fn read_again(self, index: usize, change: impl FnOnce(&mut Options)) {
+        self.shelf.opened_files.update(|list| {
+            if let Some(entry) = list.get_mut(index) {
+                change(&mut entry.options);
+                entry.outcome = Outcome::Reading;
+            }
+        });
+        spawn_local(self.read_files(vec![index], true));
+    }
+
+    /// Makes a file of the list the one that is paged through. A single text without a question is put in place at
+    /// once, and the question is asked for.
+    fn show_file(self, index: usize) {
+        let found = self.shelf.opened_files.with_untracked(|list| {
+            let entry = list.get(index)?;
+            let Outcome::Read(dataset) = &entry.outcome else { return None };
+            Some((entry.name.clone(), dataset.clone()))
+        });
+        let Some((name, dataset)) = found else { return };
+        self.stop_scoring();
+        self.shelf.scored.set(Vec::new());
+        self.shelf.wanted.set(String::new());
+        self.shelf.first.set(0);
+        self.shelf.chosen.set(None);
+        let alone = dataset.records.len() == 1;
+        self.shelf.dataset.set(Some(OpenDataset { name, dataset }));
+        if alone {
+            self.choose_question(0);
+        }
+    }
+}
+
+/// The list of files, and what became of each.
+#[component]
+pub fn OpenedFiles(store: Store) -> impl IntoView {
+    let words = &store.words.files;
+    let list = store.shelf.opened_files;
+    let lines = move || {
+        let all = list.get();
+        all.into_iter().enumerate().map(|(index, opened)| line(store, index, opened)).collect_view()
+    };
+    view! {
+        <Show when=move || !list.with(Vec::is_empty)>
+            <ul class="camein small" tabindex="0" aria-label=words.heading data-testid="opened-files">{lines}</ul>
+            <p class="soft small">{match site::single() {
+                true => view! { {words.formats}": docs/formats.md" }.into_any(), // no other page is in the single file
+                false => view! { <a href="formats.html" data-testid="formats">{words.formats}</a> }.into_any(),
+            }}</p>
+        </Show>
+    }
+}
+
+fn line(store: Store, index: usize, opened: Opened) -> impl IntoView {
+    let words = &store.words.files;
+    let Opened { name, options, outcome } = opened;
+    let (state, text) = match &outcome {
+        Outcome::Reading => ("reading", words.reading.to_owned()),
+        Outcome::Read(d) => ("read", words.about(d)),
+        Outcome::Refused(problem) => ("refused", words.problem(problem)),
+        Outcome::Failed(error) => ("failed", store.words.error(error)),
+        Outcome::Labels => ("labels", words.as_labels.to_owned()),
+        Outcome::Model => ("model", words.as_model.to_owned()),
+    };
+    let data = matches!(outcome, Outcome::Read(_) | Outcome::Refused(_));
+    let broken = match &outcome {
+        Outcome::Read(dataset) => dataset.records.is_empty(),
+        other => matches!(other, Outcome::Refused(_) | Outcome::Failed(_)),
+    };
+    // Where the format's own part of the document begins.
+    let about = match &outcome {
+        Outcome::Read(dataset) if !dataset.problems.is_empty() => Some(dataset.format.anchor()),
+        Outcome::Refused(problem) => Some(problem.format.map_or("", Format::anchor)),
+        _ => None,
+    };
+    let about = about.filter(|_| !site::single()).map(|anchor| {
+        view! { " "<a href=format!("formats.html#{anchor}") data-testid="about-format">{words.formats}</a> }
+    });
+    let (notices, problems) = match &outcome {
+        Outcome::Read(dataset) => (dataset.notices.clone(), dataset.problems.clone()),
+        _ => (Vec::new(), Vec::new()),
+    };
+    let readable = matches!(&outcome, Outcome::Read(dataset) if !dataset.records.is_empty());
+    let offers = offers(store, index, &outcome);
+    let chosen = options.from.map_or("", Format::name);
+    let formats = Format::ALL.map(|format| {
+        view! { <option value=format.name() selected=format.name() == chosen>{words.format(format)}" ("{format.name()}")"</option> }
+    });
+    let correct = move |event| {
+        let from = event_target_value(&event).parse().ok();
+        store.read_again(index, |options| options.from = from);
+    };
+    view! {
+        <li data-testid="opened-file" data-state=state>
+            <b>{name}</b>" "<span class:soft=!broken class:broken=broken role="status">{text}</span>{about}
+            {readable.then(|| view! { " "<button type="button" class="plain" data-testid="show-file" on:click=move |_| store.show_file(index)>{words.show}</button> })}
+            {data.then(|| view! {
+                <label class="number"><span class="soft">{words.read_as}</span>
+                    <select class="field" data-testid="file-format" on:change=correct>
+                        <option value="" selected=chosen.is_empty()>{words.by_content}</option>{formats.collect_view()}
+                    </select></label>
+            })}
+            {notices.iter().map(|notice| view! { <p class="soft" data-testid="file-notice">{words.notice(notice)}</p> }).collect_view()}
+            {offers}
+            {(!problems.is_empty()).then(|| view! {
+                <details data-testid="skipped"><summary>{words.skipped(problems.len())}</summary>
+                    <ul>{problems.iter().map(|problem| view! { <li>{words.problem(problem)}</li> }).collect_view()}</ul></details>
+            })}
+        </li>
+    }
+}
+
+/// What can be decided about a file that nobody should guess.
+fn offers(store: Store, index: usize, outcome: &Outcome) -> impl IntoView + use<> {
+    let words = &store.words.files;
+    let button = move |name: String, hook: &'static str, change: fn(&mut Options)| {
+        view! { <button type="button" class="plain" data-testid=hook on:click=move |_| store.read_again(index, change)>{name}</button> }
+            .into_any()
+    };
+    let mut all = Vec::new();
+    match outcome {
+        Outcome::Refused(Problem { reason: Reason::NotUtf8, .. }) => {
+            all.push(button(words.windows_1252.into(), "as-windows-1252", |o| o.windows_1252 = true));
+        }
+        Outcome::Refused(Problem { reason: Reason::AskLabels { .. }, .. }) => {
+            all.push(button(words.name_labels.into(), "name-labels", |o| o.labels = Some([0, 1, 2])));
+        }
+        Outcome::Refused(Problem { reason: Reason::AskColumns { .. }, .. }) => {
+            all.push(button(words.gold_column(1), "gold-column-1", |o| o.columns = vec!["gold".into()]));
+            let second: fn(&mut Options) = |o| o.columns = vec![String::new(), "gold".into()];
+            all.push(button(words.gold_column(2), "gold-column-2", second));
+        }
+        Outcome::Read(dataset) => {
+            if dataset.notices.iter().any(|notice| matches!(notice, Notice::PerhapsUtf16 { .. })) {
+                all.push(button(words.utf16.into(), "as-utf16", |o| o.offsets = Some(Unit::Utf16)));
+            }
+            let moved = |problem: &Problem| matches!(problem.reason, Reason::NotThere { once: Some(_), .. });
+            if dataset.problems.iter().any(moved) {
+                all.push(button(words.repair.into(), "repair", |o| o.repair = true));
+            }
+        }
+        _ => {}
+    }
+    all.into_iter().collect_view()
+}

@@ -1,0 +1,284 @@
+//! Data files of every format, opened and dropped on the page, and read and written by bioscope.js.
+
+use serde_json::{Value, json};
+
+use crate::browser::{Page, browser};
+use crate::merge::drop_files;
+
+const PAR: &str = "On Friday Ada sang, and Bo listened. Later José and Ada ate 2 pizzas 🍕 in Zürich.";
+
+/// A small file of every format that is one file, each with the answer "Zürich", behind the emoji.
+fn files() -> Vec<(&'static str, String)> {
+    let json = |text: &str| text.replace("PAR", PAR);
+    vec![
+        ("squad.json", json(r#"{"data":[{"title":"t","paragraphs":[{"context":"PAR","qas":[{"id":"1","question":"Where?","answers":[{"text":"Zürich","answer_start":74}]}]}]}]}"#)),
+        ("hf.jsonl", json(r#"{"id":"1","context":"PAR","question":"Where?","answers":{"text":["Zürich"],"answer_start":[74]}}"#)),
+        ("lines.jsonl", json(r#"{"id":"1","context":"PAR","question":"Where?","annotators":[[[74,80]]]}"#)),
+        ("tokens.jsonl", json(r#"{"id":"1","tokens":["in","Zürich"],"ner_tags":["O","B"],"question":"Where?"}"#)),
+        ("doccano.jsonl", json(r#"{"id":1,"text":"PAR","label":[[74,80,"ANSWER"]]}"#)),
+        ("entities.jsonl", json(r#"{"id":1,"text":"PAR","entities":[{"id":1,"label":"ANS","start_offset":74,"end_offset":80}]}"#)),
+        ("label-studio.json", json(r#"[{"id":1,"data":{"text":"PAR","question":"Where?"},"annotations":[{"completed_by":1,"result":[{"value":{"start":74,"end":80,"text":"Zürich","labels":["Answer"]}}]}]}]"#)),
+        ("prodigy.jsonl", json(r#"{"text":"PAR","spans":[{"start":74,"end":80,"label":"ANSWER"}],"answer":"accept"}"#)),
+        ("iob.conll", "# question = Where?\nin O\nZürich B\n".into()),
+        ("table.csv", format!("question;paragraph;answer\nWhere?;{PAR};Zürich\n")),
+        ("multi.json", r#"{"data":[{"id":"m","question":["Where?"],"context":["in","Zürich"],"num_span":1,"label":["O","B"]}]}"#.into()),
+        ("doc.tsv", "#FORMAT=WebAnno TSV 3.3\n#T_SP=webanno.custom.Answer|value\n\n\n#Text=in Zürich\n1-1\t0-2\tin\t_\t\n1-2\t3-9\tZürich\tA\t\n".into()),
+    ]
+}
+
+fn lines(page: &Page) -> Vec<(String, String)> {
+    page.wait(
+        "document.querySelector('[data-testid=opened-file]') && !document.querySelector('[data-testid=opened-file][data-state=reading]')",
+        "all files to be read",
+    );
+    let lines = page.js("[...document.querySelectorAll('[data-testid=opened-file]')].map((line) => [line.dataset.state, line.textContent])");
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    lines.as_array().unwrap().iter().map(|line| (text(&line[0]), text(&line[1]))).collect()
+}
+
+#[test]
+fn every_format_is_read_and_written_by_the_api() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.run("window.api = await import('./bioscope.js');", Value::Null);
+    for (name, content) in files() {
+        let dataset = page.run("return await window.api.parse(a[1], a[0]);", json!([name, content]));
+        assert_eq!(
+            (dataset["records"].as_array().unwrap().len(), &dataset["problems"]),
+            (1, &json!([])),
+            "{name}: {dataset}"
+        );
+        let marked = page.run(
+            "const { paragraph, annotators } = a.records[0];
+             return annotators.map(({ spans }) => spans.map(({ start, end }) => paragraph.slice(start, end)));",
+            dataset.clone(),
+        );
+        assert_eq!(marked, json!([["Zürich"]]), "{name}");
+        // Into every format and back.
+        for format in [
+            "squad",
+            "hf-qa",
+            "lines",
+            "conll",
+            "hf-tokens",
+            "doccano",
+            "doccano-entities",
+            "label-studio",
+            "prodigy",
+            "brat",
+            "webanno",
+            "csv",
+            "tsv",
+            "multispanqa",
+        ] {
+            let again = page.run(
+                "const { files, losses } = await window.api.serialise(a[0], a[1]);
+                 const { records } = await window.api.parse(files.map(({ bytes }) => bytes), files.map(({ name }, k) => name || `file${k}`), { from: a[1] });
+                 return [records[0].paragraph, records[0].annotators, losses.map(({ feature }) => feature)];",
+                json!([dataset, format]),
+            );
+            assert_eq!(again[0], dataset["records"][0]["paragraph"], "{name} as {format}");
+            assert_eq!(again[1], dataset["records"][0]["annotators"], "{name} as {format}");
+            let held =
+                again[2].as_array().unwrap().iter().all(|feature| ["question", "titles"].iter().any(|f| feature == f));
+            assert!(held, "{name} as {format}: {}", again[2]);
+        }
+    }
+    let refused = page.run(
+        "try { await window.api.parse('{\"tokens\":[\"a\"],\"ner_tags\":[0]}', 'x.jsonl'); } catch (error) { return [error.kind, error.message, error.problem]; }",
+        Value::Null,
+    );
+    assert_eq!((&refused[0], &refused[2]["reason"]), (&json!("data"), &json!({"kind": "askLabels", "found": [0]})));
+}
+
+#[test]
+fn thirty_dropped_files_are_listed_with_what_became_of_them() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    let mut dropped: Vec<Value> = (0..29)
+        .map(|k| json!([format!("{k}.jsonl"), format!(r#"{{"text":"Text {k} of Ada.","label":[[0,4,"X"]]}}"#)]))
+        .collect();
+    dropped.insert(11, json!(["broken.json", "{\"data\": ["]));
+    drop_files(&page, &json!(dropped));
+    page.wait("document.querySelectorAll('[data-testid=opened-file]').length === 30", "thirty lines");
+    let lines = lines(&page);
+    let read = lines.iter().filter(|(state, _)| state == "read").count();
+    assert_eq!(read, 29, "{lines:?}");
+    let (state, text) = &lines[11];
+    assert!(state == "refused" && text.contains("broken.json") && text.contains("no valid JSON"), "{text}");
+    assert!(lines[0].1.contains("doccano export, 1 text, 1 annotator"), "{}", lines[0].1);
+    // The first is on the page; it has no question, so that is where one goes on.
+    assert_eq!(page.js("document.activeElement.dataset.testid"), json!("question"));
+    assert_eq!(page.js("document.querySelector('[data-testid=paragraph]').value"), json!("Text 0 of Ada."));
+}
+
+#[test]
+fn what_nobody_should_guess_is_asked() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    let ask = |name: &str, content: Value, offer: &str, before: &str, after: &str| {
+        page.run(
+            "const data = new DataTransfer(), [name, content] = a;
+             data.items.add(new File([typeof content === 'string' ? content : Uint8Array.from(content)], name));
+             window.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));",
+            json!([name, content]),
+        );
+        page.wait(
+            &format!("document.querySelector('[data-testid=opened-file]')?.textContent.includes('{name}')"),
+            "its line",
+        );
+        assert!(lines(&page)[0].1.contains(before), "{:?}", lines(&page));
+        page.shown(&format!("[data-testid={offer}]"));
+        page.click(&format!("[data-testid={offer}]"));
+        page.wait(&format!("document.querySelector('[data-testid=paragraph]').value.includes('{after}')"), after);
+        assert_eq!(lines(&page)[0].0, "read");
+    };
+    let latin: Vec<u8> = "question;paragraph;answer\nWho?;Zoë sang;Zoë\n".chars().map(|c| c as u32 as u8).collect();
+    ask("windows.csv", json!(latin), "as-windows-1252", "Windows-1252", "Zoë sang");
+    ask("hf.jsonl", json!(r#"{"tokens":["Ada","ate"],"ner_tags":[0,2]}"#), "name-labels", "0, 2", "Ada ate");
+    ask("two.conll", json!("Bo B O\nate O B\n"), "gold-column-2", "2 columns", "Bo ate");
+    let utf16 = format!(r#"{{"text":"{PAR}","label":[[75,81,"A"]]}}"#);
+    ask("utf16.jsonl", json!(utf16), "as-utf16", "ürich.", "pizzas");
+    page.wait(
+        "document.querySelector('[data-testid=annotator] .quotes')?.textContent.includes('Zürich')",
+        "the right word",
+    );
+    // A kind that was told wrongly can be corrected, and what was skipped can be looked at.
+    let bad = r#"{"data":[{"paragraphs":[{"context":"Ada sang.","qas":[{"id":"a","question":"Who?","answers":[{"text":"Ada","answer_start":1}]}]}]}]}"#;
+    drop_files(&page, &json!([["bad.json", bad]]));
+    page.wait(
+        "document.querySelector('[data-testid=skipped]')?.textContent.includes('does not say “Ada” at 1')",
+        "the skipped record",
+    );
+    page.click("[data-testid=repair]");
+    page.wait("document.querySelector('[data-testid=paragraph]').value === 'Ada sang.'", "the repaired record");
+    page.run(
+        "const kind = document.querySelector('[data-testid=file-format]');
+         kind.value = 'plain'; kind.dispatchEvent(new Event('change', { bubbles: true }));",
+        Value::Null,
+    );
+    page.wait(
+        "document.querySelector('[data-testid=opened-file]').textContent.includes('plain text, 1 paragraph')",
+        "the corrected kind",
+    );
+}
+
+#[test]
+fn the_page_says_what_a_format_loses_and_saves() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    let lines = r#"{"id":"x","context":"Ada sang.","question":"Who?","annotators":[[[0,3]]],"note":"n","weights":[2]}"#;
+    drop_files(&page, &json!([["x.jsonl", lines]]));
+    page.wait("document.querySelector('[data-testid=paragraph]').value === 'Ada sang.'", "the record");
+    page.run(
+        "window.saved = []; URL.createObjectURL = (blob) => (window.saved.push(blob), 'blob:none'); HTMLAnchorElement.prototype.click = () => {};
+         const format = document.querySelector('[data-testid=save-format]');
+         format.value = 'label-studio'; format.dispatchEvent(new Event('change', { bubbles: true }));",
+        Value::Null,
+    );
+    page.wait("document.querySelectorAll('[data-testid=loss-of-format]').length === 2", "weights and notes");
+    page.click("[data-testid=save-data]");
+    page.wait("window.saved.length === 1", "the file");
+    let text = page.run("return await window.saved[0].text();", Value::Null);
+    let tasks: Value = serde_json::from_str(text.as_str().unwrap()).unwrap();
+    assert_eq!(tasks[0]["annotations"][0]["result"][0]["value"]["text"], "Ada");
+}
+
+/// Each of the files in ../shared/cases that is a data file, dropped in a browser: what its line says, the question on
+/// the page, and the annotators' answers of the first record.
+#[test]
+fn files_that_people_have_are_taken() {
+    let name = "files: files_that_people_have_are_taken";
+    let Some(folder) = crate::common::shared(name).map(|shared| shared.join("cases/files")) else { return };
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    let sang = "Who sang?";
+    let none: &[&str] = &[];
+    for (names, says, question, answers) in [
+        (&["plain.txt"][..], "plain text, 1 paragraph", "", none),
+        (&["two-paragraphs.txt"], "plain text, 2 paragraphs", "", none),
+        (&["squad.json"], "SQuAD file, 1 question, 1 annotator", sang, &["“Ada”"]),
+        (&["hfqa.jsonl"], "Hugging Face question answering, 1 question", sang, &["“Ada”"]),
+        (&["hf-qa.json"], "Hugging Face question answering, 1 question", sang, &["“Ada”"]),
+        (&["hf-qa-noanswer.jsonl"], "1 question, 1 annotator", "Who danced?", &["no answer"]),
+        (&["doccano.jsonl"], "doccano export, 1 text, 1 annotator", "", &["“Ada”"]),
+        (&["doccano2.jsonl"], "doccano export, 1 text, 1 annotator", "", &["“Ada”"]),
+        (&["prodigy.jsonl"], "Prodigy export, 1 text, 1 annotator", "", &["“Ada”"]),
+        (&["doccano-emoji.jsonl"], "doccano export, 1 text", "", &["“Zürich”"]),
+        (&["doccano-utf16.jsonl"], "would be “Zürich” as UTF-16", "", &["“ürich.”"]),
+        (&["labelstudio.json"], "Label Studio export, 1 task, 1 annotator", sang, &["“Ada”"]),
+        (&["labelstudio-two-annotators.json"], "1 task, 2 annotators", "Who ate?", &["“José”, “Ada”", "“Ada”"]),
+        (&["labelstudio-two-annotators.json"], "1 annotations were cancelled or rejected", "Who ate?", none),
+        (&["conll.txt"], "CoNLL", "", &["“Ada”"]),
+        (&["iob2-types.tsv"], "CoNLL", sang, &["“Ada Lovelace”"]),
+        (&["iob1.conll"], "its labels are IOB1", "", &["“Ada Lovelace”"]),
+        (&["multispanqa.json"], "MultiSpanQA file, 1 question", "who sang", &["“Ada Lovelace”, “Bo”, “Chu”"]),
+        (&["brat.ann", "brat.txt"], "brat annotations, 1 document", "", &["“Ada”"]),
+        (&["brat-discontinuous.txt", "brat-discontinuous.ann"], "brat annotations", "", &["“José”, “Ada”"]),
+        (&["excel.csv"], "table, 1 question", sang, &["“Ada”"]),
+        (&["comma.csv"], "table, 2 questions", "Who \"sang\"?", &["“Ada”"]),
+        (&["formula.csv"], "table, 1 question", "=HYPERLINK(\"x\")", &["“-1”"]),
+    ] {
+        let files: Vec<Value> =
+            names.iter().map(|name| json!([name, std::fs::read(folder.join(name)).unwrap()])).collect();
+        // Dropped on an empty page, so that nothing of the file before is taken for this one's.
+        page.run(
+            "document.querySelector('[data-testid=paragraph]').value = '';
+             const data = new DataTransfer();
+             for (const [name, bytes] of a) data.items.add(new File([Uint8Array.from(bytes)], name));
+             window.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));",
+            json!(files),
+        );
+        page.wait(
+            &format!("[...document.querySelectorAll('[data-testid=opened-file]')].some((line) => {}.includes(line.querySelector('b').textContent) && line.textContent.includes({}))", json!(names), json!(says)),
+            says,
+        );
+        assert_eq!(lines(&page).len(), 1, "{names:?}: one line");
+        if page.js("document.querySelectorAll('[data-testid=question-entry]').length > 1") == true {
+            page.click("[data-testid=question-entry][data-index='0']");
+        }
+        page.wait(&format!("document.querySelector('[data-testid=question]').value === {}", json!(question)), question);
+        if !answers.is_empty() {
+            page.wait(
+                &format!("JSON.stringify([...document.querySelectorAll('[data-testid=annotator] .quotes')].map((q) => q.textContent)) === JSON.stringify({})", json!(answers)),
+                &format!("{names:?}: {answers:?}"),
+            );
+        }
+    }
+}
+
+/// The page stays responsive while a worker reads (Chromium alone tells of long tasks): no task of its own thread is longer than three frames.
+#[test]
+fn twenty_megabytes_do_not_keep_the_page_busy() {
+    let Some(page) = crate::browser::chromium_alone() else { return };
+    page.open();
+    page.ready();
+    page.be_patient();
+    let result = page.run(
+        "const text = 'On Friday Ada sang, and Bo listened. '.repeat(20), lines = [];
+         for (let size = 0, k = 0; size < 20 << 20; k++) {
+           lines.push(JSON.stringify({ id: String(k), context: `${k} ${text}`, question: 'Who sang?', annotators: [[[10, 13]]] }));
+           size += lines.at(-1).length + 1;
+         }
+         const data = new DataTransfer();
+         data.items.add(new File([lines.join('\\n')], 'large.jsonl'));
+         await new Promise((r) => setTimeout(r, 2000));
+         const tasks = [];
+         new PerformanceObserver((list) => tasks.push(...list.getEntries().map((e) => e.duration))).observe({ entryTypes: ['longtask'] });
+         const start = performance.now();
+         window.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+         while (!document.querySelector('[data-testid=opened-file][data-state=read]')) await new Promise((r) => setTimeout(r, 20));
+         const took = performance.now() - start;
+         await new Promise((r) => setTimeout(r, 500));
+         return [took, tasks, document.querySelector('[data-testid=opened-file]').textContent];",
+        Value::Null,
+    );
+    println!("20 MB in {:.0} ms; tasks over 50 ms: {}", result[0].as_f64().unwrap(), result[1]);
+    assert!(result[2].as_str().unwrap().contains("questions, 1 annotator"), "{}", result[2]);
+    let longest = result[1].as_array().unwrap().iter().map(|task| task.as_f64().unwrap()).fold(0.0, f64::max);
+    assert!(longest < 50.0, "a task of {longest} ms");
+}
