@@ -372,7 +372,12 @@ fn scores_are_laid_out_for_other_programs() {
 #[test]
 fn a_models_answers_are_pre_annotations_with_scores() {
     let folder = Folder::new("label");
-    let (data, model) = (folder.file("squad.json", SQUAD), model());
+    // Questions that every shipped model has answered; offsets count the violin as one.
+    let storm = r#"{"version":"1.1","data":[{"title":"t","paragraphs":[{
+        "context":"🎻 After the storm Ines repaired the lamp, and the ships found the harbour again.","qas":[
+        {"id":"a","question":"Who repaired the lamp?","answers":[{"text":"Ines","answer_start":18}]},
+        {"id":"b","question":"What did the ships find?","answers":[{"text":"the harbour","answer_start":62}]}]}]}]}"#;
+    let (data, model) = (folder.file("squad.json", storm), model());
     let label = |format: &str| {
         let output = run(&["label", "--model", &model, "--input", &data, "--output", "-", "--format", format]);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -382,17 +387,17 @@ fn a_models_answers_are_pre_annotations_with_scores() {
     let prediction = &tasks[0]["predictions"][0];
     assert_eq!(
         (&prediction["model_version"], &tasks[0]["data"]["question"]),
-        (&"minilm-l6".into(), &"Who sang?".into())
+        (&"minilm-l6".into(), &"Who repaired the lamp?".into())
     );
     let region = &prediction["result"][0];
-    assert_eq!(region["value"], serde_json::json!({"start": 12, "end": 15, "text": "Ada", "labels": ["Answer"]}));
+    assert_eq!(region["value"], serde_json::json!({"start": 18, "end": 22, "text": "Ines", "labels": ["Answer"]}));
     let p = region["score"].as_f64().unwrap();
-    assert!(p > 0.5 && p <= 1.0, "{p}");
+    assert!(p > 0.0 && p <= 1.0, "{p}");
     let first = |text: &str| serde_json::from_str::<Value>(text.lines().next().unwrap()).unwrap();
     let (prodigy, _) = label("prodigy");
-    assert_eq!(first(&prodigy)["spans"], serde_json::json!([{"start": 12, "end": 15, "label": "ANSWER", "score": p}]));
+    assert_eq!(first(&prodigy)["spans"], serde_json::json!([{"start": 18, "end": 22, "label": "ANSWER", "score": p}]));
     let (doccano, said) = label("doccano");
-    assert_eq!(first(&doccano)["label"], serde_json::json!([[12, 15, "ANSWER"]]));
+    assert_eq!(first(&doccano)["label"], serde_json::json!([[18, 22, "ANSWER"]]));
     assert!(said.contains("doccano cannot hold the model's scores: lost in 2 of 2 records"), "{said}");
     // It reads its own input from a pipe, too, and the labels of the model score against themselves.
     let again = folder.file("again.json", &label("label-studio").0);

@@ -248,7 +248,7 @@ fn one_bad_record_costs_no_other() {
     assert!(said[4].starts_with("data[1]: "), "{}", said[4]);
     let strict = Options { strict: true, ..Options::default() };
     let stopped = parse(&[Source { name: "x.json", bytes: file.as_bytes() }], &strict).unwrap_err();
-    assert_eq!(stopped, dataset.problems[0]);
+    assert_eq!((&stopped.place, &stopped.reason), (&dataset.problems[0].place, &dataset.problems[0].reason));
     let repaired = open_with("x.json", &file, &Options { repair: true, ..Options::default() });
     assert_eq!(repaired.records[1].annotators[0].spans, [Span { start: 10, end: 13 }]);
     assert!(repaired.notices.contains(&Notice::Repaired { count: 1 }));
