@@ -151,12 +151,12 @@ impl<T: Team> Rows for Lead<'_, T> {
     }
 
     async fn gather(&mut self, k: usize, share: impl FnOnce() -> Vec<f32>) -> Result<Shares, Error> {
+        if self.job.members.len() > 1 {
+            return self.team.gather(self.number, self.job, k, share()).await; // who waits for others lets the event loop in
+        }
         if k > 0 {
             self.team.pause().await?;
         }
-        if self.job.members.len() == 1 {
-            return Ok(Vec::new());
-        }
-        self.team.gather(self.number, self.job, k, share()).await
+        Ok(Vec::new())
     }
 }

@@ -166,7 +166,9 @@ impl Rows for Mine<'_> {
                 }
             }
         }
-        yield_to_event_loop().await; // pings and shares come in here
+        if others.is_empty() {
+            yield_to_event_loop().await; // for pings; who waits for others hears them then
+        }
         let keys: Vec<Key> = others.iter().map(|from| Key { number, from: *from, k }).collect();
         let mail = &self.helper.mail;
         loop {
