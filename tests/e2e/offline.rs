@@ -10,7 +10,7 @@ use crate::merge::{drop_files, exported};
 use crate::share::{link, mark};
 
 const QUESTION: &str = "Who repaired the lamp?";
-const PARAGRAPH: &str = "After the storm Ines repaired the lamp, and the ships found the harbour again.";
+const PARAGRAPH: &str = "After the storm the lamp was repaired by Ines, and the ships found the harbour again.";
 const ANSWER: &str = "document.querySelector('[data-testid=answer]')?.textContent";
 const LARGE: &str = "minilm-l6/model.safetensors";
 
