@@ -177,8 +177,9 @@ fn milliseconds(since: Instant) -> f64 {
     since.elapsed().as_secs_f64() * 1e3
 }
 
-/// Positions of a window from which on its rows are shared out: a shorter one is done before the others have heard of it.
-const SHARED_FROM: usize = 64;
+/// Positions of a window from which on its rows are shared out. Of shorter ones the others' waking up takes more than they save
+/// where they have slept for a while (docs/performance.md).
+const SHARED_FROM: usize = 192;
 
 /// An analysis under way.
 #[derive(Debug)]

@@ -35,7 +35,7 @@ fn two_and_three_workers_give_the_bits_of_one() {
     let Some(page) = browser() else { return };
     page.open();
     // Less than is worth sharing, one window whose rows are shared, windows for each and some to share.
-    let lengths = [20, 90, 200, 290, 700, 1500];
+    let lengths = [20, 90, 220, 290, 700, 1500];
     for model in ["tiny-128", "minilm-l6"] {
         load(&page, &json!({"model": model, "workers": 1}));
         let alone: Vec<_> = lengths.iter().map(|words| analyse(&page, *words)).collect();
@@ -44,7 +44,7 @@ fn two_and_three_workers_give_the_bits_of_one() {
             load(&page, &json!({"model": model, "workers": workers}));
             for (words, (_, expected)) in lengths.iter().zip(&alone) {
                 let (shared, logits) = analyse(&page, *words);
-                assert_eq!(shared, if *words < 40 { json!(1) } else { json!(workers) }, "{words} words");
+                assert_eq!(shared, if *words < 150 { json!(1) } else { json!(workers) }, "{words} words");
                 assert!(logits == *expected, "{model}, {workers} workers, {words} words");
             }
         }
@@ -61,7 +61,7 @@ fn learning_and_cancelling_go_on_beside_helpers() {
     let Some(page) = browser() else { return };
     page.open();
     load(&page, &json!({"model": "tiny-128", "workers": 2}));
-    let (_, before) = analyse(&page, 200);
+    let (_, before) = analyse(&page, 220);
     let reply = page.run(
         "const request = { question: a.question, paragraph: a.paragraph, gold: [[{ start: 0, end: 9 }]] };
          const stop = new AbortController(), long = a.paragraph.repeat(40);
@@ -72,10 +72,10 @@ fn learning_and_cancelling_go_on_beside_helpers() {
          const tuned = await window.bioscope.analyse(request);
          await window.bioscope.reset();
          return [await aborted, step.lossAfter < step.lossBefore, tuned.workers];",
-        json!({"question": QUESTION, "paragraph": text(200)}),
+        json!({"question": QUESTION, "paragraph": text(220)}),
     );
     assert_eq!(reply, json!(["AbortError", true, 1]));
-    assert!(analyse(&page, 200) == (json!(2), before));
+    assert!(analyse(&page, 220) == (json!(2), before));
 }
 
 /// `BIOSCOPE_KILLS=200` for a long run.
@@ -111,7 +111,7 @@ fn helpers_that_die_are_replaced_and_no_result_is_wrong_or_missing() {
            }
          } finally { window.Worker = Real; channel.close(); }
          return { deaths, shared, analyses, wrong };";
-    let request = json!({"question": QUESTION, "kills": kills, "texts": [text(90), text(250), text(900)]});
+    let request = json!({"question": QUESTION, "kills": kills, "texts": [text(200), text(250), text(900)]});
     let reply = page.run(&format!("{LEAD} {body}"), request);
     println!("{reply}");
     assert_eq!(reply["wrong"], 0);
@@ -177,7 +177,7 @@ fn speed_of_two_workers() {
            engines.forEach((engine) => engine.close());
          }
          return rows;",
-        json!({"question": QUESTION, "texts": [text(105), text(225), text(340), text(2100)]}),
+        json!({"question": QUESTION, "texts": [text(200), text(225), text(340), text(2100)]}),
     );
     for row in reply.as_array().unwrap() {
         println!("{row}");

@@ -125,7 +125,7 @@ fn likely_to_pay() -> usize {
 
 /// Whether a text is analysed faster together than alone, each measured twice.
 async fn worth_it(state: &Shared, engine: &Engine) -> Result<bool, Error> {
-    let text = "How long it takes to read these words is measured. ".repeat(12);
+    let text = "How long it takes to read these words is measured. ".repeat(24);
     let (mut alone, mut together) = (f64::INFINITY, f64::INFINITY);
     for _ in 0..2 {
         let mut one = Leader { idle: true, ..Leader::alone(state, 0) };
