@@ -166,18 +166,22 @@ pub(super) fn record(
     Ok((text, Annotator::new("", ranges.iter().map(span).collect())))
 }
 
-/// Every annotator's part of a record, as the formats need it that have one row for each.
-pub(super) fn parts_of(record: &Record) -> Vec<(Option<&str>, &[Span])> {
+/// Every annotator's part of a record, name and spans, as the formats need it that have one row for each; a record that nobody has
+/// labelled is one row without either.
+pub(super) fn parts_of(record: &Record) -> Vec<(Option<&str>, Option<&[Span]>)> {
+    if record.annotators.is_empty() {
+        return vec![(None, None)];
+    }
     let named = record.annotators.len() > 1 || record.annotators.iter().any(|a| a.name != "1");
-    record.annotators.iter().map(|a| (named.then_some(&*a.name), &*a.spans)).collect()
+    record.annotators.iter().map(|a| (named.then_some(&*a.name), Some(&*a.spans))).collect()
 }
 
 pub(super) fn write(records: &[Record]) -> String {
     let mut out = String::new();
     for record in records {
         let text = Text::new(&record.context);
-        let parts = parts_of(record);
-        for (name, spans) in if parts.is_empty() { vec![(None, &[][..])] } else { parts } {
+        for (name, spans) in parts_of(record) {
+            let spans = spans.unwrap_or_default();
             let tokens = split(&text, spans);
             let mut comment = |name: &str, value: &str| out += &format!("# {name} = {}\n", quoted(value));
             comment("id", &record.id);

@@ -90,11 +90,7 @@ pub(super) fn write(records: &[Record], entities: bool) -> String {
             }
             row
         };
-        let parts = parts_of(record);
-        if parts.is_empty() {
-            return vec![row(None, None)];
-        }
-        parts.into_iter().map(|(name, spans)| row(name, Some(spans))).collect()
+        parts_of(record).into_iter().map(|(name, spans)| row(name, spans)).collect::<Vec<_>>()
     });
     lines(rows)
 }

@@ -21,7 +21,6 @@ fn tags(fields: &Map<String, Value>) -> Result<Option<&[Value]>, Reason> {
 }
 
 pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> {
-    let mut scheme = Scheme::default();
     if reader.options.labels.is_none() {
         // Which numbers there are decides nothing, but is asked with.
         let mut found = BTreeSet::new();
@@ -40,6 +39,16 @@ pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> 
             return Err(Reason::AskLabels { found: found.into_iter().collect() }.into());
         }
     }
+    each_tagged(input, reader, record)
+}
+
+/// Reads JSON records of tokens with a label each. All are in one scheme of labels, which is said where it is not B, I, O.
+pub(super) fn each_tagged(
+    input: &str,
+    reader: &mut Reader<'_>,
+    record: impl Fn(&Map<String, Value>, &Raw<'_>, &mut Scheme, &mut Reader<'_>) -> Result<Record, Reason>,
+) -> Result<(), Problem> {
+    let mut scheme = Scheme::default();
     each(input, reader, |reader, raw| {
         let fields = match object(&raw) {
             Ok(fields) => fields,
@@ -116,11 +125,7 @@ pub(super) fn write(records: &[Record]) -> String {
             row["context"] = (&*record.context).into();
             row
         };
-        let parts = parts_of(record);
-        if parts.is_empty() {
-            return vec![row(None, None)];
-        }
-        parts.into_iter().map(|(name, spans)| row(name, Some(spans))).collect()
+        parts_of(record).into_iter().map(|(name, spans)| row(name, spans)).collect::<Vec<_>>()
     });
     lines(rows)
 }

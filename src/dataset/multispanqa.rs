@@ -6,26 +6,14 @@ use serde_json::{Map, Value, json};
 
 use super::conll::{self, parts_of};
 use super::hf_tokens;
-use super::json::{Raw, each, id, object, optional, string, strings};
+use super::json::{Raw, id, optional, string, strings};
 use super::reader::Reader;
 use super::text::Text;
 use super::tokens::{Scheme, labels, split};
-use super::{Annotator, Notice, Problem, Reason, Record};
+use super::{Annotator, Problem, Reason, Record};
 
 pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> {
-    let mut scheme = Scheme::default();
-    each(input, reader, |reader, raw| {
-        let fields = match object(&raw) {
-            Ok(fields) => fields,
-            Err(reason) => return reader.take(raw.place, Err(reason)),
-        };
-        let record = record(&fields, &raw, &mut scheme, reader);
-        reader.take_part(raw.place, optional(&fields, "annotator").is_some(), record)
-    })?;
-    if let Some(name) = scheme.name() {
-        reader.notice(Notice::Scheme { name: name.into() });
-    }
-    Ok(())
+    hf_tokens::each_tagged(input, reader, record)
 }
 
 fn record(
@@ -69,11 +57,7 @@ pub(super) fn write(records: &[Record]) -> String {
             row["question_text"] = (&*record.question).into();
             row
         };
-        let parts = parts_of(record);
-        if parts.is_empty() {
-            return vec![row(None, None)];
-        }
-        parts.into_iter().map(|(name, spans)| row(name, Some(spans))).collect()
+        parts_of(record).into_iter().map(|(name, spans)| row(name, spans)).collect::<Vec<_>>()
     });
     let data: Vec<Value> = rows.collect();
     format!("{}\n", json!({"version": 1.0, "data": data}))
