@@ -51,8 +51,8 @@ struct Member {
 pub(crate) struct Helpers {
     members: RefCell<BTreeMap<usize, Member>>,
     mail: Rc<Mail>,
-    /// How many there are to be.
-    wanted: usize,
+    /// How many there are to be; none once the team was ended, so that a start under way ends too.
+    wanted: Cell<usize>,
     /// Deaths since the last analysis that they took part in.
     deaths: Cell<usize>,
     next_job: Cell<u32>,
@@ -63,6 +63,7 @@ pub(crate) struct Helpers {
 pub(crate) fn stop(state: &Shared) {
     let helpers = state.borrow_mut().helpers.take();
     if let Some(helpers) = helpers {
+        helpers.wanted.set(0);
         let members: Vec<usize> = helpers.members.borrow().keys().copied().collect();
         members.into_iter().for_each(|member| helpers.dismiss(member));
     }
@@ -80,7 +81,7 @@ pub(crate) async fn start(state: &Shared, workers: Option<usize>) {
     let helpers = Rc::new(Helpers {
         members: RefCell::default(),
         mail: Rc::default(),
-        wanted: count - 1,
+        wanted: Cell::new(count - 1),
         deaths: Cell::new(0),
         next_job: Cell::new(1),
         next_member: Cell::new(1),
@@ -144,8 +145,8 @@ async fn worth_it(state: &Shared, engine: &Engine) -> Result<bool, Error> {
 impl Helpers {
     /// Starts helpers until there are as many as wanted, or no more can be had.
     pub async fn fill(self: &Rc<Self>, engine: &Engine) {
-        while self.members.borrow().len() < self.wanted && self.deaths.get() < ATTEMPTS {
-            let missing = self.wanted - self.members.borrow().len();
+        while self.members.borrow().len() < self.wanted.get() && self.deaths.get() < ATTEMPTS {
+            let missing = self.wanted.get() - self.members.borrow().len();
             let fresh: Vec<usize> = (0..missing).map_while(|_| self.spawn(engine).ok()).collect();
             if fresh.is_empty() {
                 return; // the browser starts none
@@ -318,7 +319,7 @@ impl<'a> Leader<'a> {
     /// After an analysis: those that died are replaced, while nobody waits.
     pub fn replace_the_dead(self, engine: &Rc<Engine>) {
         let Some(helpers) = self.helpers else { return };
-        if helpers.members.borrow().len() == helpers.wanted || self.state.borrow().engine.is_none() {
+        if helpers.members.borrow().len() >= helpers.wanted.get() || self.state.borrow().engine.is_none() {
             return;
         }
         // An automatic team that was never filled waits for its idle moment.
