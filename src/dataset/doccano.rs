@@ -2,10 +2,10 @@
 //! `annotations`) as objects with `start_offset` and `end_offset`, in code points. doccano keeps further keys as
 //! metadata: `question` and `annotator` are ours.
 
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use super::conll::parts_of;
-use super::json::{Raw, each, id, integer, lines, list, object, optional, string, unexpected};
+use super::json::{Fields, Raw, Value, each, id, integer, lines, list, object, optional, string, unexpected};
 use super::reader::{Marked, Reader};
 use super::{Annotator, Problem, Reason, Record, Unit};
 
@@ -20,7 +20,7 @@ pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> 
     })
 }
 
-fn record(fields: &Map<String, Value>, raw: &Raw<'_>, reader: &mut Reader<'_>) -> Result<Record, Reason> {
+fn record(fields: &Fields<'_>, raw: &Raw<'_>, reader: &mut Reader<'_>) -> Result<Record, Reason> {
     let context = string(fields, "text")?;
     if context.is_empty() {
         return Err(Reason::Missing { field: "text".into() });
