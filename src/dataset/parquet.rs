@@ -224,6 +224,23 @@ mod tests {
     }
 
     #[test]
+    fn what_datasets_writes_is_read() {
+        let read = |file: &[u8], name: &str| {
+            let bytes = crate::dataset::unpack(file.to_vec()).unwrap();
+            let source = crate::dataset::Source { name, bytes: &bytes };
+            let dataset = crate::dataset::parse(&[source], &crate::dataset::Options::default()).unwrap();
+            assert!(dataset.problems.is_empty(), "{:?}", dataset.problems);
+            let texts = |record: crate::dataset::Record| record.into_instance().span_texts();
+            (dataset.format, dataset.records.into_iter().map(texts).collect::<Vec<_>>())
+        };
+        // Written by `Dataset.from_list(...).to_parquet(...)` of datasets 5.2 with pyarrow 26; tags are class labels.
+        let qa = read(include_bytes!("../../tests/fixtures/datasets-qa.parquet"), "qa.parquet");
+        assert_eq!(qa, (Format::HfQa, vec![vec![vec!["Ada".to_owned()]], vec![vec![]]]));
+        let tokens = read(include_bytes!("../../tests/fixtures/datasets-tokens.parquet"), "tokens.parquet");
+        assert_eq!(tokens, (Format::HfTokens, vec![vec![vec!["Ada Lovelace".to_owned()]]]));
+    }
+
+    #[test]
     fn numbers_get_the_names_that_the_file_gives_them() {
         let notes = r#"{"info": {"features": {"ner_tags": {"feature": {"names": ["O", "B-X"], "_type": "ClassLabel"}, "_type": "List"}, "id": {"dtype": "string", "_type": "Value"}}}}"#;
         let named = class_names(Some(&vec![KeyValue::new("huggingface".into(), notes.to_owned())]));

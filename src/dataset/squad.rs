@@ -25,13 +25,14 @@ struct Question<'a> {
     answers: Option<Option<Vec<Answer<'a>>>>,
 }
 
+/// An answer, as a list of them holds it here and in Hugging Face's files.
 #[derive(Deserialize)]
-struct Answer<'a> {
+pub(super) struct Answer<'a> {
     #[serde(borrow)]
-    text: Cow<'a, str>,
-    answer_start: i64,
+    pub text: Cow<'a, str>,
+    pub answer_start: i64,
     #[serde(default)]
-    annotator: Id,
+    pub annotator: Id,
 }
 
 pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> {
@@ -95,7 +96,8 @@ fn question(
     let question: Question<'_> = match serde_json::from_str(json) {
         Ok(question) => question,
         Err(e) => {
-            let id = field(json, "id").and_then(|id| serde_json::from_str(id).ok()).unwrap_or_default();
+            let id = field(json, "id").filter(|_| e.is_data()).and_then(|id| serde_json::from_str(id).ok());
+            let id = id.unwrap_or_default();
             return (named(id), Err(explained(&e, line())));
         }
     };

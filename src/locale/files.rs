@@ -113,7 +113,7 @@ impl FilesStrings {
             Reason::NoAnnotator => self.no_annotator.into(),
             Reason::NoQuestion => self.no_question.into(),
             Reason::Weights => self.weights.into(),
-            Reason::Fault { why } => why.clone(),
+            Reason::Fault { why } => self.fault(why),
         }
     }
 
