@@ -7,7 +7,8 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, Visitor};
 pub(super) use serde_json_borrow::{ObjectAsVec as Fields, Value};
 
 use super::reader::Reader;
-use super::{Place, Problem, Reason};
+use super::text::Text;
+use super::{Place, Problem, Reason, Record};
 
 /// An id: a string or a number. Missing and null ones are empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -230,6 +231,20 @@ pub(super) fn id(value: Option<&Value<'_>>) -> String {
         Some(Value::Number(id)) => id.to_string(),
         _ => String::new(),
     }
+}
+
+/// The text of a record that has `text` and `question`, and the record that begins with them.
+///
+/// # Errors
+/// There is no text, or one of the two is no string.
+pub(super) fn with_text(fields: &Fields<'_>, raw: &Raw<'_>, reader: &mut Reader<'_>) -> Result<(Text, Record), Reason> {
+    let context = string(fields, "text")?;
+    if context.is_empty() {
+        return Err(Reason::Missing { field: "text".into() });
+    }
+    let text = reader.text(context);
+    let record = Record::new(raw.place.clone(), id(fields.get("id")), string(fields, "question")?, text.text.clone());
+    Ok((text, record))
 }
 
 /// Values as JSON lines.

@@ -22,26 +22,19 @@ pub(super) const MAGIC: &[u8] = b"PAR1";
 /// Rows that are written together.
 const GROUP: usize = 10_000;
 
-/// Columns of question answering, as `datasets` has them for SQuAD.
-const QA: &str = "message rows {
-  required binary id (STRING); required binary title (STRING);
-  required binary context (STRING); required binary question (STRING);
-  optional group answers {
-    required group text (LIST) { repeated group list { required binary element (STRING); } }
-    required group answer_start (LIST) { repeated group list { required int64 element; } }
-  }
-}";
-
-/// The same with the annotators' names, a column of ours.
-const QA_ANNOTATORS: &str = "message rows {
-  required binary id (STRING); required binary title (STRING);
-  required binary context (STRING); required binary question (STRING);
-  optional group answers {
-    required group text (LIST) { repeated group list { required binary element (STRING); } }
-    required group answer_start (LIST) { repeated group list { required int64 element; } }
-    required group annotator (LIST) { repeated group list { required binary element (STRING); } }
-  }
-}";
+/// Columns of question answering, as `datasets` has them for SQuAD; the annotators' names are ours, and only there where they say something.
+fn qa(annotators: bool) -> String {
+    let list = |name, kind| format!("required group {name} (LIST) {{ repeated group list {{ required {kind}; }} }}");
+    let text = "binary element (STRING)";
+    let mut answers = list("text", text) + &list("answer_start", "int64 element");
+    if annotators {
+        answers += &list("annotator", text);
+    }
+    format!(
+        "message rows {{ required binary id (STRING); required binary title (STRING); required binary context (STRING);
+           required binary question (STRING); optional group answers {{ {answers} }} }}"
+    )
+}
 
 /// Columns of token classification; all but the first three are ours.
 const TOKENS: &str = "message rows {
@@ -118,11 +111,10 @@ pub fn from_json_lines(lines: &[u8], format: Format) -> Option<io::Result<Vec<u8
     let rows = serde_json::Deserializer::from_slice(lines).into_iter::<Value>();
     let rows = rows.collect::<std::result::Result<Vec<_>, _>>().map_err(io::Error::from);
     let schema = |rows: &[Value]| match format {
-        Format::HfTokens => TOKENS,
-        _ if rows.iter().any(|row| !row["answers"]["annotator"].is_null()) => QA_ANNOTATORS,
-        _ => QA,
+        Format::HfTokens => TOKENS.to_owned(),
+        _ => qa(rows.iter().any(|row| !row["answers"]["annotator"].is_null())),
     };
-    Some(rows.and_then(|rows| write(&rows, schema(&rows)).map_err(io::Error::other)))
+    Some(rows.and_then(|rows| write(&rows, &schema(&rows)).map_err(io::Error::other)))
 }
 
 fn write(rows: &[Value], schema: &str) -> Result<Vec<u8>> {
