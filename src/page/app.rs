@@ -40,10 +40,10 @@ pub fn mount() {
 fn App() -> impl IntoView {
     let store = Store::new(storage::language(), storage::saved());
     if let Some(before) = storage::before() {
-        store.remember(&before);
+        store.editor.remember(&before);
     }
     storage::autosave(store);
-    store.note_loss();
+    store.analysis.note_loss();
     let offline = OfflineState::new(store);
     assignment::follow(store);
     presenter::follow(store);
@@ -64,33 +64,37 @@ fn App() -> impl IntoView {
             let _ = root.set_attribute("lang", store.language.get().language);
         }
     });
-    move || view! { <Page store=store.speaking(store.language.get()) offline /> }
+    move || {
+        store.speaking(store.language.get()).provide();
+        view! { <Page offline /> }
+    }
 }
 
 #[component]
-fn Page(store: Store, offline: OfflineState) -> impl IntoView {
+fn Page(offline: OfflineState) -> impl IntoView {
+    let store = expect_context::<Store>();
     view! {
-        <Header store />
-        <ErrorMessage store />
-        <AssignmentBar store />
-        <div class="panelplace"><SharePanel store /><BenchmarkPanel store /></div>
+        <Header />
+        <ErrorMessage />
+        <AssignmentBar />
+        <div class="panelplace"><SharePanel /><BenchmarkPanel /></div>
         <main>
             <div class="column">
-                <QuestionForm store />
-                <Answers store />
-                <ParagraphView store />
-                {draw_when_idle(move || view! { <GoldCard store /><ExportBar store /> })}
+                <QuestionForm />
+                <Answers />
+                <ParagraphView />
+                {draw_when_idle(move || view! { <GoldCard /><ExportBar /> })}
             </div>
-            <aside class="column">{draw_when_idle(move || view! { <LossCard store /><Inspector store /><TokenLoss store /> })}</aside>
-            <div class="below">{draw_when_idle(move || view! { <Exercise store /> })}</div>
-            <div class="below more-cards">{draw_when_idle(move || view! { <ClassCard store /><DatasetCard store /> })}</div>
+            <aside class="column">{draw_when_idle(move || view! { <LossCard /><Inspector /><TokenLoss /> })}</aside>
+            <div class="below">{draw_when_idle(move || view! { <Exercise /> })}</div>
+            <div class="below more-cards">{draw_when_idle(move || view! { <ClassCard /><DatasetCard /> })}</div>
         </main>
-        <PresenterBar store />
-        <DropSheet store />
+        <PresenterBar />
+        <DropSheet />
         {draw_when_idle(move || view! {
             <footer class="soft small">
-                <p>{move || store.quality()}" "<BenchmarkButton store />" "{store.words.privacy}</p>
-                <OfflineFooter store offline />
+                <p>{move || store.quality()}" "<BenchmarkButton />" "{store.words.privacy}</p>
+                <OfflineFooter offline />
             </footer>
         })}
     }
@@ -107,9 +111,9 @@ fn everywhere(store: Store, event: &ev::KeyboardEvent) {
         .is_some_and(|e| e.matches("input, textarea, select").unwrap_or(false));
     match event.key().to_ascii_lowercase().as_str() {
         "enter" => store.analyse(),
-        "z" if !in_field && event.shift_key() => store.redo(),
-        "z" if !in_field => store.undo(),
-        "y" if !in_field => store.redo(),
+        "z" if !in_field && event.shift_key() => store.editor.redo(),
+        "z" if !in_field => store.editor.undo(),
+        "y" if !in_field => store.editor.redo(),
         _ => return,
     }
     event.prevent_default();

@@ -3,37 +3,40 @@
 use leptos::prelude::*;
 
 use crate::display::format::megabytes;
+use crate::page::state::words;
 
 use super::places::Places;
 use super::settings::model_picker::{ModelPicker, Quicker};
 use super::share::panel::ShareButton;
+use super::state::engine::Load;
 use super::state::storage;
-use super::state::store::{Load, Store};
+use super::state::store::Store;
 use crate::locale::{self, Strings};
 
 /// The header.
 #[component]
-pub fn Header(store: Store) -> impl IntoView {
-    let words = store.words;
+pub fn Header() -> impl IntoView {
+    let words = words();
     view! {
         <header>
             <span class="logo" aria-hidden="true"><i></i><i></i><i></i></span>
             <h1>"Bioscope"</h1>
             <span class="tagline soft">{words.tagline}</span>
             <span class="push"></span>
-            <ShareButton store />
-            <ModelPicker store />
-            <LanguagePicker store />
-            <Places store />
-            <Quicker store />
-            <Status store />
+            <ShareButton />
+            <ModelPicker />
+            <LanguagePicker />
+            <Places />
+            <Quicker />
+            <Status />
         </header>
     }
 }
 
 /// The choice of the language.
 #[component]
-fn LanguagePicker(store: Store) -> impl IntoView {
+fn LanguagePicker() -> impl IntoView {
+    let store = expect_context::<Store>();
     let choose = move |event: leptos::ev::Event| {
         let Some(words) = locale::find(&event_target_value(&event)) else { return };
         storage::keep_language(words.language);
@@ -52,15 +55,16 @@ fn LanguagePicker(store: Store) -> impl IntoView {
 
 /// How far the model is.
 #[component]
-fn Status(store: Store) -> impl IntoView {
+fn Status() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = store.words;
-    let state = move || match (store.load.get(), store.busy.get()) {
+    let state = move || match (store.engine.load.get(), store.engine.busy.get()) {
         (Load::Failed, _) => "failed",
         (_, true) => "running",
         (Load::Ready(_), _) => "ready",
         _ => "loading",
     };
-    let progress = move || match store.load.get() {
+    let progress = move || match store.engine.load.get() {
         Load::Loading(progress) => (progress.loaded, progress.total),
         Load::Ready(info) => (info.bytes as u64, info.bytes as u64),
         _ => (0, 0),
@@ -69,11 +73,11 @@ fn Status(store: Store) -> impl IntoView {
         (_, 0) => 0.0,
         (loaded, total) => 100.0 * loaded.min(total) as f64 / total as f64,
     };
-    let kernel = move || match store.load.get() {
+    let kernel = move || match store.engine.load.get() {
         Load::Ready(info) => info.kernel,
         _ => String::new(),
     };
-    let text = move || match store.load.get() {
+    let text = move || match store.engine.load.get() {
         Load::Starting => words.starting.to_string(),
         Load::Loading(p) => match p.stage.as_str() {
             "prepare" => words.preparing.to_string(),
@@ -81,7 +85,7 @@ fn Status(store: Store) -> impl IntoView {
             _ if p.total == 0 => words.starting.to_string(),
             _ => words.loading(megabytes(p.loaded), megabytes(p.total), share() as u32),
         },
-        Load::Ready(_) if store.busy.get() => words.reading.to_string(),
+        Load::Ready(_) if store.engine.busy.get() => words.reading.to_string(),
         Load::Ready(info) => words.ready(words.kernel_name(&info.kernel)),
         Load::Failed => words.failed.to_string(),
     };
@@ -93,7 +97,7 @@ fn Status(store: Store) -> impl IntoView {
             <span class="dot" aria-hidden="true"></span>
             <span>{text}</span>
         </span>
-        <Show when=move || store.load.with(|l| *l == Load::Failed)>
+        <Show when=move || store.engine.load.with(|l| *l == Load::Failed)>
             <button type="button" class="plain" on:click=move |_| store.try_again()>{words.retry}</button>
         </Show>
     }
@@ -101,7 +105,8 @@ fn Status(store: Store) -> impl IntoView {
 
 /// What went wrong, until it is dismissed.
 #[component]
-pub fn ErrorMessage(store: Store) -> impl IntoView {
+pub fn ErrorMessage() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = store.words;
     view! {
         <div class="errors" aria-live="assertive">

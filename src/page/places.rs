@@ -1,57 +1,69 @@
 //! The links to the page's places, and what keeps the page where its address and its files lead.
 
+use crate::page::state::navigation::Navigation;
+use crate::page::state::words;
 use leptos::ev;
 use leptos::prelude::*;
 
 use super::dataset::Outcome;
-use super::state::place::Place;
+use super::state::navigation::Place;
 use super::state::store::Store;
 
 /// Follows the address, tells the style sheet where the page is, and goes where files that come in are shown.
 pub fn follow(store: Store) {
-    store.follow_address();
+    store.navigation.follow_address();
     Effect::new(move |_| {
         let Some(body) = document().body() else { return };
-        let place = store.place.get();
+        let place = store.navigation.place.get();
         let _ = body.set_attribute("data-place", place.name());
         let name = store.language.get().places[place as usize];
         document().set_title(&if place == Place::Read { "Bioscope".into() } else { format!("{name} · Bioscope") });
     });
-    let (guided, class) = (store.part(|d| d.assignment.guided), store.shelf.class);
+    let editor = store.editor;
+    Effect::watch(
+        move || store.navigation.place.get(),
+        move |_, _, _| {
+            editor.marking.set(false);
+            editor.editing.set(false);
+        },
+        false,
+    );
+    let (guided, class) = (store.editor.part(|d| d.assignment.guided), store.class.merged);
     Effect::new(move |_| {
         if guided.get() {
-            store.enter(Place::Exercise, None);
+            store.navigation.enter(Place::Exercise, None);
         }
     });
     Effect::watch(
         move || class.with(|c| c.outcomes.len()),
         move |&came, _, _| {
             if came > 0 {
-                store.go(Place::Class)
+                store.navigation.go(Place::Class)
             }
         },
         false,
     );
-    let files = store.shelf.opened_files;
+    let files = store.dataset.opened_files;
     Effect::watch(
         move || files.with(|list| list.iter().any(|opened| matches!(opened.outcome, Outcome::Reading))),
         move |&reading, _, _| {
             if reading {
-                store.go(Place::Dataset)
+                store.navigation.go(Place::Dataset)
             }
         },
         false,
     );
-    let moved = window_event_listener(ev::hashchange, move |_| store.follow_address());
+    let moved = window_event_listener(ev::hashchange, move |_| store.navigation.follow_address());
     on_cleanup(move || moved.remove());
 }
 
 /// The links.
 #[component]
-pub fn Places(store: Store) -> impl IntoView {
-    let words = store.words;
+pub fn Places() -> impl IntoView {
+    let navigation = expect_context::<Navigation>();
+    let words = words();
     let link = |(place, name): (Place, &'static str)| {
-        let current = move || (store.place.get() == place).then_some("page");
+        let current = move || (navigation.place.get() == place).then_some("page");
         view! {
             <a href=format!("#{}", place.name()) data-testid="place" data-name=place.name() aria-current=current>
                 <i aria-hidden="true"></i>{name}</a>

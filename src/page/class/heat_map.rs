@@ -9,17 +9,19 @@ use crate::display::format::{escape, fixed, fraction};
 use crate::metrics::agreement;
 use crate::page::components::idle::deferred;
 use crate::page::paragraph::pointer::choose;
-use crate::page::state::store::{Gold, Shown, Store};
+use crate::page::state::analysis::{Gold, Shown};
+use crate::page::state::store::Store;
 
 /// Tokens that are listed below the map.
 const LISTED: usize = 6;
 
 /// The map, where there are two annotators or more.
 #[component]
-pub fn HeatMap(store: Store) -> impl IntoView {
+pub fn HeatMap() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = &store.words.sharing;
     // What was read and the labels of these tokens, together: an idle moment later there may be others of either.
-    let late = deferred(Memo::new(move |_| (store.gold.get(), store.shown.get())));
+    let late = deferred(Memo::new(move |_| (store.analysis.gold.get(), store.analysis.shown.get())));
     let html = move || {
         let (gold, shown) = late.get();
         let gold = gold.known().filter(|gold| gold.labels.len() > 1)?;

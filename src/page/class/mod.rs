@@ -1,6 +1,7 @@
 //! A class's labels: files and links come in, a list says what became of each, a heat map shows where they disagree.
 
 mod heat_map;
+pub mod state;
 
 use leptos::html;
 use leptos::prelude::*;
@@ -12,8 +13,8 @@ use crate::document::Edit;
 use crate::document::merge::{self, Entry, Options, Outcome};
 
 use super::components::files;
-use super::state::shelf::Class;
 use super::state::store::Store;
+use state::Merged;
 
 impl Store {
     /// Reads files of labels and takes them in.
@@ -27,24 +28,24 @@ impl Store {
                     Err(error) => entries.push(Entry { name, read: Err(error) }),
                 }
             }
-            self.merge(entries, Options { replace: !self.shelf.keep.get_untracked(), ..Options::default() });
+            self.merge(entries, Options { replace: !self.class.keep.get_untracked(), ..Options::default() });
         });
     }
 
     /// Takes entries in, as one step of the history.
     fn merge(self, entries: Vec<Entry>, options: Options) {
-        let shown = self.shown.get_untracked();
+        let shown = self.analysis.shown.get_untracked();
         let tokens: Option<Vec<Span>> =
             shown.as_ref().map(|s| s.analysis.tokens.iter().map(|t| Span { start: t.start, end: t.end }).collect());
         let known = shown.as_ref().zip(tokens.as_deref()).map(|(s, tokens)| (&*s.paragraph, tokens));
-        let (merged, outcomes) = self.document.with_untracked(|d| merge::merge(d, known, &entries, options));
-        let other_text = self.document.with_untracked(|d| d.paragraph != merged.paragraph);
+        let (merged, outcomes) = self.editor.document.with_untracked(|d| merge::merge(d, known, &entries, options));
+        let other_text = self.editor.document.with_untracked(|d| d.paragraph != merged.paragraph);
         // Nothing came in: then nothing goes, either.
         if outcomes.iter().any(|o| matches!(o, Outcome::Added { .. })) {
-            self.edit(Edit::Step, |d| *d = merged);
-            self.annotator.set(0);
+            self.editor.edit(Edit::Step, |d| *d = merged);
+            self.editor.annotator.set(0);
         }
-        self.shelf.class.set(Class { entries, outcomes });
+        self.class.merged.set(Merged { entries, outcomes });
         if other_text {
             self.analyse();
         }
@@ -52,10 +53,10 @@ impl Store {
 
     /// Takes those entries in again whose outcome is one of these, with other options; the list keeps the rest.
     fn merge_again(self, which: fn(&Outcome) -> bool, options: Options) {
-        let before = self.shelf.class.get_untracked();
+        let before = self.class.merged.get_untracked();
         let again = before.entries.iter().zip(&before.outcomes).filter(|(_, o)| which(o)).map(|(e, _)| e.clone());
         self.merge(again.collect(), options);
-        self.shelf.class.update(|now| {
+        self.class.merged.update(|now| {
             let mut fresh = std::mem::take(&mut now.outcomes).into_iter();
             now.outcomes = before
                 .outcomes
@@ -69,7 +70,8 @@ impl Store {
 
 /// The card.
 #[component]
-pub fn ClassCard(store: Store) -> impl IntoView {
+pub fn ClassCard() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = &store.words.sharing;
     let field: NodeRef<html::Textarea> = NodeRef::new();
     let paste = move |_| {
@@ -81,7 +83,7 @@ pub fn ClassCard(store: Store) -> impl IntoView {
         field.set_value("");
         store.merge(
             merge::read(words.link, &text),
-            Options { replace: !store.shelf.keep.get_untracked(), ..Options::default() },
+            Options { replace: !store.class.keep.get_untracked(), ..Options::default() },
         );
     };
     view! {
@@ -92,29 +94,30 @@ pub fn ClassCard(store: Store) -> impl IntoView {
                 <label class="plain file">{words.choose}
                     <input type="file" class="sr" multiple accept=".json,.txt,application/json,text/plain" data-testid="class-files"
                         on:change=move |event| store.take_labels(files::chosen(&event)) /></label>
-                <label class="switch"><input type="checkbox" data-testid="class-keep" prop:checked=move || store.shelf.keep.get()
-                    on:change=move |event| store.shelf.keep.set(event_target_checked(&event)) /><span>{words.keep}</span></label>
+                <label class="switch"><input type="checkbox" data-testid="class-keep" prop:checked=move || store.class.keep.get()
+                    on:change=move |event| store.class.keep.set(event_target_checked(&event)) /><span>{words.keep}</span></label>
             </div>
             <div class="tools linkrow">
                 <textarea node_ref=field class="field" rows="2" spellcheck="false" data-testid="class-links" aria-label=words.paste placeholder=words.paste></textarea>
                 <button type="button" class="plain" data-testid="class-add" on:click=paste>{words.add}</button>
             </div>
-            <Report store />
-            <heat_map::HeatMap store />
+            <Report />
+            <heat_map::HeatMap />
         </section>
     }
 }
 
 /// What became of everything that came in.
 #[component]
-fn Report(store: Store) -> impl IntoView {
+fn Report() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = &store.words.sharing;
-    let class = store.shelf.class;
+    let class = store.class.merged;
     let any = move |which: fn(&Outcome) -> bool| class.with(|c| c.outcomes.iter().any(which));
     let summary = move || {
         class.with(|c| {
             let added = c.outcomes.iter().filter(|o| matches!(o, Outcome::Added { .. })).count();
-            let annotators = store.document.with(|d| d.annotators.len());
+            let annotators = store.editor.document.with(|d| d.annotators.len());
             (!c.outcomes.is_empty()).then(|| words.summary(c.outcomes.len(), added, annotators))
         })
     };

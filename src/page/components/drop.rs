@@ -10,7 +10,8 @@ use super::files;
 
 /// The sheet that lists what can be dropped, while files are held over the page. It takes them, too.
 #[component]
-pub fn DropSheet(store: Store) -> impl IntoView {
+pub fn DropSheet() -> impl IntoView {
+    let store = expect_context::<Store>();
     let over = RwSignal::new(false);
     let has_files = |event: &DragEvent| {
         let kinds = carried(event, "types").map(|kinds| js_sys::Array::from(&kinds));

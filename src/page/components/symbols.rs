@@ -1,10 +1,9 @@
 //! The formula's symbols linked to the page: pointing at one lights up what it stands for and names it.
 
+use crate::page::state::words;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-
-use crate::page::state::store::Store;
 
 /// A part of a formula that stands for something on the page; `name` is what the style sheet and the words know.
 pub fn symbol(name: &str, body: &str) -> String {
@@ -19,7 +18,8 @@ fn named(event: &ev::Event) -> Option<String> {
 
 /// A formula whose symbols can be pointed at, and the line that names the symbol.
 #[component]
-pub fn Linked(store: Store, #[prop(into)] formula: Signal<String>) -> impl IntoView {
+pub fn Linked(#[prop(into)] formula: Signal<String>) -> impl IntoView {
+    let words = words();
     let at = RwSignal::new(None::<String>);
     let point = move |event: ev::Event| {
         let name = named(&event);
@@ -39,6 +39,6 @@ pub fn Linked(store: Store, #[prop(into)] formula: Signal<String>) -> impl IntoV
             on:pointerover=move |e| point(e.into()) on:pointerleave=move |_| at.set(None)
             on:focusin=move |e| point(e.into()) on:focusout=move |_| at.set(None)></div>
         <p class="small meaning" aria-live="polite">
-            {move || at.get().map(|name| store.words.symbol(&name)).unwrap_or(store.words.symbols_hint)}</p>
+            {move || at.get().map(|name| words.symbol(&name)).unwrap_or(words.symbols_hint)}</p>
     }
 }

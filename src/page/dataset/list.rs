@@ -10,8 +10,8 @@ const PAGE: usize = 8;
 /// The questions that fit the search, by their index in the file.
 pub fn found(store: Store) -> Memo<Vec<usize>> {
     Memo::new(move |_| {
-        let wanted = store.shelf.wanted.get().to_lowercase();
-        store.shelf.dataset.with(|dataset| {
+        let wanted = store.dataset.wanted.get().to_lowercase();
+        store.dataset.open.with(|dataset| {
             let Some(dataset) = dataset else { return Vec::new() };
             if wanted.is_empty() {
                 return (0..dataset.dataset.records.len()).collect();
@@ -43,15 +43,16 @@ fn called(record: &crate::dataset::Record) -> String {
 
 /// The list.
 #[component]
-pub fn List(store: Store) -> impl IntoView {
+pub fn List() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = &store.words.sharing;
-    let shelf = store.shelf;
+    let dataset = store.dataset;
     let found = found(store);
     let count = move || found.with(Vec::len);
-    let first = move || shelf.first.get().min(count().saturating_sub(1) / PAGE * PAGE);
+    let first = move || dataset.first.get().min(count().saturating_sub(1) / PAGE * PAGE);
     let entry = move |index: usize| {
-        let question = shelf.dataset.with(|b| b.as_ref().and_then(|b| b.dataset.records.get(index)).map(called));
-        let current = move || (shelf.chosen.get() == Some(index)).then_some("true");
+        let question = dataset.open.with(|b| b.as_ref().and_then(|b| b.dataset.records.get(index)).map(called));
+        let current = move || (dataset.chosen.get() == Some(index)).then_some("true");
         view! {
             <li><button type="button" class="entry" data-testid="question-entry" data-index=index.to_string() aria-current=current
                 on:click=move |_| store.choose_question(index)><span class="soft">{index + 1}</span><span>{question}</span></button></li>
@@ -63,28 +64,28 @@ pub fn List(store: Store) -> impl IntoView {
         count => words.listed(first() + 1, (first() + PAGE).min(count), count),
     };
     let search = move |event| {
-        shelf.wanted.set(event_target_value(&event));
-        shelf.first.set(0);
+        dataset.wanted.set(event_target_value(&event));
+        dataset.first.set(0);
     };
     let go = move |event| {
-        let of = shelf.dataset.with_untracked(|b| b.as_ref().map_or(0, |b| b.dataset.records.len()));
+        let of = dataset.open.with_untracked(|b| b.as_ref().map_or(0, |b| b.dataset.records.len()));
         let Some(number) = event_target_value(&event).trim().parse::<usize>().ok() else { return };
         let Some(index) = number.checked_sub(1).filter(|k| *k < of) else { return };
-        shelf.wanted.set(String::new());
-        shelf.first.set(index / PAGE * PAGE);
+        dataset.wanted.set(String::new());
+        dataset.first.set(index / PAGE * PAGE);
         store.choose_question(index);
     };
     view! {
         <div class="tools">
             <input type="search" class="field" data-testid="book-search" aria-label=words.search placeholder=words.search
-                prop:value=move || shelf.wanted.get() on:input=search />
+                prop:value=move || dataset.wanted.get() on:input=search />
             <label class="number"><span class="soft small">{words.go_to}</span>
                 <input class="field" type="number" min="1" data-testid="book-go" on:change=go /></label>
         </div>
         <ul class="entries">{page}</ul>
         <div class="tools">
-            <button type="button" class="plain" disabled=move || first() == 0 on:click=move |_| shelf.first.set(first().saturating_sub(PAGE))>{words.previous}</button>
-            <button type="button" class="plain" data-testid="book-next" disabled=move || { first() + PAGE >= count() } on:click=move |_| shelf.first.set(first() + PAGE)>{words.next}</button>
+            <button type="button" class="plain" disabled=move || first() == 0 on:click=move |_| dataset.first.set(first().saturating_sub(PAGE))>{words.previous}</button>
+            <button type="button" class="plain" data-testid="book-next" disabled=move || { first() + PAGE >= count() } on:click=move |_| dataset.first.set(first() + PAGE)>{words.next}</button>
             <span class="soft small" role="status" data-testid="book-place">{place}</span>
         </div>
     }

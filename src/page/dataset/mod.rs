@@ -5,6 +5,7 @@ mod opened;
 mod save;
 mod scores;
 mod scoring;
+pub mod state;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -24,9 +25,9 @@ impl Store {
     pub fn choose_question(self, index: usize) {
         let Some(record) = self.record(index) else { return };
         let asks = record.question.is_empty();
-        self.edit(Edit::Step, |document| put(document, &record, |number| self.words.annotator_name(number)));
-        self.annotator.set(0);
-        self.shelf.chosen.set(Some(index));
+        self.editor.edit(Edit::Step, |document| put(document, &record, |number| self.words.annotator_name(number)));
+        self.editor.annotator.set(0);
+        self.dataset.chosen.set(Some(index));
         if asks {
             focus_question(); // the text has none: it is the user's turn
         } else {
@@ -35,7 +36,7 @@ impl Store {
     }
 
     fn record(self, index: usize) -> Option<Record> {
-        self.shelf.dataset.with_untracked(|dataset| dataset.as_ref()?.dataset.records.get(index).cloned())
+        self.dataset.open.with_untracked(|dataset| dataset.as_ref()?.dataset.records.get(index).cloned())
     }
 
     fn instance(self, index: usize) -> Option<Instance> {
@@ -64,16 +65,17 @@ fn put(document: &mut Document, record: &Record, name: impl Fn(usize) -> String)
 
 /// The card.
 #[component]
-pub fn DatasetCard(store: Store) -> impl IntoView {
+pub fn DatasetCard() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = &store.words.sharing;
-    let shelf = store.shelf;
-    let here = Memo::new(move |_| shelf.dataset.with(Option::is_some));
+    let dataset = store.dataset;
+    let here = Memo::new(move |_| dataset.open.with(Option::is_some));
     let status = move || {
-        let reading = shelf.opened_files.with(|list| {
+        let reading = dataset.opened_files.with(|list| {
             list.iter().find(|opened| matches!(opened.outcome, Outcome::Reading)).map(|opened| opened.name.clone())
         });
         let reading = reading.map(|name| words.opening(&name));
-        reading.or_else(|| shelf.dataset.with(|b| b.as_ref().map(|b| words.holds(&b.name, b.dataset.records.len()))))
+        reading.or_else(|| dataset.open.with(|b| b.as_ref().map(|b| words.holds(&b.name, b.dataset.records.len()))))
     };
     let take = move |event: leptos::ev::Event| store.take_files(files::chosen(&event));
     view! {
@@ -85,9 +87,9 @@ pub fn DatasetCard(store: Store) -> impl IntoView {
                     <input type="file" class="sr" multiple data-testid="book-file" on:change=take /></label>
                 <span role="status" data-testid="book-status">{status}</span>
             </div>
-            <opened::OpenedFiles store />
-            <save::SaveAs store />
-            <Show when=move || here.get()><list::List store /><scores::Scores store /></Show>
+            <opened::OpenedFiles />
+            <save::SaveAs />
+            <Show when=move || here.get()><list::List /><scores::Scores /></Show>
         </details>
     }
 }

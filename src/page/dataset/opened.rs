@@ -10,13 +10,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::File;
 
+use super::state::OpenDataset;
 use crate::dataset::{Dataset, Format, Notice, Options, Problem, Reason, Record, Unit};
 use crate::document::detect::Kind;
 use crate::error::Error;
 use crate::locale::Strings;
 use crate::page::components::files;
 use crate::page::state::session::base;
-use crate::page::state::shelf::OpenDataset;
 use crate::page::state::store::Store;
 use crate::worker::{Client, Event, site};
 
@@ -155,8 +155,8 @@ impl Store {
                 contents.push(group);
             }
             let count = list.len();
-            self.shelf.opened_files.set(list);
-            self.shelf.contents.set_value(contents);
+            self.dataset.opened_files.set(list);
+            self.dataset.contents.set_value(contents);
             if !model.is_empty() {
                 self.take_model(model);
             }
@@ -177,12 +177,12 @@ impl Store {
             Err(error) => return drop(self.error.try_set(Some(error))),
         };
         for index in which {
-            let opened = self.shelf.opened_files.with_untracked(|list| list.get(index).cloned());
-            let contents = self.shelf.contents.with_value(|contents| contents.get(index).cloned());
+            let opened = self.dataset.opened_files.with_untracked(|list| list.get(index).cloned());
+            let contents = self.dataset.contents.with_value(|contents| contents.get(index).cloned());
             let (Some(opened), Some(contents)) = (opened, contents) else { break };
             let outcome = reader.read(&contents, &opened.options, self.words).await;
             let usable = matches!(&outcome, Outcome::Read(dataset) if !dataset.records.is_empty());
-            let still = self.shelf.opened_files.try_update(|list| {
+            let still = self.dataset.opened_files.try_update(|list| {
                 let entry = list.get_mut(index).filter(|entry| entry.name == opened.name)?;
                 entry.outcome = outcome;
                 Some(())
@@ -200,7 +200,7 @@ impl Store {
 
     /// Reads a file of the list again, in another way.
     fn read_again(self, index: usize, change: impl FnOnce(&mut Options)) {
-        self.shelf.opened_files.update(|list| {
+        self.dataset.opened_files.update(|list| {
             if let Some(entry) = list.get_mut(index) {
                 change(&mut entry.options);
                 entry.outcome = Outcome::Reading;
@@ -212,19 +212,19 @@ impl Store {
     /// Makes a file of the list the one that is paged through. A single text without a question is put in place at
     /// once, and the question is asked for.
     fn show_file(self, index: usize) {
-        let found = self.shelf.opened_files.with_untracked(|list| {
+        let found = self.dataset.opened_files.with_untracked(|list| {
             let entry = list.get(index)?;
             let Outcome::Read(dataset) = &entry.outcome else { return None };
             Some((entry.name.clone(), dataset.clone()))
         });
         let Some((name, dataset)) = found else { return };
         self.stop_scoring();
-        self.shelf.scored.set(Vec::new());
-        self.shelf.wanted.set(String::new());
-        self.shelf.first.set(0);
-        self.shelf.chosen.set(None);
+        self.dataset.scored.set(Vec::new());
+        self.dataset.wanted.set(String::new());
+        self.dataset.first.set(0);
+        self.dataset.chosen.set(None);
         let alone = dataset.records.len() == 1;
-        self.shelf.dataset.set(Some(OpenDataset { name, dataset }));
+        self.dataset.open.set(Some(OpenDataset { name, dataset }));
         if alone {
             self.choose_question(0);
         }
@@ -233,9 +233,10 @@ impl Store {
 
 /// The list of files, and what became of each.
 #[component]
-pub fn OpenedFiles(store: Store) -> impl IntoView {
+pub fn OpenedFiles() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = &store.words.files;
-    let list = store.shelf.opened_files;
+    let list = store.dataset.opened_files;
     let lines = move || {
         let all = list.get();
         all.into_iter().enumerate().map(|(index, opened)| line(store, index, opened)).collect_view()

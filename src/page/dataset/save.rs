@@ -14,7 +14,8 @@ use crate::worker::{Client, Event};
 
 /// The choice of a format, what it cannot hold, and the button.
 #[component]
-pub fn SaveAs(store: Store) -> impl IntoView {
+pub fn SaveAs() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = &store.words.files;
     let chosen = RwSignal::new(Format::Lines);
     let open = RwSignal::new(false);
@@ -33,7 +34,7 @@ pub fn SaveAs(store: Store) -> impl IntoView {
         if !open.get() {
             return Vec::new();
         }
-        store.document.track();
+        store.editor.document.track();
         dataset(store).losses(chosen.get())
     };
     let said = move || {
@@ -52,12 +53,12 @@ pub fn SaveAs(store: Store) -> impl IntoView {
 
 /// The file's records; the one on the page with the labels that it has there. Without a file, the text on the page.
 fn dataset(store: Store) -> Dataset {
-    let (format, mut records) = store.shelf.dataset.with_untracked(|dataset| match dataset {
+    let (format, mut records) = store.dataset.open.with_untracked(|dataset| match dataset {
         Some(open) => (open.dataset.format, open.dataset.records.clone()),
         None => (Format::Plain, Vec::new()),
     });
-    store.document.with_untracked(|document| {
-        let chosen = store.shelf.chosen.get_untracked().filter(|&k| k < records.len());
+    store.editor.document.with_untracked(|document| {
+        let chosen = store.dataset.chosen.get_untracked().filter(|&k| k < records.len());
         if let Some(record) = chosen.map(|k| &mut records[k]).filter(|r| *r.context == *document.paragraph) {
             record.annotators = annotators(document);
             record.question.clone_from(&document.question);

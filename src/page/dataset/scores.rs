@@ -5,10 +5,11 @@ use std::fmt::Write;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use super::state::Scored;
 use crate::dataset::{Score, means};
 use crate::display::format::{escape, fixed};
-use crate::page::state::shelf::Scored;
-use crate::page::state::store::{Load, Store};
+use crate::page::state::engine::Load;
+use crate::page::state::store::Store;
 
 use super::list;
 
@@ -21,17 +22,18 @@ const ROWS: usize = 200;
 
 /// The controls and the table.
 #[component]
-pub fn Scores(store: Store) -> impl IntoView {
+pub fn Scores() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = &store.words.sharing;
-    let shelf = store.shelf;
+    let dataset = store.dataset;
     let found = list::found(store);
     let many = RwSignal::new(SOME);
     // By L, the largest first: what the model finds hardest is what one looks for.
     let order = RwSignal::new((2_usize, true));
-    let ready = move || store.load.with(|l| matches!(l, Load::Ready(_)));
-    let running = Memo::new(move |_| shelf.scoring.get());
+    let ready = move || store.engine.load.with(|l| matches!(l, Load::Ready(_)));
+    let running = Memo::new(move |_| dataset.scoring.get());
     let status = move || {
-        shelf.scored.with(|rows| match running.get() {
+        dataset.scored.with(|rows| match running.get() {
             Some(of) => Some(words.scoring(rows.len(), of)),
             None => means(rows.iter().filter_map(|r| r.score.as_ref().ok())).map(|(loss, em, f1)| {
                 let count = rows.iter().filter(|r| r.score.is_ok()).count();
@@ -48,7 +50,7 @@ pub fn Scores(store: Store) -> impl IntoView {
             many.set(count.clamp(1, MOST));
         }
     };
-    let table = move || shelf.scored.with(|rows| table(store, rows, order.get()));
+    let table = move || dataset.scored.with(|rows| table(store, rows, order.get()));
     let press = move |event: leptos::ev::MouseEvent| {
         let Some(target) = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) else { return };
         let number = |selector: &str, name: &str| {
@@ -66,7 +68,7 @@ pub fn Scores(store: Store) -> impl IntoView {
             store.choose_question(index);
         }
     };
-    let decoder = store.part(|d| d.decoder);
+    let decoder = store.editor.part(|d| d.decoder);
     view! {
         <div class="tools scoretools">
             <button type="button" class="plain" data-testid="score" disabled=move || !ready() || running.get().is_some() || found.with(Vec::is_empty) on:click=start>{words.score}</button>
@@ -74,11 +76,11 @@ pub fn Scores(store: Store) -> impl IntoView {
                 <input class="field" type="number" min="1" max=MOST.to_string() data-testid="how-many" prop:value=move || many.get().to_string() on:change=set_many /></label>
             <Show when=move || running.get().is_some()>
                 <button type="button" class="plain" data-testid="score-stop" on:click=move |_| store.stop_scoring()>{words.stop}</button>
-                <progress max=move || running.get().unwrap_or(1).to_string() prop:value=move || shelf.scored.with(Vec::len) as f64 aria-label=words.score></progress>
+                <progress max=move || running.get().unwrap_or(1).to_string() prop:value=move || dataset.scored.with(Vec::len) as f64 aria-label=words.score></progress>
             </Show>
         </div>
         <p class="status" role="status" data-testid="score-status" data-running=move || running.get().is_some().to_string()>{status}</p>
-        <Show when=move || shelf.scored.with(|rows| !rows.is_empty())>
+        <Show when=move || dataset.scored.with(|rows| !rows.is_empty())>
             <div class="panel scorepanel" data-testid="scores" tabindex="0" role="group" aria-label=words.score inner_html=table on:click=press></div>
             <p class="soft small">{move || words.by(store.words.decoder_name(decoder.get()))}</p>
         </Show>
@@ -88,7 +90,7 @@ pub fn Scores(store: Store) -> impl IntoView {
 fn table(store: Store, rows: &[Scored], (by, down): (usize, bool)) -> String {
     let words = &store.words.sharing;
     let question = |index: usize| {
-        store.shelf.dataset.with(|b| b.as_ref().and_then(|b| b.dataset.records.get(index)).map(|i| i.question.clone()))
+        store.dataset.open.with(|b| b.as_ref().and_then(|b| b.dataset.records.get(index)).map(|i| i.question.clone()))
     };
     let key = |score: &Score| match by {
         3 => f64::from(u8::from(score.em)),

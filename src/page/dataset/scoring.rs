@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 
+use super::state::Scored;
 use crate::dataset;
 use crate::error::Error;
 use crate::inference::Analysis;
-use crate::page::state::shelf::Scored;
-use crate::page::state::store::{Load, Store};
+use crate::page::state::engine::Load;
+use crate::page::state::store::Store;
 use crate::worker::Event;
 
 /// What is still to be read.
@@ -25,42 +26,42 @@ pub struct Scoring {
 impl Store {
     /// Scores these questions of the file, in place of the ones before.
     pub fn start_scoring(self, mut questions: Vec<usize>) {
-        let Load::Ready(info) = self.load.get_untracked() else { return };
+        let Load::Ready(info) = self.engine.load.get_untracked() else { return };
         self.stop_scoring();
-        self.shelf.scored.set(Vec::new());
-        self.shelf.scoring.set(Some(questions.len()));
+        self.dataset.scored.set(Vec::new());
+        self.dataset.scoring.set(Some(questions.len()));
         questions.reverse();
         self.ask_next(questions, info.model);
     }
 
     /// Stops; the scores so far stay.
     pub fn stop_scoring(self) {
-        let scoring = self.shelf.asked.try_update_value(Option::take).flatten();
+        let scoring = self.dataset.asked.try_update_value(Option::take).flatten();
         if let (Some(scoring), Some(client)) = (scoring, self.client()) {
             client.cancel(scoring.id);
         }
-        self.shelf.scoring.try_set(None);
+        self.dataset.scoring.try_set(None);
     }
 
     fn ask_next(self, mut waiting: Vec<usize>, model: String) {
-        let same = matches!(self.load.get_untracked(), Load::Ready(info) if info.model == model);
+        let same = matches!(self.engine.load.get_untracked(), Load::Ready(info) if info.model == model);
         let next = waiting.pop().filter(|_| same).and_then(|index| Some((index, self.instance(index)?)));
         let (Some((index, instance)), Some(client)) = (next, self.client()) else {
-            self.shelf.asked.set_value(None);
-            self.shelf.scoring.try_set(None);
+            self.dataset.asked.set_value(None);
+            self.dataset.scoring.try_set(None);
             return;
         };
         let id = client.analyse(&instance.question, &instance.context);
-        self.shelf.asked.set_value(Some(Scoring { id, index, waiting, model }));
-        self.session.update_value(|s| s.intercept = Some(Store::hear_scoring));
+        self.dataset.asked.set_value(Some(Scoring { id, index, waiting, model }));
+        self.engine.session.update_value(|s| s.intercept = Some(Store::hear_scoring));
     }
 
     /// Takes what belongs to the scoring; gives back what does not.
     fn hear_scoring(self, event: Event) -> Option<Event> {
-        let Some(scoring) = self.shelf.asked.try_get_value().flatten() else { return Some(event) };
+        let Some(scoring) = self.dataset.asked.try_get_value().flatten() else { return Some(event) };
         let score = match event {
             Event::Analysed { id, output, .. } if id == scoring.id => {
-                let decoder = self.document.with_untracked(|d| d.decoder);
+                let decoder = self.editor.document.with_untracked(|d| d.decoder);
                 let instance = self.instance(scoring.index)?;
                 dataset::score(&instance, &Analysis::new(&instance.context, output, decoder))
             }
@@ -72,7 +73,7 @@ impl Store {
             Event::Failed { id, error } if id == scoring.id => Err(error),
             other => return Some(other),
         };
-        self.shelf.scored.try_update(|rows| rows.push(Scored { index: scoring.index, score }));
+        self.dataset.scored.try_update(|rows| rows.push(Scored { index: scoring.index, score }));
         self.ask_next(scoring.waiting, scoring.model);
         None
     }

@@ -6,7 +6,7 @@ use crate::page::state::store::Store;
 
 /// Tells the style sheet what is hidden.
 pub fn follow(store: Store) {
-    let assignment = store.part(|d| d.assignment);
+    let assignment = store.editor.part(|d| d.assignment);
     Effect::new(move |_| {
         let Some(body) = document().body() else { return };
         let assignment = assignment.get();
@@ -21,24 +21,25 @@ pub fn follow(store: Store) {
 
 /// The bar.
 #[component]
-pub fn AssignmentBar(store: Store) -> impl IntoView {
+pub fn AssignmentBar() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = &store.words.sharing;
-    let assignment = store.part(|d| d.assignment);
-    let opened = store.shelf.opened;
+    let assignment = store.editor.part(|d| d.assignment);
+    let opened = store.navigation.link_opened;
     view! {
         <div class="lessons" aria-live="polite">
             <Show when=move || opened.get()>
                 <p class="lesson" data-testid="opened"><span>{words.opened}</span><span class="push"></span>
-                    <button type="button" class="plain" data-testid="undo-link" on:click=move |_| { opened.set(false); store.undo(); store.show_example(); store.analyse(); }>{store.words.undo}</button>
+                    <button type="button" class="plain" data-testid="undo-link" on:click=move |_| { opened.set(false); store.editor.undo(); store.show_example(); store.analyse(); }>{store.words.undo}</button>
                     <button type="button" class="icon" title=words.close aria-label=words.close on:click=move |_| opened.set(false)>"×"</button></p>
             </Show>
             <Show when=move || assignment.get().hidden>
                 <p class="lesson" data-testid="hidden-note"><span>{words.hidden_note}</span><span class="push"></span>
-                    <button type="button" class="plain" data-testid="show-answers" on:click=move |_| store.arrange(|d| d.assignment.hidden = false)>{words.show}</button></p>
+                    <button type="button" class="plain" data-testid="show-answers" on:click=move |_| store.editor.arrange(|d| d.assignment.hidden = false)>{words.show}</button></p>
             </Show>
             <Show when=move || assignment.get().guided>
                 <p class="lesson" data-testid="guided-note"><span>{words.guided_note}</span><span class="push"></span>
-                    <button type="button" class="plain" data-testid="whole-page" on:click=move |_| store.arrange(|d| d.assignment.guided = false)>{words.whole}</button></p>
+                    <button type="button" class="plain" data-testid="whole-page" on:click=move |_| store.editor.arrange(|d| d.assignment.guided = false)>{words.whole}</button></p>
             </Show>
         </div>
     }

@@ -7,14 +7,16 @@ use leptos::prelude::*;
 use crate::bio::{self, Decoder, Dist, Label, Logits};
 use crate::display::format::{escape, fixed, odds, probability, signed};
 use crate::page::paragraph::pointer::choose;
-use crate::page::state::store::{Shown, Store};
+use crate::page::state::analysis::Shown;
+use crate::page::state::store::Store;
 
 /// The decoding lab.
 #[component]
-pub fn Decoding(store: Store) -> impl IntoView {
+pub fn Decoding() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = &store.words.exercise;
-    let body = move || store.shown.with(|shown| shown.as_ref().map(|s| side_by_side(store, s)));
-    let windows = move || store.shown.with(|shown| shown.as_ref().map(|s| windows(store, s)));
+    let body = move || store.analysis.shown.with(|shown| shown.as_ref().map(|s| side_by_side(store, s)));
+    let windows = move || store.analysis.shown.with(|shown| shown.as_ref().map(|s| windows(store, s)));
     view! {
         <p class="hint">{words.decoding}</p>
         <div inner_html=body on:click=move |event| choose(store, &event)></div>

@@ -15,10 +15,11 @@ use crate::page::state::store::Store;
 
 /// The menu.
 #[component]
-pub fn ExportBar(store: Store) -> impl IntoView {
+pub fn ExportBar() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = &store.words.exercise;
     let copied = RwSignal::new(false);
-    let ready = move || store.shown.with(|s| s.is_some());
+    let ready = move || store.analysis.shown.with(|s| s.is_some());
     let guarded = move |what: Result<(), Error>| {
         if let Err(error) = what {
             store.error.set(Some(error))
@@ -68,12 +69,13 @@ pub fn ExportBar(store: Store) -> impl IntoView {
             };
             let Some(file) = chosen.pop_if(|_| saved) else { return store.take_files(chosen) };
             let text = files::text(&file, store.words).await;
-            let read = text
-                .and_then(|text| store.document.with_untracked(|document| json::import(document, &file.name(), &text)));
+            let read = text.and_then(|text| {
+                store.editor.document.with_untracked(|document| json::import(document, &file.name(), &text))
+            });
             match read {
                 Ok(read) => {
-                    store.edit(Edit::Step, |document| *document = read);
-                    store.annotator.set(0);
+                    store.editor.edit(Edit::Step, |document| *document = read);
+                    store.editor.annotator.set(0);
                     store.analyse();
                 }
                 Err(error) => store.error.set(Some(error)),
@@ -100,8 +102,8 @@ pub fn ExportBar(store: Store) -> impl IntoView {
 /// Calls with the document and the analysis on show, where there is one.
 fn with_shown(
     store: Store,
-    work: impl FnOnce(&crate::document::Document, &crate::page::state::store::Shown) -> Result<(), Error>,
+    work: impl FnOnce(&crate::document::Document, &crate::page::state::analysis::Shown) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let Some(shown) = store.shown.get_untracked() else { return Ok(()) };
-    store.document.with_untracked(|document| work(document, &shown))
+    let Some(shown) = store.analysis.shown.get_untracked() else { return Ok(()) };
+    store.editor.document.with_untracked(|document| work(document, &shown))
 }

@@ -8,7 +8,8 @@ use crate::bio::{Dist, Label, dense_gradient, hidden_gradient};
 use crate::display::format::{enough, escape, fixed, fraction, round};
 use crate::page::components::math::{display, frac, mi, mo, plain, row, sub, sup};
 use crate::page::paragraph::pointer::choose;
-use crate::page::state::store::{Gold, Inside, Shown, Store};
+use crate::page::state::analysis::{Gold, Inside, Shown};
+use crate::page::state::store::Store;
 
 use super::{focus, signed_bar};
 
@@ -17,12 +18,14 @@ const LISTED: usize = 8;
 
 /// The gradient at the logits, and on into the dense layer and BERT.
 #[component]
-pub fn Gradient(store: Store) -> impl IntoView {
+pub fn Gradient() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = &store.words.exercise;
-    let known = move || Some((store.shown.get()?, store.gold.get().known()?));
+    let known = move || Some((store.analysis.shown.get()?, store.analysis.gold.get().known()?));
     let body = move || match known() {
         Some((shown, gold)) => {
-            let inside = store.inside.with(|inside| inside.as_ref().map(|inside| into_layers(store, &gold, inside)));
+            let inside =
+                store.analysis.inside.with(|inside| inside.as_ref().map(|inside| into_layers(store, &gold, inside)));
             view! {
                 <div inner_html=token(store, &gold)></div>
                 <div inner_html=list(store, &shown, &gold) on:click=move |event| choose(store, &event)></div>

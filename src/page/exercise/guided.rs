@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::display::format::{fixed, fraction};
 use crate::document::Edit;
 use crate::exercise::{self, Answer, Facts, Mistake, Step};
-use crate::page::state::place::Place;
+use crate::page::state::navigation::Place;
 use crate::page::state::store::Store;
 
 /// Where the user is.
@@ -30,23 +30,24 @@ enum Verdict {
 
 /// The button that begins, or the guide.
 #[component]
-pub fn Guide(store: Store) -> impl IntoView {
+pub fn Guide() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = &store.words.guide;
     let open = RwSignal::new(false);
     let begin = move |_| {
         let names = words.annotators.map(String::from);
-        store.edit(Edit::Step, |document| exercise::prepare(document, names));
-        store.annotator.set(0);
+        store.editor.edit(Edit::Step, |document| exercise::prepare(document, names));
+        store.editor.annotator.set(0);
         open.set(true);
-        let small = store.shipped.with_untracked(|all| all.iter().any(|m| m.name == exercise::MODEL));
-        if small && store.document.with_untracked(|d| d.model != exercise::MODEL) {
+        let small = store.engine.shipped.with_untracked(|all| all.iter().any(|m| m.name == exercise::MODEL));
+        if small && store.editor.document.with_untracked(|d| d.model != exercise::MODEL) {
             store.choose_model(exercise::MODEL);
         } else {
             store.analyse();
         }
     };
     // A link to the guided exercise has put its text in place already.
-    let guided = store.part(|d| d.assignment.guided);
+    let guided = store.editor.part(|d| d.assignment.guided);
     Effect::new(move |_| {
         if guided.get() {
             open.set(true);
@@ -57,13 +58,14 @@ pub fn Guide(store: Store) -> impl IntoView {
             <p class="guidecall"><button type="button" class="plain" data-testid="guide" on:click=begin>{words.begin}</button>
                 <span class="soft small">{words.promise}</span></p>
         }>
-            <Steps store close=move || open.set(false) />
+            <Steps close=move || open.set(false) />
         </Show>
     }
 }
 
 #[component]
-fn Steps(store: Store, close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
+fn Steps(close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = &store.words.guide;
     let progress = RwSignal::new(Progress { at: 0, done: [false; Step::ALL.len()] });
     let verdict = RwSignal::new(Verdict::None);
@@ -72,9 +74,10 @@ fn Steps(store: Store, close: impl Fn() + Copy + Send + Sync + 'static) -> impl 
     let step = move || Step::ALL[progress.get().at];
     // The numbers are those of the guide's own text: with another one on show there is nothing to ask about.
     let facts = Memo::new(move |_| {
-        let own = store.document.with(|d| d.paragraph == exercise::PARAGRAPH && d.question == exercise::QUESTION);
-        let gold = store.gold.get().known().filter(|_| own)?;
-        store.shown.with(|shown| {
+        let own =
+            store.editor.document.with(|d| d.paragraph == exercise::PARAGRAPH && d.question == exercise::QUESTION);
+        let gold = store.analysis.gold.get().known().filter(|_| own)?;
+        store.analysis.shown.with(|shown| {
             let shown = shown.as_ref().filter(|s| s.question == exercise::QUESTION)?;
             Facts::new(&shown.analysis, &gold.loss, gold.labels.len())
         })
@@ -88,12 +91,12 @@ fn Steps(store: Store, close: impl Fn() + Copy + Send + Sync + 'static) -> impl 
     // Every step looks at its own part of the page, and at the token that it is about.
     Effect::new(move |_| {
         let tab = step().tab();
-        match store.place.get_untracked() {
-            Place::Exercise | Place::Learning => store.open_tab(tab),
-            _ => store.tab.set(tab),
+        match store.navigation.place.get_untracked() {
+            Place::Exercise | Place::Learning => store.navigation.open_tab(tab),
+            _ => store.navigation.tab.set(tab),
         }
         if let Some(facts) = facts.get() {
-            store.pinned.set(Some(facts.token));
+            store.analysis.pinned.set(Some(facts.token));
         }
     });
     let judge = move |right: bool, wrong: Verdict| {

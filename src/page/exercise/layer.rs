@@ -9,6 +9,7 @@ use crate::display::format::{enough, fixed, power, probability, round};
 use crate::inference::Token;
 use crate::page::components::math::{display, frac, mi, mn, mo, number, row, sub, sup};
 use crate::page::state::store::Store;
+use crate::page::state::words;
 use crate::page::token::inspector::{largest, logit_decimals, sparkline};
 use crate::worker::Dense;
 
@@ -19,14 +20,15 @@ const LISTED: usize = 6;
 
 /// Part (a).
 #[component]
-pub fn Layer(store: Store) -> impl IntoView {
+pub fn Layer() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = &store.words.exercise;
     let token = Memo::new(move |_| focus(store));
     let vectors = move || {
         let (i, _) = token.get()?;
-        store.inside.with(|inside| inside.as_ref().map(|inside| (inside.hidden.row(i), inside.dense.clone())))
+        store.analysis.inside.with(|inside| inside.as_ref().map(|inside| (inside.hidden.row(i), inside.dense.clone())))
     };
-    let d = move || store.shown.with(|s| s.as_ref().map_or(0, |s| s.analysis.hidden_size));
+    let d = move || store.analysis.shown.with(|s| s.as_ref().map_or(0, |s| s.analysis.hidden_size));
     let lists = move || match (token.get(), vectors()) {
         (Some((_, token)), Some((h, dense))) => lists(&token, &h, &dense, words.rest, words.bias),
         _ => format!("<p class=\"soft small\">{}</p>", store.words.hidden_later),
@@ -42,7 +44,7 @@ pub fn Layer(store: Store) -> impl IntoView {
         <div class="products" data-testid="products" inner_html=lists></div>
         <h3>{words.softmax}</h3>
         <div class="eq wide" data-testid="softmax" inner_html=softmax></div>
-        <WhatIf store token />
+        <WhatIf token />
     }
 }
 
@@ -127,8 +129,8 @@ fn softmax(i: usize, token: &Token) -> String {
 
 /// Three sliders for z, and the p that follows.
 #[component]
-fn WhatIf(store: Store, token: Memo<Option<(usize, Token)>>) -> impl IntoView {
-    let words = &store.words.exercise;
+fn WhatIf(token: Memo<Option<(usize, Token)>>) -> impl IntoView {
+    let words = &words().exercise;
     let z = RwSignal::new([0f32; 3]);
     let reset = move || z.set(token.get_untracked().map_or([0.0; 3], |(_, t)| t.logits));
     Effect::new(move |_| {

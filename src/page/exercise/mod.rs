@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::components::idle::draw_when_idle;
-use super::state::place::{LEARNING, Place};
+use super::state::navigation::{LEARNING, Place};
 use super::state::store::Store;
 use super::training;
 use guided::Guide;
@@ -26,9 +26,10 @@ pub const TABS: usize = 8;
 
 /// The tabs and the one that is open.
 #[component]
-pub fn Exercise(store: Store) -> impl IntoView {
+pub fn Exercise() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = &store.words.exercise;
-    let tab = store.tab;
+    let tab = store.navigation.tab;
     let keys = move |event: ev::KeyboardEvent| {
         let at = tab.get_untracked();
         let step = |by: usize| if (at + by) % TABS == LEARNING { at + 2 * by } else { at + by } % TABS;
@@ -40,7 +41,7 @@ pub fn Exercise(store: Store) -> impl IntoView {
             _ => return,
         };
         event.prevent_default();
-        store.open_tab(to);
+        store.navigation.open_tab(to);
         let button = document().get_element_by_id(&format!("tab-{to}"));
         if let Some(button) = button.and_then(|b| b.dyn_into::<web_sys::HtmlElement>().ok()) {
             let _ = button.focus();
@@ -51,33 +52,33 @@ pub fn Exercise(store: Store) -> impl IntoView {
         view! {
             <button type="button" role="tab" id=format!("tab-{k}") data-testid="tab" aria-controls="tab-panel"
                 aria-selected=move || open().to_string() tabindex=move || if open() { "0" } else { "-1" }
-                on:click=move |_| store.open_tab(k)>{words.tabs[k]}</button>
+                on:click=move |_| store.navigation.open_tab(k)>{words.tabs[k]}</button>
         }
     };
     // A link may ask for a tab; once.
-    let asked = store.part(|d| d.assignment.tab);
+    let asked = store.editor.part(|d| d.assignment.tab);
     Effect::new(move |_| {
         if let Some(asked) = asked.get() {
-            store.open_tab_of_link(asked.min(TABS - 1));
-            store.arrange(|d| d.assignment.tab = None);
+            store.navigation.open_tab_of_link(asked.min(TABS - 1));
+            store.editor.arrange(|d| d.assignment.tab = None);
         }
     });
     let body = move || match tab.get() {
-        0 => picture::Picture(picture::PictureProps { store }).into_any(),
-        1 => layer::Layer(layer::LayerProps { store }).into_any(),
-        2 => terms::Terms(terms::TermsProps { store }).into_any(),
-        3 => one_hot::OneHot(one_hot::OneHotProps { store }).into_any(),
-        4 => gradient::Gradient(gradient::GradientProps { store }).into_any(),
-        5 => training::Learning(training::LearningProps { store }).into_any(),
-        6 => versions::Versions(versions::VersionsProps { store }).into_any(),
-        _ => decoding::Decoding(decoding::DecodingProps { store }).into_any(),
+        0 => picture::Picture().into_any(),
+        1 => layer::Layer().into_any(),
+        2 => terms::Terms().into_any(),
+        3 => one_hot::OneHot().into_any(),
+        4 => gradient::Gradient().into_any(),
+        5 => training::Learning().into_any(),
+        6 => versions::Versions().into_any(),
+        _ => decoding::Decoding().into_any(),
     };
     view! {
-        <section class="card exercise" class:stale=move || store.behind.get() aria-label=words.heading>
+        <section class="card exercise" class:stale=move || store.analysis.behind.get() aria-label=words.heading>
             <div class="tools">
-                <h2>{move || if store.place.get() == Place::Learning { words.tabs[LEARNING] } else { words.heading }}</h2>
+                <h2>{move || if store.navigation.place.get() == Place::Learning { words.tabs[LEARNING] } else { words.heading }}</h2>
             </div>
-            <Guide store />
+            <Guide />
             <div class="tabs" role="tablist" aria-label=words.heading on:keydown=keys>{(0..TABS).map(head).collect_view()}</div>
             <div class="panel" role="tabpanel" id="tab-panel" tabindex="0" aria-labelledby=move || format!("tab-{}", tab.get())>{draw_when_idle(body)}</div>
         </section>
@@ -86,8 +87,8 @@ pub fn Exercise(store: Store) -> impl IntoView {
 
 /// The token that the inspector shows, as an index and its analysis' token.
 pub fn focus(store: Store) -> Option<(usize, crate::inference::Token)> {
-    let i = store.focus.get()?;
-    store.shown.with(|shown| shown.as_ref()?.analysis.tokens.get(i).map(|token| (i, token.clone())))
+    let i = store.analysis.focus.get()?;
+    store.analysis.shown.with(|shown| shown.as_ref()?.analysis.tokens.get(i).map(|token| (i, token.clone())))
 }
 
 /// A bar of a signed value: to the right of the middle for more, to the left for less.

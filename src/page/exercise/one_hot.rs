@@ -7,16 +7,18 @@ use leptos::prelude::*;
 use crate::bio::{Comparison, Label, Majority, compare_one_hot};
 use crate::display::format::{enough, escape, exponential, fixed, probability, round};
 use crate::page::components::math::{display, log, mi, mn, mo, number, plain, row, sub, sum};
-use crate::page::state::store::{Shown, Store};
+use crate::page::state::analysis::Shown;
+use crate::page::state::store::Store;
 
 use super::focus;
 
 /// Part (c).
 #[component]
-pub fn OneHot(store: Store) -> impl IntoView {
+pub fn OneHot() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = &store.words.exercise;
     let assumed = RwSignal::new(true);
-    let known = move || Some((store.shown.get()?, store.gold.get().known()?));
+    let known = move || Some((store.analysis.shown.get()?, store.analysis.gold.get().known()?));
     let body = move || match known() {
         Some((shown, gold)) => {
             let Ok(found) = compare_one_hot(&shown.analysis.logits(), &gold.t) else { return ().into_any() };

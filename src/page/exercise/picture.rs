@@ -9,13 +9,15 @@ use leptos::prelude::*;
 use crate::display::format::escape;
 use crate::page::components::idle::deferred;
 use crate::page::paragraph::pointer::choose;
-use crate::page::state::store::{Shown, Store};
+use crate::page::state::analysis::Shown;
+use crate::page::state::store::Store;
 
 /// The picture.
 #[component]
-pub fn Picture(store: Store) -> impl IntoView {
+pub fn Picture() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = &store.words.exercise;
-    let late = deferred(store.shown);
+    let late = deferred(store.analysis.shown);
     let columns = move || late.with(|shown| shown.as_ref().map(|s| columns(s)).unwrap_or_default());
     let facts = move || {
         late.with(|shown| {
@@ -27,7 +29,7 @@ pub fn Picture(store: Store) -> impl IntoView {
     let cols: NodeRef<html::Div> = NodeRef::new();
     Effect::new(move |_| {
         late.track();
-        let (Some(cols), chosen) = (cols.get(), store.focus.get()) else { return };
+        let (Some(cols), chosen) = (cols.get(), store.analysis.focus.get()) else { return };
         let find = |selector: &str| cols.query_selector(selector).ok().flatten();
         if let Some(old) = find(".lit") {
             let _ = old.class_list().remove_1("lit");

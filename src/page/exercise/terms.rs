@@ -9,18 +9,20 @@ use crate::display::format::{escape, fixed, fraction, part_decimals, probability
 use crate::metrics::agreement;
 use crate::page::components::math::{display, log, mi, mn, mo, plain, row, sub, sum};
 use crate::page::paragraph::pointer::choose;
-use crate::page::state::store::{Gold, Shown, Store};
+use crate::page::state::analysis::{Gold, Shown};
+use crate::page::state::store::Store;
 
 /// Terms that are listed.
 const LISTED: usize = 8;
 
 /// Part (b).
 #[component]
-pub fn Terms(store: Store) -> impl IntoView {
+pub fn Terms() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = &store.words.exercise;
-    let known = move || Some((store.shown.get()?, store.gold.get().known()?));
+    let known = move || Some((store.analysis.shown.get()?, store.analysis.gold.get().known()?));
     let counts = move || {
-        store.shown.with(|s| {
+        store.analysis.shown.with(|s| {
             let a = &s.as_ref()?.analysis;
             Some(words.sum_over(a.question_tokens, a.paragraph_tokens))
         })
@@ -111,7 +113,7 @@ fn annotators(store: Store, shown: &Shown, gold: &Gold) -> String {
     if gold.labels.is_empty() {
         return String::new(); // all of t was set directly
     }
-    let people = store.document.with(|d| d.annotators.clone());
+    let people = store.editor.document.with(|d| d.annotators.clone());
     let weights: f64 = people.iter().map(|a| a.weight).sum();
     let logits = shown.analysis.logits();
     let each: Vec<(f64, f64)> = people
@@ -120,7 +122,7 @@ fn annotators(store: Store, shown: &Shown, gold: &Gold) -> String {
         .map(|(a, labels)| (a.weight / weights, one_hot_loss(&logits, labels).unwrap_or(f64::NAN)))
         .collect();
     // L itself, unless some t_i are not the annotators' mean.
-    let direct = store.document.with(|d| d.direct.len());
+    let direct = store.editor.document.with(|d| d.direct.len());
     let total = if direct == 0 { gold.loss.total } else { each.iter().map(|(w, l)| w * l).sum() };
     let mean = |k: usize| each.iter().map(|(w, l)| w * round(*l, k)).sum();
     let k = part_decimals(mean, total, gold.total_decimals, 3);

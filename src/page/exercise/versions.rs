@@ -7,19 +7,21 @@ use leptos::prelude::*;
 use crate::display::format::{escape, fixed, probability};
 use crate::document::versions::{Pair, align, moved};
 use crate::page::paragraph::pointer::{choose, preview};
-use crate::page::state::store::{Earlier, Shown, Store};
+use crate::page::state::analysis::{Earlier, Shown};
+use crate::page::state::store::Store;
 
 /// Tokens whose p is listed.
 const LISTED: usize = 10;
 
 /// The tab.
 #[component]
-pub fn Versions(store: Store) -> impl IntoView {
+pub fn Versions() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = &store.words.versions;
-    let keep = move |_| store.keep_this();
+    let keep = move |_| store.analysis.keep_this();
     let same = move || {
-        store.shown.with(|now| {
-            store.earlier.with(|e| {
+        store.analysis.shown.with(|now| {
+            store.analysis.earlier.with(|e| {
                 e.as_ref()
                     .zip(now.as_ref())
                     .is_some_and(|(e, now)| e.shown.question == now.question && e.shown.paragraph == now.paragraph)
@@ -27,9 +29,9 @@ pub fn Versions(store: Store) -> impl IntoView {
         })
     };
     let body = move || {
-        let loss = store.gold.get().known().map(|gold| gold.loss.total);
-        store.shown.with(|now| {
-            store.earlier.with(|earlier| match (earlier, now) {
+        let loss = store.analysis.gold.get().known().map(|gold| gold.loss.total);
+        store.analysis.shown.with(|now| {
+            store.analysis.earlier.with(|earlier| match (earlier, now) {
                 (Some(earlier), Some(now)) => compared(store, earlier, now, loss),
                 _ => format!("<p>{}</p>", words.none),
             })

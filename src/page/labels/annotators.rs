@@ -8,34 +8,36 @@ use crate::document::Edit;
 use crate::page::components::patched_row::PatchedRow;
 use crate::page::paragraph::keyboard::label_here;
 use crate::page::paragraph::pointer::whole;
-use crate::page::state::store::{Gold, GoldState, Store};
+use crate::page::state::analysis::{Gold, GoldState};
+use crate::page::state::store::Store;
 
 /// The annotators.
 #[component]
-pub fn GoldCard(store: Store) -> impl IntoView {
+pub fn GoldCard() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = store.words;
-    let count = store.part(|d| d.annotators.len());
-    let message = move || match store.gold.get() {
+    let count = store.editor.part(|d| d.annotators.len());
+    let message = move || match store.analysis.gold.get() {
         GoldState::Empty if count.get() == 0 => words.gold_hint.into(),
         GoldState::OtherText => words.gold_other_text.into(),
         GoldState::Broken(error) => words.error(&error),
         _ => words.gold_keys.to_string(),
     };
-    let mean = Memo::new(move |_| store.gold.get().known().map(|gold| mean_cells(&gold)).unwrap_or_default());
+    let mean = Memo::new(move |_| store.analysis.gold.get().known().map(|gold| mean_cells(&gold)).unwrap_or_default());
     // With one annotator t is that annotator's row, unless some of it was set directly.
-    let direct = store.part(|d| !d.direct.is_empty());
+    let direct = store.editor.part(|d| !d.direct.is_empty());
     let meaned = move || (count.get() > 1 || direct.get()) && mean.with(|cells| !cells.is_empty());
     view! {
         <section class="card goldcard" aria-label=words.gold>
             <div class="tools">
                 <h2>{words.gold}</h2>
                 <span class="push"></span>
-                <button type="button" class="plain" disabled=move || !store.reach.get().0 on:click=move |_| store.undo()>{words.undo}</button>
-                <button type="button" class="plain" disabled=move || !store.reach.get().1 on:click=move |_| store.redo()>{words.redo}</button>
+                <button type="button" class="plain" disabled=move || !store.editor.reach.get().0 on:click=move |_| store.editor.undo()>{words.undo}</button>
+                <button type="button" class="plain" disabled=move || !store.editor.reach.get().1 on:click=move |_| store.editor.redo()>{words.redo}</button>
             </div>
             <p class="hint">{message}</p>
             <div class="rows" class:many=move || { count.get() > 8 }>
-                <For each=move || 0..count.get() key=|row| *row children=move |row| view! { <Row store row /> } />
+                <For each=move || 0..count.get() key=|row| *row children=move |row| view! { <Row row /> } />
                 <Show when=meaned>
                     <div class="annotator mean"><span class="who"><var>"t"</var></span><PatchedRow class="cells" items=mean /></div>
                 </Show>
@@ -43,13 +45,13 @@ pub fn GoldCard(store: Store) -> impl IntoView {
             <div class="tools end">
                 <button type="button" class="plain add" on:click=move |_| store.add_annotator()>"+ "{words.add_annotator}</button>
                 <button type="button" class="plain add" data-testid="two-of-three" title=words.two_of_three_note on:click=move |_| {
-                    if let Some(i) = store.focus.get_untracked() {
+                    if let Some(i) = store.analysis.focus.get_untracked() {
                         let (first, last) = whole(store, i, i);
                         store.two_of_three(first, last);
                     }
                 }>{words.two_of_three}</button>
                 <span class="push"></span>
-                <Show when=move || { count.get() > 0 }><Setters store /></Show>
+                <Show when=move || { count.get() > 0 }><Setters /></Show>
             </div>
         </section>
     }
@@ -57,13 +59,15 @@ pub fn GoldCard(store: Store) -> impl IntoView {
 
 /// Buttons that do what the keys B, I and O do, for fingers.
 #[component]
-fn Setters(store: Store) -> impl IntoView {
+fn Setters() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = store.words;
-    let name =
-        move || store.document.with(|d| d.annotators.get(store.annotator.get()).map(|a| words.labelling(&a.name)));
+    let name = move || {
+        store.editor.document.with(|d| d.annotators.get(store.editor.annotator.get()).map(|a| words.labelling(&a.name)))
+    };
     let set = move |label: Label| {
         let press = move |_| {
-            if let Some(i) = store.focus.get_untracked() {
+            if let Some(i) = store.analysis.focus.get_untracked() {
                 label_here(store, i, label);
             }
         };
@@ -74,52 +78,54 @@ fn Setters(store: Store) -> impl IntoView {
         <span class="setters" role="group" aria-label=name>
             <span class="soft small">{name}</span>
             {Label::ALL.map(set).collect_view()}
-            <button type="button" class="plain" aria-pressed=move || store.marking.get().to_string()
-                on:click=move |_| store.marking.update(|m| *m = !*m)>{words.mark}</button>
+            <button type="button" class="plain" aria-pressed=move || store.editor.marking.get().to_string()
+                on:click=move |_| store.editor.marking.update(|m| *m = !*m)>{words.mark}</button>
         </span>
     }
 }
 
 /// One annotator.
 #[component]
-fn Row(store: Store, row: usize) -> impl IntoView {
+fn Row(row: usize) -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = store.words;
-    let annotator = Memo::new(move |_| store.document.with(|d| d.annotators.get(row).cloned()));
+    let annotator = Memo::new(move |_| store.editor.document.with(|d| d.annotators.get(row).cloned()));
     let name = move || annotator.get().map(|a| a.name).unwrap_or_default();
     let quotes = move || {
         let annotator = annotator.get()?;
         if annotator.spans.is_empty() {
             return annotator.stray.is_empty().then(|| words.says_no_answer.to_string());
         }
-        let units: Vec<u16> = store.document.with_untracked(|d| d.paragraph.encode_utf16().collect());
+        let units: Vec<u16> = store.editor.document.with_untracked(|d| d.paragraph.encode_utf16().collect());
         let quote =
             |s: &crate::bio::Span| units.get(s.start..s.end).map(|u| format!("“{}”", String::from_utf16_lossy(u)));
         Some(annotator.spans.iter().filter_map(quote).collect::<Vec<_>>().join(", "))
     };
     let cells = Memo::new(move |_| {
         store
+            .analysis
             .gold
             .get()
             .known()
             .and_then(|g| g.labels.get(row).map(|l| label_cells(l, words.stray)))
             .unwrap_or_default()
     });
-    let current = move || store.annotator.get() == row;
+    let current = move || store.editor.annotator.get() == row;
     view! {
         <div class="annotator" data-testid="annotator" data-index=row.to_string() class:current=current>
             <button type="button" class="who" aria-pressed=move || current().to_string() title=move || words.label_as(name())
-                aria-label=move || words.label_as(name()) on:click=move |_| store.annotator.set(row)>
+                aria-label=move || words.label_as(name()) on:click=move |_| store.editor.annotator.set(row)>
                 <span class="pen" aria-hidden="true"></span>
             </button>
             <input class="name" aria-label=words.name prop:value=name
-                on:focus=move |_| store.annotator.set(row)
-                on:change=move |e| { let name = event_target_value(&e); store.edit(Edit::Annotator(row), |d| d.rename_annotator(row, &name)); } />
+                on:focus=move |_| store.editor.annotator.set(row)
+                on:change=move |e| { let name = event_target_value(&e); store.editor.edit(Edit::Annotator(row), |d| d.rename_annotator(row, &name)); } />
             <span class="quotes" class:soft=move || annotator.get().is_some_and(|a| a.spans.is_empty())>{quotes}</span>
             <label class="weight"><span class="soft small">{words.weight}</span>
                 <input type="number" min="0" step="any" inputmode="decimal"
                     prop:value=move || annotator.get().map(|a| a.weight.to_string()).unwrap_or_default()
                     on:change=move |e| if let Ok(weight) = event_target_value(&e).parse() {
-                        store.edit(Edit::Annotator(row), |d| d.weigh_annotator(row, weight));
+                        store.editor.edit(Edit::Annotator(row), |d| d.weigh_annotator(row, weight));
                     } /></label>
             <button type="button" class="icon" title=move || words.remove(name()) aria-label=move || words.remove(name())
                 on:click=move |_| store.remove_annotator(row)>"×"</button>

@@ -1,4 +1,5 @@
 //! Gold labels: the annotators' spans, and t set directly.
 
 pub mod annotators;
+mod labelling;
 pub mod simplex;

@@ -18,19 +18,20 @@ const SIZE: (f64, f64) = (220.0, 192.0);
 
 /// The token in focus: its number, p_i, t_i, and whether t_i was set directly.
 fn token(store: Store) -> Option<(usize, Dist, Dist, bool)> {
-    let i = store.focus.get()?;
-    let (p, span) = store.shown.with(|s| {
+    let i = store.analysis.focus.get()?;
+    let (p, span) = store.analysis.shown.with(|s| {
         let token = s.as_ref()?.analysis.tokens.get(i)?;
         Some((token.p, bio::Span { start: token.start, end: token.end }))
     })?;
-    let t = store.gold.get().known().and_then(|gold| gold.t.get(i).copied());
-    let direct = store.document.with(|d| d.direct_at(span).is_some());
+    let t = store.analysis.gold.get().known().and_then(|gold| gold.t.get(i).copied());
+    let direct = store.editor.document.with(|d| d.direct_at(span).is_some());
     Some((i, p, t.unwrap_or(Label::O.one_hot()), direct))
 }
 
 /// The control, closed until it is wanted.
 #[component]
-pub fn SetGold(store: Store) -> impl IntoView {
+pub fn SetGold() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = store.words;
     let now = Memo::new(move |_| token(store));
     let dragging = RwSignal::new(false);

@@ -10,15 +10,18 @@ use crate::page::components::patched_row::PatchedRow;
 use crate::page::components::symbols::{Linked, symbol};
 use crate::page::labels::simplex::SetGold;
 use crate::page::paragraph::pointer::{choose, preview};
-use crate::page::state::store::{Gold, GoldState, Shown, Store};
+use crate::page::state::analysis::{AnalysisState, Gold, GoldState, Shown};
+use crate::page::state::store::Store;
+use crate::page::state::words;
 
 /// The term of the token in the inspector.
 #[component]
-pub fn TokenLoss(store: Store) -> impl IntoView {
-    let words = store.words;
+pub fn TokenLoss() -> impl IntoView {
+    let analysis = expect_context::<AnalysisState>();
+    let words = words();
     let parts = move || {
-        let (i, gold) = (store.focus.get()?, store.gold.get().known()?);
-        let z = store.shown.with(|s| s.as_ref()?.analysis.tokens.get(i).map(|t| t.logits))?;
+        let (i, gold) = (analysis.focus.get()?, analysis.gold.get().known()?);
+        let z = analysis.shown.with(|s| s.as_ref()?.analysis.tokens.get(i).map(|t| t.logits))?;
         Some((z, *gold.t.get(i)?))
     };
     let body = move || match parts() {
@@ -27,10 +30,10 @@ pub fn TokenLoss(store: Store) -> impl IntoView {
     };
     let dist = move || parts().map(|(_, t)| format!("<i>t</i> = ({})", t.map(fraction).join(", "))).unwrap_or_default();
     view! {
-        <section class="card tokenloss" class:stale=move || store.behind.get() aria-label=words.token_loss>
+        <section class="card tokenloss" class:stale=move || analysis.behind.get() aria-label=words.token_loss>
             <div class="tools"><h2>{words.token_loss}</h2><span class="push"></span><span class="gold small" inner_html=dist></span></div>
             <div class="termbody" inner_html=body></div>
-            <SetGold store />
+            <SetGold />
         </section>
     }
 }
@@ -95,13 +98,14 @@ fn split(entropy: f64, kl: f64, decimals: usize, entropy_words: &str, kl_words: 
 
 /// L, its formula, its parts, and every token's term.
 #[component]
-pub fn LossCard(store: Store) -> impl IntoView {
+pub fn LossCard() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = store.words;
-    let known = Memo::new(move |_| matches!(store.gold.get(), GoldState::Known(_)));
+    let known = Memo::new(move |_| matches!(store.analysis.gold.get(), GoldState::Known(_)));
     let body = move || match known.get() {
-        true => Known(KnownProps { store }).into_any(),
+        true => Known().into_any(),
         false => {
-            let why = move || match store.gold.get() {
+            let why = move || match store.analysis.gold.get() {
                 GoldState::OtherText => words.gold_other_text.to_string(),
                 GoldState::Broken(error) => words.error(&error),
                 _ => words.loss_hint.to_string(),
@@ -110,7 +114,7 @@ pub fn LossCard(store: Store) -> impl IntoView {
         }
     };
     view! {
-        <section class="card losscard" class:stale=move || store.behind.get() aria-label=words.loss>
+        <section class="card losscard" class:stale=move || store.analysis.behind.get() aria-label=words.loss>
             <div class="tools"><h2>{words.loss}</h2></div>
             {body}
             <p class="soft small foot">{words.natural_log}</p>
@@ -120,9 +124,10 @@ pub fn LossCard(store: Store) -> impl IntoView {
 
 /// The card's body with gold labels.
 #[component]
-fn Known(store: Store) -> impl IntoView {
-    let words = store.words;
-    let gold = move || store.gold.get().known();
+fn Known() -> impl IntoView {
+    let analysis = expect_context::<AnalysisState>();
+    let words = words();
+    let gold = move || analysis.gold.get().known();
     let value = move |part: fn(&Gold) -> f64| move || gold().map(|gold| part(&gold).to_string());
     let formula = Memo::new(move |_| gold().map(|gold| formula(gold.t.len())).unwrap_or_default());
     let total = move || gold().map(|gold| fixed(gold.loss.total, gold.total_decimals));
@@ -131,31 +136,32 @@ fn Known(store: Store) -> impl IntoView {
     let largest = move || {
         let gold = gold()?;
         let (i, term) = gold.loss.terms.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
-        let text = store.shown.with(|s| Some(s.as_ref()?.analysis.tokens.get(i)?.text.clone()))?;
+        let text = analysis.shown.with(|s| Some(s.as_ref()?.analysis.tokens.get(i)?.text.clone()))?;
         Some(words.largest_term(&text, fixed(*term, 2)))
     };
     view! {
         <p class="total"><var>"L"</var>" = "<b data-testid="loss-total" data-value=value(|g| g.loss.total)
             data-entropy=value(|g| g.loss.entropy) data-kl=value(|g| g.loss.kl)>{total}</b>
             <span class="soft small">" "{words.nats}</span></p>
-        <Linked store formula />
+        <Linked formula />
         <div inner_html=parts></div>
         <h3 class="termhead">{words.terms}<span>{largest}</span></h3>
-        <TermStrip store />
+        <TermStrip />
     }
 }
 
 /// One bar per term; the one of the token in focus stands out.
 #[component]
-fn TermStrip(store: Store) -> impl IntoView {
-    let items = Memo::new(move |_| match (store.gold.get().known(), store.shown.get()) {
+fn TermStrip() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let items = Memo::new(move |_| match (store.analysis.gold.get().known(), store.analysis.shown.get()) {
         (Some(gold), Some(shown)) => bars(&shown, &gold),
         _ => Vec::new(),
     });
     let dense = Memo::new(move |_| items.with(|items| items.len() > 120));
     let strip = view! {
         <div class="termbox" class:dense=move || dense.get() on:click=move |event| choose(store, &event)
-            on:pointerover=move |event| preview(store, &event) on:pointerleave=move |_| store.hovered.set(None)>
+            on:pointerover=move |event| preview(store, &event) on:pointerleave=move |_| store.analysis.hovered.set(None)>
             <PatchedRow class="terms" items />
         </div>
     };
@@ -165,7 +171,7 @@ fn TermStrip(store: Store) -> impl IntoView {
         if let Some(element) = before.flatten() {
             let _ = element.remove_attribute("data-focus");
         }
-        let selector = format!(".terms [data-index=\"{}\"]", store.focus.get()?);
+        let selector = format!(".terms [data-index=\"{}\"]", store.analysis.focus.get()?);
         let term = document().query_selector(&selector).ok().flatten()?;
         let _ = term.set_attribute("data-focus", "");
         Some(term)

@@ -8,10 +8,11 @@ use crate::page::state::store::Store;
 
 /// The list of answers.
 #[component]
-pub fn Answers(store: Store) -> impl IntoView {
+pub fn Answers() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = store.words;
     let body = move || {
-        store.shown.with(|shown| {
+        store.analysis.shown.with(|shown| {
             let analysis = &shown.as_ref()?.analysis;
             let found = analysis.answers.iter().map(|a| line(store, a, true)).collect_view();
             let others = runners_up(analysis).into_iter().map(|a| line(store, a, false)).collect_view();
@@ -32,7 +33,7 @@ pub fn Answers(store: Store) -> impl IntoView {
         })
     };
     view! {
-        <section class="answers" class:stale=move || store.behind.get() aria-label=words.answers title=words.score_note>
+        <section class="answers" class:stale=move || store.analysis.behind.get() aria-label=words.answers title=words.score_note>
             <h2 title=words.odds_heading>{words.answers}</h2>
             {body}
         </section>
@@ -56,8 +57,8 @@ fn runners_up(analysis: &Analysis) -> Vec<&Answer> {
 fn line(store: Store, answer: &Answer, found: bool) -> impl IntoView + use<> {
     let (first, last) = (answer.first, answer.last);
     let go = move |_| {
-        store.pinned.set(Some(first));
-        store.selected.set(Some((first, last - 1)));
+        store.analysis.pinned.set(Some(first));
+        store.editor.selected.set(Some((first, last - 1)));
     };
     let hook = found.then_some("answer");
     view! {

@@ -11,7 +11,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlTextAreaElement;
 
 use crate::document::Edit;
-use crate::page::state::place::Place;
+use crate::page::state::navigation::Place;
 use crate::page::state::store::Store;
 
 /// The field's id; its label names it.
@@ -46,20 +46,21 @@ pub fn open_at(start: u32, end: u32) {
 
 /// Closes the field and has the text read, if it has changed and there is any.
 fn close(store: Store) {
-    if focused() || !store.editing.get_untracked() {
+    if focused() || !store.editor.editing.get_untracked() {
         return;
     }
-    store.editing.set(false);
-    if store.stale.get_untracked() && store.text_error().is_none() && !store.asked() {
+    store.editor.editing.set(false);
+    if store.analysis.stale.get_untracked() && store.text_error().is_none() && !store.asked() {
         store.analyse();
     }
 }
 
 /// The field, and what the label over it says.
 #[component]
-pub fn Editor(store: Store, height: RwSignal<f64>) -> impl IntoView {
+pub fn Editor(height: RwSignal<f64>) -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = store.words;
-    let paragraph = store.part(|d| d.paragraph.clone());
+    let paragraph = store.editor.part(|d| d.paragraph.clone());
     let place: NodeRef<html::Textarea> = NodeRef::new();
     let pressed = window_event_listener(ev::pointerdown, |_| DOWN.set(true));
     let released = move || {
@@ -79,7 +80,7 @@ pub fn Editor(store: Store, height: RwSignal<f64>) -> impl IntoView {
     });
     // Closed by something else than by leaving it, such as a press of "Analyse" by a script, it gives the focus back.
     Effect::new(move |_| {
-        if !store.editing.get()
+        if !store.editor.editing.get()
             && focused()
             && let Some(place) = place.get_untracked()
         {
@@ -93,12 +94,12 @@ pub fn Editor(store: Store, height: RwSignal<f64>) -> impl IntoView {
             match token.and_then(|t| t.dyn_into::<web_sys::HtmlElement>().ok()) {
                 // It cannot have the focus before it is shown again.
                 Some(token) => {
-                    store.editing.set(false);
+                    store.editor.editing.set(false);
                     request_animation_frame(move || drop(token.focus()));
                 }
-                None => store.editing.set(false),
+                None => store.editor.editing.set(false),
             }
-            if store.stale.get_untracked() && store.text_error().is_none() {
+            if store.analysis.stale.get_untracked() && store.text_error().is_none() {
                 store.analyse();
             }
         }
@@ -107,10 +108,10 @@ pub fn Editor(store: Store, height: RwSignal<f64>) -> impl IntoView {
         <textarea node_ref=place id=ID class="editor" data-testid="paragraph" rows="3" spellcheck="false" title=words.edit_keys
             placeholder=words.paragraph_hint prop:value=move || paragraph.get() aria-label=words.paragraph
             style:--height=move || format!("{:.0}px", height.get())
-            on:focus=move |_| store.editing.set(true)
+            on:focus=move |_| store.editor.editing.set(true)
             on:blur=move |_| if DOWN.get() { LEFT.set(true) } else { set_timeout(move || close(store), Duration::ZERO) }
             on:keydown=keys
-            on:input=move |event| { let text = event_target_value(&event); store.edit(Edit::Paragraph, |d| d.edit_paragraph(&text)); } ></textarea>
+            on:input=move |event| { let text = event_target_value(&event); store.editor.edit(Edit::Paragraph, |d| d.edit_paragraph(&text)); } ></textarea>
         <span class="edithandle small" aria-hidden="true"><i>"✎"</i>{words.edit}</span>
         <button type="button" class="plain done" data-testid="done" on:click=move |_| close(store)>{words.done}</button>
     }
@@ -120,7 +121,7 @@ pub fn Editor(store: Store, height: RwSignal<f64>) -> impl IntoView {
 fn paste(store: Store, event: &web_sys::Event) {
     let element = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
     let in_field = element.is_some_and(|e| e.closest("input, textarea, select").is_ok_and(|found| found.is_some()));
-    if in_field || !matches!(store.place.get_untracked(), Place::Read | Place::Labels) {
+    if in_field || !matches!(store.navigation.place.get_untracked(), Place::Read | Place::Labels) {
         return;
     }
     let get = |of: &JsValue, name: &str| js_sys::Reflect::get(of, &name.into()).ok();
@@ -130,7 +131,7 @@ fn paste(store: Store, event: &web_sys::Event) {
     });
     if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
         event.prevent_default();
-        store.edit(Edit::Step, |d| d.edit_paragraph(text.trim()));
+        store.editor.edit(Edit::Step, |d| d.edit_paragraph(text.trim()));
         store.analyse();
     }
 }

@@ -15,7 +15,7 @@ pub fn press(store: Store, canvas: CanvasRef, event: &ev::KeyboardEvent) {
     if count == 0 || event.ctrl_key() || event.meta_key() || event.alt_key() {
         return;
     }
-    let at = super::view::token_of(event.target()).or(store.pinned.get_untracked()).unwrap_or(0);
+    let at = super::view::token_of(event.target()).or(store.analysis.pinned.get_untracked()).unwrap_or(0);
     let key = event.key();
     let to = match key.as_str() {
         "ArrowRight" => Some((at + 1).min(count - 1)),
@@ -28,13 +28,13 @@ pub fn press(store: Store, canvas: CanvasRef, event: &ev::KeyboardEvent) {
     };
     if let Some(to) = to {
         event.prevent_default();
-        let from = match store.selected.get_untracked() {
+        let from = match store.editor.selected.get_untracked() {
             // The end that does not move is the one away from the keyboard's token.
             Some((first, last)) if first == at => last,
             Some((first, _)) => first,
             None => at,
         };
-        store.selected.set(event.shift_key().then(|| (from.min(to), from.max(to))));
+        store.editor.selected.set(event.shift_key().then(|| (from.min(to), from.max(to))));
         return pin(store, canvas, to, true);
     }
     let label = match key.as_str() {
@@ -60,8 +60,8 @@ pub fn press(store: Store, canvas: CanvasRef, event: &ev::KeyboardEvent) {
             }
         }
         (None, "Escape") => {
-            store.selected.set(None);
-            store.pinned.set(None);
+            store.editor.selected.set(None);
+            store.analysis.pinned.set(None);
         }
         _ => {}
     }
@@ -69,10 +69,10 @@ pub fn press(store: Store, canvas: CanvasRef, event: &ev::KeyboardEvent) {
 
 /// Labels the selection, or else the unit at a token.
 pub fn label_here(store: Store, at: usize, label: Label) {
-    let (first, last) = store.selected.get_untracked().unwrap_or((at, at));
+    let (first, last) = store.editor.selected.get_untracked().unwrap_or((at, at));
     let (first, last) = whole(store, first, last);
     store.label(first, last, label);
-    store.selected.set(None);
+    store.editor.selected.set(None);
 }
 
 /// The token a line below or above: the nearest in the next row of boxes.

@@ -4,17 +4,21 @@ use leptos::prelude::*;
 
 use crate::bio::Label;
 use crate::document::View;
-use crate::page::state::store::{GoldState, Store};
+use crate::page::state::analysis::{AnalysisState, GoldState};
+use crate::page::state::editor::EditorState;
+use crate::page::state::words;
 
 /// The legend below the analysed text.
 #[component]
-pub fn Legend(store: Store) -> impl IntoView {
-    let words = store.words;
+pub fn Legend() -> impl IntoView {
+    let analysis = expect_context::<AnalysisState>();
+    let editor = expect_context::<EditorState>();
+    let words = words();
     let labels = Label::ALL
         .map(|l| view! { <span><b class=format!("tag {}", l.letter())>{l.letter()}</b>{words.label_name(l)}</span> });
-    let view = store.part(|d| d.view);
+    let view = editor.part(|d| d.view);
     // What the view in use does not show needs no explanation.
-    let gold = move || matches!(store.gold.get(), GoldState::Known(_)) && view.get() != View::Table;
+    let gold = move || matches!(analysis.gold.get(), GoldState::Known(_)) && view.get() != View::Table;
     let loss = move || gold() && view.get() == View::Bars;
     view! {
         <div class="legend small soft">

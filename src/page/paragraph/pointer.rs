@@ -27,13 +27,13 @@ thread_local! {
 /// The pointer is over something.
 pub fn over(store: Store, event: &ev::PointerEvent) {
     if event.pointer_type() == "mouse" && DRAG.get().anchor.is_none() {
-        store.hovered.set(token_of(event.target()));
+        store.analysis.hovered.set(token_of(event.target()));
     }
 }
 
 /// A button or a finger goes down.
 pub fn down(store: Store, _canvas: CanvasRef, event: &ev::PointerEvent) {
-    let may_drag = event.pointer_type() != "touch" || store.marking.get_untracked();
+    let may_drag = event.pointer_type() != "touch" || store.editor.marking.get_untracked();
     let plain = event.button() == 0 && event.is_primary() && !event.shift_key();
     if let Some(i) = token_of(event.target()).filter(|_| may_drag && plain) {
         if event.pointer_type() != "touch" {
@@ -51,11 +51,11 @@ pub fn click(store: Store, canvas: CanvasRef, event: &ev::MouseEvent) {
     }
     let Some(i) = index_of(&target) else { return };
     if event.shift_key() {
-        let from = store.pinned.get_untracked().unwrap_or(i);
-        return store.selected.set(Some((from.min(i), from.max(i))));
+        let from = store.analysis.pinned.get_untracked().unwrap_or(i);
+        return store.editor.selected.set(Some((from.min(i), from.max(i))));
     }
-    store.selected.set(None);
-    if store.marking.get_untracked() {
+    store.editor.selected.set(None);
+    if store.editor.marking.get_untracked() {
         toggle(store, i);
     }
     pin(store, canvas, i, event.detail() > 0);
@@ -63,8 +63,8 @@ pub fn click(store: Store, canvas: CanvasRef, event: &ev::MouseEvent) {
 
 /// Pins a token and gives it the keyboard.
 pub fn pin(store: Store, canvas: CanvasRef, i: usize, focus: bool) {
-    store.pinned.set(Some(i));
-    store.hovered.set(None);
+    store.analysis.pinned.set(Some(i));
+    store.analysis.hovered.set(None);
     let token = canvas.with_value(|c| c.tokens.get(i).cloned());
     if let Some(token) = token.and_then(|t| t.dyn_into::<web_sys::HtmlElement>().ok()) {
         reveal(&token);
@@ -76,8 +76,8 @@ pub fn pin(store: Store, canvas: CanvasRef, i: usize, focus: bool) {
 
 /// Marks the word of token `i`, or takes its label off.
 fn toggle(store: Store, i: usize) {
-    let row = store.annotator.get_untracked();
-    let gold = store.gold.get_untracked().known();
+    let row = store.editor.annotator.get_untracked();
+    let gold = store.analysis.gold.get_untracked().known();
     let labelled = gold.and_then(|g| g.labels.get(row).map(|l| l[i] != Label::O)).unwrap_or(false);
     let (first, last) = whole(store, i, i);
     store.label(first, last, if labelled { Label::O } else { Label::B });
@@ -85,10 +85,10 @@ fn toggle(store: Store, i: usize) {
 
 /// In words mode a selection takes whole words.
 pub fn whole(store: Store, first: usize, last: usize) -> (usize, usize) {
-    if store.document.with_untracked(|d| d.units) == Units::Pieces {
+    if store.editor.document.with_untracked(|d| d.units) == Units::Pieces {
         return (first, last);
     }
-    store.shown.with_untracked(|shown| {
+    store.analysis.shown.with_untracked(|shown| {
         let Some(tokens) = shown.as_ref().map(|s| &s.analysis.tokens) else { return (first, last) };
         let same = |a: usize, b: usize| tokens.get(a).zip(tokens.get(b)).is_some_and(|(a, b)| a.word == b.word);
         let first = (0..=first).rev().take_while(|&k| same(k, first)).last().unwrap_or(first);
@@ -106,19 +106,19 @@ pub fn listen(store: Store, canvas: CanvasRef) {
         let Some(i) = under.as_ref().and_then(index_of) else { return };
         if i != anchor || drag.moved {
             DRAG.set(Drag { moved: true, ..drag });
-            store.selected.set(Some(whole(store, anchor.min(i), anchor.max(i))));
+            store.editor.selected.set(Some(whole(store, anchor.min(i), anchor.max(i))));
         }
     });
     let up = window_event_listener(ev::pointerup, move |_| {
         let drag = DRAG.take();
-        let Some((first, last)) = store.selected.get_untracked().filter(|_| drag.moved) else { return };
-        store.selected.set(None);
+        let Some((first, last)) = store.editor.selected.get_untracked().filter(|_| drag.moved) else { return };
+        store.editor.selected.set(None);
         store.label(first, last, Label::B);
         pin(store, canvas, first, true);
     });
     let cancelled = window_event_listener(ev::pointercancel, move |_| {
         if DRAG.take().moved {
-            store.selected.set(None);
+            store.editor.selected.set(None);
         }
     });
     on_cleanup(move || {
@@ -131,14 +131,14 @@ pub fn listen(store: Store, canvas: CanvasRef) {
 /// Chooses the token whose number the clicked element, or one around it, carries in `data-index`.
 pub fn choose(store: Store, event: &ev::MouseEvent) {
     if let Some(i) = numbered(event.target()) {
-        store.pinned.set(Some(i));
+        store.analysis.pinned.set(Some(i));
     }
 }
 
 /// Looks at that token while the pointer is over the element.
 pub fn preview(store: Store, event: &ev::PointerEvent) {
     if event.pointer_type() == "mouse" {
-        store.hovered.set(numbered(event.target()));
+        store.analysis.hovered.set(numbered(event.target()));
     }
 }
 

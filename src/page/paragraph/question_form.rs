@@ -3,23 +3,26 @@
 use leptos::prelude::*;
 
 use crate::document::Edit;
+use crate::page::state::editor::EditorState;
 use crate::page::state::examples::{self, Example};
 use crate::page::state::store::Store;
+use crate::page::state::words;
 
 /// The form.
 #[component]
-pub fn QuestionForm(store: Store) -> impl IntoView {
+pub fn QuestionForm() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = store.words;
-    let question = store.part(|d| d.question.clone());
+    let question = store.editor.part(|d| d.question.clone());
     // The note is about the question as it was read, so it goes when that is edited.
     let cut = Memo::new(move |_| {
         let question = question.get();
-        store.shown.with(|shown| {
+        store.analysis.shown.with(|shown| {
             let shown = shown.as_ref().filter(|s| s.analysis.question_truncated && s.question == question)?;
             Some(shown.analysis.question_tokens)
         })
     });
-    let label = move || match (store.busy.get(), store.queued.get()) {
+    let label = move || match (store.engine.busy.get(), store.engine.queued.get()) {
         (true, _) => words.analysing,
         (_, true) => words.queued,
         _ => words.analyse,
@@ -29,8 +32,8 @@ pub fn QuestionForm(store: Store) -> impl IntoView {
             <div class="fieldrow">
                 <label for="question">{words.question}</label>
                 <span class="soft small" data-testid="live">{move || store.quick().then_some(words.live)}</span>
-                <ExampleNote store />
-                <ExamplePicker store />
+                <ExampleNote />
+                <ExamplePicker />
             </div>
             <div class="askrow">
                 // A one-line field that grows when a long question wraps: its twin in the style sheet has the same text.
@@ -43,11 +46,11 @@ pub fn QuestionForm(store: Store) -> impl IntoView {
                         }
                         on:input=move |event| {
                             let text = event_target_value(&event).replace(['\r', '\n'], " ");
-                            store.edit(Edit::Question, |d| d.edit_question(&text));
+                            store.editor.edit(Edit::Question, |d| d.edit_question(&text));
                         }></textarea>
                 </div>
                 <button type="submit" class="main" data-testid="analyse" title=words.analyse_keys aria-keyshortcuts="Control+Enter"
-                    class:wanted=move || store.behind.get()>{label}</button>
+                    class:wanted=move || store.analysis.behind.get()>{label}</button>
             </div>
             <p class="hint cut" role="status" data-testid="question-truncated" hidden=move || cut.get().is_none()>
                 {move || cut.get().map(|pieces| words.question_truncated(pieces))}
@@ -58,9 +61,10 @@ pub fn QuestionForm(store: Store) -> impl IntoView {
 
 /// The choice of an example.
 #[component]
-fn ExamplePicker(store: Store) -> impl IntoView {
+fn ExamplePicker() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = store.words;
-    let example = store.part(|d| d.example.clone());
+    let example = store.editor.part(|d| d.example.clone());
     let choose = move |event: leptos::ev::Event| store.choose_example(&event_target_value(&event));
     let entry = move |e: &'static Example| {
         view! {
@@ -83,11 +87,13 @@ fn ExamplePicker(store: Store) -> impl IntoView {
 /// What the chosen example shows. Once the text is edited it keeps its place, unseen, so that nothing moves under
 /// the user's fingers.
 #[component]
-fn ExampleNote(store: Store) -> impl IntoView {
-    let example = store.part(|d| d.example.clone());
+fn ExampleNote() -> impl IntoView {
+    let editor = expect_context::<EditorState>();
+    let words = words();
+    let example = editor.part(|d| d.example.clone());
     let note = Memo::new(move |before: Option<&&'static str>| {
         let chosen = example.get().and_then(|id| examples::all().iter().find(|e| e.id == id));
-        chosen.map(|e| e.note(store.words)).or(before.copied()).unwrap_or_default()
+        chosen.map(|e| e.note(words)).or(before.copied()).unwrap_or_default()
     });
     view! {
         <span class="about soft small" class:gone=move || example.get().is_none() title=move || note.get()>{move || note.get()}</span>

@@ -10,7 +10,7 @@ use crate::display::format::{escape, fixed, glance};
 use crate::document::{Units, View};
 use crate::inference::{Analysis, Token};
 use crate::locale::Strings;
-use crate::page::state::store::{Gold, SURELY_OUTSIDE, Shown};
+use crate::page::state::analysis::{Gold, SURELY_OUTSIDE, Shown};
 
 /// Tokens that enter the page in one go; the rest follows in later tasks.
 const CHUNK: usize = 200;

@@ -4,6 +4,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::page::state::editor::EditorState;
+use crate::page::state::words;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -12,7 +14,9 @@ use web_sys::{Element, HtmlElement};
 use crate::bio::Decoder;
 use crate::display::format::fixed;
 use crate::document::{Document, Units, View};
-use crate::page::state::store::{Gold, Load, Shown, Store};
+use crate::page::state::analysis::{Gold, Shown};
+use crate::page::state::engine::Load;
+use crate::page::state::store::Store;
 
 use super::editor::{self, Editor};
 use super::legend::Legend;
@@ -36,23 +40,25 @@ pub type CanvasRef = StoredValue<Canvas, LocalStorage>;
 
 /// The part of the page that shows what the model sees.
 #[component]
-pub fn ParagraphView(store: Store) -> impl IntoView {
+pub fn ParagraphView() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = store.words;
     let place: NodeRef<html::Div> = NodeRef::new();
     let canvas: CanvasRef = StoredValue::new_local(Canvas::default());
-    let layout = store.part(|d| (view_of(d), d.units, d.fold, d.assignment.hidden));
-    let annotators = store.part(|d| d.annotators.len());
+    let layout = store.editor.part(|d| (view_of(d), d.units, d.fold, d.assignment.hidden));
+    let annotators = store.editor.part(|d| d.annotators.len());
 
     // An analysis of another paragraph does not stand for this one; but while one types, its successor is a moment away.
-    let paragraph = store.part(|d| d.paragraph.clone());
+    let paragraph = store.editor.part(|d| d.paragraph.clone());
     let other_text = Memo::new(move |_| {
-        let apart = paragraph.with(|text| store.shown.with(|s| s.as_ref().is_some_and(|s| s.paragraph != *text)));
-        apart && !store.editing.get() && !store.quick()
+        let apart =
+            paragraph.with(|text| store.analysis.shown.with(|s| s.as_ref().is_some_and(|s| s.paragraph != *text)));
+        apart && !store.editor.editing.get() && !store.quick()
     });
     let height = RwSignal::new(0.0);
     Effect::new(move |_| {
         // The field opens as high as the text that it stands for.
-        if let Some(place) = place.get().filter(|_| store.editing.get()) {
+        if let Some(place) = place.get().filter(|_| store.editor.editing.get()) {
             height.set(f64::from(place.offset_height()).max(height.get_untracked()));
         } else {
             height.set(0.0);
@@ -61,21 +67,21 @@ pub fn ParagraphView(store: Store) -> impl IntoView {
     Effect::new(move |_| {
         let (view, units, fold, veiled) = layout.get();
         let other_text = other_text.get();
-        store.shown.with(|shown| match (shown.as_ref().filter(|_| !other_text), place.get()) {
+        store.analysis.shown.with(|shown| match (shown.as_ref().filter(|_| !other_text), place.get()) {
             (Some(shown), Some(place)) => repaint(store, canvas, &place, shown, (view, units, fold, veiled)),
             (None, Some(place)) => {
                 canvas.update_value(|c| *c = Canvas { painting: c.painting + 1, ..Canvas::default() });
-                place.set_text_content(Some(&store.document.with(|d| d.paragraph.clone())));
+                place.set_text_content(Some(&store.editor.document.with(|d| d.paragraph.clone())));
             }
             _ => {}
         });
     });
     Effect::new(move |_| {
-        let gold = store.gold.get().known();
+        let gold = store.analysis.gold.get().known();
         patch_gold(canvas, gold.as_deref(), layout.get_untracked().0);
     });
     Effect::new(move |before: Option<Option<(usize, usize)>>| {
-        let now = store.selected.get();
+        let now = store.editor.selected.get();
         canvas.with_value(|c| {
             set_range(c, before.flatten(), "data-selected", false);
             set_range(c, now, "data-selected", true);
@@ -83,7 +89,7 @@ pub fn ParagraphView(store: Store) -> impl IntoView {
         now
     });
     Effect::new(move |before: Option<Option<usize>>| {
-        let (now, pinned) = (store.focus.get(), store.pinned.get());
+        let (now, pinned) = (store.analysis.focus.get(), store.analysis.pinned.get());
         canvas.with_value(|c| {
             let one = |i: Option<usize>| i.map(|i| (i, i));
             set_range(c, one(before.flatten()), "data-focus", false);
@@ -104,7 +110,7 @@ pub fn ParagraphView(store: Store) -> impl IntoView {
     pointer::listen(store, canvas);
 
     let counts = move || {
-        store.shown.with(|s| {
+        store.analysis.shown.with(|s| {
             let analysis = s.as_ref().map(|s| &s.analysis);
             analysis.map(|a| words.counts(a.question_tokens, a.paragraph_tokens, a.windows.len())).unwrap_or_default()
         })
@@ -117,29 +123,29 @@ pub fn ParagraphView(store: Store) -> impl IntoView {
         (View::Table, ..) => "paper sheet",
     };
     view! {
-        <section class="card reading" class:stale=move || store.behind.get() class:editing=move || store.editing.get() || paragraph.with(|p| p.trim().is_empty())
+        <section class="card reading" class:stale=move || store.analysis.behind.get() class:editing=move || store.editor.editing.get() || paragraph.with(|p| p.trim().is_empty())
             class:live=move || store.quick() aria-label=words.text>
-            <Toolbar store />
-            <Editor store height />
+            <Toolbar />
+            <Editor height />
             <div
                 node_ref=place
                 class=view_class
-                class:marking=move || store.marking.get()
+                class:marking=move || store.editor.marking.get()
                 style:--rows=move || render::lines_of(annotators.get()).to_string()
                 role="group"
                 aria-label=words.text
                 aria-describedby="reading-keys"
                 lang="en"
                 on:pointerover=move |e| pointer::over(store, &e)
-                on:pointerleave=move |_| store.hovered.set(None)
+                on:pointerleave=move |_| store.analysis.hovered.set(None)
                 on:pointerdown=move |e| pointer::down(store, canvas, &e)
                 on:click=move |e| pointer::click(store, canvas, &e)
                 on:dblclick=move |e| if let Some((start, end)) = canvas.with_value(|c| edges(c, token_of(e.target())?)) { editor::open_at(start, end) }
                 on:keydown=move |e| keyboard::press(store, canvas, &e)
             ></div>
-            <Legend store />
-            <p id="reading-keys" class="hint">{move || if store.editing.get() { words.editing_keys } else { words.text_keys }}</p>
-            <div class="note"><span role="status">{move || note(store)}</span><span class="push"></span><span class="counts" inner_html=counts></span><DecoderPicker store /></div>
+            <Legend />
+            <p id="reading-keys" class="hint">{move || if store.editor.editing.get() { words.editing_keys } else { words.text_keys }}</p>
+            <div class="note"><span role="status">{move || note(store)}</span><span class="push"></span><span class="counts" inner_html=counts></span><DecoderPicker /></div>
             <p class="sr" aria-live="polite">{move || announcement(store)}</p>
         </section>
     }
@@ -147,22 +153,23 @@ pub fn ParagraphView(store: Store) -> impl IntoView {
 
 /// The choice of view, units and fold.
 #[component]
-fn Toolbar(store: Store) -> impl IntoView {
-    let words = store.words;
-    let (view, units, fold) = (store.part(|d| d.view), store.part(|d| d.units), store.part(|d| d.fold));
+fn Toolbar() -> impl IntoView {
+    let editor = expect_context::<EditorState>();
+    let words = words();
+    let (view, units, fold) = (editor.part(|d| d.view), editor.part(|d| d.units), editor.part(|d| d.fold));
     let view_button = move |k: usize| {
         let this = [View::Text, View::Bars, View::Table][k];
         view! {
             <button type="button" aria-pressed=move || (view.get() == this).to_string()
                 data-view=["text", "bars", "table"][k]
-                on:click=move |_| store.arrange(|d| d.view = this)>{words.views[k]}</button>
+                on:click=move |_| editor.arrange(|d| d.view = this)>{words.views[k]}</button>
         }
     };
     let unit_button = move |k: usize| {
         let this = [Units::Words, Units::Pieces][k];
         view! {
             <button type="button" aria-pressed=move || (units.get() == this).to_string()
-                on:click=move |_| store.arrange(|d| d.units = this)>{words.unit_names[k]}</button>
+                on:click=move |_| editor.arrange(|d| d.units = this)>{words.unit_names[k]}</button>
         }
     };
     view! {
@@ -174,17 +181,18 @@ fn Toolbar(store: Store) -> impl IntoView {
             <div class="seg" role="group" aria-label=words.units>{(0..2).map(unit_button).collect_view()}</div>
             <button type="button" class="plain" aria-pressed=move || fold.get().to_string()
                 disabled=move || view.get() == View::Text
-                on:click=move |_| store.arrange(|d| d.fold = !d.fold)>{words.fold}</button>
+                on:click=move |_| editor.arrange(|d| d.fold = !d.fold)>{words.fold}</button>
         </div>
     }
 }
 
 /// The choice of the decoder.
 #[component]
-fn DecoderPicker(store: Store) -> impl IntoView {
+fn DecoderPicker() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = store.words;
-    let decoder = store.part(|d| d.decoder);
-    let bias = Memo::new(move |_| store.shown.with(|shown| shown.as_ref().map_or(0.0, |s| s.analysis.b_bias)));
+    let decoder = store.editor.part(|d| d.decoder);
+    let bias = Memo::new(move |_| store.analysis.shown.with(|shown| shown.as_ref().map_or(0.0, |s| s.analysis.b_bias)));
     let choose = move |event: leptos::ev::Event| {
         if let Ok(decoder) = event_target_value(&event).parse() {
             store.set_decoder(decoder);
@@ -204,13 +212,15 @@ fn DecoderPicker(store: Store) -> impl IntoView {
 
 fn note(store: Store) -> String {
     let words = store.words;
-    if store.behind.get() {
-        let same =
-            store.document.with(|d| store.shown.with(|s| s.as_ref().is_some_and(|s| s.paragraph == d.paragraph)));
-        return if same || store.editing.get() { words.stale } else { words.unread }.into();
+    if store.analysis.behind.get() {
+        let same = store
+            .editor
+            .document
+            .with(|d| store.analysis.shown.with(|s| s.as_ref().is_some_and(|s| s.paragraph == d.paragraph)));
+        return if same || store.editor.editing.get() { words.stale } else { words.unread }.into();
     }
-    let soon = store.load.with(|load| *load != Load::Failed);
-    store.shown.with(|shown| match shown {
+    let soon = store.engine.load.with(|load| *load != Load::Failed);
+    store.analysis.shown.with(|shown| match shown {
         None if soon => words.unread.into(),
         None => words.unreadable.into(),
         Some(shown) if shown.stored => words.stored(store.title(&shown.model), soon),
@@ -231,12 +241,12 @@ fn view_of(document: &Document) -> View {
 }
 
 fn announcement(store: Store) -> String {
-    let Some(i) = store.pinned.get() else { return String::new() };
-    let term = store.gold.get().known().and_then(|g| g.loss.terms.get(i).copied());
-    store.shown.with(|shown| {
+    let Some(i) = store.analysis.pinned.get() else { return String::new() };
+    let term = store.analysis.gold.get().known().and_then(|g| g.loss.terms.get(i).copied());
+    store.analysis.shown.with(|shown| {
         let token = shown.as_ref().and_then(|s| s.analysis.tokens.get(i));
         token.map_or_else(String::new, |t| {
-            if store.document.with(|d| d.assignment.hidden) {
+            if store.editor.document.with(|d| d.assignment.hidden) {
                 return t.text.clone();
             }
             let p = crate::display::format::glance(t.p[t.label.index()]);
@@ -256,7 +266,7 @@ fn repaint(
     shown: &Arc<Shown>,
     layout: (View, Units, bool, bool),
 ) {
-    let gold = store.gold.get_untracked().known();
+    let gold = store.analysis.gold.get_untracked().known();
     let (view, units, fold, veiled) = layout;
     let scene = Scene { shown, gold: gold.as_deref(), view, units, fold, veiled, words: store.words };
     let (frame, chunks) = match view {
@@ -291,11 +301,15 @@ fn append(store: Store, canvas: CanvasRef, place: HtmlElement, mut chunks: std::
         c.tokens = all("[data-testid=token]");
         c.gaps = gaps.collect();
     });
-    patch_gold(canvas, store.gold.get_untracked().known().as_deref(), store.document.with_untracked(view_of));
+    patch_gold(
+        canvas,
+        store.analysis.gold.get_untracked().known().as_deref(),
+        store.editor.document.with_untracked(view_of),
+    );
     canvas.with_value(|c| {
-        set_range(c, store.selected.get_untracked(), "data-selected", true);
-        set_range(c, store.focus.get_untracked().map(|i| (i, i)), "data-focus", true);
-        if let Some(token) = store.focus.get_untracked().and_then(|i| c.tokens.get(i)) {
+        set_range(c, store.editor.selected.get_untracked(), "data-selected", true);
+        set_range(c, store.analysis.focus.get_untracked().map(|i| (i, i)), "data-focus", true);
+        if let Some(token) = store.analysis.focus.get_untracked().and_then(|i| c.tokens.get(i)) {
             let _ = token.set_attribute("tabindex", "0");
         }
     });

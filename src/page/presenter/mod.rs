@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::exercise::TABS;
-use super::state::place::Place;
+use super::state::navigation::Place;
 use super::state::store::Store;
 
 /// The views before the exercise's tabs, by the name that the style sheet uses.
@@ -17,16 +17,16 @@ const VIEWS: usize = CARDS.len() + TABS;
 pub fn present(store: Store, view: usize) {
     let view = view.min(VIEWS - 1);
     if let Some(tab) = view.checked_sub(CARDS.len()) {
-        store.tab.set(tab);
+        store.navigation.tab.set(tab);
     }
-    store.presenting.set(Some(view));
+    store.navigation.presenting.set(Some(view));
 }
 
 /// Ends the presentation. Whoever began it at the exercise stays at the tab that was shown last.
 fn end(store: Store) {
-    store.presenting.set(None);
-    if let Place::Exercise | Place::Learning = store.place.get_untracked() {
-        store.open_tab(store.tab.get_untracked());
+    store.navigation.presenting.set(None);
+    if let Place::Exercise | Place::Learning = store.navigation.place.get_untracked() {
+        store.navigation.open_tab(store.navigation.tab.get_untracked());
     }
 }
 
@@ -34,7 +34,7 @@ fn end(store: Store) {
 pub fn follow(store: Store) {
     Effect::new(move |_| {
         let Some(body) = document().body() else { return };
-        let _ = match store.presenting.get() {
+        let _ = match store.navigation.presenting.get() {
             Some(view) => body.set_attribute("data-present", CARDS.get(view).unwrap_or(&"tab")),
             None => body.remove_attribute("data-present"),
         };
@@ -48,7 +48,7 @@ fn press(store: Store, event: &ev::KeyboardEvent) {
     if event.ctrl_key() || event.meta_key() {
         return;
     }
-    let Some(view) = store.presenting.get_untracked() else { return };
+    let Some(view) = store.navigation.presenting.get_untracked() else { return };
     let inside = |selector: &str| {
         let element = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
         element.is_some_and(|e| e.closest(selector).is_ok_and(|found| found.is_some()))
@@ -58,12 +58,12 @@ fn press(store: Store, event: &ev::KeyboardEvent) {
         "PageUp" => present(store, view.saturating_sub(1)),
         "Escape" => end(store),
         "ArrowRight" | "ArrowLeft" if !inside("input, textarea, select, [role=tablist], .paper") => {
-            let count = store.shown.with_untracked(|s| s.as_ref().map_or(0, |s| s.analysis.tokens.len()));
-            let at = store.focus.get_untracked().unwrap_or(0);
+            let count = store.analysis.shown.with_untracked(|s| s.as_ref().map_or(0, |s| s.analysis.tokens.len()));
+            let at = store.analysis.focus.get_untracked().unwrap_or(0);
             let to =
                 if event.key() == "ArrowRight" { (at + 1).min(count.saturating_sub(1)) } else { at.saturating_sub(1) };
-            store.hovered.set(None);
-            store.pinned.set(Some(to));
+            store.analysis.hovered.set(None);
+            store.analysis.pinned.set(Some(to));
         }
         _ => return,
     }
@@ -72,17 +72,18 @@ fn press(store: Store, event: &ev::KeyboardEvent) {
 
 /// The bar at the foot: where one is, and buttons for the same steps.
 #[component]
-pub fn PresenterBar(store: Store) -> impl IntoView {
+pub fn PresenterBar() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = store.words;
-    let view = move || store.presenting.get().unwrap_or(0);
+    let view = move || store.navigation.presenting.get().unwrap_or(0);
     let name = move || match view().checked_sub(CARDS.len()) {
         Some(tab) => store.words.exercise.tabs[tab],
         None => words.presented[view()],
     };
     view! {
-        <Show when=move || store.presenting.get().is_some()>
+        <Show when=move || store.navigation.presenting.get().is_some()>
             <nav class="presenter" data-testid="presenter" aria-label=words.present>
-                <span class="asked">{move || store.shown.with(|s| s.as_ref().map(|s| s.question.clone()))}</span>
+                <span class="asked">{move || store.analysis.shown.with(|s| s.as_ref().map(|s| s.question.clone()))}</span>
                 <span class="push"></span>
                 <span class="soft" aria-live="polite">{move || format!("{} / {VIEWS} · {}", view() + 1, name())}</span>
                 <button type="button" class="plain" title="PageUp" disabled=move || view() == 0 on:click=move |_| present(store, view().saturating_sub(1))>{store.words.guide.back}</button>

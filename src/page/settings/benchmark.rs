@@ -15,12 +15,12 @@ const ID: &str = "model-scores";
 
 /// Whether there is something to show.
 pub fn measured(store: Store) -> bool {
-    store.shipped.with(|shipped| shipped.iter().any(|model| !model.scores.is_empty()))
+    store.engine.shipped.with(|shipped| shipped.iter().any(|model| !model.scores.is_empty()))
 }
 
 /// Opens the panel and goes there.
 pub fn open(store: Store) {
-    store.benchmark.set(true);
+    store.navigation.benchmark.set(true);
     // It is drawn by then.
     request_animation_frame(|| focus(&format!("#{ID}")));
 }
@@ -34,7 +34,8 @@ fn focus(selector: &str) {
 
 /// A button that opens it.
 #[component]
-pub fn BenchmarkButton(store: Store) -> impl IntoView {
+pub fn BenchmarkButton() -> impl IntoView {
+    let store = expect_context::<Store>();
     view! {
         <Show when=move || measured(store)>
             <button type="button" class="link" data-testid="open-model-scores" on:click=move |_| open(store)>{store.words.scores.open}</button>
@@ -44,10 +45,11 @@ pub fn BenchmarkButton(store: Store) -> impl IntoView {
 
 /// The panel, while it is open.
 #[component]
-pub fn BenchmarkPanel(store: Store) -> impl IntoView {
+pub fn BenchmarkPanel() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = &store.words.scores;
     let close = move || {
-        store.benchmark.set(false);
+        store.navigation.benchmark.set(false);
         focus("[data-testid=model]");
     };
     let keys = move |event: ev::KeyboardEvent| {
@@ -56,9 +58,9 @@ pub fn BenchmarkPanel(store: Store) -> impl IntoView {
             close();
         }
     };
-    let models = move || store.shipped.get();
+    let models = move || store.engine.shipped.get();
     view! {
-        <Show when=move || store.benchmark.get()>
+        <Show when=move || store.navigation.benchmark.get()>
             <section id=ID class="card benchmark" data-testid=ID tabindex="-1" aria-label=words.heading on:keydown=keys>
                 <div class="tools">
                     <h2>{words.heading}</h2>

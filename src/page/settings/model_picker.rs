@@ -20,13 +20,14 @@ const SCORES: &str = "scores";
 
 /// The picker.
 #[component]
-pub fn ModelPicker(store: Store) -> impl IntoView {
+pub fn ModelPicker() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = store.words;
     let model = Memo::new(move |_| store.model());
     let input: NodeRef<html::Input> = NodeRef::new();
     let entries = move || {
         let entry = |m: &Shipped| (m.name.clone(), words.model_entry(&m.title, megabytes(m.bytes()), fixed(m.f1, 1)));
-        let mut entries: Vec<(String, String)> = store.shipped.with(|s| s.iter().map(entry).collect());
+        let mut entries: Vec<(String, String)> = store.engine.shipped.with(|s| s.iter().map(entry).collect());
         let chosen = model.get();
         if !entries.iter().any(|(name, _)| *name == chosen) {
             let title = store.title(&chosen);
@@ -70,7 +71,8 @@ pub fn ModelPicker(store: Store) -> impl IntoView {
 
 /// The way out of a long download.
 #[component]
-pub fn Quicker(store: Store) -> impl IntoView {
+pub fn Quicker() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = store.words;
     let offer = Memo::new(move |_| store.quicker());
     move || {

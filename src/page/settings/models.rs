@@ -3,7 +3,8 @@
 
 use leptos::prelude::*;
 
-use crate::page::state::store::{Load, Store};
+use crate::page::state::engine::Load;
+use crate::page::state::store::Store;
 use crate::worker::protocol::Shipped;
 use crate::worker::site;
 
@@ -23,12 +24,12 @@ pub fn built_in() -> Vec<Shipped> {
 impl Store {
     /// What is loaded or loading: a shipped model's name, or [`OWN`].
     pub fn model(&self) -> String {
-        if self.own.get() { OWN.into() } else { self.document.with(|d| d.model.clone()) }
+        if self.engine.own.get() { OWN.into() } else { self.editor.document.with(|d| d.model.clone()) }
     }
 
     /// The entry of a shipped model.
     pub fn entry(&self, name: &str) -> Option<Shipped> {
-        self.shipped.with(|shipped| shipped.iter().find(|m| m.name == name).cloned())
+        self.engine.shipped.with(|shipped| shipped.iter().find(|m| m.name == name).cloned())
     }
 
     /// A model's name for people.
@@ -51,9 +52,9 @@ impl Store {
 
     /// The smallest model, while a much larger one is being downloaded.
     pub fn quicker(&self) -> Option<Shipped> {
-        let downloading = self.load.with(|load| matches!(load, Load::Loading(p) if p.stage == "download"));
+        let downloading = self.engine.load.with(|load| matches!(load, Load::Loading(p) if p.stage == "download"));
         let wanted = self.entry(&self.model()).filter(|_| downloading)?;
-        let smallest = self.shipped.with(|shipped| shipped.iter().min_by_key(|m| m.bytes()).cloned())?;
+        let smallest = self.engine.shipped.with(|shipped| shipped.iter().min_by_key(|m| m.bytes()).cloned())?;
         (smallest.bytes().saturating_mul(MUCH_SMALLER) <= wanted.bytes()).then_some(smallest)
     }
 }

@@ -2,15 +2,15 @@
 
 use leptos::prelude::*;
 
-use crate::page::state::store::Store;
+use crate::page::state::words;
 use crate::worker::requests::Request;
 
 use super::offline::OfflineState;
 
 /// The count; opened, what the requests were for.
 #[component]
-pub fn Network(store: Store, offline: OfflineState) -> impl IntoView {
-    let words = &store.words.offline;
+pub fn Network(offline: OfflineState) -> impl IntoView {
+    let words = &words().offline;
     let later = Memo::new(move |_| {
         let since = offline.since.get()?;
         Some(offline.requests.with(|all| all.iter().filter(|r| r.at > since).map(name).collect::<Vec<_>>()))

@@ -3,8 +3,10 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::page::state::engine::Load;
 use crate::page::state::session::base;
-use crate::page::state::store::{Load, Store};
+use crate::page::state::store::Store;
+use crate::page::state::words;
 use crate::worker::cache_storage::{CachedFiles, list};
 use crate::worker::requests::{self, Request};
 use crate::worker::{offline, site};
@@ -48,7 +50,7 @@ impl OfflineState {
             offline.update.try_set(true);
         });
         Effect::new(move |_| {
-            if store.load.with(|load| matches!(load, Load::Ready(_))) {
+            if store.engine.load.with(|load| matches!(load, Load::Ready(_))) {
                 offline.since.set(Some(requests::now()));
                 spawn_local(async move {
                     offline.look().await;
@@ -70,8 +72,8 @@ impl OfflineState {
 
 /// At the foot of the page: what is kept, and what the network is used for.
 #[component]
-pub fn OfflineFooter(store: Store, offline: OfflineState) -> impl IntoView {
-    let words = &store.words.offline;
+pub fn OfflineFooter(offline: OfflineState) -> impl IntoView {
+    let words = &words().offline;
     let reload = move |_| {
         let _ = window().location().reload();
     };
@@ -82,13 +84,13 @@ pub fn OfflineFooter(store: Store, offline: OfflineState) -> impl IntoView {
             </p>
         </Show>
         <div class="carry">
-            <Network store offline />
+            <Network offline />
             {if site::single() {
                 view! { <p data-testid="single">{words.single}</p> }.into_any()
             } else {
-                view! { <Storage store offline /><a href=words.lesson_page data-testid="lesson">{words.lesson}</a><a href="licences.txt">{words.licences}</a> }.into_any()
+                view! { <Storage offline /><a href=words.lesson_page data-testid="lesson">{words.lesson}</a><a href="licences.txt">{words.licences}</a> }.into_any()
             }}
-            <SelfTestPanel store test=offline.test />
+            <SelfTestPanel test=offline.test />
         </div>
     }
 }

@@ -32,7 +32,8 @@ enum What {
 
 /// The panel.
 #[component]
-pub fn Storage(store: Store, offline: OfflineState) -> impl IntoView {
+pub fn Storage(offline: OfflineState) -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = &store.words.offline;
     let rows =
         Memo::new(move |_| offline.cached.with(|kept| kept.as_ref().map(|k| rows(store, k)).unwrap_or_default()));
@@ -110,7 +111,7 @@ fn rows(store: Store, cached: &CachedFiles) -> Vec<Row> {
         rows.push(Row { hook: "pages".into(), title, size, what: What::Pages });
     }
     let mut rest = cached.files.clone();
-    for model in store.shipped.get() {
+    for model in store.engine.shipped.get() {
         let (mine, others) = rest.into_iter().partition(|(sha256, _)| model.files.iter().any(|f| f.sha256 == *sha256));
         rest = others;
         rows.extend(of_model(words, model, mine));

@@ -7,7 +7,7 @@ use wasm_bindgen::JsValue;
 
 use crate::document::{Edit, link};
 use crate::exercise;
-use crate::page::state::place::Place;
+use crate::page::state::navigation::Place;
 use crate::page::state::store::Store;
 use crate::page::state::{examples, storage};
 
@@ -17,10 +17,10 @@ impl Store {
     pub fn open_address(self) {
         let address = window().location().href().unwrap_or_default();
         if link::holds(&address) {
-            self.enter(Place::Read, None);
+            self.navigation.enter(Place::Read, None);
             self.open_link(&address);
             if let Some(place) = address.split_once(link::PLACE).and_then(|(_, name)| Place::named(name)) {
-                self.open_place_of_link(place);
+                self.navigation.open_place_of_link(place);
             }
         }
     }
@@ -29,29 +29,29 @@ impl Store {
         if let (Ok(history), Some((plain, _))) = (window().history(), address.split_once('#')) {
             let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(plain));
         }
-        let before = self.document.get_untracked();
+        let before = self.editor.document.get_untracked();
         let mut document = match link::decode(&before, address) {
             Ok(document) => document,
             Err(error) => return self.error.set(Some(error)),
         };
         if document.assignment.guided {
             exercise::prepare(&mut document, self.words.guide.annotators.map(String::from));
-            if self.shipped.with_untracked(|all| all.iter().any(|m| m.name == exercise::MODEL)) {
+            if self.engine.shipped.with_untracked(|all| all.iter().any(|m| m.name == exercise::MODEL)) {
                 document.model = exercise::MODEL.into();
             }
         }
         storage::keep_before(&before);
         storage::save(&document);
         self.error.set(None);
-        self.shown.set(examples::stored(&document).map(Arc::new));
+        self.analysis.shown.set(examples::stored(&document).map(Arc::new));
         let other_model = document.model != before.model;
-        self.edit(Edit::Step, |d| *d = document);
-        self.annotator.set(0);
-        self.shelf.opened.set(true);
+        self.editor.edit(Edit::Step, |d| *d = document);
+        self.editor.annotator.set(0);
+        self.navigation.link_opened.set(true);
         if !self.is_started() {
-            self.queued.set(true); // the engine starts later, with the model that the document names
+            self.engine.queued.set(true); // the engine starts later, with the model that the document names
         } else if other_model {
-            self.choose_model(&self.document.with_untracked(|d| d.model.clone()));
+            self.choose_model(&self.editor.document.with_untracked(|d| d.model.clone()));
         } else {
             self.analyse();
         }

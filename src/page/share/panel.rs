@@ -1,5 +1,8 @@
 //! The link to the document: a button, and a panel with the link and what it shall ask of the page.
 
+use crate::page::state::editor::EditorState;
+use crate::page::state::navigation::{Navigation, Place};
+use crate::page::state::words;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -7,41 +10,46 @@ use leptos::task::spawn_local;
 use crate::display::format::fixed;
 use crate::document::{Assignment, link};
 use crate::page::components::clipboard;
-use crate::page::state::place::Place;
-use crate::page::state::store::Store;
 
 /// A link of more bytes is cut by some mail programs and chats.
 const LONG: usize = 8000;
 
 /// Opens the panel; a second press closes it.
 #[component]
-pub fn ShareButton(store: Store) -> impl IntoView {
-    let sharing = store.shelf.sharing;
+pub fn ShareButton() -> impl IntoView {
+    let navigation = expect_context::<Navigation>();
+    let words = words();
+    let sharing = navigation.sharing;
     view! {
         <button type="button" class="plain sharebutton" data-testid="share" aria-expanded=move || sharing.get().to_string()
-            on:click=move |_| sharing.update(|open| *open = !*open)>{store.words.share}</button>
+            on:click=move |_| sharing.update(|open| *open = !*open)>{words.share}</button>
     }
 }
 
 /// The panel, while it is open.
 #[component]
-pub fn SharePanel(store: Store) -> impl IntoView {
-    view! { <Show when=move || store.shelf.sharing.get()><Panel store /></Show> }
+pub fn SharePanel() -> impl IntoView {
+    let navigation = expect_context::<Navigation>();
+    view! { <Show when=move || navigation.sharing.get()><Panel /></Show> }
 }
 
 #[component]
-fn Panel(store: Store) -> impl IntoView {
-    let words = &store.words.sharing;
+fn Panel() -> impl IntoView {
+    let editor = expect_context::<EditorState>();
+    let navigation = expect_context::<Navigation>();
+    let strings = words();
+    let words = &words().sharing;
     let assignment = RwSignal::new(Assignment::default());
     let (at_tab, at_place) = (RwSignal::new(false), RwSignal::new(false));
     // The exercise and learning are tabs, which a link names in what it holds.
-    let place = move || Some(store.place.get()).filter(|p| matches!(p, Place::Labels | Place::Class | Place::Dataset));
-    let place_name = move || place().map(|place| store.words.places[place as usize]);
+    let place =
+        move || Some(navigation.place.get()).filter(|p| matches!(p, Place::Labels | Place::Class | Place::Dataset));
+    let place_name = move || place().map(|place| strings.places[place as usize]);
     // What the last attempt to copy came to; a change of the link makes it void.
     let copied: RwSignal<Option<bool>> = RwSignal::new(None);
     let field: NodeRef<html::Input> = NodeRef::new();
-    let asked = move || Assignment { tab: at_tab.get().then(|| store.tab.get()), ..assignment.get() };
-    let made = Memo::new(move |_| store.document.with(|d| link::encode(d, asked())));
+    let asked = move || Assignment { tab: at_tab.get().then(|| navigation.tab.get()), ..assignment.get() };
+    let made = Memo::new(move |_| editor.document.with(|d| link::encode(d, asked())));
     let suffix =
         move || place().filter(|_| at_place.get()).map(|p| format!("{}{}", link::PLACE, p.name())).unwrap_or_default();
     let address = move || made.get().map(|fragment| plain_address() + &fragment + &suffix()).unwrap_or_default();
@@ -67,7 +75,7 @@ fn Panel(store: Store) -> impl IntoView {
         }
     });
     let note = move || match (made.get(), copied.get()) {
-        (Err(error), _) => store.words.error(&error),
+        (Err(error), _) => strings.error(&error),
         (_, Some(true)) => words.copied.to_string(),
         (_, Some(false)) => words.by_hand.to_string(),
         _ => String::new(),
@@ -88,7 +96,7 @@ fn Panel(store: Store) -> impl IntoView {
             <div class="tools">
                 <h2>{words.heading}</h2>
                 <span class="push"></span>
-                <button type="button" class="icon" title=words.close aria-label=words.close on:click=move |_| store.shelf.sharing.set(false)>"×"</button>
+                <button type="button" class="icon" title=words.close aria-label=words.close on:click=move |_| navigation.sharing.set(false)>"×"</button>
             </div>
             <div class="tools linkrow">
                 <input node_ref=field class="field" data-testid="link" readonly aria-label=words.link prop:value=address on:focus=move |_| if let Some(field) = field.get() { field.select() } />
@@ -99,7 +107,7 @@ fn Panel(store: Store) -> impl IntoView {
             {choice(words.guided, "link-guided", |l| l.guided, |l, on| l.guided = on)}
             <label class="switch"><input type="checkbox" data-testid="link-tab" prop:checked=move || at_tab.get()
                 on:change=move |event| at_tab.set(event_target_checked(&event)) />
-                <span>{move || words.at_tab(store.words.exercise.tabs[store.tab.get()])}</span></label>
+                <span>{move || words.at_tab(strings.exercise.tabs[navigation.tab.get()])}</span></label>
             <Show when=move || place().is_some()>
                 <label class="switch"><input type="checkbox" data-testid="link-place" prop:checked=move || at_place.get()
                     on:change=move |event| at_place.set(event_target_checked(&event)) />

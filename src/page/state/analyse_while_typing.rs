@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::store::{Load, Shown, Store};
+use super::analysis::Shown;
+use super::engine::Load;
+use super::store::Store;
 
 /// How long an analysis may be about an earlier text before the page says so, while one types.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -22,40 +24,40 @@ impl Store {
     /// Whether the model in use is asked at every change of the text: a small one, or one that several workers share and that
     /// took little time for the text before.
     pub fn quick(&self) -> bool {
-        let small = self.load.with(|load| matches!(load, Load::Ready(info) if info.parameters <= QUICK));
+        let small = self.engine.load.with(|load| matches!(load, Load::Ready(info) if info.parameters <= QUICK));
         let shared = |shown: &Shown| shown.analysis.workers > 1 && shown.analysis.milliseconds.forward <= SHORT;
-        small || self.shown.with(|shown| shown.as_ref().is_some_and(|shown| shared(shown)))
+        small || self.analysis.shown.with(|shown| shown.as_ref().is_some_and(|shown| shared(shown)))
     }
 
     /// Watches the text, and whether the analysis on show keeps up with it.
     pub fn analyse_while_typing(self) {
         Effect::watch(
-            move || self.stale.get(),
+            move || self.analysis.stale.get(),
             move |stale, _, _| {
                 if !stale || !untrack(|| self.quick()) {
-                    return self.behind.set(*stale);
+                    return self.analysis.behind.set(*stale);
                 }
                 let tell = move || {
-                    if let Some(stale) = self.stale.try_get_untracked() {
-                        self.behind.try_set(stale);
+                    if let Some(stale) = self.analysis.stale.try_get_untracked() {
+                        self.analysis.behind.try_set(stale);
                     }
                 };
                 set_timeout(tell, PATIENCE);
             },
             true,
         );
-        let text = self.part(|d| (d.question.clone(), d.paragraph.clone()));
+        let text = self.editor.part(|d| (d.question.clone(), d.paragraph.clone()));
         // Read, not just tracked: a memo that nobody reads hears of nothing.
         Effect::watch(move || text.with(|_| ()), move |(), _, _| self.text_changed(), false);
     }
 
     fn text_changed(self) {
-        if !untrack(|| self.quick()) || self.session.with_value(|s| s.frame) {
+        if !untrack(|| self.quick()) || self.engine.session.with_value(|s| s.frame) {
             return;
         }
-        self.session.update_value(|s| s.frame = true);
+        self.engine.session.update_value(|s| s.frame = true);
         request_animation_frame(move || {
-            self.session.try_update_value(|s| s.frame = false);
+            self.engine.session.try_update_value(|s| s.frame = false);
             self.catch_up();
         });
     }
@@ -63,8 +65,8 @@ impl Store {
     /// Asks for an analysis of the latest text, unless that is on show, or empty, or something runs: then that is
     /// done first.
     pub(crate) fn catch_up(self) {
-        let wanted = untrack(|| self.quick() && self.stale.get()) && self.text_error().is_none();
-        if wanted && self.session.with_value(|s| s.running.is_none()) {
+        let wanted = untrack(|| self.quick() && self.analysis.stale.get()) && self.text_error().is_none();
+        if wanted && self.engine.session.with_value(|s| s.running.is_none()) {
             self.request(true);
         }
     }

@@ -8,35 +8,33 @@ use crate::bio::Decoder;
 use crate::document::{Annotator, Document, Edit};
 use crate::inference::{Analysis, ModelOutput, TokenOutput};
 
+use super::analysis::{Inside, Shown};
 use super::examples::{self, Example};
-use super::store::{Earlier, GoldState, Inside, Shown, Store};
-
-/// A version of the text that was on show for longer than this (ms) is one to compare with; others were typed through.
-const RESTED: f64 = 1500.0;
+use super::store::Store;
 
 impl Store {
     /// Shows the analysis that came with the page, where the document is about that text and none is on show.
     pub fn show_example(&self) {
-        if self.stale.get_untracked()
-            && let Some(shown) = self.document.with_untracked(examples::stored)
+        if self.analysis.stale.get_untracked()
+            && let Some(shown) = self.editor.document.with_untracked(examples::stored)
         {
-            self.inside.set(None);
-            self.shown.set(Some(Arc::new(shown)));
+            self.analysis.inside.set(None);
+            self.analysis.shown.set(Some(Arc::new(shown)));
         }
     }
 
     /// Puts an example in place and asks for its analysis.
     pub fn choose_example(&self, id: &str) {
         let Some(example) = examples::all().iter().find(|e| e.id == id) else { return };
-        self.edit(Edit::Step, |d| set_example(d, example));
-        self.annotator.set(0);
+        self.editor.edit(Edit::Step, |d| set_example(d, example));
+        self.editor.annotator.set(0);
         self.analyse();
     }
 
     /// Decodes again, at once: p does not change.
     pub fn set_decoder(&self, decoder: Decoder) {
-        self.arrange(|d| d.decoder = decoder);
-        self.shown.update(|shown| {
+        self.editor.arrange(|d| d.decoder = decoder);
+        self.analysis.shown.update(|shown| {
             if let Some(shown) = shown {
                 let shown = Arc::make_mut(shown);
                 shown.analysis = decoded_again(&shown.paragraph, &shown.analysis, decoder);
@@ -44,48 +42,18 @@ impl Store {
         });
     }
 
-    /// Before an analysis of another text is shown: the one on show becomes the earlier one, unless one was only typing on.
-    fn keep_earlier(&self, new: &Shown) {
-        let Some(old) = self.shown.get_untracked() else { return };
-        if old.question == new.question && old.paragraph == new.paragraph {
-            return;
-        }
-        let now = js_sys::Date::now();
-        let rested = now - self.since.get_value() > RESTED;
-        let replace = self.earlier.with_untracked(|e| e.as_ref().is_none_or(|e| rested && !e.kept));
-        if replace {
-            self.earlier.set(Some(Earlier { shown: old, loss: self.last_loss.get_value(), kept: false }));
-        }
-        self.since.set_value(now);
-    }
-
-    /// Compares with the analysis on show from now on, whatever comes.
-    pub fn keep_this(&self) {
-        let loss = self.gold.get_untracked().known().map(|gold| gold.loss.total);
-        let shown = self.shown.get_untracked();
-        self.earlier.set(shown.map(|shown| Earlier { shown, loss, kept: true }));
-    }
-
-    /// Notes L of the analysis on show, for when it is an earlier one.
-    pub fn note_loss(self) {
-        Effect::new(move |_| match self.gold.get() {
-            GoldState::Known(gold) => self.last_loss.set_value(Some(gold.loss.total)),
-            GoldState::OtherText => {} // that of the text before is wanted
-            _ => self.last_loss.set_value(None),
-        });
-    }
-
     /// Shows an analysis in place of the one before.
     pub fn show(&self, shown: Shown, inside: Inside) {
-        self.keep_earlier(&shown);
-        let same_text = self.shown.with_untracked(|old| old.as_ref().is_some_and(|o| o.paragraph == shown.paragraph));
+        self.analysis.keep_earlier(&shown);
+        let same_text =
+            self.analysis.shown.with_untracked(|old| old.as_ref().is_some_and(|o| o.paragraph == shown.paragraph));
         if !same_text {
-            self.hovered.set(None);
-            self.pinned.set(None);
-            self.selected.set(None);
+            self.analysis.hovered.set(None);
+            self.analysis.pinned.set(None);
+            self.editor.selected.set(None);
         }
-        self.inside.set(Some(inside));
-        self.shown.set(Some(Arc::new(shown)));
+        self.analysis.inside.set(Some(inside));
+        self.analysis.shown.set(Some(Arc::new(shown)));
     }
 }
 

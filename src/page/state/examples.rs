@@ -11,7 +11,7 @@ use crate::document::{Annotator, Document};
 use crate::inference::{Analysis, ModelOutput};
 use crate::locale::Strings;
 
-use super::store::Shown;
+use super::analysis::Shown;
 
 /// A question with its paragraph and, perhaps, gold labels.
 #[derive(Clone, Debug, PartialEq, Deserialize)]

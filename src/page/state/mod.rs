@@ -1,11 +1,21 @@
 //! What the places of the page share.
 
 mod analyse_while_typing;
+pub mod analysis;
 pub mod current_analysis;
-mod editing;
+pub mod editor;
+pub mod engine;
 pub mod examples;
-pub mod place;
+pub mod navigation;
 pub mod session;
-pub mod shelf;
 pub mod storage;
 pub mod store;
+
+use leptos::prelude::expect_context;
+
+use crate::locale::Strings;
+
+/// The interface's words, in the language of the views that are being drawn.
+pub fn words() -> &'static Strings {
+    expect_context::<store::Store>().words
+}

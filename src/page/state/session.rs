@@ -14,7 +14,9 @@ use crate::inference::Analysis;
 use crate::worker::protocol::Shipped;
 use crate::worker::{self, Client, Dense, Event, Hidden, site};
 
-use super::store::{Inside, Load, Shown, Store};
+use super::analysis::{Inside, Shown};
+use super::engine::Load;
+use super::store::Store;
 
 /// How often a worker is started again before the page gives up.
 const ATTEMPTS: u32 = 3;
@@ -74,7 +76,7 @@ impl Store {
     pub fn start_engine(self) {
         match Client::start(&base(), worker::wanted_workers(), move |event| self.on_event(event)) {
             Ok(client) => {
-                self.session.update_value(|s| s.client = Some(client));
+                self.engine.session.update_value(|s| s.client = Some(client));
                 self.load_model();
             }
             Err(error) => self.fail(error),
@@ -84,34 +86,34 @@ impl Store {
         }
         spawn_local(async move {
             if let Ok(shipped) = fetch_shipped(&format!("{}models/index.json?v={}", base(), worker::VERSION)).await {
-                self.shipped.try_set(shipped);
+                self.engine.shipped.try_set(shipped);
             }
         });
     }
 
     /// Loads another shipped model; text and labels stay, and the text is read again by it.
     pub fn choose_model(self, name: &str) {
-        self.arrange(|d| d.model = name.into());
-        self.own.set(false);
-        self.session.update_value(|s| s.own = None);
+        self.editor.arrange(|d| d.model = name.into());
+        self.engine.own.set(false);
+        self.engine.session.update_value(|s| s.own = None);
         self.change_model();
     }
 
     /// Loads the user's own files.
     pub fn choose_own(self, files: OwnFiles) {
-        self.own.set(true);
-        self.session.update_value(|s| s.own = Some(files));
+        self.engine.own.set(true);
+        self.engine.session.update_value(|s| s.own = Some(files));
         self.change_model();
     }
 
     fn change_model(self) {
-        self.choices.update(|n| *n += 1);
-        self.session.update_value(|s| s.reader = None);
+        self.engine.choices.update(|n| *n += 1);
+        self.engine.session.update_value(|s| s.reader = None);
         self.error.set(None);
-        self.queued.set(true);
-        if self.load.get_untracked() == Load::Failed {
+        self.engine.queued.set(true);
+        if self.engine.load.get_untracked() == Load::Failed {
             // Perhaps it was the worker that failed, not the model.
-            self.session.update_value(|s| s.crashes = 0);
+            self.engine.session.update_value(|s| s.crashes = 0);
             return self.restart();
         }
         self.load_model();
@@ -120,14 +122,14 @@ impl Store {
     /// Loads what is chosen, again after a failure.
     pub fn load_model(self) {
         self.stop_running();
-        if let (Load::Starting | Load::Loading(_), Some(client)) = (self.load.get_untracked(), self.client()) {
+        if let (Load::Starting | Load::Loading(_), Some(client)) = (self.engine.load.get_untracked(), self.client()) {
             // Nobody waits for the earlier one any more, and its download would hold this one up.
-            client.cancel(self.session.with_value(|s| s.loading));
+            client.cancel(self.engine.session.with_value(|s| s.loading));
         }
-        self.load.set(Load::Starting);
+        self.engine.load.set(Load::Starting);
         let Some(client) = self.client() else { return };
         let id = load(self, &client);
-        self.session.update_value(|s| s.loading = id);
+        self.engine.session.update_value(|s| s.loading = id);
     }
 
     /// Asks for an analysis of the document; one that still runs is stopped, and while the model loads
@@ -137,25 +139,26 @@ impl Store {
             return self.error.set(Some(error));
         }
         self.error.set(None);
-        self.editing.set(false);
-        match self.load.get_untracked() {
+        self.editor.editing.set(false);
+        match self.engine.load.get_untracked() {
             Load::Ready(_) => self.request(false),
             Load::Failed => self.try_again(),
-            _ => self.queued.set(true),
+            _ => self.engine.queued.set(true),
         }
     }
 
     /// Whether the document's text is being analysed, or will be as soon as the model is there.
     pub(crate) fn asked(self) -> bool {
-        let same =
-            |r: &Running| self.document.with_untracked(|d| r.question == d.question && r.paragraph == d.paragraph);
-        self.queued.get_untracked() || self.session.with_value(|s| s.running.as_ref().is_some_and(same))
+        let same = |r: &Running| {
+            self.editor.document.with_untracked(|d| r.question == d.question && r.paragraph == d.paragraph)
+        };
+        self.engine.queued.get_untracked() || self.engine.session.with_value(|s| s.running.as_ref().is_some_and(same))
     }
 
     /// What keeps the document's text from being analysed.
     pub(crate) fn text_error(self) -> Option<Error> {
         let empty = |text: &str| text.trim().is_empty();
-        self.document.with_untracked(|d| match (empty(&d.question), empty(&d.paragraph)) {
+        self.editor.document.with_untracked(|d| match (empty(&d.question), empty(&d.paragraph)) {
             (true, _) => Some(Error::EmptyQuestion),
             (_, true) => Some(Error::EmptyParagraph),
             _ => None,
@@ -164,23 +167,23 @@ impl Store {
 
     /// Sends the document's text to the model that is ready. `quietly`: it will not take long enough to speak of it.
     pub(crate) fn request(self, quietly: bool) {
-        let Load::Ready(info) = self.load.get_untracked() else { return };
+        let Load::Ready(info) = self.engine.load.get_untracked() else { return };
         self.stop_running();
-        if let Some(read) = self.session.with_value(|s| s.reader.clone()) {
+        if let Some(read) = self.engine.session.with_value(|s| s.reader.clone()) {
             return read();
         }
         let Some(client) = self.client() else { return };
-        self.busy.set(!quietly);
-        let (question, paragraph) = self.document.with_untracked(|d| (d.question.clone(), d.paragraph.clone()));
+        self.engine.busy.set(!quietly);
+        let (question, paragraph) = self.editor.document.with_untracked(|d| (d.question.clone(), d.paragraph.clone()));
         let id = client.analyse(&question, &paragraph);
-        self.session.update_value(|s| s.running = Some(Running { id, question, paragraph, model: info.model }));
+        self.engine.session.update_value(|s| s.running = Some(Running { id, question, paragraph, model: info.model }));
     }
 
     /// After a failure: a fresh worker, the model again, then the analysis.
     pub fn try_again(self) {
         self.error.set(None);
-        self.queued.set(true);
-        self.session.update_value(|s| s.crashes = 0);
+        self.engine.queued.set(true);
+        self.engine.session.update_value(|s| s.crashes = 0);
         self.restart();
     }
 
@@ -190,52 +193,53 @@ impl Store {
     }
 
     pub(crate) fn client(self) -> Option<Client> {
-        self.session.with_value(|s| s.client.clone())
+        self.engine.session.with_value(|s| s.client.clone())
     }
 
     fn stop_running(self) {
-        let running = self.session.try_update_value(|s| s.running.take()).flatten();
+        let running = self.engine.session.try_update_value(|s| s.running.take()).flatten();
         if let (Some(running), Some(client)) = (running, self.client()) {
             client.cancel(running.id);
         }
-        self.busy.set(false);
+        self.engine.busy.set(false);
     }
 
     /// The listener: replies to anything but the latest request are dropped.
     fn on_event(self, event: Event) {
-        let event = match self.session.try_with_value(|s| s.intercept).flatten() {
+        let event = match self.engine.session.try_with_value(|s| s.intercept).flatten() {
             Some(intercept) => intercept(self, event),
             None => Some(event),
         };
         let Some(event) = event else { return };
         match event {
             Event::Progress { id, progress } => {
-                if self.session.try_with_value(|s| s.loading) != Some(id) {
+                if self.engine.session.try_with_value(|s| s.loading) != Some(id) {
                     return;
                 }
-                if self.load.try_get_untracked().is_some_and(|l| matches!(l, Load::Starting | Load::Loading(_))) {
-                    self.load.try_set(Load::Loading(progress));
+                if self.engine.load.try_get_untracked().is_some_and(|l| matches!(l, Load::Starting | Load::Loading(_)))
+                {
+                    self.engine.load.try_set(Load::Loading(progress));
                 }
             }
             Event::Ready { id, info, dense } => {
-                if self.session.try_with_value(|s| s.loading) != Some(id) {
+                if self.engine.session.try_with_value(|s| s.loading) != Some(id) {
                     return;
                 }
-                self.session.update_value(|s| {
+                self.engine.session.update_value(|s| {
                     s.crashes = 0;
                     s.dense = Some(dense.into());
                 });
                 // Asked for by an empty name, the default one tells its own.
-                if !self.own.get_untracked() && self.document.with_untracked(|d| d.model != info.model) {
-                    self.arrange(|d| d.model = info.model.clone());
+                if !self.engine.own.get_untracked() && self.editor.document.with_untracked(|d| d.model != info.model) {
+                    self.editor.arrange(|d| d.model = info.model.clone());
                 }
-                self.load.try_set(Load::Ready(info));
+                self.engine.load.try_set(Load::Ready(info));
                 self.after_loading();
             }
             Event::Analysed { id, output, hidden } => {
-                let running = self.session.try_with_value(|s| s.running.clone()).flatten();
+                let running = self.engine.session.try_with_value(|s| s.running.clone()).flatten();
                 let Some(running) = running.filter(|r| r.id == id) else { return };
-                let decoder = self.document.with_untracked(|d| d.decoder);
+                let decoder = self.editor.document.with_untracked(|d| d.decoder);
                 let started = js_sys::Date::now();
                 let mut analysis = Analysis::new(&running.paragraph, output, decoder);
                 analysis.milliseconds.decode = js_sys::Date::now() - started;
@@ -249,12 +253,12 @@ impl Store {
 
     /// Shows what was read, unless something else was asked for since.
     fn show_output(self, id: u32, analysis: Analysis, hidden: Hidden) {
-        let running = self.session.try_with_value(|s| s.running.clone()).flatten();
+        let running = self.engine.session.try_with_value(|s| s.running.clone()).flatten();
         let Some(running) = running.filter(|r| r.id == id) else { return };
-        self.session.update_value(|s| s.running = None);
-        self.busy.try_set(false);
+        self.engine.session.update_value(|s| s.running = None);
+        self.engine.busy.try_set(false);
         let Running { question, paragraph, model, .. } = running;
-        let Some(dense) = self.session.with_value(|s| s.dense.clone()) else { return };
+        let Some(dense) = self.engine.session.with_value(|s| s.dense.clone()) else { return };
         self.show(Shown { question, paragraph, analysis, model, stored: false, tuned: 0 }, Inside { hidden, dense });
         if self.error.with_untracked(|f| f.as_ref().is_some_and(Error::is_about_the_text)) {
             self.error.try_set(None);
@@ -264,22 +268,22 @@ impl Store {
 
     fn on_failure(self, id: u32, error: Error) {
         let (loading, running) =
-            self.session.try_with_value(|s| (s.loading, s.running.as_ref().map(|r| r.id))).unwrap_or_default();
+            self.engine.session.try_with_value(|s| (s.loading, s.running.as_ref().map(|r| r.id))).unwrap_or_default();
         match error {
             Error::WorkerDied { .. } => {
-                let crashes = self.session.try_update_value(|s| {
+                let crashes = self.engine.session.try_update_value(|s| {
                     s.crashes += 1;
                     s.crashes
                 });
                 // What was running is asked again once the model is back.
                 if running.is_some() {
-                    self.queued.try_set(true);
+                    self.engine.queued.try_set(true);
                 }
-                self.session.update_value(|s| s.running = None);
-                self.busy.try_set(false);
+                self.engine.session.update_value(|s| s.running = None);
+                self.engine.busy.try_set(false);
                 if crashes.is_some_and(|crashes| crashes < ATTEMPTS) {
                     self.error.try_set(Some(error));
-                    self.load.try_set(Load::Starting);
+                    self.engine.load.try_set(Load::Starting);
                     // Not now: this very call may come from a closure that a restart drops.
                     set_timeout(move || self.restart(), Duration::from_millis(400));
                 } else {
@@ -288,21 +292,24 @@ impl Store {
             }
             Error::Aborted => {}
             // A name from an earlier visit may be gone; an empty one means the default.
-            Error::UnknownModel { .. } if id == loading && !self.document.with_untracked(|d| d.model.is_empty()) => {
+            Error::UnknownModel { .. }
+                if id == loading && !self.editor.document.with_untracked(|d| d.model.is_empty()) =>
+            {
                 self.error.try_set(Some(error));
-                let default = self.shipped.with_untracked(|s| s.first().map(|m| m.name.clone()).unwrap_or_default());
-                let known = self.document.with_untracked(|d| d.model != default);
-                self.arrange(|d| d.model = if known { default } else { String::new() });
+                let default =
+                    self.engine.shipped.with_untracked(|s| s.first().map(|m| m.name.clone()).unwrap_or_default());
+                let known = self.editor.document.with_untracked(|d| d.model != default);
+                self.editor.arrange(|d| d.model = if known { default } else { String::new() });
                 self.load_model();
             }
             error if id == loading => self.fail(error),
             error if id == 0 || Some(id) == running => {
                 self.error.try_set(Some(error));
                 if Some(id) == running {
-                    let asked = self.session.try_update_value(|s| s.running.take()).flatten();
-                    self.busy.try_set(false);
+                    let asked = self.engine.session.try_update_value(|s| s.running.take()).flatten();
+                    self.engine.busy.try_set(false);
                     let edited = |r: Running| {
-                        self.document.with_untracked(|d| r.question != d.question || r.paragraph != d.paragraph)
+                        self.editor.document.with_untracked(|d| r.question != d.question || r.paragraph != d.paragraph)
                     };
                     if asked.is_some_and(edited) {
                         self.catch_up();
@@ -324,7 +331,7 @@ impl Store {
 
     /// The model is not to be had.
     fn fail(self, error: Error) {
-        self.load.try_set(Load::Failed);
+        self.engine.load.try_set(Load::Failed);
         self.error.try_set(Some(error));
     }
 
@@ -334,10 +341,10 @@ impl Store {
         if self.error.with_untracked(|f| matches!(f, Some(Error::WorkerDied { .. }))) {
             self.error.set(None);
         }
-        let wanted = self.queued.get_untracked();
-        self.queued.set(false);
-        let computed = self.shown.with_untracked(|s| s.as_ref().is_some_and(|s| !s.stored));
-        if self.text_error().is_none() && (wanted || (!computed && !self.stale.get_untracked())) {
+        let wanted = self.engine.queued.get_untracked();
+        self.engine.queued.set(false);
+        let computed = self.analysis.shown.with_untracked(|s| s.as_ref().is_some_and(|s| !s.stored));
+        if self.text_error().is_none() && (wanted || (!computed && !self.analysis.stale.get_untracked())) {
             self.analyse();
         }
         self.catch_up();
@@ -346,10 +353,10 @@ impl Store {
 
 /// Asks a worker to load the model that is chosen; returns the request's number.
 pub(crate) fn load(store: Store, client: &Client) -> u32 {
-    let name = store.document.with_untracked(|d| d.model.clone());
+    let name = store.editor.document.with_untracked(|d| d.model.clone());
     // Sending gives the buffers away: send copies.
     let copy = |file: &js_sys::Uint8Array| file.slice(0, u32::MAX);
-    match store.session.with_value(|s| s.own.clone()) {
+    match store.engine.session.with_value(|s| s.own.clone()) {
         Some(OwnFiles::Three { weights, config, tokenizer }) => {
             client.load_own(copy(&weights), copy(&config), copy(&tokenizer))
         }

@@ -79,22 +79,22 @@ pub fn keep_language(language: &str) {
 
 /// Saves the document whenever it has changed and rested, and at once when the page is left.
 pub fn autosave(store: Store) {
-    MINE.with(|mine| mine.replace(Some(store.document.with_untracked(Document::to_json))));
+    MINE.with(|mine| mine.replace(Some(store.editor.document.with_untracked(Document::to_json))));
     let timer: StoredValue<Option<TimeoutHandle>> = StoredValue::new(None);
     Effect::new(move |first: Option<()>| {
-        store.document.track();
+        store.editor.document.track();
         if first.is_some() {
             if let Some(waiting) = timer.get_value() {
                 waiting.clear();
             }
             let saving = move || {
-                store.document.try_with_untracked(save);
+                store.editor.document.try_with_untracked(save);
             };
             timer.set_value(set_timeout_with_handle(saving, REST).ok());
         }
     });
     let leaving = window_event_listener_untyped("pagehide", move |_| {
-        store.document.try_with_untracked(save);
+        store.editor.document.try_with_untracked(save);
     });
     on_cleanup(move || leaving.remove());
 }

@@ -8,7 +8,8 @@ use crate::bio::{self, Label};
 use crate::display::format::{enough, escape, fixed, power, probability, round};
 use crate::inference::Token;
 use crate::page::components::math::{display_result, frac, mi, mn, mo, row, sub, sup};
-use crate::page::state::store::Store;
+use crate::page::state::analysis::AnalysisState;
+use crate::page::state::words;
 use crate::worker::Dense;
 
 /// Cells in one line of a strip.
@@ -16,21 +17,22 @@ const LINE: usize = 96;
 
 /// The inspector.
 #[component]
-pub fn Inspector(store: Store) -> impl IntoView {
-    let words = store.words;
+pub fn Inspector() -> impl IntoView {
+    let analysis = expect_context::<AnalysisState>();
+    let words = words();
     let token = Memo::new(move |_| {
-        let i = store.focus.get()?;
-        store.shown.with(|shown| shown.as_ref()?.analysis.tokens.get(i).map(|t| (i, t.clone())))
+        let i = analysis.focus.get()?;
+        analysis.shown.with(|shown| shown.as_ref()?.analysis.tokens.get(i).map(|t| (i, t.clone())))
     });
     let heading = move || token.get().map_or_else(|| words.no_token.into(), |(i, t)| words.token(i + 1, &t.text));
     let space = move || {
         let (i, _) = token.get()?;
-        let d = store.shown.with(|s| s.as_ref().map(|s| s.analysis.hidden_size))?;
+        let d = analysis.shown.with(|s| s.as_ref().map(|s| s.analysis.hidden_size))?;
         Some(format!("<i>h</i><sub>{}</sub> ∈ ℝ<sup>{d}</sup>", i + 1))
     };
     let vectors = move || {
         let (i, _) = token.get()?;
-        store.inside.with(|inside| inside.as_ref().map(|inside| (inside.hidden.row(i), inside.dense.clone())))
+        analysis.inside.with(|inside| inside.as_ref().map(|inside| (inside.hidden.row(i), inside.dense.clone())))
     };
     let strips = move || match (token.get(), vectors()) {
         (Some((i, t)), Some((h, dense))) => layer(i, &t, &h, &dense, &words.strip_h(first_values(&h), h.len())),
@@ -40,22 +42,22 @@ pub fn Inspector(store: Store) -> impl IntoView {
         _ => String::new(),
     };
     let repaired = move || {
-        store
+        analysis
             .focus
             .get()
-            .is_some_and(|i| store.shown.with(|s| s.as_ref().is_some_and(|s| s.analysis.repaired.contains(&i))))
+            .is_some_and(|i| analysis.shown.with(|s| s.as_ref().is_some_and(|s| s.analysis.repaired.contains(&i))))
     };
     let softmax = move || token.get().map(|(i, t)| softmax_line(i, &t)).unwrap_or_default();
     let bars = move || token.get().map(|(_, t)| bars(&t)).unwrap_or_default();
     view! {
-        <section class="card inspector" class:stale=move || store.behind.get() aria-label=heading>
+        <section class="card inspector" class:stale=move || analysis.behind.get() aria-label=heading>
             <div class="tools">
                 <h2>{heading}</h2>
                 <span class="push"></span>
                 <span class="soft small" inner_html=move || space().unwrap_or_default()></span>
-                <Show when=move || store.pinned.get().is_some()>
+                <Show when=move || analysis.pinned.get().is_some()>
                     <button type="button" class="icon" title=words.unpin aria-label=words.unpin
-                        on:click=move |_| store.pinned.set(None)>"×"</button>
+                        on:click=move |_| analysis.pinned.set(None)>"×"</button>
                 </Show>
             </div>
             <div class="layer" inner_html=strips></div>

@@ -63,16 +63,16 @@ pub fn AttentionView(learner: Learner) -> impl IntoView {
     let attention = learner.attention;
     let ask = move |k: usize| {
         layer.set(k);
-        if let Some(token) = store.focus.get_untracked() {
+        if let Some(token) = store.analysis.focus.get_untracked() {
             learner.ask(&[Action::Attend(AttentionOf { token, layer: k })]);
         }
     };
-    let depth = move || match store.load.get() {
-        crate::page::state::store::Load::Ready(info) => info.layers,
+    let depth = move || match store.engine.load.get() {
+        crate::page::state::engine::Load::Ready(info) => info.layers,
         _ => 0,
     };
     let choice = move |k: usize| {
-        view! { <button type="button" data-testid="attention-layer" data-index=k.to_string() disabled=move || !learner.idle() || store.stale.get()
+        view! { <button type="button" data-testid="attention-layer" data-index=k.to_string() disabled=move || !learner.idle() || store.analysis.stale.get()
         aria-pressed=move || attention.with(|a| a.as_ref().is_some_and(|a| a.of.layer == k)).to_string()
         on:click=move |_| ask(k)>{k + 1}</button> }
     };
@@ -90,7 +90,7 @@ pub fn AttentionView(learner: Learner) -> impl IntoView {
     };
     let row = move || {
         let attention = attention.get()?;
-        let i = store.focus.get()?;
+        let i = store.analysis.focus.get()?;
         Some(match attention.position(i) {
             Some(position) => text(&attention, head.get(), position, store),
             None => format!("<p class=\"hint\">{}</p>", words.attention_elsewhere),

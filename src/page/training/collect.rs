@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::page::state::store::Collected;
+use super::state::Collected;
 
 use super::session::Learner;
 
@@ -13,9 +13,9 @@ const MOST: usize = 8;
 #[component]
 pub fn Collect(learner: Learner) -> impl IntoView {
     let (store, words) = (learner.store, &learner.store.words.learning);
-    let collected = store.collected;
+    let collected = store.learning.collected;
     let here = move || {
-        let (gold, shown) = (store.gold.get().known()?, store.shown.get()?);
+        let (gold, shown) = (store.analysis.gold.get().known()?, store.analysis.shown.get()?);
         Some(Collected { question: shown.question.clone(), paragraph: shown.paragraph.clone(), t: gold.t.clone() })
     };
     let add = move |_| {
@@ -28,7 +28,7 @@ pub fn Collect(learner: Learner) -> impl IntoView {
         });
     };
     let may = move || {
-        !store.stale.get()
+        !store.analysis.stale.get()
             && collected.with(|set| set.len() < MOST)
             && here().is_some_and(|here| collected.with(|set| !set.contains(&here)))
     };

@@ -6,6 +6,7 @@ mod compare;
 mod held_out;
 mod predict;
 mod session;
+pub mod state;
 mod views;
 
 use leptos::prelude::*;
@@ -20,12 +21,13 @@ use session::{Action, Learner, Phase};
 
 /// The tab.
 #[component]
-pub fn Learning(store: Store) -> impl IntoView {
+pub fn Learning() -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = &store.words.learning;
     let learner = Learner::new(store);
     let steps = move || learner.reports.with(Vec::len);
-    let known = move || store.gold.get().known().is_some() || store.collected.with(|c| !c.is_empty());
-    let may = move || learner.free() && known() && !store.stale.get();
+    let known = move || store.analysis.gold.get().known().is_some() || store.learning.collected.with(|c| !c.is_empty());
+    let may = move || learner.free() && known() && !store.analysis.stale.get();
     let made = move || {
         learner.reports.with(|reports| match reports.last() {
             None => words.ready.to_string(),
@@ -57,8 +59,8 @@ pub fn Learning(store: Store) -> impl IntoView {
     let curve = move || learner.reports.with(|reports| views::curve(reports, words));
     let layers = move || learner.reports.with(|r| r.last().map(|r| views::layers(r, words)).unwrap_or_default());
     let changes = move || {
-        let gold = store.gold.get().known();
-        store.shown.with(|shown| {
+        let gold = store.analysis.gold.get().known();
+        store.analysis.shown.with(|shown| {
             let shown = shown.as_ref()?;
             learner.before.with(|before| {
                 let (_, p) = before.as_ref().filter(|(paragraph, _)| *paragraph == shown.paragraph)?;
@@ -143,7 +145,7 @@ fn Choices(learner: Learner) -> impl IntoView {
         options.update(|o| o.optimizer = if sgd { Optimizer::Sgd } else { Optimizer::AdamW });
     };
     let usual = move || {
-        let d = learner.store.shown.with(|s| s.as_ref().map_or(1, |s| s.analysis.hidden_size));
+        let d = learner.store.analysis.shown.with(|s| s.as_ref().map_or(1, |s| s.analysis.hidden_size));
         let o = options.get();
         format!("{:.1e}", o.optimizer.default_rate(o.mode, d))
     };
@@ -170,20 +172,20 @@ fn Explain(learner: Learner) -> impl IntoView {
     let method = RwSignal::new(Method::Integrated);
     let ask = move |label: Label| {
         let press = move |_| {
-            if let Some(token) = store.focus.get_untracked() {
+            if let Some(token) = store.analysis.focus.get_untracked() {
                 learner.ask(&[Action::Explain(Target { token, label, method: method.get_untracked() })]);
             }
         };
         let name = move || words.explain(label);
         view! { <button type="button" class=format!("set ask-why {}", label.letter()) data-testid="explain" data-class=label.letter()
-        aria-label=name title=name disabled=move || !learner.idle() || store.stale.get() on:click=press>{label.letter()}</button> }
+        aria-label=name title=name disabled=move || !learner.idle() || store.analysis.stale.get() on:click=press>{label.letter()}</button> }
     };
     let pick = move |event: leptos::ev::Event| {
         method.set(if event_target_value(&event) == "gradient" { Method::Gradient } else { Method::Integrated });
     };
     let of = move || {
-        let i = store.focus.get()?;
-        store.shown.with(|s| Some(store.words.token(i + 1, &s.as_ref()?.analysis.tokens.get(i)?.text)))
+        let i = store.analysis.focus.get()?;
+        store.analysis.shown.with(|s| Some(store.words.token(i + 1, &s.as_ref()?.analysis.tokens.get(i)?.text)))
     };
     let body = move || {
         learner.explained.with(|explained| {

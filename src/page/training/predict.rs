@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::bio::{Dist, Label};
 use crate::display::format::probability;
-use crate::page::state::store::Shown;
+use crate::page::state::analysis::Shown;
 
 use super::session::Learner;
 
@@ -45,9 +45,10 @@ pub fn Predict(learner: Learner) -> impl IntoView {
     let (store, words) = (learner.store, &learner.store.words.learning);
     let prediction = learner.prediction;
     let open = move || prediction.with(|p| p.as_ref().is_none_or(|p| p.after.is_some()));
-    let at = move || store.focus.get();
-    let token =
-        move |i: usize| store.shown.with(|s| Some(store.words.token(i + 1, &s.as_ref()?.analysis.tokens.get(i)?.text)));
+    let at = move || store.analysis.focus.get();
+    let token = move |i: usize| {
+        store.analysis.shown.with(|s| Some(store.words.token(i + 1, &s.as_ref()?.analysis.tokens.get(i)?.text)))
+    };
     // A prediction sticks to its token; before there is one, it will be about the token in focus.
     let about = move || {
         let kept = prediction.with(|p| p.as_ref().filter(|p| p.after.is_none()).map(|p| p.token));
@@ -55,7 +56,7 @@ pub fn Predict(learner: Learner) -> impl IntoView {
     };
     let say = move |j: usize, up: bool| {
         let Some(i) = at() else { return };
-        let Some(shown) = store.shown.get_untracked() else { return };
+        let Some(shown) = store.analysis.shown.get_untracked() else { return };
         let Some(p) = shown.analysis.tokens.get(i).map(|t| t.p) else { return };
         let fresh = open();
         prediction.update(|slot| {

@@ -13,8 +13,9 @@ use crate::error::Error;
 use crate::inference::Analysis;
 use crate::inference::learning::{AttentionOf, Attribution, LabelledText, Mode, StepOptions, StepReport, Target};
 use crate::page::components::download::download;
+use crate::page::state::analysis::{Inside, Shown};
 use crate::page::state::session::{base, load};
-use crate::page::state::store::{Inside, Shown, Store};
+use crate::page::state::store::Store;
 use crate::worker::{Client, Dense, Event};
 
 use super::attention::Attention;
@@ -124,7 +125,7 @@ impl Learner {
             wire: StoredValue::new_local(Wire::default()),
         };
         Effect::watch(
-            move || store.choices.get(),
+            move || store.engine.choices.get(),
             move |_, _, _| {
                 // What was learned was the earlier model's; the new one reads the text as soon as it is there.
                 learner.end();
@@ -145,7 +146,7 @@ impl Learner {
 
     /// Ends the worker; whether its model had changed.
     fn end(self) -> bool {
-        self.store.session.try_update_value(|s| s.reader = None);
+        self.store.engine.session.try_update_value(|s| s.reader = None);
         if let Some(client) = self.wire.try_update_value(|w| std::mem::take(w).client).flatten() {
             client.close();
         }
@@ -219,13 +220,14 @@ impl Learner {
         };
         let collected = self
             .store
+            .learning
             .collected
             .with_untracked(|set| set.iter().map(|c| example(&c.question, &c.paragraph, &c.t)).collect::<Vec<_>>());
         if !collected.is_empty() {
             return collected;
         }
-        let gold = self.store.gold.get_untracked().known();
-        let shown = self.store.shown.get_untracked();
+        let gold = self.store.analysis.gold.get_untracked().known();
+        let shown = self.store.analysis.shown.get_untracked();
         gold.zip(shown).map(|(gold, shown)| example(&shown.question, &shown.paragraph, &gold.t)).into_iter().collect()
     }
 
@@ -244,7 +246,7 @@ impl Learner {
             return;
         };
         let Some(client) = self.wire.with_value(|w| w.client.clone()) else { return };
-        let Some(shown) = self.store.shown.get_untracked() else { return self.phase.set(Phase::Idle) };
+        let Some(shown) = self.store.analysis.shown.get_untracked() else { return self.phase.set(Phase::Idle) };
         let (mut question, mut paragraph) = (shown.question.clone(), shown.paragraph.clone());
         self.phase.set(Phase::Working(action, 0, 0));
         let id = match action {
@@ -284,7 +286,7 @@ impl Learner {
                     return self.next();
                 }
                 (question, paragraph) =
-                    self.store.document.with_untracked(|d| (d.question.clone(), d.paragraph.clone()));
+                    self.store.editor.document.with_untracked(|d| (d.question.clone(), d.paragraph.clone()));
                 client.analyse(&question, &paragraph)
             }
             Action::CheckFirst
@@ -377,7 +379,7 @@ impl Learner {
                 // From now on it is this model that reads what the page wants read.
                 let read: Option<Rc<dyn Fn()>> =
                     (steps > 0).then(|| Rc::new(move || self.ask(&[Action::Read])) as Rc<dyn Fn()>);
-                self.store.session.try_update_value(|s| s.reader = read);
+                self.store.engine.session.try_update_value(|s| s.reader = read);
                 if self.reports.with_untracked(|r| r.last().is_some_and(|r| !r.loss_after.is_finite())) {
                     return self.fail(Error::Diverged); // Undo is still there
                 }
@@ -389,7 +391,7 @@ impl Learner {
                 else {
                     return;
                 };
-                let decoder = self.store.document.with_untracked(|d| d.decoder);
+                let decoder = self.store.editor.document.with_untracked(|d| d.decoder);
                 let analysis = Analysis::new(&paragraph, output, decoder);
                 let (model, tuned) = (self.store.model(), self.reports.with_untracked(Vec::len));
                 let shown = Shown { question, paragraph, analysis, model, stored: false, tuned };

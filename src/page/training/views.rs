@@ -8,7 +8,7 @@ use crate::display::format::{escape, fixed, probability};
 use crate::inference::learning::{Attribution, InputPart, StepReport};
 use crate::locale::LearningStrings;
 use crate::page::exercise::signed_bar;
-use crate::page::state::store::Shown;
+use crate::page::state::analysis::Shown;
 
 /// Tokens whose p is listed.
 const LISTED: usize = 8;

@@ -73,7 +73,8 @@ impl SelfTest {
 
 /// The panel, at the foot of the page.
 #[component]
-pub fn SelfTestPanel(store: Store, test: SelfTest) -> impl IntoView {
+pub fn SelfTestPanel(test: SelfTest) -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = &store.words.self_test;
     let press = move |_| match test.running.get_untracked() {
         true => test.stop(),
@@ -123,14 +124,15 @@ pub fn SelfTestPanel(store: Store, test: SelfTest) -> impl IntoView {
                 <h3>{words.differences}</h3>
                 <div data-testid="self-test-differences" inner_html=views::differences(&differences, &store.words.self_test)></div>
             })}
-            {move || test.report.get().map(|report| view! { <Report store report /> })}
+            {move || test.report.get().map(|report| view! { <Report report /> })}
         </details>
     }
 }
 
 /// The report, to copy or to save.
 #[component]
-fn Report(store: Store, report: String) -> impl IntoView {
+fn Report(report: String) -> impl IntoView {
+    let store = expect_context::<Store>();
     let words = &store.words.self_test;
     let copied: RwSignal<Option<bool>> = RwSignal::new(None);
     let report = StoredValue::new(report);

@@ -86,9 +86,10 @@ pub fn start(store: Store, test: SelfTest) {
 
 impl Run {
     fn new(store: Store, test: SelfTest) -> Run {
-        let own = store.own.get_untracked();
-        let model = if own { OWN.into() } else { store.document.with_untracked(|d| d.model.clone()) };
-        let (text, decoder) = store.document.with_untracked(|d| ((d.question.clone(), d.paragraph.clone()), d.decoder));
+        let own = store.engine.own.get_untracked();
+        let model = if own { OWN.into() } else { store.editor.document.with_untracked(|d| d.model.clone()) };
+        let (text, decoder) =
+            store.editor.document.with_untracked(|d| ((d.question.clone(), d.paragraph.clone()), d.decoder));
         Run {
             store,
             test,

@@ -4,8 +4,6 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
-use super::store::Store;
-
 /// A place of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Place {
@@ -53,7 +51,36 @@ impl Place {
     }
 }
 
-impl Store {
+/// Where the page is, and which panels are open. Copies are handles to the same state.
+#[derive(Clone, Copy)]
+pub struct Navigation {
+    /// Where the page is.
+    pub place: RwSignal<Place>,
+    /// The open tab of the exercise.
+    pub tab: RwSignal<usize>,
+    /// The view of presenter mode.
+    pub presenting: RwSignal<Option<usize>>,
+    /// Whether the panel with the models' scores is open.
+    pub benchmark: RwSignal<bool>,
+    /// Whether the panel with the link is open.
+    pub sharing: RwSignal<bool>,
+    /// Whether a link was opened and nobody has taken note of it yet.
+    pub link_opened: RwSignal<bool>,
+}
+
+impl Navigation {
+    /// The first place, nothing open.
+    pub fn new() -> Navigation {
+        Navigation {
+            place: RwSignal::new(Place::default()),
+            tab: RwSignal::new(0),
+            presenting: RwSignal::new(None),
+            benchmark: RwSignal::new(false),
+            sharing: RwSignal::new(false),
+            link_opened: RwSignal::new(false),
+        }
+    }
+
     /// Goes where the page's address says; a fragment that is no place's changes nothing.
     pub fn follow_address(self) {
         let fragment = window().location().hash().unwrap_or_default();
@@ -100,8 +127,6 @@ impl Store {
             _ => {}
         }
         if self.place.get_untracked() != place {
-            self.marking.set(false);
-            self.editing.set(false);
             self.place.set(place);
             window().scroll_to_with_x_and_y(0.0, 0.0);
         }

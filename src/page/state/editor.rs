@@ -1,0 +1,104 @@
+//! The document and what the user does to it: every step can be undone.
+
+use leptos::prelude::*;
+
+use crate::document::{Document, Edit, History};
+
+/// The signals of the document and of labelling. Copies are handles to the same state.
+#[derive(Clone, Copy)]
+pub struct EditorState {
+    /// The user's document: change it through [`EditorState::edit`].
+    pub document: RwSignal<Document>,
+    history: StoredValue<History>,
+    /// Whether undo and redo have a step to go.
+    pub reach: RwSignal<(bool, bool)>,
+    /// Whether the paragraph is being edited.
+    pub editing: RwSignal<bool>,
+    /// The annotator who labels.
+    pub annotator: RwSignal<usize>,
+    /// The tokens selected for labelling, first to last inclusive.
+    pub selected: RwSignal<Option<(usize, usize)>>,
+    /// Whether a tap on a token labels it.
+    pub marking: RwSignal<bool>,
+}
+
+impl EditorState {
+    /// Begins with a document, without a step to take back.
+    pub fn new(document: Document) -> EditorState {
+        EditorState {
+            document: RwSignal::new(document),
+            history: StoredValue::new(History::default()),
+            reach: RwSignal::new((false, false)),
+            editing: RwSignal::new(false),
+            annotator: RwSignal::new(0),
+            selected: RwSignal::new(None),
+            marking: RwSignal::new(false),
+        }
+    }
+
+    /// A part of the document that changes only when it does.
+    pub fn part<T: PartialEq + Send + Sync + 'static>(&self, part: fn(&Document) -> T) -> Memo<T> {
+        let document = self.document;
+        Memo::new(move |_| document.with(part))
+    }
+
+    /// Changes the document; the step can be undone.
+    pub fn edit(&self, kind: Edit, change: impl FnOnce(&mut Document)) {
+        let before = self.document.get_untracked();
+        let mut after = before.clone();
+        change(&mut after);
+        if after == before {
+            return;
+        }
+        after.lift(&before);
+        self.history.update_value(|h| h.record(&before, kind, js_sys::Date::now()));
+        self.document.set(after);
+        self.refresh_reach();
+    }
+
+    /// Makes a document of an earlier visit the step before the first.
+    pub fn remember(&self, earlier: &Document) {
+        if self.document.with_untracked(|d| d != earlier) {
+            self.history.update_value(|h| h.record(earlier, Edit::Step, js_sys::Date::now()));
+            self.refresh_reach();
+        }
+    }
+
+    /// Changes how things are shown: kept, but no step of the history.
+    pub fn arrange(&self, change: impl FnOnce(&mut Document)) {
+        self.document.update(change);
+    }
+
+    /// Takes back the last step.
+    pub fn undo(&self) {
+        self.travel(History::undo);
+    }
+
+    /// Does it again.
+    pub fn redo(&self) {
+        self.travel(History::redo);
+    }
+
+    fn travel(&self, step: impl FnOnce(&mut History, &Document) -> Option<Document>) {
+        let present = self.document.get_untracked();
+        let other = self.history.try_update_value(|h| step(h, &present)).flatten();
+        if let Some(mut other) = other {
+            // Undo is about content; how it is shown stays as it is now.
+            (other.view, other.units, other.fold) = (present.view, present.units, present.fold);
+            (other.decoder, other.model) = (present.decoder, present.model.clone());
+            // What was shown once stays in sight.
+            if (&other.question, &other.paragraph) == (&present.question, &present.paragraph) {
+                other.assignment.hidden &= present.assignment.hidden;
+                other.assignment.guided &= present.assignment.guided;
+            }
+            let rows = other.annotators.len();
+            self.document.set(other);
+            self.annotator.update(|row| *row = (*row).min(rows.saturating_sub(1)));
+        }
+        self.refresh_reach();
+    }
+
+    fn refresh_reach(&self) {
+        self.reach.set(self.history.with_value(History::reach));
+    }
+}
