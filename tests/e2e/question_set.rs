@@ -311,6 +311,41 @@ fn a_link_is_labelled_saved_and_read_by_the_class() {
 }
 
 #[test]
+fn two_tabs_with_one_set_lose_no_label() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    let questions: Vec<Value> = [MILL, SHIP].iter().map(|(q, p)| json!({"question": q, "paragraph": p})).collect();
+    let set = json!({"format": "bioscope-set", "version": 1, "questions": questions});
+    drop_files(&page, &json!([["set.json", set.to_string()]]));
+    page.settled(MILL.1);
+    page.wait("localStorage['bioscope.works']?.includes('Ada Berg')", "it to be kept");
+    let first = page.tab();
+    let labelled = |page: &Page, k: usize| {
+        page.wait(
+            &format!(
+                "document.querySelector('[data-testid=work-entry][data-index=\"{k}\"]')?.dataset.labelled === 'true'"
+            ),
+            "a tick",
+        );
+    };
+    let second = page.new_tab();
+    page.open();
+    page.ready();
+    page.click("[data-testid=work-next]");
+    page.settled(SHIP.1);
+    mark(&page, 2);
+    labelled(&page, 1);
+    page.look_at(&first);
+    mark(&page, 3);
+    for tab in [&first, &second] {
+        page.look_at(tab);
+        labelled(&page, 0);
+        labelled(&page, 1);
+    }
+}
+
+#[test]
 fn the_class_is_printed_alone_and_on_one_page() {
     let Some(page) = chromium() else { return };
     page.goto("#class");

@@ -69,7 +69,7 @@ impl Store {
     }
 
     /// Puts a question of the class on the page, with all students as its annotators.
-    pub(super) fn show_of_class(self, at: usize) {
+    pub(crate) fn show_of_class(self, at: usize) {
         let question = self.class.of_set.with_untracked(|class| class.questions.get(at).cloned());
         let Some(mut question) = question else { return };
         self.editor.document.with_untracked(|present| {
@@ -78,6 +78,7 @@ impl Store {
         });
         let decoder = question.decoder;
         self.class.question.set(at);
+        self.close_set(); // the class's labels are nobody's own work
         let read = self.class.read.with_untracked(|read| read.get(at).cloned().flatten());
         let read = read.filter(|read| read.analysis.decode == decoder);
         self.editor.edit(Edit::Step, |d| *d = question);

@@ -168,7 +168,7 @@ impl Store {
             if !labels.is_empty() {
                 self.take_labels(labels);
             }
-            if let Some(set) = sets.pop() {
+            for set in sets {
                 self.take_set(set);
             }
             self.read_files((first..count).collect(), true).await;

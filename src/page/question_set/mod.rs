@@ -50,8 +50,16 @@ impl Store {
     pub fn show_composed(self, at: usize) {
         let item = self.sets.composed.with_untracked(|set| set.items.get(at).cloned());
         if let Some(item) = item.filter(|item| !item.guided) {
+            self.close_set();
             self.put_in_place(item.document, "");
             self.editor.annotator.set(0);
+        }
+    }
+
+    /// Closes the set that is open; its labels are kept.
+    pub fn close_set(self) {
+        if self.sets.works.with_untracked(|works| works.open) {
+            self.sets.works.update(|works| works.open = false);
         }
     }
 
@@ -142,27 +150,50 @@ impl Store {
         });
     }
 
-    /// Where the page is in the set that is open, or else in the teacher's: the question's index, and how many there are.
+    /// Where the page is in the set that is open, else in the class's, else in the teacher's: the question's index, and how many
+    /// there are.
     pub fn place_in_set(self) -> Option<(Option<usize>, usize)> {
-        let document = self.editor.document;
-        let open = self.sets.works.with(|works| {
-            let work = works.current()?;
-            Some((document.with(|d| works.place_of(d)), work.set.items.len()))
-        });
-        let composed = || {
-            self.sets.composed.with(|set| {
-                let at = document.with(|d| set.find(d));
-                (!set.items.is_empty()).then_some((at, set.items.len()))
-            })
-        };
-        open.or_else(composed)
+        self.set_in_view().map(|(_, at, of)| (at, of))
     }
 
     /// Goes to another question of that set.
     pub fn show_in_set(self, at: usize) {
-        match self.sets.works.with_untracked(|works| works.current().is_some()) {
-            true => self.show_question(at),
-            false => self.show_composed(at),
+        match untrack(|| self.set_in_view()) {
+            Some((InView::Open, ..)) => self.show_question(at),
+            Some((InView::Class, ..)) => self.show_of_class(at),
+            _ => self.show_composed(at),
         }
     }
+
+    fn set_in_view(self) -> Option<(InView, Option<usize>, usize)> {
+        self.editor.document.with(|document| {
+            let open = self.sets.works.with(|works| {
+                let work = works.current()?;
+                Some((InView::Open, works.place_of(document), work.set.items.len()))
+            });
+            let class = || {
+                self.class.of_set.with(|class| {
+                    let at = class.find(document)?;
+                    Some((InView::Class, Some(at), class.questions.len()))
+                })
+            };
+            let composed = || {
+                self.sets.composed.with(|set| {
+                    let of = set.items.len();
+                    (of > 0).then(|| (InView::Composed, set.find(document), of))
+                })
+            };
+            open.or_else(class).or_else(composed)
+        })
+    }
+}
+
+/// Which set the page is in.
+enum InView {
+    /// The one that is worked on.
+    Open,
+    /// What a class has handed in.
+    Class,
+    /// The teacher's own.
+    Composed,
 }

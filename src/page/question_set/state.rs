@@ -67,6 +67,18 @@ impl Works {
         }
     }
 
+    /// Takes over what another tab has labelled in the open set, but for the question that is on this tab's page.
+    fn take_in(&mut self, other: Works) {
+        let Some(theirs) = other.all.into_iter().next() else { return };
+        let Some(mine) = self.all.first_mut().filter(|work| work.set.asks_the_same(&theirs.set)) else { return };
+        let at = mine.at;
+        for (_, item) in mine.set.items.iter_mut().enumerate().filter(|(k, item)| *k != at && !item.guided) {
+            if let Some(found) = theirs.set.find(&item.document) {
+                item.document.clone_from(&theirs.set.items[found].document);
+            }
+        }
+    }
+
     /// Where in the open set a document belongs.
     pub fn place_of(&self, document: &Document) -> Option<usize> {
         let work = self.current()?;
@@ -104,6 +116,19 @@ impl QuestionSetState {
     pub fn autosave(self) {
         storage::keep_when_it_changes(SET, self.composed);
         storage::keep_when_it_changes(WORKS, self.works);
+        // Two tabs with the same set lose none of each other's labels.
+        let other_tab = window_event_listener_untyped("storage", move |event| {
+            let key = js_sys::Reflect::get(&event, &"key".into()).ok().and_then(|key| key.as_string());
+            let Some(other) = key.filter(|key| key == WORKS).and_then(|key| storage::kept_value::<Works>(&key)) else {
+                return;
+            };
+            let mut merged = self.works.get_untracked();
+            merged.take_in(other);
+            if self.works.with_untracked(|works| *works != merged) {
+                self.works.set(merged);
+            }
+        });
+        on_cleanup(move || other_tab.remove());
     }
 
     /// Changes the teacher's set; the step can be taken back.

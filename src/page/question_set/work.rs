@@ -81,7 +81,7 @@ fn Bar() -> impl IntoView {
                 <label class="number titled"><span class="soft small">{words.student}</span>
                     <input node_ref=name class="field" autocomplete="name" data-testid="work-student" prop:value=move || student.get() on:input=write_name /></label>
                 <button type="button" class="main" data-testid="work-save" on:click=hand_in>{words.hand_in}</button>
-                <button type="button" class="icon" data-testid="work-close" title=words.close aria-label=words.close on:click=move |_| works.update(|w| w.open = false)>"×"</button>
+                <button type="button" class="icon" data-testid="work-close" title=words.close aria-label=words.close on:click=move |_| store.close_set()>"×"</button>
             </div>
             <ol><For each=move || 0..count.get() key=|k| *k children=entry /></ol>
             <Show when=move || elsewhere.get()><p class="small" data-testid="work-elsewhere">{words.elsewhere}</p></Show>

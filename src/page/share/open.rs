@@ -39,7 +39,7 @@ impl Store {
             }
             Err(error) => return self.error.set(Some(error)),
         };
-        self.sets.works.update(|works| works.open = false);
+        self.close_set();
         if document.assignment.guided {
             exercise::prepare(&mut document, self.words.guide.annotators.map(String::from));
             if self.engine.shipped.with_untracked(|all| all.iter().any(|m| m.name == exercise::MODEL)) {
