@@ -223,6 +223,7 @@ presented =
     .item2 = One token: h, z, p
     .item3 = Gold labels
     .item4 = The loss L
+    .item5 = Where the annotators disagree
 # Heading of the gold labels.
 gold = Gold labels
 # Without annotators.

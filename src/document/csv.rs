@@ -2,7 +2,7 @@
 
 use super::Against;
 use super::Document;
-use crate::bio::Dist;
+use crate::bio::{self, Dist};
 use crate::error::Error;
 use crate::inference::Analysis;
 
@@ -64,6 +64,53 @@ pub fn table(document: &Document, paragraph: &str, analysis: &Analysis, separato
             row.push(separator.number(against.loss.terms[i]));
         }
         out += &(row.join(&between) + "\r\n");
+    }
+    Ok(out)
+}
+
+/// All questions of a class in one table: the question's number and text, the token, p and the decoded label, a column for every
+/// student, t, H(t) and the token's term of L. What a question has no labels for stays empty.
+///
+/// # Errors
+/// [`Error::Gold`] when the labels do not fit the tokens.
+pub fn class(questions: &[(Document, Analysis)], separator: Separator) -> Result<String, Error> {
+    let mut students: Vec<&str> = Vec::new();
+    for annotator in questions.iter().flat_map(|(document, _)| &document.annotators) {
+        if !students.contains(&&*annotator.name) {
+            students.push(&annotator.name);
+        }
+    }
+    let mut head: Vec<String> = ["number", "question", "token", "text", "start", "end", "p_B", "p_I", "p_O", "label"]
+        .map(String::from)
+        .to_vec();
+    head.extend(students.iter().map(|name| field(name)));
+    head.extend(["t_B", "t_I", "t_O", "H", "term"].map(String::from));
+    let between = separator.between().to_string();
+    let mut out = BOM.to_string() + &head.join(&between) + "\r\n";
+    for (number, (document, analysis)) in questions.iter().enumerate() {
+        let against = Against::new(document, &document.paragraph, analysis)?;
+        let columns: Vec<Option<usize>> =
+            students.iter().map(|name| document.annotators.iter().position(|a| a.name == **name)).collect();
+        for (i, token) in analysis.tokens.iter().enumerate() {
+            let mut row = vec![(number + 1).to_string(), field(&document.question), (i + 1).to_string()];
+            row.extend([field(&token.text), token.start.to_string(), token.end.to_string()]);
+            row.extend(token.p.map(|x| separator.number(x)));
+            row.push(token.label.letter().into());
+            let label = |column: &Option<usize>| {
+                let labels = column.zip(against.as_ref()).map(|(k, against)| against.labels[k][i].letter());
+                labels.unwrap_or_default().to_string()
+            };
+            row.extend(columns.iter().map(label));
+            match &against {
+                Some(against) => {
+                    let t = against.t[i];
+                    row.extend(t.map(|x| separator.number(x)));
+                    row.extend([bio::entropy(&t), against.loss.terms[i]].map(|x| separator.number(x)));
+                }
+                None => row.extend(vec![String::new(); 5]),
+            }
+            out += &(row.join(&between) + "\r\n");
+        }
     }
     Ok(out)
 }

@@ -1,5 +1,7 @@
 //! What a file that somebody dropped on the page is, by its name and its first bytes.
 
+use super::question_set;
+
 /// The kinds of files that the page takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -9,8 +11,10 @@ pub enum Kind {
     Config,
     /// A model's `tokenizer.json`.
     Tokenizer,
-    /// A document that was saved here, or a text with links.
+    /// A document that was saved here, a set of questions with a student's labels, or a text with links.
     Labels,
+    /// A set of questions as it is handed out.
+    Set,
     /// Anything else: data of some format, which whoever reads it finds out.
     Data,
 }
@@ -28,7 +32,11 @@ pub fn kind(name: &str, head: &[u8]) -> Kind {
     let text = String::from_utf8_lossy(&head[..head.len().min(HEAD)]);
     let has = |word: &str| text.contains(word);
     // What is inside counts for more than the name: thirty students save thirty names.
-    if has(&format!("\"{}\"", super::json::FORMAT)) || has("#doc=") {
+    let saved = |format: &str| has(&format!("\"format\": \"{format}\"")) || has(&format!("\"format\":\"{format}\""));
+    if saved(question_set::FORMAT) {
+        return Kind::Set;
+    }
+    if saved(question_set::ANSWERS) || has(&format!("\"{}\"", super::json::FORMAT)) || has("#doc=") {
         return Kind::Labels;
     }
     match () {
@@ -54,6 +62,8 @@ mod tests {
             ("Tokenizer (1).json", "{\"version\":\"1.0\",\"truncation\":null}", Kind::Tokenizer),
             ("vocabulary.json", "{\"version\":\"1.0\",\"added_tokens\":[]}", Kind::Tokenizer),
             ("bioscope (3).json", "{\n  \"format\": \"bioscope-analysis\",", Kind::Labels),
+            ("set.json", "{\n  \"format\": \"bioscope-set\",", Kind::Set),
+            ("Άννα.json", "{\"format\":\"bioscope-answers\",", Kind::Labels),
             ("links.txt", "Ana: https://example.org/#doc=AX\n", Kind::Labels),
             ("dev-v2.0.json", "{\"version\": \"v2.0\", \"data\": [", Kind::Data),
             ("qamr", "{\"id\":\"a\",\"context\":\"x\"}", Kind::Data),

@@ -1,5 +1,5 @@
 //! The loss as a derivation in LaTeX, with this paragraph's numbers: the formula, the largest terms written out, the sum,
-//! its split, and the 1-hot form where every t_i is 1-hot.
+//! its split, and the 1-hot form where every t_i is 1-hot. Of a class also the agreement, question by question.
 
 use std::fmt::Write;
 
@@ -8,6 +8,7 @@ use super::Document;
 use crate::bio::{self, Dist, Label};
 use crate::error::Error;
 use crate::inference::Analysis;
+use crate::metrics::agreement;
 
 /// Terms that are written out; the others are summed.
 const WRITTEN: usize = 6;
@@ -50,6 +51,53 @@ pub fn derivation(document: &Document, paragraph: &str, analysis: &Analysis) -> 
         let _ = writeln!(out, "% token {}: {}", i + 1, comment(&analysis.tokens[i].text));
     }
     Ok(Some(out))
+}
+
+/// A class's questions for a document that loads `amsmath`: a table of the agreement and of L, then every question's derivation.
+///
+/// # Errors
+/// As [`derivation`].
+pub fn class(title: &str, questions: &[(Document, Analysis)]) -> Result<String, Error> {
+    let mut out = format!("% {}\n\\begin{{tabular}}{{rp{{0.4\\textwidth}}rrrrrrr}}\n", comment(title));
+    out += "  & Question & $n$ & agree & $\\kappa$ & $\\alpha$ & $L$ & $H(t)$ & KL\\\\\n  \\hline\n";
+    for (number, (document, analysis)) in questions.iter().enumerate() {
+        let against = Against::new(document, &document.paragraph, analysis)?;
+        let found = against.as_ref().and_then(|a| agreement(&a.labels));
+        let kappa = found.and_then(|f| f.cohen.or(f.fleiss));
+        let figures = [found.map(|f| f.observed), kappa, found.and_then(|f| f.alpha)];
+        let losses = against.as_ref().map_or([None; 3], |a| [a.loss.total, a.loss.entropy, a.loss.kl].map(Some));
+        // Undefined where all give one label only, and where nobody has labelled.
+        let shown = |value: Option<f64>, decimals: usize| match value {
+            Some(value) => format!("${value:.decimals$}$"),
+            None => "--".into(),
+        };
+        let cells = figures.map(|f| shown(f, 3)).into_iter().chain(losses.map(|l| shown(l, 4)));
+        let cells: Vec<String> = cells.collect();
+        let (asked, students) = (plain(&document.question), document.annotators.len());
+        let _ = writeln!(out, "  {} & {asked} & {students} & {}\\\\", number + 1, cells.join(" & "));
+    }
+    out += "\\end{tabular}\n";
+    for (number, (document, analysis)) in questions.iter().enumerate() {
+        if let Some(lines) = derivation(document, &document.paragraph, analysis)? {
+            let _ = write!(out, "\n\\paragraph{{{}. {}}}\n{lines}", number + 1, plain(&document.question));
+        }
+    }
+    Ok(out)
+}
+
+/// A text in which nothing is a command.
+fn plain(text: &str) -> String {
+    let mut out = String::new();
+    for c in comment(text).chars() {
+        match c {
+            '&' | '%' | '$' | '#' | '_' | '{' | '}' => out.extend(['\\', c]),
+            '\\' => out += "\\textbackslash{}",
+            '~' => out += "\\textasciitilde{}",
+            '^' => out += "\\textasciicircum{}",
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 /// `-(2/3 log p_B + 1/3 log p_O)` of one token.
@@ -102,6 +150,20 @@ mod tests {
         assert!(text.contains("\\tfrac{2}{3}\\,\\log 0.8") && text.contains("\\tfrac{1}{3}\\,\\log 0.0"), "{text}");
         assert!(text.contains("N_P = 5") && !text.contains("r(i)") && !text.contains("other"), "{text}");
         assert_eq!(text.matches("\\underbrace").count(), 5);
+        assert_eq!(text.matches('{').count(), text.matches('}').count());
+    }
+
+    #[test]
+    fn a_class_is_a_table_and_its_derivations() {
+        let (mut document, analysis) = made();
+        document.question = r"50% \ of_what {x}?".into();
+        let mut nobody = document.clone();
+        nobody.annotators.clear();
+        let text = class("Songs\n\\end", &[(document, analysis.clone()), (nobody, analysis)]).unwrap();
+        assert!(text.starts_with("% Songs \\end\n"), "{text}");
+        assert!(text.contains(r"1 & 50\% \textbackslash{} of\_what \{x\}? & 3 & $0.867$ & "), "{text}");
+        assert!(text.contains(r"? & 0 & -- & -- & -- & -- & -- & --\\"), "{text}");
+        assert_eq!(text.matches("\\begin{align*}").count(), 1, "there is nothing to derive without labels");
         assert_eq!(text.matches('{').count(), text.matches('}').count());
     }
 

@@ -1,4 +1,4 @@
-//! The document in a link: what is behind `#` in the address, which browsers send to no server.
+//! The document, or a set of questions, in a link: what is behind `#` in the address, which browsers send to no server.
 //!
 //! `#doc=` and, in base64url, one byte for the version and a zlib stream of JSON with short names. The stream carries a
 //! checksum, so that a link that lost or changed a letter on its way says so instead of saying something else.
@@ -10,6 +10,7 @@ use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 use serde::{Deserialize, Serialize};
 
 use super::inputs;
+use super::question_set::{self, Item, QuestionSet};
 use super::{Annotator, Assignment, Direct, Document};
 use crate::bio::{Decoder, Dist, Span};
 use crate::error::Error;
@@ -44,6 +45,20 @@ struct Payload {
     direct: Vec<(usize, usize, Dist)>,
     #[serde(rename = "l", skip_serializing_if = "Assignment::is_none")]
     assignment: Assignment,
+    /// What makes it a set: the questions after this one. A program that knows no sets opens the first question alone.
+    #[serde(rename = "s", skip_serializing_if = "Option::is_none")]
+    further: Option<Vec<Payload>>,
+    #[serde(rename = "n", skip_serializing_if = "String::is_empty")]
+    title: String,
+}
+
+/// What links of both kinds can say.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Linked {
+    /// One question with its paragraph.
+    Document(Document),
+    /// A set of them.
+    Set(QuestionSet),
 }
 
 /// Name, weight, spans, ranges labelled I without a beginning.
@@ -60,22 +75,27 @@ fn is_default(decoder: &Decoder) -> bool {
 /// # Errors
 /// [`Error::LinkTooLong`].
 pub fn encode(document: &Document, assignment: Assignment) -> Result<String, Error> {
-    let pairs = |spans: &[Span]| spans.iter().map(|s| (s.start, s.end)).collect();
-    let payload = if assignment.guided {
-        Payload { assignment, ..Payload::default() }
-    } else {
-        let person = |a: &Annotator| Person(a.name.clone(), a.weight, pairs(&a.spans), pairs(&a.stray));
-        Payload {
-            question: document.question.clone(),
-            paragraph: document.paragraph.clone(),
-            model: document.model.clone(),
-            decoder: document.decoder,
-            annotators: document.annotators.iter().filter(|_| !assignment.hidden).map(person).collect(),
-            direct: document.direct.iter().filter(|_| !assignment.hidden).map(|d| (d.start, d.end, d.t)).collect(),
-            assignment,
-        }
-    };
-    let json = serde_json::to_vec(&payload).expect("a payload is plain data");
+    pack(&Payload::new(document, assignment))
+}
+
+/// The fragment for a set as it is handed out.
+///
+/// # Errors
+/// [`Error::LinkTooLong`].
+pub fn encode_set(set: &QuestionSet) -> Result<String, Error> {
+    let set = set.handed_out();
+    // The title and what hides the answers are said once.
+    let assignment = |item: &Item| Assignment { guided: item.guided, ..Assignment::default() };
+    let mut all = set.items.iter().map(|item| Payload::new(&item.document, assignment(item)));
+    let mut first = all.next().unwrap_or_default();
+    first.assignment.hidden = set.hidden;
+    first.further = Some(all.collect());
+    first.title = set.title;
+    pack(&first)
+}
+
+fn pack(payload: &Payload) -> Result<String, Error> {
+    let json = serde_json::to_vec(payload).expect("a payload is plain data");
     if json.len() > LIMIT {
         return Err(Error::LinkTooLong { bytes: json.len() });
     }
@@ -90,11 +110,37 @@ pub fn holds(address: &str) -> bool {
 }
 
 /// Puts what a link holds into a copy of `document`; how things are shown stays. `address` is a whole address or its
-/// fragment.
+/// fragment. Of a set it is the first question.
 ///
 /// # Errors
 /// [`Error::LinkTooNew`], or [`Error::LinkBroken`] for anything else that is no link of ours.
 pub fn decode(document: &Document, address: &str) -> Result<Document, Error> {
+    unpack(address)?.into_document(document)
+}
+
+/// The same, of both kinds of links.
+///
+/// # Errors
+/// As [`decode`].
+pub fn open(document: &Document, address: &str) -> Result<Linked, Error> {
+    let mut first = unpack(address)?;
+    let Some(further) = first.further.take() else { return Ok(Linked::Document(first.into_document(document)?)) };
+    let (title, hidden) = (std::mem::take(&mut first.title), first.assignment.hidden);
+    let item = |payload: Payload| -> Result<Item, Error> {
+        if payload.assignment.guided {
+            return Ok(question_set::guide());
+        }
+        let mut read = payload.into_document(&Document::default())?;
+        read.assignment = Assignment { hidden, ..Assignment::default() };
+        Ok(Item { given: read.annotators.len(), document: read, guided: false })
+    };
+    let items: Result<Vec<Item>, Error> = std::iter::once(first).chain(further).map(item).collect();
+    let set = QuestionSet { title, hidden, items: items?, ..QuestionSet::default() };
+    set.check().map_err(|_| Error::LinkBroken)?;
+    Ok(Linked::Set(set))
+}
+
+fn unpack(address: &str) -> Result<Payload, Error> {
     let fragment = address.trim().split_once('#').map_or("", |(_, fragment)| fragment);
     let text = fragment.strip_prefix(KEY).ok_or(Error::LinkBroken)?;
     let text = text.split_once(PLACE).map_or(text, |(text, _)| text);
@@ -108,30 +154,48 @@ pub fn decode(document: &Document, address: &str) -> Result<Document, Error> {
         _ => return Err(Error::LinkBroken),
     };
     let json = decompress_to_vec_zlib_with_limit(packed, LIMIT).map_err(|_| Error::LinkBroken)?;
-    let payload: Payload = serde_json::from_slice(&json).map_err(|_| Error::LinkBroken)?;
-    let spans = |pairs: Vec<(usize, usize)>| pairs.into_iter().map(|(start, end)| Span { start, end }).collect();
-    let annotators: Vec<Annotator> = (payload.annotators.into_iter())
-        .map(|Person(name, weight, marked, stray)| Annotator {
-            name,
-            weight,
-            spans: spans(marked),
-            stray: spans(stray),
-        })
-        .collect();
-    let direct: Vec<Direct> = payload.direct.into_iter().map(|(start, end, t)| Direct { start, end, t }).collect();
-    inputs::check(&payload.paragraph, &annotators, &direct).map_err(|_| Error::LinkBroken)?;
-    let mut document = document.clone();
-    document.question = payload.question;
-    document.paragraph = payload.paragraph;
-    document.annotators = annotators;
-    document.direct = direct;
-    document.decoder = payload.decoder;
-    document.example = None;
-    document.assignment = payload.assignment;
-    if !payload.model.is_empty() {
-        document.model = payload.model;
+    serde_json::from_slice(&json).map_err(|_| Error::LinkBroken)
+}
+
+impl Payload {
+    fn new(document: &Document, assignment: Assignment) -> Payload {
+        if assignment.guided {
+            return Payload { assignment, ..Payload::default() };
+        }
+        let pairs = |spans: &[Span]| spans.iter().map(|s| (s.start, s.end)).collect();
+        let person = |a: &Annotator| Person(a.name.clone(), a.weight, pairs(&a.spans), pairs(&a.stray));
+        Payload {
+            question: document.question.clone(),
+            paragraph: document.paragraph.clone(),
+            model: document.model.clone(),
+            decoder: document.decoder,
+            annotators: document.annotators.iter().filter(|_| !assignment.hidden).map(person).collect(),
+            direct: document.direct.iter().filter(|_| !assignment.hidden).map(|d| (d.start, d.end, d.t)).collect(),
+            assignment,
+            ..Payload::default()
+        }
     }
-    Ok(document)
+
+    fn into_document(self, document: &Document) -> Result<Document, Error> {
+        let spans = |pairs: Vec<(usize, usize)>| pairs.into_iter().map(|(start, end)| Span { start, end }).collect();
+        let annotator =
+            |Person(name, weight, marked, stray)| Annotator { name, weight, spans: spans(marked), stray: spans(stray) };
+        let annotators: Vec<Annotator> = self.annotators.into_iter().map(annotator).collect();
+        let direct: Vec<Direct> = self.direct.into_iter().map(|(start, end, t)| Direct { start, end, t }).collect();
+        inputs::check(&self.paragraph, &annotators, &direct).map_err(|_| Error::LinkBroken)?;
+        let mut document = document.clone();
+        document.question = self.question;
+        document.paragraph = self.paragraph;
+        document.annotators = annotators;
+        document.direct = direct;
+        document.decoder = self.decoder;
+        document.example = None;
+        document.assignment = self.assignment;
+        if !self.model.is_empty() {
+            document.model = self.model;
+        }
+        Ok(document)
+    }
 }
 
 #[cfg(test)]
@@ -179,6 +243,49 @@ mod tests {
         let old = "#doc=AXjaXYw9CsJAEIWvskw9LjMb_EtjIdhaCg4pAhFN4cafNEFsLQVP4AEEwU4QK_s9i0dwItrkwcC8ed-8HawhhsmiMNvUzweAsFI_9ma0ybO0Mu_z8WGmxevyzU3uTTiFe7iGZ7hZpZdKl7mvWux6ajO1hZ_plkIsAuGgoKKAbAlFOELuJAlKPQBIlnX_2WH1xwj7enBtjKhOhLvoOFEhlHUvoUMhGzWkdaTTaUj_9h9vI0Yz";
         assert_eq!(decode(&Document::default(), old), Ok(document()));
         assert_eq!(decode(&Document::default(), &format!("{old}{PLACE}labels")), Ok(document()));
+    }
+
+    fn set() -> QuestionSet {
+        let mut set = QuestionSet { title: "Songs".into(), ..QuestionSet::default() };
+        set.add(&document());
+        set.add(&Document { question: "Who slept?".into(), ..document() });
+        set
+    }
+
+    #[test]
+    fn a_set_comes_back_with_the_order_and_without_what_is_hidden() {
+        let mut set = set();
+        set.set_guide(true);
+        set.swap(0);
+        for hidden in [true, false] {
+            set.hidden = hidden;
+            let fragment = encode_set(&set).unwrap();
+            let Linked::Set(back) = open(&Document::default(), &format!("{fragment}{PLACE}class")).unwrap() else {
+                panic!("a set")
+            };
+            assert_eq!(back, set.handed_out());
+            assert_eq!(back.items[0].document.is_labelled(), !hidden);
+            assert_eq!(back.items[0].given, if hidden { 0 } else { 3 });
+        }
+        // One question is a set as well, if it was made as one.
+        set.items.truncate(1);
+        assert_eq!(open(&Document::default(), &encode_set(&set).unwrap()), Ok(Linked::Set(set.handed_out())));
+    }
+
+    /// Programs from before there were sets skip what they do not know.
+    #[test]
+    fn an_older_program_opens_the_first_question_of_a_set() {
+        let first = decode(&Document::default(), &encode_set(&set()).unwrap()).unwrap();
+        assert_eq!((first.paragraph, first.assignment.hidden), (document().paragraph, true));
+        let plain = encode(&document(), Assignment::default()).unwrap();
+        assert_eq!(open(&Document::default(), &plain), Ok(Linked::Document(document())));
+    }
+
+    #[test]
+    fn a_set_of_too_many_questions_is_no_link_of_ours() {
+        let items = vec![Item { document: document(), ..Item::default() }; question_set::MOST_QUESTIONS + 1];
+        let text = encode_set(&QuestionSet { items, ..QuestionSet::default() }).unwrap();
+        assert_eq!(open(&Document::default(), &text), Err(Error::LinkBroken));
     }
 
     /// Three hundred words of an example, and three annotators.
@@ -258,7 +365,7 @@ mod tests {
 
         #[test]
         fn any_fragment_is_read_or_refused(text in "#doc=AX[a-zA-Z0-9_-]{0,200}") {
-            let _ = decode(&Document::default(), &text);
+            let _ = open(&Document::default(), &text);
         }
     }
 }

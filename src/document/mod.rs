@@ -5,6 +5,7 @@
 //! that the f32 is, so that whoever computes again from the document gets the same p to the last bits.
 
 mod against;
+pub mod class;
 pub mod csv;
 pub mod detect;
 mod edit;
@@ -18,6 +19,7 @@ pub mod link;
 #[cfg(test)]
 pub(crate) mod made;
 pub mod merge;
+pub mod question_set;
 pub mod versions;
 
 use serde::{Deserialize, Serialize};

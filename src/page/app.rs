@@ -19,6 +19,8 @@ use super::paragraph::question_form::QuestionForm;
 use super::paragraph::view::ParagraphView;
 use super::places;
 use super::presenter::{self, PresenterBar};
+use super::question_set::card::QuestionSetCard;
+use super::question_set::work::WorkBar;
 use super::settings::benchmark::{BenchmarkButton, BenchmarkPanel};
 use super::settings::offline::{OfflineFooter, OfflineState};
 use super::share::panel::SharePanel;
@@ -43,6 +45,10 @@ fn App() -> impl IntoView {
         store.editor.remember(&before);
     }
     storage::autosave(store);
+    store.sets.autosave();
+    store.follow_set();
+    store.class.autosave();
+    store.follow_class();
     store.analysis.note_loss();
     let offline = OfflineState::new(store);
     assignment::follow(store);
@@ -77,6 +83,7 @@ fn Page(offline: OfflineState) -> impl IntoView {
         <Header />
         <ErrorMessage />
         <AssignmentBar />
+        <WorkBar />
         <div class="panelplace"><SharePanel /><BenchmarkPanel /></div>
         <main>
             <div class="column">
@@ -87,7 +94,7 @@ fn Page(offline: OfflineState) -> impl IntoView {
             </div>
             <aside class="column">{draw_when_idle(move || view! { <LossCard /><Inspector /><TokenLoss /> })}</aside>
             <div class="below">{draw_when_idle(move || view! { <Exercise /> })}</div>
-            <div class="below more-cards">{draw_when_idle(move || view! { <ClassCard /><DatasetCard /> })}</div>
+            <div class="below more-cards">{draw_when_idle(move || view! { <QuestionSetCard /><ClassCard /><DatasetCard /> })}</div>
         </main>
         <PresenterBar />
         <DropSheet />

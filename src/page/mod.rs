@@ -11,6 +11,7 @@ mod loss;
 mod paragraph;
 mod places;
 mod presenter;
+mod question_set;
 mod settings;
 mod share;
 mod state;

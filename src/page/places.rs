@@ -43,6 +43,16 @@ pub fn follow(store: Store) {
         },
         false,
     );
+    let handed = store.class.handed;
+    Effect::watch(
+        move || handed.with(Vec::len),
+        move |&came, before, _| {
+            if came > before.copied().unwrap_or_default() {
+                store.navigation.go(Place::Class)
+            }
+        },
+        false,
+    );
     let files = store.dataset.opened_files;
     Effect::watch(
         move || files.with(|list| list.iter().any(|opened| matches!(opened.outcome, Outcome::Reading))),

@@ -27,6 +27,8 @@ mod models;
 mod offline;
 mod page;
 mod places;
+mod present;
+mod question_set;
 mod screenshots;
 mod self_test;
 mod share;

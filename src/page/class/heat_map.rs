@@ -39,35 +39,7 @@ pub fn HeatMap() -> impl IntoView {
 
 fn map(store: Store, shown: &Shown, gold: &Gold) -> String {
     let words = &store.words.sharing;
-    let units: Vec<u16> = shown.paragraph.encode_utf16().collect();
-    let slice = |from: usize, to: usize| escape(&String::from_utf16_lossy(units.get(from..to).unwrap_or_default()));
-    let tokens = &shown.analysis.tokens;
-    let told = |token: usize, t: &Dist| {
-        let [b, i, o] = t.map(fraction);
-        escape(&words.heat_token(token + 1, &tokens[token].text, fixed(entropy(t), 2), b, i, o))
-    };
-    let mut html = String::from(r#"<p class="heatmap">"#);
-    let mut at = 0;
-    for (i, (token, t)) in tokens.iter().zip(&gold.t).enumerate() {
-        let share = 100.0 * entropy(t) / 3f64.ln();
-        let gap = slice(at, token.start);
-        at = token.end;
-        // Where all agree there is nothing to point at.
-        if share > 0.0 {
-            let _ = write!(
-                html,
-                r#"{gap}<span class="hot" data-index="{i}" data-entropy="{}" data-style="--heat:{share:.0}%" title="{}">{}</span>"#,
-                entropy(t),
-                told(i, t),
-                slice(token.start, token.end)
-            );
-        } else {
-            html += &(gap + &slice(token.start, token.end));
-        }
-    }
-    html += &slice(at, units.len());
-    html += "</p>";
-    html += &figures(store, gold);
+    let mut html = paragraph(store, shown, gold) + &figures(store, gold);
     let mut order: Vec<usize> = (0..gold.t.len()).filter(|&i| entropy(&gold.t[i]) > 0.0).collect();
     order.sort_by(|&a, &b| entropy(&gold.t[b]).total_cmp(&entropy(&gold.t[a])));
     if order.is_empty() {
@@ -78,7 +50,7 @@ fn map(store: Store, shown: &Shown, gold: &Gold) -> String {
             let _ = write!(
                 html,
                 r#"<li data-index="{i}"><button type="button" class="link">{}</button></li>"#,
-                told(i, &gold.t[i])
+                told(store, shown, i, &gold.t[i])
             );
         }
         html += "</ul>";
@@ -86,8 +58,41 @@ fn map(store: Store, shown: &Shown, gold: &Gold) -> String {
     html
 }
 
+/// A token's H and t, in words.
+fn told(store: Store, shown: &Shown, token: usize, t: &Dist) -> String {
+    let [b, i, o] = t.map(fraction);
+    let text = &shown.analysis.tokens[token].text;
+    escape(&store.words.sharing.heat_token(token + 1, text, fixed(entropy(t), 2), b, i, o))
+}
+
+/// The paragraph, every token shaded.
+pub(super) fn paragraph(store: Store, shown: &Shown, gold: &Gold) -> String {
+    let units: Vec<u16> = shown.paragraph.encode_utf16().collect();
+    let slice = |from: usize, to: usize| escape(&String::from_utf16_lossy(units.get(from..to).unwrap_or_default()));
+    let mut html = String::from(r#"<p class="heatmap">"#);
+    let mut at = 0;
+    for (i, (token, t)) in shown.analysis.tokens.iter().zip(&gold.t).enumerate() {
+        let share = 100.0 * entropy(t) / 3f64.ln();
+        let gap = slice(at, token.start);
+        at = token.end;
+        // Where all agree there is nothing to point at.
+        if share > 0.0 {
+            let _ = write!(
+                html,
+                r#"{gap}<span class="hot" data-index="{i}" data-entropy="{}" data-style="--heat:{share:.0}%" title="{}">{}</span>"#,
+                entropy(t),
+                told(store, shown, i, t),
+                slice(token.start, token.end)
+            );
+        } else {
+            html += &(gap + &slice(token.start, token.end));
+        }
+    }
+    html + &slice(at, units.len()) + "</p>"
+}
+
 /// Agreement, L and its parts.
-fn figures(store: Store, gold: &Gold) -> String {
+pub(super) fn figures(store: Store, gold: &Gold) -> String {
     let words = &store.words.exercise;
     let Some(found) = agreement(&gold.labels) else { return String::new() };
     let k = gold.total_decimals;

@@ -1,6 +1,7 @@
 //! A class's labels: files and links come in, a list says what became of each, a heat map shows where they disagree.
 
 mod heat_map;
+mod of_set;
 pub mod state;
 
 use leptos::html;
@@ -10,6 +11,7 @@ use web_sys::File;
 
 use crate::bio::Span;
 use crate::document::Edit;
+use crate::document::class;
 use crate::document::merge::{self, Entry, Options, Outcome};
 
 use super::components::files;
@@ -20,13 +22,22 @@ impl Store {
     /// Reads files of labels and takes them in.
     pub fn take_labels(self, taken: Vec<File>) {
         spawn_local(async move {
-            let mut entries = Vec::new();
+            let (mut entries, mut handed) = (Vec::new(), Vec::new());
             for file in taken {
                 let name = file.name();
                 match files::text(&file, self.words).await {
-                    Ok(text) => entries.extend(merge::read(&name, &text)),
+                    Ok(text) => match class::read(&name, &text) {
+                        Some(of_set) => handed.push(of_set),
+                        None => entries.extend(merge::read(&name, &text)),
+                    },
                     Err(error) => entries.push(Entry { name, read: Err(error) }),
                 }
+            }
+            if !handed.is_empty() {
+                self.take_handed_in(handed);
+            }
+            if entries.is_empty() {
+                return;
             }
             self.merge(entries, Options { replace: !self.class.keep.get_untracked(), ..Options::default() });
         });
@@ -102,6 +113,7 @@ pub fn ClassCard() -> impl IntoView {
                 <button type="button" class="plain" data-testid="class-add" on:click=paste>{words.add}</button>
             </div>
             <Report />
+            <of_set::OfSet />
             <heat_map::HeatMap />
         </section>
     }

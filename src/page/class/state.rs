@@ -1,8 +1,18 @@
 //! What came in of a class's labels.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
+use crate::document::class::{Class, HandedIn};
 use crate::document::merge::{Entry, Outcome};
+use crate::page::state::analysis::Shown;
+use crate::page::state::storage;
+
+use super::of_set::Reading;
+
+/// Where what students have handed in is kept.
+const HANDED: &str = "bioscope.class";
 
 /// Labels that came in, and what became of them.
 #[derive(Clone, Debug, Default)]
@@ -20,11 +30,36 @@ pub struct ClassState {
     pub merged: RwSignal<Merged>,
     /// Whether the annotators that are here stay when others come in.
     pub keep: RwSignal<bool>,
+    /// What students have handed in for a set of questions.
+    pub handed: RwSignal<Vec<HandedIn>>,
+    /// The same merged, question by question.
+    pub of_set: RwSignal<Class>,
+    /// What the model has read in each of these questions.
+    pub read: RwSignal<Vec<Option<Arc<Shown>>>>,
+    /// The question of them that is on the page.
+    pub question: RwSignal<usize>,
+    /// Whether the same labels under the same name count twice.
+    pub doubles: RwSignal<bool>,
+    pub(super) reading: StoredValue<Option<Reading>>,
 }
 
 impl ClassState {
     /// Nothing came in yet.
     pub fn new() -> ClassState {
-        ClassState { merged: RwSignal::new(Merged::default()), keep: RwSignal::new(true) }
+        ClassState {
+            merged: RwSignal::new(Merged::default()),
+            keep: RwSignal::new(true),
+            handed: RwSignal::new(storage::kept_value(HANDED).unwrap_or_default()),
+            of_set: RwSignal::new(Class::default()),
+            read: RwSignal::new(Vec::new()),
+            question: RwSignal::new(0),
+            doubles: RwSignal::new(false),
+            reading: StoredValue::new(None),
+        }
+    }
+
+    /// Keeps what has been handed in for the next visit.
+    pub fn autosave(self) {
+        storage::keep_when_it_changes(HANDED, self.handed);
     }
 }

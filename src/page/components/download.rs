@@ -9,6 +9,15 @@ use crate::error::Error;
 /// How long the bytes stay for a browser that is slow to take them.
 const KEPT: std::time::Duration = std::time::Duration::from_secs(60);
 
+/// The name of a JSON file from parts of which some are what users have written: no part of it is a folder, or too long.
+pub fn file_name(parts: &[&str]) -> String {
+    let plain = |part: &&str| -> String {
+        let sign = |c: char| if c.is_control() || "\\/:*?\"<>|".contains(c) { '-' } else { c };
+        part.trim().trim_matches('.').chars().take(60).map(sign).collect()
+    };
+    parts.iter().map(plain).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-") + ".json"
+}
+
 /// Offers a file of this name and media type for download; `content` is a text or a typed array.
 ///
 /// # Errors

@@ -1,5 +1,7 @@
 //! What several places of the page are made of.
 
+pub mod add_to_set;
+pub mod address;
 pub mod clipboard;
 pub mod download;
 pub mod drop;

@@ -52,10 +52,14 @@ pub fn List() -> impl IntoView {
     let first = move || dataset.first.get().min(count().saturating_sub(1) / PAGE * PAGE);
     let entry = move |index: usize| {
         let question = dataset.open.with(|b| b.as_ref().and_then(|b| b.dataset.records.get(index)).map(called));
+        let add = store.words.question_set.add_entry(index + 1, question.clone().unwrap_or_default());
+        let in_set = Memo::new(move |_| store.is_record_in_set(index));
         let current = move || (dataset.chosen.get() == Some(index)).then_some("true");
         view! {
             <li><button type="button" class="entry" data-testid="question-entry" data-index=index.to_string() aria-current=current
-                on:click=move |_| store.choose_question(index)><span class="soft">{index + 1}</span><span>{question}</span></button></li>
+                on:click=move |_| store.choose_question(index)><span class="soft">{index + 1}</span><span>{question.clone()}</span></button>
+                <button type="button" class="icon" data-testid="entry-to-set" disabled=move || in_set.get() title=add.clone() aria-label=add.clone()
+                    on:click=move |_| store.add_record_to_set(index)>{move || if in_set.get() { "✓" } else { "+" }}</button></li>
         }
     };
     let page = move || found.with(|f| f.iter().copied().skip(first()).take(PAGE).map(entry).collect_view());
@@ -82,7 +86,7 @@ pub fn List() -> impl IntoView {
             <label class="number"><span class="soft small">{words.go_to}</span>
                 <input class="field" type="number" min="1" data-testid="book-go" on:change=go /></label>
         </div>
-        <ul class="entries">{page}</ul>
+        <ul class="entries withtools">{page}</ul>
         <div class="tools">
             <button type="button" class="plain" disabled=move || first() == 0 on:click=move |_| dataset.first.set(first().saturating_sub(PAGE))>{words.previous}</button>
             <button type="button" class="plain" data-testid="book-next" disabled=move || { first() + PAGE >= count() } on:click=move |_| dataset.first.set(first() + PAGE)>{words.next}</button>

@@ -35,6 +35,32 @@ impl Store {
         }
     }
 
+    /// Adds a question of the file to the teacher's set.
+    pub fn add_record_to_set(self, index: usize) {
+        if let Some(document) = self.as_document(index)
+            && !self.add_to_set(&document)
+        {
+            self.choose_question(index); // it has no question yet
+        }
+    }
+
+    /// Whether the teacher's set has a question of the file.
+    pub fn is_record_in_set(self, index: usize) -> bool {
+        let texts = |record: &Record| (question(record), record.context.clone());
+        let texts = self.dataset.open.with(|open| open.as_ref()?.dataset.records.get(index).map(texts));
+        texts.is_some_and(|(question, paragraph)| {
+            let same = |d: &Document| d.question.trim() == question.trim() && *d.paragraph == *paragraph;
+            self.sets.composed.with(|set| set.items.iter().any(|item| same(&item.document)))
+        })
+    }
+
+    fn as_document(self, index: usize) -> Option<Document> {
+        let record = self.record(index)?;
+        let mut document = self.editor.document.get_untracked();
+        put(&mut document, &record, |number| self.words.annotator_name(number));
+        Some(document)
+    }
+
     fn record(self, index: usize) -> Option<Record> {
         self.dataset.open.with_untracked(|dataset| dataset.as_ref()?.dataset.records.get(index).cloned())
     }
@@ -51,6 +77,11 @@ fn focus_question() {
     }
 }
 
+/// A question is one line.
+fn question(record: &Record) -> String {
+    record.question.replace(['\r', '\n'], " ")
+}
+
 /// Annotators that the file does not name get the page's own names.
 fn put(document: &mut Document, record: &Record, name: impl Fn(usize) -> String) {
     let spans = record.clone().into_instance().utf16();
@@ -59,7 +90,7 @@ fn put(document: &mut Document, record: &Record, name: impl Fn(usize) -> String)
         let name = if unnamed { name(k + 1) } else { annotator.name.clone() };
         Annotator { name, weight: annotator.weight, spans, stray: Vec::new() }
     });
-    document.set_example("", &record.question.replace(['\r', '\n'], " "), &record.context, annotators.collect());
+    document.set_example("", &question(record), &record.context, annotators.collect());
     document.example = None;
 }
 

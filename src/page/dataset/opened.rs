@@ -35,6 +35,8 @@ pub enum Outcome {
     Labels,
     /// It went to the model's files.
     Model,
+    /// It is a set of questions, to be labelled.
+    Set,
 }
 
 /// A file that was opened or dropped; brat's two files are one.
@@ -133,10 +135,11 @@ impl Store {
     /// Takes files of any kind: data, a class's labels, a model.
     pub fn take_files(self, taken: Vec<File>) {
         spawn_local(async move {
-            let (mut labels, mut data, mut model) = (Vec::new(), Vec::new(), Vec::new());
+            let (mut labels, mut data, mut model, mut sets) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
             for file in taken {
                 match files::kind_of(&file).await {
                     Kind::Labels => labels.push(file),
+                    Kind::Set => sets.push(file),
                     Kind::Weights | Kind::Config | Kind::Tokenizer => model.push(file),
                     Kind::Data => data.push(file),
                 }
@@ -146,8 +149,10 @@ impl Store {
                     |file: &File| Opened { name: file.name(), options: Options::default(), outcome: outcome.clone() };
                 files.iter().map(opened).collect::<Vec<_>>()
             };
-            let mut list = [went(&labels, Outcome::Labels), went(&model, Outcome::Model)].concat();
-            let mut contents: Vec<Vec<File>> = labels.iter().chain(&model).map(|file| vec![file.clone()]).collect();
+            let known = [(&labels, Outcome::Labels), (&model, Outcome::Model), (&sets, Outcome::Set)];
+            let mut list: Vec<Opened> = known.into_iter().flat_map(|(files, outcome)| went(files, outcome)).collect();
+            let mut contents: Vec<Vec<File>> =
+                labels.iter().chain(&model).chain(&sets).map(|file| vec![file.clone()]).collect();
             let first = list.len();
             for group in grouped(data) {
                 let name = group[0].name();
@@ -162,6 +167,9 @@ impl Store {
             }
             if !labels.is_empty() {
                 self.take_labels(labels);
+            }
+            for set in sets {
+                self.take_set(set);
             }
             self.read_files((first..count).collect(), true).await;
         });
@@ -262,6 +270,7 @@ fn line(store: Store, index: usize, opened: Opened) -> impl IntoView {
         Outcome::Failed(error) => ("failed", store.words.error(error)),
         Outcome::Labels => ("labels", words.as_labels.to_owned()),
         Outcome::Model => ("model", words.as_model.to_owned()),
+        Outcome::Set => ("set", store.words.question_set.opened.to_owned()),
     };
     let data = matches!(outcome, Outcome::Read(_) | Outcome::Refused(_));
     let broken = match &outcome {

@@ -53,7 +53,7 @@ impl Store {
         };
         let id = client.analyse(&instance.question, &instance.context);
         self.dataset.asked.set_value(Some(Scoring { id, index, waiting, model }));
-        self.engine.session.update_value(|s| s.intercept = Some(Store::hear_scoring));
+        self.engine.session.update_value(|s| s.listen(Store::hear_scoring));
     }
 
     /// Takes what belongs to the scoring; gives back what does not.

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use crate::bio::GoldError;
+use crate::document::class;
 use crate::document::csv::{self, Separator};
 use crate::document::detect::Kind;
 use crate::document::json::{self, Exported};
@@ -65,11 +66,15 @@ pub fn ExportBar() -> impl IntoView {
         leptos::task::spawn_local(async move {
             // One saved document takes the place of what is here; everything else goes where a drop takes it.
             let saved = match &chosen[..] {
-                [file] => files::kind_of(file).await == Kind::Labels,
+                [file] => matches!(files::kind_of(file).await, Kind::Labels | Kind::Set),
                 _ => false,
             };
             let Some(file) = chosen.pop_if(|_| saved) else { return store.take_files(chosen) };
             let text = files::text(&file, store.words).await;
+            // What one has saved of a set oneself is gone on with; what others have saved is dropped on the page.
+            if text.as_ref().is_ok_and(|text| class::read("", text).is_some()) {
+                return store.take_set(file);
+            }
             let read = text.and_then(|text| {
                 store.editor.document.with_untracked(|document| json::import(document, &file.name(), &text))
             });
@@ -85,7 +90,7 @@ pub fn ExportBar() -> impl IntoView {
     };
     view! {
         <div class="takeaway">
-            <button type="button" class="plain" data-testid="present" on:click=move |_| presenter::present(store, 0)>{store.words.present}</button>
+            <button type="button" class="plain" data-testid="present" on:click=move |_| presenter::begin(store)>{store.words.present}</button>
             <button type="button" class="plain" data-testid="copy-latex" disabled=move || !ready() on:click=latex>
                 {move || if copied.get() { words.copied } else { words.copy_latex }}</button>
             <button type="button" class="plain" data-testid="save-json" disabled=move || !ready() on:click=json>"JSON"</button>

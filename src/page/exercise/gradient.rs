@@ -27,17 +27,17 @@ pub fn Gradient() -> impl IntoView {
             let inside =
                 store.analysis.inside.with(|inside| inside.as_ref().map(|inside| into_layers(store, &gold, inside)));
             view! {
-                <div inner_html=token(store, &gold)></div>
-                <div inner_html=list(store, &shown, &gold) on:click=move |event| choose(store, &event)></div>
-                <div inner_html=inside></div>
+                <div data-part="2" inner_html=token(store, &gold)></div>
+                <div data-part="3" inner_html=list(store, &shown, &gold) on:click=move |event| choose(store, &event)></div>
+                <div data-part="4" inner_html=inside></div>
             }
             .into_any()
         }
         None => view! { <p class="soft">{store.words.loss_hint}</p> }.into_any(),
     };
     view! {
-        <div class="eq wide" inner_html=derivation()></div>
-        <p class="hint" inner_html=words.gradient></p>
+        <div class="eq wide" data-part="1" inner_html=derivation()></div>
+        <p class="hint" data-part="1" inner_html=words.gradient></p>
         {body}
     }
 }

@@ -39,11 +39,11 @@ pub fn Layer() -> impl IntoView {
     };
     let softmax = move || token.get().map(|(i, t)| softmax(i, &t)).unwrap_or_default();
     view! {
-        <p class="hint" inner_html=move || words.layer(d())></p>
-        <div class="heat" data-testid="heat" inner_html=heat></div>
-        <div class="products" data-testid="products" inner_html=lists></div>
-        <h3>{words.softmax}</h3>
-        <div class="eq wide" data-testid="softmax" inner_html=softmax></div>
+        <p class="hint" data-part="1" inner_html=move || words.layer(d())></p>
+        <div class="heat" data-part="1" data-testid="heat" inner_html=heat></div>
+        <div class="products" data-part="2" data-testid="products" inner_html=lists></div>
+        <h3 data-part="3">{words.softmax}</h3>
+        <div class="eq wide" data-part="3" data-testid="softmax" inner_html=softmax></div>
         <WhatIf token />
     }
 }
@@ -153,9 +153,9 @@ fn WhatIf(token: Memo<Option<(usize, Token)>>) -> impl IntoView {
         }
     };
     view! {
-        <h3>{words.what_if}</h3>
-        <div class="whatifs" data-testid="what-if">{Label::ALL.map(slider).collect_view()}</div>
-        <p class="tools"><span class="soft small">{words.what_if_note}</span><span class="push"></span>
+        <h3 data-part="4">{words.what_if}</h3>
+        <div class="whatifs" data-part="4" data-testid="what-if">{Label::ALL.map(slider).collect_view()}</div>
+        <p class="tools" data-part="4"><span class="soft small">{words.what_if_note}</span><span class="push"></span>
             <button type="button" class="plain" on:click=move |_| reset()>{words.reset}</button></p>
     }
 }

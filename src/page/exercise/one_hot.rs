@@ -31,7 +31,7 @@ pub fn OneHot() -> impl IntoView {
             };
             view! {
                 <div class="derivation" data-testid="derivation" inner_html=steps></div>
-                <div inner_html=sides(store, &found)></div>
+                <div data-part="3" inner_html=sides(store, &found)></div>
             }
             .into_any()
         }
@@ -60,7 +60,10 @@ fn steps(store: Store, i: usize, shown: &Shown, found: &Comparison) -> String {
     let k =
         enough(3, |k| fixed(round(found.terms.iter().map(|t| round(*t, k)).sum(), k), 3) == fixed(found.one_hot, 3));
     let step = |number: usize, formula: String, reason: &str| {
-        format!(r#"<li value="{number}"><div class="eq">{formula}</div><p class="soft small">{reason}</p></li>"#)
+        format!(
+            r#"<li value="{number}" data-part="{}"><div class="eq">{formula}</div><p class="soft small">{reason}</p></li>"#,
+            if number < 4 { 1 } else { 2 }
+        )
     };
     let index = row(&[mn(i + 1), mo(","), mi(class.letter())]);
     let mut html = String::from("<ol>");

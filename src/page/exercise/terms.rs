@@ -29,15 +29,15 @@ pub fn Terms() -> impl IntoView {
     };
     let body = move || match known() {
         Some((shown, gold)) => view! {
-            <div inner_html=list(store, &shown, &gold) on:click=move |event| choose(store, &event)></div>
+            <div data-part="2" inner_html=list(store, &shown, &gold) on:click=move |event| choose(store, &event)></div>
             <div inner_html=annotators(store, &shown, &gold)></div>
         }
         .into_any(),
         None => view! { <p class="soft">{store.words.loss_hint}</p> }.into_any(),
     };
     view! {
-        <div class="eq wide" inner_html=formula()></div>
-        <p class="hint" inner_html=counts></p>
+        <div class="eq wide" data-part="1" inner_html=formula()></div>
+        <p class="hint" data-part="1" inner_html=counts></p>
         {body}
     }
 }
@@ -127,7 +127,7 @@ fn annotators(store: Store, shown: &Shown, gold: &Gold) -> String {
     let mean = |k: usize| each.iter().map(|(w, l)| w * round(*l, k)).sum();
     let k = part_decimals(mean, total, gold.total_decimals, 3);
     let mut html = format!(
-        r#"<h3>{}</h3><table class="numbers" data-testid="annotator-losses"><thead><tr><th>{}</th><th class="num">{}</th><th class="num"><i>L</i>(<i>t</i><sup>a</sup>)</th></tr></thead><tbody>"#,
+        r#"<div data-part="3"><h3>{}</h3><table class="numbers" data-testid="annotator-losses"><thead><tr><th>{}</th><th class="num">{}</th><th class="num"><i>L</i>(<i>t</i><sup>a</sup>)</th></tr></thead><tbody>"#,
         words.own_losses, words.annotator, words.share
     );
     for (person, (share, loss)) in people.iter().zip(&each) {
@@ -141,7 +141,7 @@ fn annotators(store: Store, shown: &Shown, gold: &Gold) -> String {
     }
     let _ = write!(
         html,
-        r#"</tbody><tfoot><tr><th colspan="2">{}</th><td class="num strong">{}</td></tr></tfoot></table><p class="soft small">{}</p>"#,
+        r#"</tbody><tfoot><tr><th colspan="2">{}</th><td class="num strong">{}</td></tr></tfoot></table><p class="soft small">{}</p></div>"#,
         words.weighted_mean,
         fixed(total, gold.total_decimals),
         if direct == 0 { words.linear.to_string() } else { words.not_linear(direct) }
@@ -151,7 +151,7 @@ fn annotators(store: Store, shown: &Shown, gold: &Gold) -> String {
         let kappa = if gold.labels.len() == 2 { (words.cohen, found.cohen) } else { (words.fleiss, found.fleiss) };
         let _ = write!(
             html,
-            r#"<h3>{}</h3><dl class="facts" data-testid="agreement"><div><dt>{}</dt><dd class="num">{}</dd></div><div><dt>{}</dt><dd class="num" data-value="{}">{}</dd></div><div><dt>{}</dt><dd class="num" data-value="{}">{}</dd></div></dl><p class="soft small">{}</p>"#,
+            r#"<div data-part="4"><h3>{}</h3><dl class="facts" data-testid="agreement"><div><dt>{}</dt><dd class="num">{}</dd></div><div><dt>{}</dt><dd class="num" data-value="{}">{}</dd></div><div><dt>{}</dt><dd class="num" data-value="{}">{}</dd></div></dl><p class="soft small">{}</p></div>"#,
             words.agreement,
             words.observed,
             fixed(found.observed, 3),

@@ -17,7 +17,7 @@ impl Store {
         let previous = first.checked_sub(1).and_then(|i| self.analysis.span(i, i));
         let (row, name) = (self.editor.annotator.get_untracked(), self.words.annotator_name(1));
         self.editor.edit(Edit::Step, |d| {
-            if d.annotators.is_empty() && label != Label::O {
+            if row == d.annotators.len() && label != Label::O {
                 d.add_annotator(&name);
             }
             match label {

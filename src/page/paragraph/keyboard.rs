@@ -17,6 +17,12 @@ pub fn press(store: Store, canvas: CanvasRef, event: &ev::KeyboardEvent) {
     }
     let at = super::view::token_of(event.target()).or(store.analysis.pinned.get_untracked()).unwrap_or(0);
     let key = event.key();
+    // A presentation goes on and back with them.
+    if store.navigation.presenting.get_untracked().is_some()
+        && matches!(key.as_str(), "ArrowRight" | "ArrowLeft" | "Escape")
+    {
+        return;
+    }
     let to = match key.as_str() {
         "ArrowRight" => Some((at + 1).min(count - 1)),
         "ArrowLeft" => Some(at.saturating_sub(1)),

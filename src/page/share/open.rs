@@ -5,7 +5,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
-use crate::document::{Edit, link};
+use crate::document::Edit;
+use crate::document::link::{self, Linked};
 use crate::exercise;
 use crate::page::state::navigation::Place;
 use crate::page::state::store::Store;
@@ -30,10 +31,15 @@ impl Store {
             let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(plain));
         }
         let before = self.editor.document.get_untracked();
-        let mut document = match link::decode(&before, address) {
-            Ok(document) => document,
+        let mut document = match link::open(&before, address) {
+            Ok(Linked::Document(document)) => document,
+            Ok(Linked::Set(set)) => {
+                self.error.set(None);
+                return self.open_set(set);
+            }
             Err(error) => return self.error.set(Some(error)),
         };
+        self.close_set();
         if document.assignment.guided {
             exercise::prepare(&mut document, self.words.guide.annotators.map(String::from));
             if self.engine.shipped.with_untracked(|all| all.iter().any(|m| m.name == exercise::MODEL)) {

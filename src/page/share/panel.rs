@@ -9,7 +9,8 @@ use leptos::task::spawn_local;
 
 use crate::display::format::fixed;
 use crate::document::{Assignment, link};
-use crate::page::components::clipboard;
+use crate::page::components::add_to_set::AddToSet;
+use crate::page::components::{address, clipboard};
 
 /// A link of more bytes is cut by some mail programs and chats.
 const LONG: usize = 8000;
@@ -52,9 +53,9 @@ fn Panel() -> impl IntoView {
     let made = Memo::new(move |_| editor.document.with(|d| link::encode(d, asked())));
     let suffix =
         move || place().filter(|_| at_place.get()).map(|p| format!("{}{}", link::PLACE, p.name())).unwrap_or_default();
-    let address = move || made.get().map(|fragment| plain_address() + &fragment + &suffix()).unwrap_or_default();
+    let full = move || made.get().map(|fragment| address::plain() + &fragment + &suffix()).unwrap_or_default();
     let copy = move || {
-        let copying = clipboard::copy(&address());
+        let copying = clipboard::copy(&full());
         spawn_local(async move {
             let done = copying.await;
             copied.try_set(Some(done));
@@ -80,8 +81,8 @@ fn Panel() -> impl IntoView {
         (_, Some(false)) => words.by_hand.to_string(),
         _ => String::new(),
     };
-    let size = move || words.size(fixed(address().len() as f64 / 1000.0, 1));
-    let long = move || (address().len() > LONG).then_some(words.long);
+    let size = move || words.size(fixed(full().len() as f64 / 1000.0, 1));
+    let long = move || (full().len() > LONG).then_some(words.long);
     let choice = move |name: &'static str,
                        hook: &'static str,
                        get: fn(&Assignment) -> bool,
@@ -99,7 +100,7 @@ fn Panel() -> impl IntoView {
                 <button type="button" class="icon" title=words.close aria-label=words.close on:click=move |_| navigation.sharing.set(false)>"×"</button>
             </div>
             <div class="tools linkrow">
-                <input node_ref=field class="field" data-testid="link" readonly aria-label=words.link prop:value=address on:focus=move |_| if let Some(field) = field.get() { field.select() } />
+                <input node_ref=field class="field" data-testid="link" readonly aria-label=words.link prop:value=full on:focus=move |_| if let Some(field) = field.get() { field.select() } />
                 <button type="button" class="plain" data-testid="copy-link" disabled=move || made.with(Result::is_err) on:click=move |_| copy()>{words.copy}</button>
             </div>
             <p class="verdict" role="status" data-testid="share-note">{note}</p>
@@ -114,12 +115,7 @@ fn Panel() -> impl IntoView {
                     <span>{move || place_name().map(|name| words.at_place(name))}</span></label>
             </Show>
             <p class="soft small">{size}" "{long}</p>
+            <div class="tools"><AddToSet /><a class="small" href="#class" data-testid="to-set">{strings.question_set.heading}</a></div>
         </section>
     }
-}
-
-/// The page's own address without a fragment.
-fn plain_address() -> String {
-    let address = window().location().href().unwrap_or_default();
-    address.split('#').next().unwrap_or_default().into()
 }

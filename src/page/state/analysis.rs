@@ -192,7 +192,8 @@ impl AnalysisState {
     }
 }
 
-fn gold_state(document: &Document, shown: Option<&Shown>) -> GoldState {
+/// A document's labels against an analysis.
+pub fn gold_state(document: &Document, shown: Option<&Shown>) -> GoldState {
     let Some(shown) = shown else { return GoldState::Empty };
     if document.paragraph != shown.paragraph && document.is_labelled() {
         return GoldState::OtherText;

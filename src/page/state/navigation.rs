@@ -58,8 +58,8 @@ pub struct Navigation {
     pub place: RwSignal<Place>,
     /// The open tab of the exercise.
     pub tab: RwSignal<usize>,
-    /// The view of presenter mode.
-    pub presenting: RwSignal<Option<usize>>,
+    /// The view of presenter mode, and which part of it, from 1.
+    pub presenting: RwSignal<Option<(usize, usize)>>,
     /// Whether the panel with the models' scores is open.
     pub benchmark: RwSignal<bool>,
     /// Whether the panel with the link is open.

@@ -33,9 +33,21 @@ pub struct Session {
     crashes: u32,
     /// Asks somebody else than the engine to read the document: the learner, once its model has changed.
     pub(crate) reader: Option<Rc<dyn Fn()>>,
-    /// Hears every event first, and keeps what is its own.
-    pub(crate) intercept: Option<fn(Store, Event) -> Option<Event>>,
+    /// They hear every event first.
+    intercepts: Vec<Intercept>,
     own: Option<OwnFiles>,
+}
+
+/// Takes an event that is its own, and gives back any other.
+type Intercept = fn(Store, Event) -> Option<Event>;
+
+impl Session {
+    /// From now on this hears every event of the engine first.
+    pub(crate) fn listen(&mut self, intercept: Intercept) {
+        if !self.intercepts.iter().any(|known| std::ptr::fn_addr_eq(*known, intercept)) {
+            self.intercepts.push(intercept);
+        }
+    }
 }
 
 /// The user's own model files, kept for a restart.
@@ -206,10 +218,8 @@ impl Store {
 
     /// The listener: replies to anything but the latest request are dropped.
     fn on_event(self, event: Event) {
-        let event = match self.engine.session.try_with_value(|s| s.intercept).flatten() {
-            Some(intercept) => intercept(self, event),
-            None => Some(event),
-        };
+        let intercepts = self.engine.session.try_with_value(|s| s.intercepts.clone()).unwrap_or_default();
+        let event = intercepts.into_iter().try_fold(event, |event, intercept| intercept(self, event));
         let Some(event) = event else { return };
         match event {
             Event::Progress { id, progress } => {

@@ -5,6 +5,8 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use leptos::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::document::{Document, inputs};
 use crate::locale::{self, Strings};
@@ -75,6 +77,42 @@ pub fn keep_language(language: &str) {
     if let Some(storage) = storage() {
         let _ = storage.set_item(LANGUAGE, language);
     }
+}
+
+/// A value that an earlier visit kept.
+pub fn kept_value<T: DeserializeOwned>(key: &str) -> Option<T> {
+    serde_json::from_str(&storage()?.get_item(key).ok()??).ok()
+}
+
+/// Keeps a value whenever it has changed and rested, and at once when the page is left.
+pub fn keep_when_it_changes<T: Serialize + Send + Sync + 'static>(key: &'static str, value: RwSignal<T>) {
+    let timer: StoredValue<Option<TimeoutHandle>> = StoredValue::new(None);
+    let waits = move || timer.try_update_value(Option::take).flatten();
+    let save = move || {
+        if let (Some(Ok(text)), Some(storage)) = (value.try_with_untracked(serde_json::to_string), storage()) {
+            let _ = storage.set_item(key, &text);
+        }
+    };
+    Effect::new(move |first: Option<()>| {
+        value.track();
+        if first.is_some() {
+            if let Some(waiting) = waits() {
+                waiting.clear();
+            }
+            let rested = move || {
+                waits();
+                save();
+            };
+            timer.set_value(set_timeout_with_handle(rested, REST).ok());
+        }
+    });
+    let leaving = window_event_listener_untyped("pagehide", move |_| {
+        if let Some(waiting) = waits() {
+            waiting.clear();
+            save();
+        }
+    });
+    on_cleanup(move || leaving.remove());
 }
 
 /// Saves the document whenever it has changed and rested, and at once when the page is left.

@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::locale::Strings;
 use crate::page::class::state::ClassState;
 use crate::page::dataset::state::DatasetState;
+use crate::page::question_set::state::QuestionSetState;
 use crate::page::training::state::LearningState;
 
 use super::analysis::AnalysisState;
@@ -40,6 +41,8 @@ pub struct Store {
     pub class: ClassState,
     /// Questions from files.
     pub dataset: DatasetState,
+    /// Sets of questions.
+    pub sets: QuestionSetState,
 }
 
 impl Store {
@@ -70,6 +73,7 @@ impl Store {
             learning: LearningState::new(),
             class: ClassState::new(),
             dataset: DatasetState::new(),
+            sets: QuestionSetState::new(),
         }
     }
 
@@ -88,5 +92,6 @@ impl Store {
         provide_context(self.learning);
         provide_context(self.class);
         provide_context(self.dataset);
+        provide_context(self.sets);
     }
 }

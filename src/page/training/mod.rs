@@ -85,7 +85,7 @@ pub fn Learning() -> impl IntoView {
     let take_back = move |action: Action| move |_| learner.ask(&[action, Action::Read, Action::Check]);
     view! {
         <p class="hint" inner_html=words.intro></p>
-        <div class="tools learn">
+        <div class="tools learn" data-part="1">
             <Choices learner />
             <span class="push"></span>
             <button type="button" class="main" data-testid="learn-step" disabled=move || !may() on:click=move |_| learner.step()>{words.step}</button>
@@ -100,30 +100,30 @@ pub fn Learning() -> impl IntoView {
         </div>
         <predict::Predict learner />
         <collect::Collect learner />
-        <p class="status" role="status" data-testid="learn-status" data-steps=move || steps().to_string()
+        <p class="status" role="status" data-part="1" data-testid="learn-status" data-steps=move || steps().to_string()
             data-state=move || if learner.idle() { "idle" } else { "busy" }>
             {status}" "
             <Show when=move || matches!(learner.phase.get(), Phase::Working(..)) && !learner.playing.get()>
                 <button type="button" class="plain" data-testid="learn-stop" on:click=move |_| learner.stop()>{words.stop}</button>
             </Show>
         </p>
-        <div class="learned">
+        <div class="learned" data-part="1">
             <div inner_html=curve></div>
-            <div inner_html=move || changes().filter(|_| steps() > 0) on:click=move |event| choose(store, &event)></div>
-            <div><Show when=move || { steps() > 0 }><h3>{words.moved}</h3></Show><div inner_html=layers></div></div>
-            <div><Show when=move || { steps() > 0 }><h3>{words.held_out}</h3></Show><div inner_html=others></div></div>
+            <div data-part="0" inner_html=move || changes().filter(|_| steps() > 0) on:click=move |event| choose(store, &event)></div>
+            <div data-part="0"><Show when=move || { steps() > 0 }><h3>{words.moved}</h3></Show><div inner_html=layers></div></div>
+            <div data-part="0"><Show when=move || { steps() > 0 }><h3>{words.held_out}</h3></Show><div inner_html=others></div></div>
         </div>
-        <details class="fold">
+        <details class="fold" data-part="0">
             <summary data-testid="compare-fold">{words.compare}</summary>
             <p class="hint">{words.compare_note(compare::STEPS)}</p>
             <button type="button" class="plain" data-testid="compare-modes" disabled=move || !may() on:click=move |_| learner.compare()>{words.compare_go}</button>
             <div inner_html=compared></div>
         </details>
-        <details class="fold" open>
+        <details class="fold" open data-part="2">
             <summary>{words.why}</summary>
             <Explain learner />
         </details>
-        <details class="fold">
+        <details class="fold" data-part="0">
             <summary data-testid="attention-fold">{words.attention}</summary>
             <attention::AttentionView learner />
         </details>

@@ -1,0 +1,216 @@
+//! The teacher's side: the list of questions, what is hidden in it, the file and the link.
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::display::format::fixed;
+use crate::document::question_set::{Item, QuestionSet};
+use crate::document::{Document, link};
+use crate::page::components::add_to_set::AddToSet;
+use crate::page::components::download::{download, file_name};
+use crate::page::components::{address, clipboard, files};
+use crate::page::state::store::Store;
+
+use super::state::Work;
+
+/// A link of more bytes is cut by some mail programs and chats.
+const LONG: usize = 8000;
+
+impl Store {
+    /// Opens a file with a set, for its author to go on with.
+    fn take_composed(self, mut taken: Vec<web_sys::File>) {
+        let Some(file) = taken.pop() else { return };
+        spawn_local(async move {
+            let text = files::text(&file, self.words).await;
+            match text.and_then(|text| QuestionSet::from_json(&file.name(), &text)) {
+                Ok(read) => self.sets.change(|set| *set = read.composed_again()),
+                Err(error) => self.error.set(Some(error)),
+            }
+        });
+    }
+}
+
+/// The card.
+#[component]
+pub fn QuestionSetCard() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let words = &store.words.question_set;
+    let sets = store.sets;
+    let any = Memo::new(move |_| sets.composed.with(|set| !set.items.is_empty()));
+    let count = Memo::new(move |_| sets.composed.with(|set| set.items.len()));
+    let save = move |_| {
+        let (name, text) =
+            sets.composed.with_untracked(|set| (file_name(&["bioscope-set", &set.title]), set.to_json()));
+        if let Err(error) = download(&name, "application/json", &text.into()) {
+            store.error.set(Some(error));
+        }
+    };
+    let switch = move |name: &'static str,
+                       hook: &'static str,
+                       get: fn(&QuestionSet) -> bool,
+                       set: fn(&mut QuestionSet, bool)| {
+        view! {
+            <label class="switch"><input type="checkbox" data-testid=hook prop:checked=move || sets.composed.with(get)
+                on:change=move |event| sets.change(|all| set(all, event_target_checked(&event))) /><span>{name}</span></label>
+        }
+    };
+    let earlier = move || {
+        let works = sets.works.get();
+        let first = usize::from(works.open);
+        let line = move |(k, work): (usize, Work)| {
+            let (done, of) = work.set.progress();
+            let title = titled(store, &work.set);
+            view! { <button type="button" class="plain" data-testid="set-go-on" on:click=move |_| store.go_on_with_set(k)>{words.go_on(title, done, of)}</button> }
+        };
+        works.all.into_iter().enumerate().skip(first).map(line).collect_view()
+    };
+    view! {
+        <section class="card setcard" data-testid="set">
+            <h2>{words.heading}</h2>
+            <p class="hint">{words.note}</p>
+            <div class="tools">
+                <AddToSet />
+                <label class="plain file">{words.open}
+                    <input type="file" class="sr" accept=".json,application/json" data-testid="set-open" on:change=move |event| store.take_composed(files::chosen(&event)) /></label>
+                <Show when=move || sets.before.with(Option::is_some)>
+                    <button type="button" class="plain" data-testid="set-undo" on:click=move |_| sets.undo()>{words.undo}</button></Show>
+                <span class="soft small" role="status" data-testid="set-count">{move || words.count(count.get())}</span>
+            </div>
+            <ol class="setlist"><For each=move || 0..count.get() key=|at| *at children=move |at| view! { <Row at /> } /></ol>
+            <Show when=move || any.get()>
+                <div class="tools">
+                    <label class="number titled"><span class="soft small">{words.title}</span>
+                        <input class="field" data-testid="set-title" prop:value=move || sets.composed.with(|set| set.title.clone())
+                            on:change=move |event| { let title = event_target_value(&event); sets.change(|set| set.title = title.trim().into()); } /></label>
+                </div>
+                {switch(words.hide, "set-hidden", |set| set.hidden, |set, on| set.hidden = on)}
+                {switch(words.guide, "set-guided", QuestionSet::has_guide, QuestionSet::set_guide)}
+                <Link />
+                <div class="tools">
+                    <button type="button" class="plain" data-testid="set-save" on:click=save>{words.save}</button>
+                    <button type="button" class="plain" data-testid="set-clear" on:click=move |_| sets.change(|set| *set = QuestionSet::default())>{words.clear}</button>
+                </div>
+            </Show>
+            <div class="tools">{earlier}</div>
+        </section>
+    }
+}
+
+/// A set's title, or what one without is called.
+pub(super) fn titled(store: Store, set: &QuestionSet) -> String {
+    if set.title.is_empty() { store.words.question_set.untitled.into() } else { set.title.clone() }
+}
+
+/// What an entry of a list is called.
+pub(super) fn called(store: Store, item: &Item) -> String {
+    if item.guided { store.words.question_set.guided.into() } else { item.document.question.clone() }
+}
+
+/// One question of the list.
+#[component]
+fn Row(at: usize) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let words = &store.words.question_set;
+    let sets = store.sets;
+    let item = Memo::new(move |_| sets.composed.with(|set| set.items.get(at).cloned()).unwrap_or_default());
+    let last = Memo::new(move |_| sets.composed.with(|set| at + 1 >= set.items.len()));
+    let name = Memo::new(move |_| item.with(|item| called(store, item)));
+    let begins = move || item.with(|item| item.document.paragraph.chars().take(160).collect::<String>());
+    let here = move || item.with(|item| !item.guided && store.editor.document.with(|d| item.asks(d)));
+    let replace = move |_| {
+        let document = store.editor.document.get_untracked();
+        sets.change(|set| {
+            set.replace(at, &document);
+        });
+    };
+    // The question on the page has a place of its own in the set, or there is none.
+    let irreplaceable = move || {
+        let elsewhere = |d: &Document| sets.composed.with(|set| set.find(d).is_some_and(|found| found != at));
+        item.with(|item| item.guided) || store.editor.document.with(elsewhere)
+    };
+    let moved = move |to: usize| {
+        sets.change(|set| set.swap(at.min(to)));
+        focus(to, if to < at { "set-up" } else { "set-down" });
+    };
+    view! {
+        <li data-testid="set-row" data-index=at.to_string()>
+            <button type="button" class="entry" aria-current=move || here().then_some("true") title=move || words.show(name.get())
+                disabled=move || item.with(|item| item.guided) on:click=move |_| store.show_composed(at)>
+                <span class="soft">{at + 1}</span><span><b>{move || name.get()}</b>" "<span class="soft small">{begins}</span></span></button>
+            <span class="settools">
+                <button type="button" class="icon" data-testid="set-up" disabled=at == 0 title=move || words.up(name.get()) aria-label=move || words.up(name.get())
+                    on:click=move |_| moved(at - 1)>"↑"</button>
+                <button type="button" class="icon" data-testid="set-down" disabled=move || last.get() title=move || words.down(name.get()) aria-label=move || words.down(name.get())
+                    on:click=move |_| moved(at + 1)>"↓"</button>
+                <button type="button" class="plain" data-testid="set-replace" disabled=irreplaceable title=move || words.replace(name.get()) aria-label=move || words.replace(name.get())
+                    on:click=replace>{words.replace_short}</button>
+                <button type="button" class="icon" data-testid="set-remove" title=move || words.remove(name.get()) aria-label=move || words.remove(name.get())
+                    on:click=move |_| sets.change(|set| set.remove(at))>"×"</button>
+            </span>
+        </li>
+    }
+}
+
+/// The focus goes with the question that was moved, to its other button where this one has nowhere to go.
+fn focus(at: usize, hook: &str) {
+    let find = |hook: &str| {
+        let selector = format!("[data-testid=set-row][data-index='{at}'] [data-testid={hook}]:not(:disabled)");
+        document().query_selector(&selector).ok().flatten()
+    };
+    let button = find(hook).or_else(|| find("set-up")).or_else(|| find("set-down"));
+    if let Some(button) = button {
+        let _ = wasm_bindgen::JsCast::unchecked_into::<web_sys::HtmlElement>(button).focus();
+    }
+}
+
+/// The link, while the set fits in one.
+#[component]
+fn Link() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let words = &store.words.question_set;
+    let composed = store.sets.composed;
+    let copied: RwSignal<Option<bool>> = RwSignal::new(None);
+    let field: NodeRef<html::Input> = NodeRef::new();
+    let made = Memo::new(move |_| composed.with(link::encode_set).map(|fragment| address::plain() + &fragment));
+    let fits = move || made.with(|made| made.as_ref().is_ok_and(|link| link.len() <= LONG));
+    let link = move || made.get().unwrap_or_default();
+    let copy = move |_| {
+        let copying = clipboard::copy(&link());
+        spawn_local(async move {
+            let done = copying.await;
+            copied.try_set(Some(done));
+            if let Some(field) = field.try_get_untracked().flatten().filter(|_| !done) {
+                let _ = field.focus();
+                field.select();
+            }
+        });
+    };
+    Effect::new(move |_| {
+        made.track();
+        copied.set(None);
+    });
+    let size = move || match made.get() {
+        Ok(link) if fits() => words.size(kilobytes(link.len())),
+        Ok(link) => words.long(kilobytes(link.len())),
+        Err(error) => store.words.error(&error),
+    };
+    let note = move || match copied.get() {
+        Some(true) => store.words.sharing.copied,
+        Some(false) => store.words.sharing.by_hand,
+        None => "",
+    };
+    view! {
+        <Show when=fits>
+            <div class="tools linkrow">
+                <input node_ref=field class="field" data-testid="set-link" readonly aria-label=words.link prop:value=link on:focus=move |_| if let Some(field) = field.get() { field.select() } />
+                <button type="button" class="plain" data-testid="set-copy" on:click=copy>{store.words.sharing.copy}</button>
+            </div>
+        </Show>
+        <p class="small" class:soft=fits data-testid="set-size">{size}" "<span role="status">{note}</span></p>
+    }
+}
+
+fn kilobytes(bytes: usize) -> String {
+    fixed(bytes as f64 / 1000.0, 1)
+}
