@@ -51,6 +51,7 @@ pub fn draw(
     sheet.y += 18.0;
     sheet.legend(&legend);
     if let Some(found) = found {
+        sheet.y += 4.0;
         let names = &words.exercise;
         let kappa = if annotators == 2 { (names.cohen, found.cohen) } else { (names.fleiss, found.fleiss) };
         let rows = [(names.observed, Some(found.observed)), kappa, (names.alpha, found.alpha)];
