@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bioscope::metrics;
+use bioscope::train::Random;
 use serde_json::{Value, json};
 
 use crate::browser::{Page, browser, chromium};
@@ -125,8 +126,8 @@ fn a_teacher_collects_orders_and_keeps_a_set() {
     assert_eq!(page.js("Boolean(document.querySelector('[data-testid=work]'))"), false);
     // Too long for a link: the file is offered.
     page.place("read");
-    let letters: String =
-        (0..30_000u32).map(|k| char::from(b'a' + (k.wrapping_mul(2_654_435_761) >> 13) as u8 % 26)).collect();
+    let mut random = Random::new(1);
+    let letters: String = (0..4000).map(|_| format!("{:x} ", random.bits() >> 40)).collect();
     page.fill("question", "Why?");
     page.fill("paragraph", &letters);
     page.place("class");
@@ -150,6 +151,7 @@ fn a_link_is_labelled_saved_and_read_by_the_class() {
     let fragment = &link[link.find('#').unwrap()..];
 
     // A student, who begins with nothing of the teacher's.
+    page.wait("localStorage['bioscope.set']?.includes('Harbour')", "it to be kept");
     page.js("(localStorage.clear(), 1)");
     page.goto(&format!("?student=1{fragment}"));
     page.wait(
@@ -297,7 +299,9 @@ fn a_link_is_labelled_saved_and_read_by_the_class() {
     // What one takes home.
     let (name, table) = saved(&page, "class-csv");
     assert_eq!(name, "bioscope-class-Harbour.csv");
-    assert!(table.starts_with('\u{feff}') && table.lines().count() > 30, "{}", table.lines().count());
+    let bytes = page.run("return [...new Uint8Array(await window.__saved[0].slice(0, 3).arrayBuffer())];", Value::Null);
+    assert_eq!(bytes, json!([0xef, 0xbb, 0xbf]), "a byte order mark");
+    assert!(table.lines().count() > 30, "{}", table.lines().count());
     assert!(table.contains("\r\n3,Who slept?,1,Nobody,0,6,"), "{table}");
     let (_, table) = saved(&page, "class-csv-semicolon");
     assert!(table.contains("\r\n3;Who slept?;1;Nobody;0;6;0,"), "{table}");
