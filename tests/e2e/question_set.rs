@@ -6,6 +6,7 @@ use bioscope::metrics;
 use bioscope::train::Random;
 use serde_json::{Value, json};
 
+use crate::access::findings;
 use crate::browser::{Page, browser, chromium};
 use crate::merge::drop_files;
 use crate::page::select;
@@ -27,6 +28,13 @@ fn saved(page: &Page, hook: &str) -> (String, String) {
     page.wait("window.__saved.length === 1", "a file");
     let text = page.run("return await window.__saved[0].text();", Value::Null);
     (page.js("window.__name").as_str().unwrap().into(), text.as_str().unwrap().into())
+}
+
+/// An automated checker finds nothing serious, where there is one.
+fn accessible(page: &Page, what: &str) {
+    if let Some(path) = std::env::var_os("BIOSCOPE_AXE") {
+        assert_eq!(findings(page, &std::fs::read_to_string(path).unwrap()), Vec::<String>::new(), "{what}");
+    }
 }
 
 fn rows(page: &Page) -> Vec<String> {
@@ -184,6 +192,7 @@ fn a_link_is_labelled_saved_and_read_by_the_class() {
     );
     let second = page.labels();
     page.shot("work");
+    accessible(&page, "a set that is worked on");
     // To and fro, by list and button, and a reload: nothing is lost.
     page.click("[data-testid=work-entry][data-index='2']");
     page.settled(SLEEP.1);
@@ -296,6 +305,7 @@ fn a_link_is_labelled_saved_and_read_by_the_class() {
         assert!((found[3] - total).abs() < 1e-6, "{found:?} {total}");
     }
     page.shot("class-set");
+    accessible(&page, "the class, question by question");
     // What one takes home.
     let (name, table) = saved(&page, "class-csv");
     assert_eq!(name, "bioscope-class-Harbour.csv");
