@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::bio::GoldError;
+
 /// What went wrong.
 ///
 /// As JSON the variant's name is `kind`, beside the fields: `{"kind":"corrupt","file":"a.json","why":"..."}`.
@@ -84,8 +86,11 @@ pub enum Error {
     /// Gold labels that cannot be read as labels of this paragraph.
     #[error("The gold labels do not fit the paragraph: {why}.")]
     Gold {
-        /// What is wrong with them.
+        /// What is wrong with them, in English.
         why: String,
+        /// The same, typed, where it is known; it does not travel as JSON.
+        #[serde(skip)]
+        cause: Option<GoldCause>,
     },
     /// A link that says nothing: damaged, or cut short on its way.
     #[error("The link is damaged or was cut short: copy all of it, or ask for it again. Nothing was changed.")]
@@ -112,7 +117,33 @@ pub enum Error {
     },
 }
 
+/// What is wrong with gold labels, and whose they are where it is one annotator's fault.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GoldCause {
+    /// Index of the annotator, from 0.
+    pub annotator: Option<usize>,
+    /// What is wrong.
+    pub error: GoldError,
+}
+
+impl From<GoldError> for Error {
+    fn from(error: GoldError) -> Error {
+        Error::Gold { why: error.to_string(), cause: Some(GoldCause { annotator: None, error }) }
+    }
+}
+
 impl Error {
+    /// Gold labels that do not fit, for a reason that only this sentence tells.
+    pub fn gold(why: impl Into<String>) -> Error {
+        Error::Gold { why: why.into(), cause: None }
+    }
+
+    /// One annotator's labels do not fit.
+    pub fn gold_of(annotator: usize, error: GoldError) -> Error {
+        let why = format!("annotator {}: {error}", annotator + 1);
+        Error::Gold { why, cause: Some(GoldCause { annotator: Some(annotator), error }) }
+    }
+
     /// Whether another text is all it takes.
     pub fn is_about_the_text(&self) -> bool {
         matches!(self, Error::EmptyQuestion | Error::EmptyParagraph)
@@ -147,7 +178,7 @@ pub(crate) mod tests {
             Error::WorkerDied { why: text("w") },
             Error::Aborted,
             Error::Diverged,
-            Error::Gold { why: text("w") },
+            Error::gold("w"),
             Error::LinkBroken,
             Error::LinkTooNew { version: 9 },
             Error::LinkTooLong { bytes: 70_000 },

@@ -18,6 +18,7 @@
 //! * [`locale`]: the interface's texts, compiled from `locales/`
 //! * [`worker`]: the messages between page and worker, the worker's loop, its client, downloads
 //! * [`display`]: numbers and long texts as people read them
+//! * [`figure`]: the page's charts as pictures to take away
 //! * `cli`, `plot` (native): the command line, pictures
 //! * `page` (wasm32): the page
 
@@ -29,6 +30,7 @@ pub mod display;
 pub mod document;
 pub mod error;
 pub mod exercise;
+pub mod figure;
 pub mod inference;
 #[cfg(feature = "engine")]
 pub mod kernel;

@@ -65,6 +65,31 @@ fn refused(arguments: &[&str], words: &[&str]) {
 }
 
 #[test]
+fn analyse_asks_the_reference_too() {
+    let model = common::root().join("static/models/tiny-128").display().to_string();
+    let asked = ["analyse", "--model", &model, "--question", "Who sang?", "--paragraph", "Ada Lovelace sang."];
+    let (own, by) = (run(&[&asked[..], &["--json"]].concat()), run(&[&asked[..], &["--json", "--reference"]].concat()));
+    let (own, analysis) = (json(&own), json(&by));
+    assert_eq!((&own["kernel"], &analysis["kernel"]), (&Value::from("native"), &Value::from("candle-transformers")));
+    let said = String::from_utf8_lossy(&by.stderr).into_owned();
+    let apart: f64 = said.trim().rsplit(' ').next().unwrap().parse().unwrap();
+    let p = |analysis: &Value| {
+        analysis["tokens"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .flat_map(|t| t["p"].as_array().unwrap().clone())
+            .map(|p| p.as_f64().unwrap())
+            .collect::<Vec<_>>()
+    };
+    let worst = p(&own).iter().zip(p(&analysis)).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+    assert!(
+        said.starts_with("the engine's own p differ") && (worst - apart).abs() < 1e-6 && apart < 0.05,
+        "{said} {worst}"
+    );
+}
+
+#[test]
 fn analyse_prints_json_or_a_table() {
     let folder = Folder::new("analyse");
     let gold = folder.file("gold.json", r#"[[{"start":10,"end":13}],[{"start":10,"end":13}],[]]"#);

@@ -6,7 +6,9 @@ mod common;
 
 use std::collections::HashMap;
 
-use bioscope::model::{Checkpoint, Config, Encoder, Pass};
+use bioscope::bio::softmax;
+use bioscope::inference::ModelOutput;
+use bioscope::model::{Checkpoint, Config, Encoder, Pass, Reference};
 use candle_core::{DType, Device, Tensor};
 use candle_nn::VarBuilder;
 use candle_transformers::models::bert;
@@ -53,5 +55,22 @@ fn encoder_equals_candle_transformers() {
                 assert!((a - b).abs() < 1e-4, "{a} against {b}");
             }
         }
+    }
+}
+
+#[test]
+fn the_shipped_models_are_what_candle_transformers_makes_of_their_weights() {
+    for model in ["tiny-128", "minilm-l6"] {
+        let engine = common::engine(&common::root().join("static/models").join(model));
+        let reference = Reference::load(&engine.model().config, engine.checkpoint()).unwrap();
+        let paragraph = "Ada Lovelace and Zoë 🍕 sang in Thessaloniki on Friday; Bo listened.".repeat(12);
+        let (ours, h) = engine.analyse("Who sang?", &paragraph).unwrap();
+        let (theirs, reference_h) = engine.analyse_by(&reference, "Who sang?", &paragraph).unwrap();
+        assert_eq!((h.len(), theirs.kernel.as_str()), (reference_h.len(), "candle-transformers"));
+        let p = |output: &ModelOutput| output.tokens.iter().flat_map(|t| softmax(&t.logits)).collect::<Vec<_>>();
+        let apart = p(&ours).into_iter().zip(p(&theirs)).map(|(a, b)| (a - b).abs());
+        // int8 rows against f32 of the same weights.
+        let worst = apart.fold(0.0, f64::max);
+        assert!(worst < 0.05, "{model}: {worst}");
     }
 }

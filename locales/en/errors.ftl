@@ -36,3 +36,29 @@ link-too-new = The link was made by a newer Bioscope (its version is { $version 
 link-too-long = The text is too long for a link ({ $bytes } bytes): save it as JSON instead.
 # ($why) As in src/error.rs.
 internal = Something went wrong inside: { $why }.
+# ($why) The words of a parser or of the browser, to complete a sentence; where these are another language's, that is said.
+detail = { $why }
+# ($number, $cause) What is wrong with one annotator's labels, of the messages below.
+gold-annotator = annotator { $number }: { $cause }
+# ($start, $end) Completes `gold`; as in src/bio/gold.rs.
+gold-empty = the span from { $start } to { $end } is empty: its end must come after its start
+# ($a, $b, $c, $d) Completes `gold`; as in src/bio/gold.rs.
+gold-overlap = the spans { $a } to { $b } and { $c } to { $d } overlap
+# ($start, $end) Completes `gold`; as in src/bio/gold.rs.
+gold-no-token = the span from { $start } to { $end } touches no token
+# ($a, $b, $c, $d, $token) Completes `gold`; as in src/bio/gold.rs.
+gold-shared-token = the spans { $a } to { $b } and { $c } to { $d } fall into the same token (number { $token })
+# Completes `gold`; as in src/bio/gold.rs.
+gold-no-annotator = there is no annotator
+# ($count) Completes `gold`; as in src/bio/gold.rs.
+gold-too-many = there are { $count } annotators already
+# ($found, $expected) Completes `gold`; as in src/bio/gold.rs.
+gold-length = { $found } labels are given for { $expected } tokens
+# ($weights, $annotators) Completes `gold`; as in src/bio/gold.rs.
+gold-weight-count = { $weights } weights are given for { $annotators } annotators
+# ($weight, $number) Completes `gold`; as in src/bio/gold.rs.
+gold-weight = the weight { $weight } of annotator { $number } is not a finite number of at least 0
+# ($sum) Completes `gold`; as in src/bio/gold.rs.
+gold-weight-sum = the annotators' weights add up to { $sum }, but a finite sum above 0 is needed
+# ($b, $i, $o, $token) Completes `gold`; as in src/bio/gold.rs.
+gold-no-distribution = the values { $b }, { $i }, { $o } of token { $token } are no distribution: each must be at least 0 and their sum 1

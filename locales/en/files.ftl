@@ -123,8 +123,11 @@ empty = it is empty (line 1, column 1)
 no-record = it holds no question and no text
 not-utf8 = it is not UTF-8; read it as Windows-1252?
 compressed = it is compressed: unpack it first
+parquet = it is a Parquet file: bioscope convert on the command line makes JSON lines of it
 spreadsheet = it is a spreadsheet: save it as CSV first
 unknown = its format is none that is known here
+# ($why) Words that are not the page's own, which are English.
+fault = { $why }
 # ($why, $line, $column) A parser's words, and where.
 json = it is no valid JSON: { $why } (line { $line }, column { $column })
 # ($field) The name of a field.

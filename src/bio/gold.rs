@@ -40,6 +40,9 @@ pub enum GoldError {
     /// Nobody has labelled anything.
     #[error("there is no annotator")]
     NoAnnotator,
+    /// As many annotators as a document may have.
+    #[error("there are {0} annotators already")]
+    TooManyAnnotators(usize),
     /// An annotator's labels, or the rows of t, are not one per token.
     #[error("{found} labels are given for {expected} tokens")]
     Length {

@@ -6,12 +6,13 @@ use std::time::Instant;
 
 use serde::Serialize;
 
-use super::output::print;
+use super::output::{print, say};
 use super::{Done, Stop, decoder, load, read};
-use crate::bio::{Decoder, Loss};
+use crate::bio::{Decoder, Loss, softmax};
 use crate::document::gold::Gold;
 use crate::error::Error;
-use crate::inference::Analysis;
+use crate::inference::{Analysis, ModelOutput};
+use crate::model::Reference;
 
 #[derive(clap::Args)]
 pub(super) struct Options {
@@ -30,6 +31,9 @@ pub(super) struct Options {
     /// viterbi, one or greedy
     #[arg(long, default_value = "viterbi", value_parser = decoder)]
     decode: Decoder,
+    /// Compute by candle-transformers' BERT in f32 instead of this program's own layers, and say how far apart the two are
+    #[arg(long)]
+    reference: bool,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -54,7 +58,15 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
         None => None,
     };
     let engine = load(&options.model)?;
-    let (output, _) = engine.analyse(&options.question, &options.paragraph)?;
+    let (mut output, _) = engine.analyse(&options.question, &options.paragraph)?;
+    if options.reference {
+        let reference = Reference::load(&engine.model().config, engine.checkpoint())?;
+        let (by, _) = engine.analyse_by(&reference, &options.question, &options.paragraph)?;
+        let p = |output: &ModelOutput| output.tokens.iter().flat_map(|t| softmax(&t.logits)).collect::<Vec<_>>();
+        let apart = p(&output).iter().zip(p(&by)).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+        say(&format!("the engine's own p differ from these by at most {apart:.6}"));
+        output = by;
+    }
     let clock = Instant::now();
     let mut analysis = Analysis::new(&options.paragraph, output, options.decode);
     analysis.milliseconds.decode = clock.elapsed().as_secs_f64() * 1e3;

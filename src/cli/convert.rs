@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::data::{Reading, Skipped};
 use super::output::{self, Output, say};
 use super::{Done, Stop};
-use crate::dataset::{Dataset, Format, serialise};
+use crate::dataset::{Dataset, Format, parquet, serialise};
 
 #[derive(clap::Args)]
 pub(super) struct Options {
@@ -13,7 +13,7 @@ pub(super) struct Options {
     input: PathBuf,
     /// File to write, for brat and webanno a folder; - is standard output
     output: PathBuf,
-    /// Format to write [default: told by the output's ending]
+    /// Format to write [default: told by the output's ending; .parquet holds hf-qa or hf-tokens]
     #[arg(long)]
     to: Option<Format>,
     #[command(flatten)]
@@ -34,6 +34,8 @@ pub(super) struct Target {
     /// A file; `None`: a folder at the path.
     output: Option<Output>,
     path: PathBuf,
+    /// Whether the rows are put into a Parquet file.
+    parquet: bool,
 }
 
 impl Target {
@@ -41,7 +43,11 @@ impl Target {
     pub fn new(path: &Path, format: Option<Format>) -> Result<Target, Stop> {
         let input = |why: String| Stop::Input(format!("{}: {why}", path.display()));
         let format = match (format, path.extension().and_then(|end| end.to_str())) {
+            (Some(format), Some("parquet")) if !matches!(format, Format::HfQa | Format::HfTokens) => {
+                return Err(input(format!("a Parquet file holds hf-qa or hf-tokens, not {format}")));
+            }
             (Some(format), _) => format,
+            (None, Some("parquet")) => Format::HfQa,
             (None, Some("json")) => Format::Squad,
             (None, Some("jsonl")) => Format::Lines,
             (None, Some("csv")) => Format::Csv,
@@ -58,7 +64,8 @@ impl Target {
         } else {
             Some(Output::new(path)?)
         };
-        Ok(Target { format, output, path: path.into() })
+        let parquet = path.extension().is_some_and(|end| end == "parquet");
+        Ok(Target { format, output, path: path.into(), parquet })
     }
 
     /// Says what the format cannot hold, then writes.
@@ -72,7 +79,11 @@ impl Target {
         match self.output {
             Some(output) => {
                 let name = output.name().to_owned();
-                output.write(&files.into_iter().next().map(|file| file.bytes).unwrap_or_default())?;
+                let mut bytes = files.into_iter().next().map(|file| file.bytes).unwrap_or_default();
+                if let Some(table) = self.parquet.then(|| parquet::from_json_lines(&bytes, format)).flatten() {
+                    bytes = table.map_err(|e| Stop::Other(format!("{name}: {e}")))?;
+                }
+                output.write(&bytes)?;
                 say(&format!("{count} records in {name}"));
             }
             None => {

@@ -23,7 +23,7 @@ pub(super) struct Options {
     /// File to write, for brat and webanno a folder; - is standard output
     #[arg(long)]
     output: PathBuf,
-    /// Format to write [default: told by the output's ending]
+    /// Format to write [default: told by the output's ending; .parquet holds hf-qa or hf-tokens]
     #[arg(long)]
     format: Option<Format>,
     #[command(flatten)]

@@ -2,10 +2,10 @@
 //! `annotations`) as objects with `start_offset` and `end_offset`, in code points. doccano keeps further keys as
 //! metadata: `question` and `annotator` are ours.
 
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use super::conll::parts_of;
-use super::json::{Raw, each, id, integer, lines, list, object, optional, string, unexpected};
+use super::json::{Fields, Raw, Value, each, id, integer, lines, list, object, optional, unexpected, with_text};
 use super::reader::{Marked, Reader};
 use super::{Annotator, Problem, Reason, Record, Unit};
 
@@ -20,14 +20,8 @@ pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> 
     })
 }
 
-fn record(fields: &Map<String, Value>, raw: &Raw<'_>, reader: &mut Reader<'_>) -> Result<Record, Reason> {
-    let context = string(fields, "text")?;
-    if context.is_empty() {
-        return Err(Reason::Missing { field: "text".into() });
-    }
-    let text = reader.text(context);
-    let mut record =
-        Record::new(raw.place.clone(), id(fields.get("id")), string(fields, "question")?, text.text.clone());
+fn record(fields: &Fields<'_>, raw: &Raw<'_>, reader: &mut Reader<'_>) -> Result<Record, Reason> {
+    let (text, mut record) = with_text(fields, raw, reader)?;
     let name = id(fields.get("annotator"));
     for field in ["label", "labels", "entities", "annotations"] {
         let Some(entries) = list(fields, field)? else { continue };

@@ -21,6 +21,9 @@ pub(super) fn decode(bytes: &[u8], windows_1252: bool) -> Result<(Cow<'_, str>, 
     if bytes.starts_with(GZIP) {
         return Err(Reason::Compressed);
     }
+    if bytes.starts_with(b"PAR1") {
+        return Err(Reason::Parquet);
+    }
     if bytes.starts_with(b"PK\x03\x04") {
         return Err(Reason::Spreadsheet);
     }

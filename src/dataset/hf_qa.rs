@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::json::{Id, Raw, cow, each, explained, lines, there};
 use super::reader::Reader;
-use super::squad::{annotators, answers};
+use super::squad::{Answer, annotators, answers};
 use super::{Notice, Problem, Reason, Record};
 
 #[derive(Deserialize)]
@@ -38,15 +38,6 @@ enum Answers<'a> {
     Rows(#[serde(borrow)] Vec<Answer<'a>>),
     /// One answer alone.
     One(#[serde(borrow)] Answer<'a>),
-}
-
-#[derive(Deserialize)]
-struct Answer<'a> {
-    #[serde(borrow)]
-    text: Cow<'a, str>,
-    answer_start: i64,
-    #[serde(default)]
-    annotator: Id,
 }
 
 pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> {

@@ -4,10 +4,10 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use super::conll::{self, parts_of};
-use super::json::{Raw, each, id, lines, list, object, optional, string, strings, unexpected};
+use super::json::{Fields, Raw, Value, each, id, lines, list, object, optional, string, strings, unexpected};
 use super::reader::Reader;
 use super::text::Text;
 use super::tokens::{Scheme, align, join, labels, split};
@@ -16,37 +16,24 @@ use super::{Annotator, Notice, Problem, Reason, Record};
 /// What the list of labels is called.
 const TAGS: [&str; 4] = ["ner_tags", "labels", "tags", "label"];
 
-fn tags(fields: &Map<String, Value>) -> Result<Option<&[Value]>, Reason> {
+fn tags<'v, 't>(fields: &'v Fields<'t>) -> Result<Option<&'v [Value<'t>]>, Reason> {
     TAGS.iter().find(|name| optional(fields, name).is_some()).map_or(Ok(None), |name| list(fields, name))
 }
 
 pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> {
-    if reader.options.labels.is_none() {
-        // Which numbers there are decides nothing, but is asked with.
-        let mut found = BTreeSet::new();
-        let mut look = |raw: &Raw<'_>| {
-            let fields = object(raw).ok()?;
-            found.extend(tags(&fields).ok()??.iter().filter_map(Value::as_i64));
-            Some(())
-        };
-        let mut raws = Vec::new();
-        each(input, reader, |_, raw| {
-            raws.push(raw);
-            Ok(())
-        })?;
-        raws.iter().for_each(|raw| _ = look(raw));
-        if !found.is_empty() {
-            return Err(Reason::AskLabels { found: found.into_iter().collect() }.into());
-        }
+    let mut numbers = BTreeSet::new();
+    each_tagged(input, reader, |fields, raw, scheme, reader| record(fields, raw, scheme, reader, &mut numbers))?;
+    if !numbers.is_empty() && reader.options.labels.is_none() {
+        return Err(Reason::AskLabels { found: numbers.into_iter().collect() }.into());
     }
-    each_tagged(input, reader, record)
+    Ok(())
 }
 
 /// Reads JSON records of tokens with a label each. All are in one scheme of labels, which is said where it is not B, I, O.
 pub(super) fn each_tagged(
     input: &str,
     reader: &mut Reader<'_>,
-    record: impl Fn(&Map<String, Value>, &Raw<'_>, &mut Scheme, &mut Reader<'_>) -> Result<Record, Reason>,
+    mut record: impl FnMut(&Fields<'_>, &Raw<'_>, &mut Scheme, &mut Reader<'_>) -> Result<Record, Reason>,
 ) -> Result<(), Problem> {
     let mut scheme = Scheme::default();
     each(input, reader, |reader, raw| {
@@ -64,14 +51,20 @@ pub(super) fn each_tagged(
 }
 
 fn record(
-    fields: &Map<String, Value>,
+    fields: &Fields<'_>,
     raw: &Raw<'_>,
     scheme: &mut Scheme,
     reader: &mut Reader<'_>,
+    numbers: &mut BTreeSet<i64>,
 ) -> Result<Record, Reason> {
     let tokens = strings(fields, "tokens")?;
     let context = optional(fields, "context").map(|_| string(fields, "context")).transpose()?;
-    let (text, annotators) = match tags(fields)? {
+    let tags = tags(fields)?;
+    numbers.extend(tags.unwrap_or_default().iter().filter_map(Value::as_i64));
+    // Numbers of unknown meaning: which there are in the whole file will be asked with, this record is not kept.
+    let asks =
+        reader.options.labels.is_none() && tags.is_some_and(|tags| tags.iter().any(|tag| tag.as_i64().is_some()));
+    let (text, annotators) = match tags.filter(|_| !asks) {
         Some(tags) => {
             let names = tags.iter().map(|tag| name(tag, reader.options.labels)).collect::<Result<Vec<_>, _>>()?;
             let (text, annotator) = conll::record(&tokens, &names, context, scheme, reader)?;
@@ -94,7 +87,7 @@ pub(super) fn text(tokens: &[&str], context: Option<&str>, reader: &mut Reader<'
 }
 
 /// A tag as a label.
-fn name(tag: &Value, numbers: Option<[i64; 3]>) -> Result<&str, Reason> {
+fn name<'v>(tag: &'v Value<'_>, numbers: Option<[i64; 3]>) -> Result<&'v str, Reason> {
     let wrong = || unexpected("ner_tags", "a label or its number", tag);
     match (tag.as_str(), tag.as_i64()) {
         (Some(name), _) => Ok(name),

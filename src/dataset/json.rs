@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, Visitor};
-use serde_json::{Map, Value};
+pub(super) use serde_json_borrow::{ObjectAsVec as Fields, Value};
 
 use super::reader::Reader;
-use super::{Place, Problem, Reason};
+use super::text::Text;
+use super::{Place, Problem, Reason, Record};
 
 /// An id: a string or a number. Missing and null ones are empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -167,8 +168,8 @@ pub(super) fn each<'t>(
     Ok(())
 }
 
-/// A record as an object.
-pub(super) fn object(raw: &Raw<'_>) -> Result<Map<String, Value>, Reason> {
+/// A record as an object, whose strings are the file's own where they hold no escapes.
+pub(super) fn object<'t>(raw: &Raw<'t>) -> Result<Fields<'t>, Reason> {
     match serde_json::from_str(raw.json) {
         Ok(Value::Object(fields)) => Ok(fields),
         Ok(other) => Err(unexpected("record", "an object", &other)),
@@ -177,7 +178,7 @@ pub(super) fn object(raw: &Raw<'_>) -> Result<Map<String, Value>, Reason> {
 }
 
 /// A value of another kind than expected.
-pub(super) fn unexpected(field: &str, expected: &str, found: &Value) -> Reason {
+pub(super) fn unexpected(field: &str, expected: &str, found: &Value<'_>) -> Reason {
     let mut found = found.to_string();
     if found.chars().count() > 40 {
         found = found.chars().take(40).chain(['…']).collect();
@@ -186,17 +187,17 @@ pub(super) fn unexpected(field: &str, expected: &str, found: &Value) -> Reason {
 }
 
 /// A field, unless it is missing or null.
-pub(super) fn optional<'v>(fields: &'v Map<String, Value>, field: &str) -> Option<&'v Value> {
+pub(super) fn optional<'v, 't>(fields: &'v Fields<'t>, field: &str) -> Option<&'v Value<'t>> {
     fields.get(field).filter(|value| !value.is_null())
 }
 
 /// A field that must be there.
-pub(super) fn needed<'v>(fields: &'v Map<String, Value>, field: &str) -> Result<&'v Value, Reason> {
+pub(super) fn needed<'v, 't>(fields: &'v Fields<'t>, field: &str) -> Result<&'v Value<'t>, Reason> {
     optional(fields, field).ok_or_else(|| Reason::Missing { field: field.into() })
 }
 
 /// A string; empty where it is missing.
-pub(super) fn string<'v>(fields: &'v Map<String, Value>, field: &str) -> Result<&'v str, Reason> {
+pub(super) fn string<'v>(fields: &'v Fields<'_>, field: &str) -> Result<&'v str, Reason> {
     match optional(fields, field) {
         None => Ok(""),
         Some(value) => value.as_str().ok_or_else(|| unexpected(field, "a string", value)),
@@ -204,36 +205,50 @@ pub(super) fn string<'v>(fields: &'v Map<String, Value>, field: &str) -> Result<
 }
 
 /// A list; `None` where it is missing.
-pub(super) fn list<'v>(fields: &'v Map<String, Value>, field: &str) -> Result<Option<&'v [Value]>, Reason> {
+pub(super) fn list<'v, 't>(fields: &'v Fields<'t>, field: &str) -> Result<Option<&'v [Value<'t>]>, Reason> {
     match optional(fields, field) {
         None => Ok(None),
-        Some(value) => value.as_array().map(|list| Some(&**list)).ok_or_else(|| unexpected(field, "a list", value)),
+        Some(value) => value.as_array().map(Some).ok_or_else(|| unexpected(field, "a list", value)),
     }
 }
 
 /// A list of strings that must be there.
-pub(super) fn strings<'v>(fields: &'v Map<String, Value>, field: &str) -> Result<Vec<&'v str>, Reason> {
+pub(super) fn strings<'v>(fields: &'v Fields<'_>, field: &str) -> Result<Vec<&'v str>, Reason> {
     let list = list(fields, field)?.ok_or_else(|| Reason::Missing { field: field.into() })?;
     list.iter().map(|value| value.as_str().ok_or_else(|| unexpected(field, "a list of strings", value))).collect()
 }
 
 /// A whole number.
-pub(super) fn integer(value: Option<&Value>, field: &str) -> Result<i64, Reason> {
+pub(super) fn integer(value: Option<&Value<'_>>, field: &str) -> Result<i64, Reason> {
     let value = value.ok_or_else(|| Reason::Missing { field: field.into() })?;
     value.as_i64().ok_or_else(|| unexpected(field, "a whole number", value))
 }
 
 /// An id: a string or a number; empty where it is missing.
-pub(super) fn id(value: Option<&Value>) -> String {
+pub(super) fn id(value: Option<&Value<'_>>) -> String {
     match value {
-        Some(Value::String(id)) => id.clone(),
+        Some(Value::Str(id)) => id.to_string(),
         Some(Value::Number(id)) => id.to_string(),
         _ => String::new(),
     }
 }
 
+/// The text of a record that has `text` and `question`, and the record that begins with them.
+///
+/// # Errors
+/// There is no text, or one of the two is no string.
+pub(super) fn with_text(fields: &Fields<'_>, raw: &Raw<'_>, reader: &mut Reader<'_>) -> Result<(Text, Record), Reason> {
+    let context = string(fields, "text")?;
+    if context.is_empty() {
+        return Err(Reason::Missing { field: "text".into() });
+    }
+    let text = reader.text(context);
+    let record = Record::new(raw.place.clone(), id(fields.get("id")), string(fields, "question")?, text.text.clone());
+    Ok((text, record))
+}
+
 /// Values as JSON lines.
-pub(super) fn lines(values: impl Iterator<Item = Value>) -> String {
+pub(super) fn lines(values: impl Iterator<Item = serde_json::Value>) -> String {
     values.map(|value| format!("{value}\n")).collect()
 }
 

@@ -4,9 +4,9 @@
 
 use std::collections::HashSet;
 
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
-use super::json::{Raw, each, id, integer, list, needed, object, optional, string, unexpected};
+use super::json::{Fields, Raw, Value, each, id, integer, list, needed, object, optional, string, unexpected};
 use super::reader::{Marked, Reader};
 use super::text::Text;
 use super::{Annotator, Notice, Problem, Reason, Record, Unit};
@@ -26,7 +26,7 @@ fn record(raw: &Raw<'_>, reader: &mut Reader<'_>) -> Result<Record, Reason> {
         Some(_) => string(data, "text")?,
         None => {
             // Another name for the text: the only string beside the question.
-            let mut others = data.iter().filter(|(name, _)| !["question", "id"].contains(&name.as_str()));
+            let mut others = data.iter().filter(|(name, _)| !["question", "id"].contains(name));
             let found = others.find_map(|(_, value)| value.as_str());
             found.ok_or_else(|| Reason::Missing { field: "data.text".into() })?
         }
@@ -59,14 +59,10 @@ fn record(raw: &Raw<'_>, reader: &mut Reader<'_>) -> Result<Record, Reason> {
     Ok(record)
 }
 
-fn annotator(
-    name: String,
-    annotation: &Map<String, Value>,
-    text: &Text,
-    reader: &mut Reader<'_>,
-) -> Result<Annotator, Reason> {
+fn annotator(name: String, annotation: &Fields<'_>, text: &Text, reader: &mut Reader<'_>) -> Result<Annotator, Reason> {
     let mut annotator = Annotator::new(name, Vec::new());
     for region in list(annotation, "result")?.unwrap_or_default() {
+        let Some(region) = region.as_object() else { continue };
         let value = region.get("value").and_then(Value::as_object);
         let Some(value) = value.filter(|value| value.contains_key("start") && value.contains_key("end")) else {
             continue; // a choice, a rating, a relation: no span
@@ -127,5 +123,5 @@ pub(super) fn write(records: &[Record]) -> String {
         }
         task
     });
-    format!("{}\n", Value::from(tasks.collect::<Vec<_>>()))
+    format!("{}\n", serde_json::Value::from(tasks.collect::<Vec<_>>()))
 }

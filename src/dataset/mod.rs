@@ -18,6 +18,8 @@ mod label_studio;
 mod lines;
 mod multispanqa;
 mod notice;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod parquet;
 mod plain;
 mod problem;
 mod prodigy;
@@ -206,13 +208,16 @@ pub fn instances(file: &str, bytes: &[u8]) -> Result<Vec<Instance>, DataError> {
     Ok(dataset.records.into_iter().map(Record::into_instance).collect())
 }
 
-/// The content of a file that may be gzipped.
+/// The content of a file: unpacked where it is gzipped, as JSON lines where it is Parquet.
 ///
 /// # Errors
 /// It is damaged.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn unpack(bytes: Vec<u8>) -> std::io::Result<Vec<u8>> {
     use std::io::Read;
+    if bytes.starts_with(parquet::MAGIC) {
+        return parquet::to_json_lines(bytes);
+    }
     if !bytes.starts_with(detect::GZIP) {
         return Ok(bytes);
     }

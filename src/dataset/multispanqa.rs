@@ -2,11 +2,11 @@
 //! and context as tokens, a B, I or O for every token of the context. `text`, `question_text` and `annotator` are
 //! additions of ours.
 
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use super::conll::{self, parts_of};
 use super::hf_tokens;
-use super::json::{Raw, id, optional, string, strings};
+use super::json::{Fields, Raw, id, optional, string, strings};
 use super::reader::Reader;
 use super::text::Text;
 use super::tokens::{Scheme, labels, split};
@@ -16,12 +16,7 @@ pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> 
     hf_tokens::each_tagged(input, reader, record)
 }
 
-fn record(
-    fields: &Map<String, Value>,
-    raw: &Raw<'_>,
-    scheme: &mut Scheme,
-    reader: &mut Reader<'_>,
-) -> Result<Record, Reason> {
+fn record(fields: &Fields<'_>, raw: &Raw<'_>, scheme: &mut Scheme, reader: &mut Reader<'_>) -> Result<Record, Reason> {
     let tokens = strings(fields, "context")?;
     let context = optional(fields, "text").map(|_| string(fields, "text")).transpose()?;
     let question = match optional(fields, "question_text") {
@@ -59,6 +54,6 @@ pub(super) fn write(records: &[Record]) -> String {
         };
         parts_of(record).into_iter().map(|(name, spans)| row(name, spans)).collect::<Vec<_>>()
     });
-    let data: Vec<Value> = rows.collect();
+    let data: Vec<_> = rows.collect();
     format!("{}\n", json!({"version": 1.0, "data": data}))
 }

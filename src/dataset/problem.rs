@@ -79,6 +79,9 @@ pub enum Reason {
     /// An archive.
     #[error("it is compressed: unpack it first")]
     Compressed,
+    /// A Parquet file, which only the command line reads: the reader would add too much to the page.
+    #[error("it is a Parquet file: bioscope convert on the command line makes JSON lines of it")]
+    Parquet,
     /// A workbook of a spreadsheet program.
     #[error("it is a spreadsheet: save it as CSV first")]
     Spreadsheet,

@@ -2,9 +2,9 @@
 //! points, one line per annotator (`_annotator_id`). What was rejected or ignored is left out. `id`, `question` and a
 //! span's `score` are additions of ours.
 
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
-use super::json::{Raw, each, id, integer, lines, list, object, optional, string, unexpected};
+use super::json::{Fields, Raw, Value, each, id, integer, lines, list, object, optional, unexpected, with_text};
 use super::reader::{Marked, Reader};
 use super::{Annotator, Notice, Problem, Reason, Record, Unit};
 
@@ -14,7 +14,7 @@ pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> 
             Ok(fields) => fields,
             Err(reason) => return reader.take(raw.place, Err(reason)),
         };
-        if optional(&fields, "answer").is_some_and(|answer| answer != "accept") {
+        if optional(&fields, "answer").is_some_and(|answer| answer.as_str() != Some("accept")) {
             reader.notice(Notice::Cancelled { count: 1 });
             return Ok(());
         }
@@ -24,14 +24,8 @@ pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> 
     })
 }
 
-fn record(fields: &Map<String, Value>, raw: &Raw<'_>, reader: &mut Reader<'_>) -> Result<Record, Reason> {
-    let context = string(fields, "text")?;
-    if context.is_empty() {
-        return Err(Reason::Missing { field: "text".into() });
-    }
-    let text = reader.text(context);
-    let mut record =
-        Record::new(raw.place.clone(), id(fields.get("id")), string(fields, "question")?, text.text.clone());
+fn record(fields: &Fields<'_>, raw: &Raw<'_>, reader: &mut Reader<'_>) -> Result<Record, Reason> {
+    let (text, mut record) = with_text(fields, raw, reader)?;
     let spans = list(fields, "spans")?;
     if spans.is_none() && optional(fields, "answer").is_none() {
         return Ok(record);

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
-use super::json::{Id, cow, elements, explained, field, there, unexpected};
+use super::json::{self, Id, cow, elements, explained, field, there, unexpected};
 use super::reader::Reader;
 use super::text::Text;
 use super::{Annotator, Notice, Place, Problem, Reason, Record};
@@ -25,13 +25,14 @@ struct Question<'a> {
     answers: Option<Option<Vec<Answer<'a>>>>,
 }
 
+/// An answer, as a list of them holds it here and in Hugging Face's files.
 #[derive(Deserialize)]
-struct Answer<'a> {
+pub(super) struct Answer<'a> {
     #[serde(borrow)]
-    text: Cow<'a, str>,
-    answer_start: i64,
+    pub text: Cow<'a, str>,
+    pub answer_start: i64,
     #[serde(default)]
-    annotator: Id,
+    pub annotator: Id,
 }
 
 pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> {
@@ -75,7 +76,8 @@ pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> 
 fn list<'t>(json: &'t str, name: &str) -> Result<Vec<&'t str>, Reason> {
     let missing = || Reason::Missing { field: name.into() };
     let found = field(json, name).ok_or_else(missing)?;
-    elements(found).ok_or_else(|| unexpected(name, "a list", &serde_json::from_str(found).unwrap_or_default()))
+    elements(found)
+        .ok_or_else(|| unexpected(name, "a list", &serde_json::from_str::<json::Value<'_>>(found).unwrap_or_default()))
 }
 
 fn context(section: &str, line: impl Fn(&str) -> usize) -> Result<String, Reason> {
@@ -94,9 +96,9 @@ fn question(
     let question: Question<'_> = match serde_json::from_str(json) {
         Ok(question) => question,
         Err(e) => {
-            let fields: Option<Value> = serde_json::from_str(json).ok();
-            let id = fields.map(|fields| super::json::id(fields.get("id"))).unwrap_or_default();
-            return (named(Id(id)), Err(explained(&e, line())));
+            let id = field(json, "id").filter(|_| e.is_data()).and_then(|id| serde_json::from_str(id).ok());
+            let id = id.unwrap_or_default();
+            return (named(id), Err(explained(&e, line())));
         }
     };
     let place = named(question.id.clone());

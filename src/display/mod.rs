@@ -2,3 +2,4 @@
 
 pub mod folds;
 pub mod format;
+pub mod ticks;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::bio::{self, Dist, GoldError, Loss, Span};
+use crate::bio::{self, Dist, Loss, Span};
 use crate::error::Error;
 use crate::inference::Analysis;
 
@@ -25,12 +25,6 @@ pub enum Gold {
     },
 }
 
-impl From<GoldError> for Error {
-    fn from(error: GoldError) -> Error {
-        Error::Gold { why: error.to_string() }
-    }
-}
-
 impl Gold {
     /// Reads the JSON form.
     ///
@@ -38,7 +32,7 @@ impl Gold {
     /// [`Error::Gold`] when it is none of the three.
     pub fn from_json(json: &str) -> Result<Gold, Error> {
         let forms = "expected [[{start, end}, …], …], {annotators, weights} or {tokens: [[B, I, O], …]}";
-        let value: Value = serde_json::from_str(json).map_err(|e| Error::Gold { why: format!("no JSON ({e})") })?;
+        let value: Value = serde_json::from_str(json).map_err(|e| Error::gold(format!("no JSON ({e})")))?;
         let gold = match value {
             Value::Object(mut fields) => {
                 let mut take = |name: &str| fields.remove(name).filter(|value| !value.is_null());
@@ -53,7 +47,7 @@ impl Gold {
             }
             spans => read(spans).map(Gold::Spans),
         };
-        gold.map_err(|()| Error::Gold { why: forms.into() })
+        gold.map_err(|()| Error::gold(forms))
     }
 
     /// t_i for every token of the analysis.
@@ -76,19 +70,21 @@ impl Gold {
             Gold::Weighted { annotators, weights } => (annotators, weights.as_deref()),
             Gold::Tokens { tokens: given } => {
                 if given.len() != tokens.len() {
-                    let why = format!("{} distributions for {} tokens", given.len(), tokens.len());
-                    return Err(Error::Gold { why });
+                    return Err(Error::gold(format!("{} distributions for {} tokens", given.len(), tokens.len())));
                 }
                 bio::check_dists(given)?;
                 return Ok(given.clone());
             }
         };
         let labels = annotators.iter().enumerate().map(|(a, spans)| {
-            let named = |why: String| Error::Gold { why: format!("annotator {}: {why}", a + 1) };
             if let Some(offset) = spans.iter().flat_map(|s| [s.start, s.end]).find(|&at| cuts(places, at)) {
-                return Err(named(format!("offset {offset} cuts a character in two (offsets count UTF-16 units)")));
+                let why = format!(
+                    "annotator {}: offset {offset} cuts a character in two (offsets count UTF-16 units)",
+                    a + 1
+                );
+                return Err(Error::gold(why));
             }
-            bio::labels_from_spans(&tokens, spans).map_err(|e| named(e.to_string()))
+            bio::labels_from_spans(&tokens, spans).map_err(|error| Error::gold_of(a, error))
         });
         Ok(bio::mean_labels(&labels.collect::<Result<Vec<_>, _>>()?, weights)?)
     }

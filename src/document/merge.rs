@@ -5,7 +5,7 @@
 use super::json::import;
 use super::link;
 use super::{Annotator, Document};
-use crate::bio::Span;
+use crate::bio::{GoldError, Span};
 use crate::error::Error;
 
 /// One document or link that came in.
@@ -132,8 +132,7 @@ pub fn merge(
         }
         let fresh: Vec<Annotator> = places.into_iter().filter(|(_, at)| at.is_none()).map(|(a, _)| a).collect();
         if merged.annotators.len() + fresh.len() > super::inputs::MOST_ANNOTATORS {
-            let why = format!("there are {} annotators already", merged.annotators.len());
-            return Outcome::Unfit { error: Error::Gold { why } };
+            return Outcome::Unfit { error: GoldError::TooManyAnnotators(merged.annotators.len()).into() };
         }
         let added = fresh.len();
         for annotator in fresh {

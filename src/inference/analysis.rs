@@ -94,7 +94,7 @@ pub struct Window {
     pub end: usize,
 }
 
-/// A whole analysis: the reading, p, the decoded labels and answers. Field names as in the JavaScript API.
+/// A whole analysis: z, p, the decoded labels and answers. Field names as in the JavaScript API.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Analysis {

@@ -16,6 +16,8 @@ use super::team::{Alone, Job, Lead, Team, forward};
 use super::{Info, ModelOutput, TokenOutput};
 use crate::bio::{Logits, Span};
 use crate::error::Error;
+#[cfg(not(target_arch = "wasm32"))]
+use crate::model::Reference;
 use crate::model::fast::Fast;
 use crate::model::{Checkpoint, Config, Model, Pass};
 use crate::tokenize::{self, Encoded, TextEncoder};
@@ -126,6 +128,31 @@ impl Engine {
             Poll::Ready(done) => done,
             Poll::Pending => unreachable!("alone there is nobody to wait for"),
         }
+    }
+
+    /// The same by the reference (see [`Reference`]) instead of this program's layers.
+    ///
+    /// # Errors
+    /// As [`Engine::analyse`].
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn analyse_by(
+        &self,
+        reference: &Reference,
+        question: &str,
+        paragraph: &str,
+    ) -> Result<(ModelOutput, HiddenRows), Error> {
+        let mut run = self.begin(question, paragraph)?;
+        let clock = Instant::now();
+        for window in 0..run.encoded.windows.len() {
+            let (ids, segments) = run.encoded.ids(window);
+            let rows = run.wanted(window);
+            let h = reference.hidden(&ids, &segments)?.narrow(0, rows.start, rows.len())?;
+            let z = reference.logits(&h)?;
+            run.take(window, &h.flatten_all()?.to_vec1()?, &z.to_vec2()?)?;
+        }
+        run.forward_ms = milliseconds(clock);
+        let (output, hidden) = run.finish(self);
+        Ok((ModelOutput { kernel: "candle-transformers".into(), ..output }, hidden))
     }
 
     /// The same together with others, one layer at a time: in between the team's event loop gets its turn. Each takes
@@ -293,10 +320,16 @@ impl Run {
 
     /// Takes h (row-major) of the paragraph tokens that are at home in a window, and computes z.
     fn read(&mut self, engine: &Engine, window: usize, h: &[f32]) -> Result<(), Error> {
-        let (tokens, d) = (self.at_home(window), engine.model.config.hidden_size);
+        let (count, d) = (self.at_home(window).len(), engine.model.config.hidden_size);
+        let z = engine.model.head.forward(&Tensor::from_slice(h, (count, d), &Device::Cpu)?)?;
+        self.take(window, h, &z.to_vec2()?)
+    }
+
+    /// Takes h (row-major) and z of the paragraph tokens that are at home in a window.
+    fn take(&mut self, window: usize, h: &[f32], z: &[Vec<f32>]) -> Result<(), Error> {
+        let tokens = self.at_home(window);
+        let d = h.len() / tokens.len().max(1);
         self.hidden[tokens.start * d..tokens.end * d].copy_from_slice(h);
-        let h = Tensor::from_slice(h, (tokens.len(), d), &Device::Cpu)?;
-        let z = engine.model.head.forward(&h)?.to_vec2::<f32>()?;
         if z.iter().flatten().any(|z| !z.is_finite()) {
             return Err(Error::Diverged); // of weights from a file, all numbers were finite
         }

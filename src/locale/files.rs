@@ -87,6 +87,7 @@ impl FilesStrings {
             Reason::NoRecord => self.no_record.into(),
             Reason::NotUtf8 => self.not_utf8.into(),
             Reason::Compressed => self.compressed.into(),
+            Reason::Parquet => self.parquet.into(),
             Reason::Spreadsheet => self.spreadsheet.into(),
             Reason::Unknown => self.unknown.into(),
             Reason::Json { why, line, column } => self.json(why, line, column),
@@ -112,7 +113,7 @@ impl FilesStrings {
             Reason::NoAnnotator => self.no_annotator.into(),
             Reason::NoQuestion => self.no_question.into(),
             Reason::Weights => self.weights.into(),
-            Reason::Fault { why } => why.clone(),
+            Reason::Fault { why } => self.fault(why),
         }
     }
 
@@ -153,6 +154,7 @@ mod tests {
             Reason::NoRecord,
             Reason::NotUtf8,
             Reason::Compressed,
+            Reason::Parquet,
             Reason::Spreadsheet,
             Reason::Unknown,
             Reason::Json { why: text(), line: 31, column: 32 },

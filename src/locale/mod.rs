@@ -3,9 +3,10 @@
 
 mod files;
 
+use crate::bio::GoldError;
 use crate::bio::{Decoder, Label};
 use crate::display::format::{fixed, megabytes, probability, signed};
-use crate::error::Error;
+use crate::error::{Error, GoldCause};
 use crate::exercise::{Facts, Mistake, Step};
 use crate::metrics::benchmark::{self, FileScores, Kind};
 use crate::self_test::{Found, GRADIENT_LIMIT, KL_LIMIT, KernelReason, State, Test, Tokens, Why};
@@ -87,7 +88,29 @@ impl Strings {
         }
     }
 
-    /// An error as a sentence.
+    /// What is wrong with gold labels, to complete a sentence.
+    fn gold_cause(&self, GoldCause { annotator, error }: &GoldCause) -> String {
+        let e = &self.errors;
+        let cause = match error {
+            GoldError::Empty(span) => e.gold_empty(span.start, span.end),
+            GoldError::Overlap(a, b) => e.gold_overlap(a.start, a.end, b.start, b.end),
+            GoldError::NoToken(span) => e.gold_no_token(span.start, span.end),
+            GoldError::SharedToken { first, second, token } => {
+                e.gold_shared_token(first.start, first.end, second.start, second.end, token + 1)
+            }
+            GoldError::NoAnnotator => e.gold_no_annotator.into(),
+            GoldError::TooManyAnnotators(count) => e.gold_too_many(count),
+            GoldError::Length { expected, found } => e.gold_length(found, expected),
+            GoldError::WeightCount { annotators, weights } => e.gold_weight_count(weights, annotators),
+            GoldError::Weight { annotator, weight } => e.gold_weight(weight, annotator + 1),
+            GoldError::WeightSum(sum) => e.gold_weight_sum(sum),
+            GoldError::NotADistribution { token, row: [b, i, o] } => e.gold_no_distribution(b, i, o, token + 1),
+        };
+        annotator.map_or(cause.clone(), |annotator| e.gold_annotator(annotator + 1, cause))
+    }
+
+    /// An error as a sentence. Words that are not the page's own, a parser's or the browser's, are set apart as such where
+    /// the page speaks another language.
     pub fn error(&self, error: &Error) -> String {
         let e = &self.errors;
         match error {
@@ -95,21 +118,22 @@ impl Strings {
             Error::EmptyParagraph => e.empty_paragraph.into(),
             Error::UnknownModel { name } => e.unknown_model(name),
             Error::Missing { file, status } => e.missing(file, status),
-            Error::Network { file, why } => e.network(file, why),
-            Error::Corrupt { file, why } => e.corrupt(file, why),
+            Error::Network { file, why } => e.network(file, e.detail(why)),
+            Error::Corrupt { file, why } => e.corrupt(file, e.detail(why)),
             Error::NotChosen { file } => e.not_chosen(file),
             Error::Unreadable { file } => e.unreadable(file),
-            Error::Mismatch { why } => e.mismatch(why),
+            Error::Mismatch { why } => e.mismatch(e.detail(why)),
             Error::NoModel => e.no_model.into(),
             Error::NoSimd => e.no_simd.into(),
-            Error::WorkerDied { why } => e.worker_died(why),
+            Error::WorkerDied { why } => e.worker_died(e.detail(why)),
             Error::Aborted => e.aborted.into(),
             Error::Diverged => e.diverged.into(),
-            Error::Gold { why } => e.gold(why),
+            Error::Gold { cause: Some(cause), .. } => e.gold(self.gold_cause(cause)),
+            Error::Gold { why, .. } => e.gold(e.detail(why)),
             Error::LinkBroken => e.link_broken.into(),
             Error::LinkTooNew { version } => e.link_too_new(version),
             Error::LinkTooLong { bytes } => e.link_too_long(bytes),
-            Error::Internal { why } => e.internal(why),
+            Error::Internal { why } => e.internal(e.detail(why)),
         }
     }
 }
@@ -368,5 +392,57 @@ impl SelfTestStrings {
             Why::Stopped => self.why_stopped.into(),
             Why::Error(error) => error.to_string(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LANGUAGES;
+    use crate::bio::{GoldError, Span};
+    use crate::error::Error;
+    use crate::error::tests::all;
+
+    fn gold_errors() -> Vec<GoldError> {
+        let (a, b) = (Span { start: 0, end: 5 }, Span { start: 3, end: 8 });
+        vec![
+            GoldError::Empty(a),
+            GoldError::Overlap(a, b),
+            GoldError::NoToken(a),
+            GoldError::SharedToken { first: a, second: b, token: 2 },
+            GoldError::NoAnnotator,
+            GoldError::TooManyAnnotators(1000),
+            GoldError::Length { expected: 3, found: 2 },
+            GoldError::WeightCount { annotators: 2, weights: 3 },
+            GoldError::Weight { annotator: 1, weight: -0.5 },
+            GoldError::WeightSum(0.0),
+            GoldError::NotADistribution { token: 4, row: [0.5, 0.25, 0.0] },
+        ]
+    }
+
+    #[test]
+    fn english_is_as_the_command_line_says_it() {
+        let english = LANGUAGES[0];
+        let gold = gold_errors();
+        let owned = gold.iter().map(|error| Error::gold_of(1, error.clone()));
+        for error in all().into_iter().chain(gold.iter().cloned().map(Error::from)).chain(owned) {
+            assert_eq!(english.error(&error), error.to_string());
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_labels_is_said_in_one_language() {
+        let greek = super::find("el").unwrap();
+        for error in gold_errors().into_iter().flat_map(|e| [Error::from(e.clone()), Error::gold_of(0, e)]) {
+            let said = greek.error(&error);
+            assert!(!said.chars().any(|c| c.is_ascii_alphabetic()), "{said}");
+            let numbers = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+            let [mut there, mut here] = [&said, &error.to_string()].map(|text| numbers(text).into_bytes());
+            there.sort_unstable();
+            here.sort_unstable();
+            assert_eq!(there, here, "{said} says the same as {error}");
+        }
+        // Others' words are set apart as such.
+        let said = greek.error(&Error::Mismatch { why: "no tensor".into() });
+        assert!(said.contains("στα αγγλικά: “no tensor”"), "{said}");
     }
 }

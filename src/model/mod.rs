@@ -8,6 +8,8 @@ pub mod fast;
 mod head;
 mod linear;
 pub mod ops;
+#[cfg(not(target_arch = "wasm32"))]
+mod reference;
 
 pub use archive::Files;
 pub use checkpoint::{Checkpoint, Format, Weight};
@@ -16,6 +18,8 @@ pub use encoder::{Encoder, Part, Pass};
 pub use fast::Fast;
 pub use head::Head;
 pub use linear::{Linear, Table};
+#[cfg(not(target_arch = "wasm32"))]
+pub use reference::Reference;
 
 use crate::error::Error;
 use crate::kernel::{self, Kernel};

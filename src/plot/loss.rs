@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::theme::{Area, BLUE, Drawn, EDGE, INK, LINE, RED, ROSE, SOFT, path, picture, text};
 use crate::dataset::DataError;
+use crate::display::ticks::{label, ticks};
 
 /// Most points of a drawn line; a longer run's neighbouring steps are averaged.
 const POINTS: usize = 600;
@@ -129,21 +130,6 @@ fn named(name: &str, points: &[(f64, f64)]) -> String {
     points.last().map_or_else(String::new, |(_, y)| format!("{name} {y:.2}"))
 }
 
-/// Ticks at 1, 2 and 5 times the powers of ten (`log`), or at such a distance, that lie in `low..=high`.
-fn ticks(low: f64, high: f64, log: bool) -> Vec<f64> {
-    let power = |x: f64| 10f64.powi(x.log10().floor() as i32);
-    if log {
-        let first = power(low).log10().round() as i32;
-        let all = (first..first + 12).flat_map(|k| [1.0, 2.0, 5.0].map(|m| m * 10f64.powi(k)));
-        return all.filter(|y| (low..=high).contains(y)).collect();
-    }
-    let rough = (high - low) / 5.0;
-    let step = [1.0, 2.0, 5.0, 10.0].map(|m| m * power(rough)).into_iter().find(|step| *step >= rough);
-    let step = step.unwrap_or(rough);
-    let first = (low / step).ceil() as i64;
-    (first..).map(|k| k as f64 * step).take_while(|y| *y <= high + step * 1e-9).collect()
-}
-
 /// Axes from (0, low) to (last step, high), gridlines, the curves, and their names beside their ends. A `log` axis is
 /// used where the values spread over more than a factor of eight.
 fn chart(area: &Area, title: &str, curves: &[Named], last: f64, may_log: bool) -> Drawn {
@@ -189,12 +175,6 @@ fn chart(area: &Area, title: &str, curves: &[Named], last: f64, may_log: bool) -
     Ok(())
 }
 
-/// A tick's number without needless digits.
-fn label(value: f64) -> String {
-    let rounded = (value * 1e6).round() / 1e6;
-    format!("{rounded}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -216,14 +196,6 @@ mod tests {
         assert_eq!(thinned(&points, 3), [(1.5, 2.5), (3.5, 12.5), (5.0, 25.0)]);
         assert_eq!(smooth(&points, 1)[..2], [(1.0, 2.5), (2.0, 14.0 / 3.0)]);
         assert_eq!(smooth(&points, 1)[4], (5.0, 20.5));
-    }
-
-    #[test]
-    fn ticks_are_round_numbers() {
-        assert_eq!(ticks(0.0, 500.0, false), [0.0, 100.0, 200.0, 300.0, 400.0, 500.0]);
-        assert_eq!(ticks(3.2, 41.0, false), [10.0, 20.0, 30.0, 40.0]);
-        assert_eq!(ticks(0.9, 22.0, true), [1.0, 2.0, 5.0, 10.0, 20.0]);
-        assert_eq!(label(0.30000000000000004), "0.3");
     }
 
     #[test]

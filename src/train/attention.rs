@@ -29,8 +29,8 @@ impl Attending {
     /// [`Error::Gold`] when there is no such token, [`Error::Mismatch`] when there is no such layer.
     pub fn new(model: &Model, encoded: &Encoded, of: AttentionOf) -> Result<Attending, Error> {
         let home = home(encoded.paragraph.len(), &encoded.windows);
-        let window = *home.get(of.token).ok_or_else(|| Error::Gold {
-            why: format!("token {} of {} is to be looked at", of.token + 1, encoded.paragraph.len()),
+        let window = *home.get(of.token).ok_or_else(|| {
+            Error::gold(format!("token {} of {} is to be looked at", of.token + 1, encoded.paragraph.len()))
         })?;
         let depth = model.encoder.depth();
         if of.layer >= depth {

@@ -42,8 +42,8 @@ impl Explaining {
     /// [`Error::Gold`] when there is no such token.
     pub fn new(model: &Model, encoded: &Encoded, target: Target, mask: u32) -> Result<Explaining, Error> {
         let home = home(encoded.paragraph.len(), &encoded.windows);
-        let window = *home.get(target.token).ok_or_else(|| Error::Gold {
-            why: format!("token {} of {} is to be explained", target.token + 1, encoded.paragraph.len()),
+        let window = *home.get(target.token).ok_or_else(|| {
+            Error::gold(format!("token {} of {} is to be explained", target.token + 1, encoded.paragraph.len()))
         })?;
         let position = encoded.first_position() + target.token - encoded.windows[window].start;
         let (ids, segments) = encoded.ids(window);

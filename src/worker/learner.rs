@@ -32,7 +32,7 @@ pub(crate) async fn step(
     };
     let instances = examples.iter().map(example).collect::<Result<Vec<_>, Error>>()?;
     if instances.is_empty() {
-        return Err(Error::Gold { why: "there is no instance to learn from".into() });
+        return Err(Error::gold("there is no instance to learn from"));
     }
     let mut tuning = take(state, &engine)?;
     let mut work = tuning.step(instances.into(), options);

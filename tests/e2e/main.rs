@@ -26,6 +26,7 @@ mod merge;
 mod models;
 mod offline;
 mod page;
+mod pictures;
 mod places;
 mod present;
 mod question_set;

@@ -118,15 +118,56 @@ fn helpers_that_die_are_replaced_and_no_result_is_wrong_or_missing() {
     assert!(reply["deaths"].as_u64() >= Some(u64::from(kills)) && reply["shared"].as_u64() > Some(0), "{reply}");
 }
 
-/// A worker that starts its helpers from a scope in which `self.Worker` is what `body` returns for a Worker just made.
+/// A worker that starts its helpers from a scope in which `body` has seen every Worker just made, after `first` was run there.
 const LEAD: &str = "const Real = window.Worker;
-    const lead = (body) => function (url, options) {
-      const script = `const Real = self.Worker;
+    const lead = (body, first = '') => function (url, options) {
+      const script = `${first}; const Real = self.Worker;
         self.Worker = function (url, options) { const worker = new Real(url, options); ${body}; return worker; };
         self.bioscopeHome = ${JSON.stringify(new URL(url, location.href).href)};
         importScripts(self.bioscopeHome);`;
       return new Real(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })), options);
     };";
+
+#[test]
+fn helpers_that_nobody_asked_for_come_where_there_are_cores_and_go_where_they_are_slow() {
+    let Some(page) = browser() else { return };
+    page.be_patient();
+    page.goto("bioscope.js"); // not the page: its policy allows no worker of a text
+    // Cores and memory are what the leading worker is told; what it says to a helper is underway for a while, so that no
+    // analysis can be quicker by one.
+    let body = "const { load } = await import('./bioscope.js'), channel = new BroadcastChannel('helpers');
+         const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms)), all = [];
+         for (const { cores, memory, expected } of a.machines) {
+           let begun = 0, ended = 0;
+           channel.onmessage = ({ data }) => { if (data) begun++; else ended++; };
+           window.Worker = lead(`const post = worker.postMessage.bind(worker), end = worker.terminate.bind(worker);
+             const channel = new BroadcastChannel('helpers');
+             worker.postMessage = (...message) => setTimeout(() => post(...message), 150);
+             worker.terminate = () => { channel.postMessage(0); end(); };
+             channel.postMessage(1);`, `for (const [name, value] of [['hardwareConcurrency', ${cores}], ['deviceMemory', ${memory}]])
+             Object.defineProperty(navigator, name, { get: () => value, configurable: true });`);
+           const engine = await load({ model: 'tiny-128' });
+           for (let k = 0; k < 300 && (begun < expected || ended < begun); k++) await pause(100);
+           if (!expected) await pause(2000); // an idle moment has passed by then
+           const { workers } = await engine.analyse({ question: a.question, paragraph: a.paragraph });
+           all.push([begun, ended, workers]);
+           engine.close();
+           window.Worker = Real;
+         }
+         channel.close();
+         return all;";
+    let machine = |cores, memory: Value, expected| json!({"cores": cores, "memory": memory, "expected": expected});
+    let machines = [
+        machine(2, Value::Null, 0), // one core is the page's
+        machine(8, json!(2), 0),
+        machine(8, json!(4), 1),
+        machine(3, json!(8), 1),
+        machine(16, Value::Null, 3),
+    ];
+    let request = json!({"question": QUESTION, "paragraph": text(300), "machines": machines});
+    let reply = page.run(&format!("{LEAD} {body}"), request);
+    assert_eq!(reply, json!([[0, 0, 1], [0, 0, 1], [1, 1, 1], [1, 1, 1], [3, 3, 1]]));
+}
 
 #[test]
 fn a_helper_takes_little_memory() {

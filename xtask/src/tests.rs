@@ -58,6 +58,13 @@ pub fn run(arguments: &[&str]) -> Result<()> {
         let wasm = ["clippy", "--package", "bioscope", "--all-targets", "--target", "wasm32-unknown-unknown"];
         stage("clippy, wasm32", || tools::check(tools::cargo().args(wasm).args(deny)))?;
     }
+    if wants("e2e") {
+        tools::firefox(); // its driver needs much of what the bundler needs: what is compiled for the one serves the other
+    }
+    // The programs of the site are optimised whole, each on one core: the other one may build the native tests.
+    let beside = wants("native") && (wants("site") || wants("e2e"));
+    let building =
+        beside.then(|| native().args(["--no-run", "--quiet"]).spawn()).transpose().context("cannot start cargo")?;
     if wants("site") || wants("e2e") {
         stage("site", || {
             site::build()?;
@@ -67,10 +74,12 @@ pub fn run(arguments: &[&str]) -> Result<()> {
         })?;
     }
     if wants("native") {
-        // Without a site and a browser, the end-to-end tests among them do nothing.
-        let mut tests = tools::cargo();
-        tests.args(["test", "--workspace", "--no-fail-fast"]).env("BIOSCOPE_SKIPS", &skips).env_remove("BIOSCOPE_DIST");
-        passed += stage("native tests", || count(&mut tests))?;
+        passed += stage("native tests", || {
+            if let Some(mut building) = building {
+                building.wait()?; // what it may have failed at, the tests below fail at again
+            }
+            count(native().arg("--no-fail-fast").env("BIOSCOPE_SKIPS", &skips))
+        })?;
     }
     if wants("e2e") {
         for (name, all) in browsers(browser)? {
@@ -93,6 +102,13 @@ pub fn run(arguments: &[&str]) -> Result<()> {
         println!("{passed} passed, 0 failed, {} skipped", skipped.lines().count());
     }
     Ok(())
+}
+
+/// The native tests' command. Without a site and a browser, the end-to-end tests among them do nothing.
+fn native() -> Command {
+    let mut tests = tools::cargo();
+    tests.args(["test", "--workspace"]).env_remove("BIOSCOPE_DIST");
+    tests
 }
 
 /// The browsers to test, and whether all tests are run there.

@@ -1,6 +1,6 @@
 //! A data file's annotators as labels of the model's tokens.
 
-use crate::bio::{self, Dist, GoldError, Label, Span};
+use crate::bio::{self, Dist, Label, Span};
 use crate::dataset::Instance;
 use crate::error::Error;
 use crate::tokenize::{Offsets, TextEncoder};
@@ -13,9 +13,8 @@ pub fn labels(instance: &Instance, tokens: &[(usize, usize)]) -> Result<Vec<Vec<
     let offsets = Offsets::new(&instance.context);
     let point = |unit: usize| offsets.code_point_of_utf16(unit).expect("tokens begin and end between characters");
     let tokens: Vec<Span> = tokens.iter().map(|&(s, e)| Span { start: point(s), end: point(e) }).collect();
-    let named = |a: usize, e: GoldError| Error::Gold { why: format!("annotator {}: {e}", a + 1) };
     let labels = instance.annotators.iter().enumerate();
-    labels.map(|(a, spans)| bio::labels_from_spans(&tokens, spans).map_err(|e| named(a, e))).collect()
+    labels.map(|(a, spans)| bio::labels_from_spans(&tokens, spans).map_err(|error| Error::gold_of(a, error))).collect()
 }
 
 /// t_i of the instance for tokens with UTF-16 offsets `tokens`: the (weighted) mean of its annotators.

@@ -6,8 +6,10 @@ use leptos::prelude::*;
 
 use crate::bio::{Dist, entropy};
 use crate::display::format::{escape, fixed, fraction};
+use crate::figure::{self, Frame};
 use crate::metrics::agreement;
 use crate::page::components::idle::deferred;
+use crate::page::components::picture::Picture;
 use crate::page::paragraph::pointer::choose;
 use crate::page::state::analysis::{Gold, Shown};
 use crate::page::state::store::Store;
@@ -28,11 +30,17 @@ pub fn HeatMap() -> impl IntoView {
         shown.map(|shown| map(store, &shown, &gold))
     };
     let html = Memo::new(move |_| html());
+    let picture = move |frame: Frame| {
+        let (gold, shown) = (store.analysis.gold.get_untracked().known()?, store.analysis.shown.get_untracked()?);
+        let (labels, found) = (gold.labels.len(), agreement(&gold.labels));
+        Some(figure::heat_map::draw(&shown.paragraph, &shown.analysis, &gold.t, labels, found.as_ref(), &frame))
+    };
     view! {
         <Show when=move || html.with(Option::is_some)>
             <h3>{words.heat}</h3>
             <p class="soft small" inner_html=words.heat_note></p>
             <div data-testid="heat" lang="en" inner_html=move || html.get().unwrap_or_default() on:click=move |event| choose(store, &event)></div>
+            <Picture chart="heat" name=words.heat gold_only=true draw=picture />
         </Show>
     }
 }

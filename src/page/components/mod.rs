@@ -9,4 +9,5 @@ pub mod files;
 pub mod idle;
 pub mod math;
 pub mod patched_row;
+pub mod picture;
 pub mod symbols;

@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 
+use crate::bio::GoldError;
 use crate::document::class;
 use crate::document::csv::{self, Separator};
 use crate::document::detect::Kind;
@@ -41,7 +42,7 @@ pub fn ExportBar() -> impl IntoView {
     let latex = move |_| {
         guarded(with_shown(store, |document, shown| {
             let text = latex::derivation(document, &shown.paragraph, &shown.analysis)?;
-            let text = text.ok_or_else(|| Error::Gold { why: "there is no annotator".into() })?;
+            let text = text.ok_or_else(|| Error::from(GoldError::NoAnnotator))?;
             let writing = clipboard::copy(&text);
             leptos::task::spawn_local(async move {
                 let written = writing.await;

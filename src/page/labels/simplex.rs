@@ -9,12 +9,10 @@ use wasm_bindgen::JsCast;
 use crate::bio::{self, Dist, Label};
 use crate::display::format::fraction;
 use crate::exercise;
+use crate::figure::Frame;
+use crate::figure::simplex::{CORNERS, SIZE, Simplex, grid, point};
+use crate::page::components::picture::Picture;
 use crate::page::state::store::Store;
-
-/// Corners of B, I and O in the drawing, whose height is that of an equilateral triangle.
-const CORNERS: [(f64, f64); 3] = [(16.0, 172.0), (204.0, 172.0), (110.0, 9.2)];
-/// Width and height of the drawing.
-const SIZE: (f64, f64) = (220.0, 192.0);
 
 /// The token in focus: its number, p_i, t_i, and whether t_i was set directly.
 fn token(store: Store) -> Option<(usize, Dist, Dist, bool)> {
@@ -78,6 +76,12 @@ pub fn SetGold() -> impl IntoView {
         }
     };
     let direct = move || now.get().is_some_and(|(.., direct)| direct);
+    let picture = move |frame: Frame| {
+        let (i, p, t, _) = now.get_untracked()?;
+        let term = store.analysis.gold.get_untracked().known().and_then(|gold| gold.loss.terms.get(i).copied());
+        let text = store.analysis.shown.with_untracked(|s| Some(s.as_ref()?.analysis.tokens.get(i)?.text.clone()))?;
+        Some(Simplex { token: i, text: &text, p, t, term }.draw(&frame))
+    };
     view! {
         <details class="setgold" data-testid="set-gold">
             <summary>{words.set_gold}</summary>
@@ -92,6 +96,7 @@ pub fn SetGold() -> impl IntoView {
                             store.set_direct(i, None);
                         }
                     }>{words.gold_back}</button>
+                    <Picture chart="simplex" name=words.figure.simplex_name draw=picture />
                 </div>
             </div>
             <p class="broken small" role="alert">{move || wrong.get().map(|_| words.no_share)}</p>
@@ -105,12 +110,6 @@ fn exact(share: f64) -> String {
     if bio::fraction(share).is_some() { fraction(share) } else { share.to_string() }
 }
 
-/// Where a distribution lies in the drawing.
-fn point(t: &Dist) -> (f64, f64) {
-    let along = |axis: fn(&(f64, f64)) -> f64| (0..3).map(|j| t[j] * axis(&CORNERS[j])).sum();
-    (along(|c| c.0), along(|c| c.1))
-}
-
 /// Which shares a point in the drawing stands for; outside of the triangle some are negative.
 fn shares(x: f64, y: f64) -> Dist {
     let [b, inside, o] = CORNERS;
@@ -122,16 +121,8 @@ fn shares(x: f64, y: f64) -> Dist {
 fn drawing(p: &Dist, t: &Dist) -> String {
     let [b, i, o] = CORNERS;
     let mut svg = format!(r#"<path class="edge" d="M{} {}L{} {}L{} {}Z"/>"#, b.0, b.1, i.0, i.1, o.0, o.1);
-    for j in 0..3 {
-        for third in [1.0 / 3.0, 2.0 / 3.0] {
-            // The line on which class j has this share.
-            let mut ends = [[0.0; 3]; 2];
-            for (end, other) in ends.iter_mut().zip([(j + 1) % 3, (j + 2) % 3]) {
-                (end[j], end[other]) = (third, 1.0 - third);
-            }
-            let ((x, y), (u, v)) = (point(&ends[0]), point(&ends[1]));
-            let _ = write!(svg, r#"<path class="grid" d="M{x:.1} {y:.1}L{u:.1} {v:.1}"/>"#);
-        }
+    for [(x, y), (u, v)] in grid() {
+        let _ = write!(svg, r#"<path class="grid" d="M{x:.1} {y:.1}L{u:.1} {v:.1}"/>"#);
     }
     for (label, (x, y)) in Label::ALL.iter().zip([(6.0, 188.0), (214.0, 188.0), (124.0, 14.0)]) {
         let _ = write!(svg, r#"<text x="{x}" y="{y}" text-anchor="middle">{}</text>"#, label.letter());

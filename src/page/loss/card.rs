@@ -4,9 +4,11 @@ use leptos::prelude::*;
 
 use crate::bio::{self, Dist, Logits};
 use crate::display::format::{enough, escape, fixed, fraction, power, round, sum_decimals};
+use crate::figure::{self, Frame};
 use crate::inference::Token;
 use crate::page::components::math::{display, display_result, log, mi, mn, mo, number, row, sub, sum};
 use crate::page::components::patched_row::PatchedRow;
+use crate::page::components::picture::Picture;
 use crate::page::components::symbols::{Linked, symbol};
 use crate::page::labels::simplex::SetGold;
 use crate::page::paragraph::pointer::{choose, preview};
@@ -139,13 +141,19 @@ fn Known() -> impl IntoView {
         let text = analysis.shown.with(|s| Some(s.as_ref()?.analysis.tokens.get(i)?.text.clone()))?;
         Some(words.largest_term(&text, fixed(*term, 2)))
     };
+    let picture = move |frame: Frame| {
+        let (gold, shown) = (analysis.gold.get_untracked().known()?, analysis.shown.get_untracked()?);
+        let tokens: Vec<&str> = shown.analysis.tokens.iter().map(|token| &*token.text).collect();
+        Some(figure::loss::draw(&tokens, &gold.loss, gold.total_decimals, &frame))
+    };
     view! {
         <p class="total"><var>"L"</var>" = "<b data-testid="loss-total" data-value=value(|g| g.loss.total)
             data-entropy=value(|g| g.loss.entropy) data-kl=value(|g| g.loss.kl)>{total}</b>
             <span class="soft small">" "{words.nats}</span></p>
         <Linked formula />
         <div inner_html=parts></div>
-        <h3 class="termhead">{words.terms}<span>{largest}</span></h3>
+        <div class="termhead"><h3>{words.terms}</h3><span class="largest">{largest}</span>
+            <Picture chart="loss" name=words.figure.loss draw=picture /></div>
         <TermStrip />
     }
 }

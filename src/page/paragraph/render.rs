@@ -8,16 +8,14 @@ use crate::bio::Label;
 use crate::display::folds::folds;
 use crate::display::format::{escape, fixed, glance};
 use crate::document::{Units, View};
+use crate::figure::bars::{Bars, LOSS_LIMIT, LOSS_PIXELS, MOST_LINES};
+use crate::figure::{self, Figure, Frame};
 use crate::inference::{Analysis, Token};
 use crate::locale::Strings;
 use crate::page::state::analysis::{Gold, SURELY_OUTSIDE, Shown};
 
 /// Tokens that enter the page in one go; the rest follows in later tasks.
 const CHUNK: usize = 200;
-
-/// Pixels of a loss of one nat, and of the largest one shown.
-const LOSS_PIXELS: f64 = 12.0;
-const LOSS_LIMIT: f64 = 34.0;
 
 /// What to paint.
 #[derive(Clone, Copy)]
@@ -76,6 +74,17 @@ impl<'a> Scene<'a> {
             joined && !tokens[first].text.contains(char::is_alphanumeric)
         });
         folds(&dull, &clings.collect::<Vec<bool>>())
+    }
+
+    /// The tokens with their bars, as a picture to take away.
+    pub fn picture(&self, frame: &Frame) -> Figure {
+        let words = self.words();
+        let fold =
+            |fold: Range<usize>| (words[fold.start].start..words[fold.end - 1].end, self.words.more_words(fold.len()));
+        let folds: Vec<_> = self.folds(&words).into_iter().map(fold).collect();
+        let gold = self.gold.map(|g| figure::bars::Gold { labels: &g.labels, t: &g.t, terms: &g.loss.terms });
+        let (paragraph, analysis, pieces) = (&*self.shown.paragraph, self.analysis(), self.units == Units::Pieces);
+        Bars { paragraph, analysis, gold, pieces, folds: &folds }.draw(frame)
     }
 
     /// The text before token `i`, back to the token before it.
@@ -202,9 +211,6 @@ fn veiled(token: &Token, i: usize) -> String {
         token.start, token.end
     )
 }
-
-/// Annotators that have a line each. A class has one for all, as dark as it is many.
-const MOST_LINES: usize = 8;
 
 /// How many gold lines so many annotators have.
 pub fn lines_of(annotators: usize) -> usize {

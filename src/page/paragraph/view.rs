@@ -14,6 +14,8 @@ use web_sys::{Element, HtmlElement};
 use crate::bio::Decoder;
 use crate::display::format::fixed;
 use crate::document::{Document, Units, View};
+use crate::figure::Frame;
+use crate::page::components::picture::Picture;
 use crate::page::state::analysis::{Gold, Shown};
 use crate::page::state::engine::Load;
 use crate::page::state::store::Store;
@@ -109,6 +111,12 @@ pub fn ParagraphView() -> impl IntoView {
     });
     pointer::listen(store, canvas);
 
+    let picture = move |frame: Frame| {
+        let (shown, gold) = (store.analysis.shown.get_untracked()?, store.analysis.gold.get_untracked().known());
+        let (units, fold) = store.editor.document.with_untracked(|d| (d.units, d.fold));
+        let (shown, gold) = (&*shown, gold.as_deref());
+        Some(Scene { shown, gold, view: View::Bars, units, fold, veiled: false, words }.picture(&frame))
+    };
     let counts = move || {
         store.analysis.shown.with(|s| {
             let analysis = s.as_ref().map(|s| &s.analysis);
@@ -145,7 +153,8 @@ pub fn ParagraphView() -> impl IntoView {
             ></div>
             <Legend />
             <p id="reading-keys" class="hint">{move || if store.editor.editing.get() { words.editing_keys } else { words.text_keys }}</p>
-            <div class="note"><span role="status">{move || note(store)}</span><span class="push"></span><span class="counts" inner_html=counts></span><DecoderPicker /></div>
+            <div class="note"><span role="status">{move || note(store)}</span><span class="push"></span><span class="counts" inner_html=counts></span><DecoderPicker />
+                <Picture chart="bars" name=words.figure.bars draw=picture /></div>
             <p class="sr" aria-live="polite">{move || announcement(store)}</p>
         </section>
     }

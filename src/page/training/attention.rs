@@ -10,8 +10,11 @@ use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, ImageData};
 
 use crate::display::format::{escape, fixed};
+use crate::figure::Frame;
+use crate::figure::attention::Head;
 use crate::inference::learning::{AttentionMaps, AttentionOf, InputPart};
 use crate::locale::LearningStrings;
+use crate::page::components::picture::Picture;
 use crate::page::state::store::Store;
 
 use super::session::{Action, Learner};
@@ -96,10 +99,20 @@ pub fn AttentionView(learner: Learner) -> impl IntoView {
             None => format!("<p class=\"hint\">{}</p>", words.attention_elsewhere),
         })
     };
+    let picture = move |frame: Frame| {
+        let attention = attention.get_untracked()?;
+        let head = head.get_untracked();
+        let tokens: Vec<&str> = attention.maps.tokens.iter().map(|token| &*token.text).collect();
+        let (name, weights, layer) = (head_name(head, words), attention.head(head), attention.maps.layer);
+        let focus = store.analysis.focus.get_untracked().and_then(|i| attention.position(i));
+        Some(Head { name: &name, layer, tokens: &tokens, weights: &weights, focus }.draw(&frame))
+    };
     view! {
         <div class="tools">
             <span>{words.attention_layer}</span>
             <span class="seg" role="group" aria-label=words.attention_layer>{move || (0..depth()).map(choice).collect_view()}</span>
+            <span class="push"></span>
+            <Show when=move || attention.with(Option::is_some)><Picture chart="attention" name=words.attention draw=picture /></Show>
         </div>
         <div class="heads" role="group" aria-label=words.attention_heads>{heads}</div>
         <div data-testid="attention" inner_html=row></div>
@@ -117,10 +130,7 @@ fn HeadButton(
 ) -> impl IntoView {
     let canvas: NodeRef<html::Canvas> = NodeRef::new();
     let length = attention.maps.tokens.len();
-    let name = match head {
-        Some(k) => words.attention_head(k + 1),
-        None => words.attention_mean.to_string(),
-    };
+    let name = head_name(head, words);
     Effect::new(move |_| {
         if let Some(canvas) = canvas.get() {
             paint(&canvas, &attention.head(head), length);
@@ -133,6 +143,10 @@ fn HeadButton(
             <span class="small">{name}</span>
         </button>
     }
+}
+
+fn head_name(head: Option<usize>, words: &LearningStrings) -> String {
+    head.map_or_else(|| words.attention_mean.to_string(), |k| words.attention_head(k + 1))
 }
 
 /// One pixel per weight; the root makes small ones visible beside large ones.
@@ -152,7 +166,7 @@ fn text(attention: &Attention, head: Option<usize>, position: usize, store: Stor
     let length = attention.maps.tokens.len();
     let weights = &attention.head(head)[position * length..][..length];
     let most = weights.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
-    let name = head.map_or_else(|| words.attention_mean.to_string(), |k| words.attention_head(k + 1));
+    let name = head_name(head, words);
     let tokens = &attention.maps.tokens;
     let heading = words.attended(&tokens[position].text, attention.maps.layer + 1, &name);
     let mut html = format!("<h3>{}</h3><p class=\"shares-text\">", escape(&heading));

@@ -13,8 +13,10 @@ use leptos::prelude::*;
 
 use crate::bio::Label;
 use crate::display::format::{escape, fixed, megabytes};
+use crate::figure::{self, Frame};
 use crate::inference::learning::{Method, Mode, Optimizer, Target};
 
+use super::components::picture::Picture;
 use super::paragraph::pointer::choose;
 use super::state::store::Store;
 use session::{Action, Learner, Phase};
@@ -57,6 +59,14 @@ pub fn Learning() -> impl IntoView {
         Phase::Idle => made(),
     };
     let curve = move || learner.reports.with(|reports| views::curve(reports, words));
+    let picture = move |mut frame: Frame| {
+        let (losses, floor) = learner.reports.with_untracked(|reports| views::losses(reports));
+        // The mean L of several texts answers no one question.
+        if store.learning.collected.with_untracked(|c| !c.is_empty()) {
+            frame.question.clear();
+        }
+        Some(figure::curve::draw(&losses, floor, &frame))
+    };
     let layers = move || learner.reports.with(|r| r.last().map(|r| views::layers(r, words)).unwrap_or_default());
     let changes = move || {
         let gold = store.analysis.gold.get().known();
@@ -108,7 +118,8 @@ pub fn Learning() -> impl IntoView {
             </Show>
         </p>
         <div class="learned" data-part="1">
-            <div inner_html=curve></div>
+            <div><div inner_html=curve></div>
+                <Show when=move || { steps() > 0 }><Picture chart="curve" name=words.curve draw=picture /></Show></div>
             <div data-part="0" inner_html=move || changes().filter(|_| steps() > 0) on:click=move |event| choose(store, &event)></div>
             <div data-part="0"><Show when=move || { steps() > 0 }><h3>{words.moved}</h3></Show><div inner_html=layers></div></div>
             <div data-part="0"><Show when=move || { steps() > 0 }><h3>{words.held_out}</h3></Show><div inner_html=others></div></div>

@@ -50,11 +50,19 @@ pub fn chart(lines: &[Line], floor: f64, name: &str) -> String {
     html + "</svg>"
 }
 
-/// L before the first step and after every one.
+/// L before the first step and after every one, and H.
+pub fn losses(reports: &[StepReport]) -> (Vec<f64>, f64) {
+    let before = reports.first().map(|r| r.loss_before);
+    (
+        before.into_iter().chain(reports.iter().map(|r| r.loss_after)).collect(),
+        reports.last().map_or(0.0, |r| r.entropy),
+    )
+}
+
+/// The curve of one model's L.
 pub fn curve(reports: &[StepReport], words: &LearningStrings) -> String {
     let Some(first) = reports.first() else { return String::new() };
-    let losses: Vec<f64> = std::iter::once(first.loss_before).chain(reports.iter().map(|r| r.loss_after)).collect();
-    let floor = reports.last().map_or(0.0, |r| r.entropy);
+    let (losses, floor) = losses(reports);
     let after = losses[losses.len() - 1];
     format!(
         r#"<figure class="curve">{}<figcaption class="small soft"><i>L</i> {} → <b data-testid="loss-after" data-value="{after}">{}</b>, <i>H</i> = {}</figcaption></figure>"#,

@@ -1,0 +1,107 @@
+//! A chart to take away, as SVG or PNG: drawn when it is asked for, in the page's language and theme of that moment.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement};
+
+use crate::error::Error;
+use crate::figure::{Figure, Frame};
+use crate::page::state::store::Store;
+
+use super::download::download;
+
+/// Pixels of a PNG per CSS pixel, and the most that it may have: phones refuse a larger canvas.
+const SCALE: f64 = 2.0;
+const MOST_PIXELS: f64 = 16e6;
+
+/// The buttons beside a chart. `chart` names the file, `name` is for screen readers; `draw` draws what is on show, if there
+/// is something. A chart that the model has no part in (`gold_only`) can be had while its answers are hidden.
+#[component]
+pub fn Picture(
+    chart: &'static str,
+    name: &'static str,
+    #[prop(optional)] gold_only: bool,
+    draw: impl Fn(Frame) -> Option<Figure> + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let words = &store.words.figure;
+    let hidden = store.editor.part(|d| d.assignment.hidden);
+    let nothing = move || store.analysis.shown.with(Option::is_none);
+    let save = move |kind: &'static str| {
+        let Some(figure) = store.frame().and_then(draw) else { return };
+        let file = format!("bioscope-{chart}.{kind}");
+        spawn_local(async move {
+            let saved = match kind {
+                "svg" => download(&file, "image/svg+xml", &figure.svg.into()),
+                _ => match png(&figure).await {
+                    Ok(png) => download(&file, "image/png", &png),
+                    Err(e) => Err(Error::Internal { why: format!("{e:?}") }),
+                },
+            };
+            if let Err(error) = saved {
+                store.error.set(Some(error));
+            }
+        });
+    };
+    let button = move |kind: &'static str, shown: &'static str, hook: &'static str| {
+        let label = words.save(shown, name);
+        view! {
+            <button type="button" class="plain" data-testid=hook data-chart=chart title=label.clone() aria-label=label disabled=nothing
+                on:click=move |_| save(kind)>{shown}</button>
+        }
+    };
+    view! {
+        <Show when=move || gold_only || !hidden.get()>
+            <span class="picture"><span class="soft small" aria-hidden="true">{words.picture}</span>
+                {button("svg", "SVG", "picture-svg")}{button("png", "PNG", "picture-png")}</span>
+        </Show>
+    }
+}
+
+impl Store {
+    /// What every picture of the analysis on show says beside its chart.
+    fn frame(self) -> Option<Frame> {
+        let shown = self.analysis.shown.get_untracked()?;
+        let day: String = js_sys::Date::new_0().to_iso_string().into();
+        let dark = window().match_media("(prefers-color-scheme: dark)").ok().flatten().is_some_and(|m| m.matches());
+        let source = self.words.figure.source(self.title(&shown.model), shown.tuned, day.get(..10).unwrap_or_default());
+        Some(Frame { question: shown.question.clone(), source, dark, words: self.words })
+    }
+}
+
+/// The picture as a PNG file, by the browser's own drawing of it.
+async fn png(figure: &Figure) -> Result<JsValue, JsValue> {
+    let image = HtmlImageElement::new()?;
+    let loaded = js_sys::Promise::new(&mut |done, failed| {
+        image.set_onload(Some(&done));
+        image.set_onerror(Some(&failed));
+    });
+    // A `data:` address is what the page's policy allows, and the single file's.
+    let text = String::from(js_sys::encode_uri_component(&figure.svg));
+    image.set_src(&format!("data:image/svg+xml;charset=utf-8,{text}"));
+    JsFuture::from(loaded).await?;
+    let scale = SCALE.min((MOST_PIXELS / (figure.width * figure.height)).sqrt());
+    let (width, height) = ((figure.width * scale).round(), (figure.height * scale).round());
+    let canvas: HtmlCanvasElement = document().create_element("canvas")?.unchecked_into();
+    canvas.set_width(width as u32);
+    canvas.set_height(height as u32);
+    let context = canvas.get_context("2d")?.ok_or("no canvas")?.unchecked_into::<CanvasRenderingContext2d>();
+    context.draw_image_with_html_image_element_and_dw_and_dh(&image, 0.0, 0.0, width, height)?;
+    let mut failed = None;
+    let made = js_sys::Promise::new(&mut |done, refused| {
+        let take = move |blob: Option<Blob>| {
+            let _ = match blob {
+                Some(blob) => done.call1(&JsValue::NULL, &blob),
+                None => refused.call1(&JsValue::NULL, &"no PNG".into()),
+            };
+        };
+        failed = canvas.to_blob(Closure::once_into_js(take).unchecked_ref()).err();
+    });
+    match failed {
+        Some(error) => Err(error),
+        None => JsFuture::from(made).await,
+    }
+}
