@@ -20,6 +20,7 @@ fn place(page: &Page) -> (usize, usize) {
 /// What cannot be read from the last row of a room: text that is too small, and text that is not on the screen. Scripts of
 /// formulas are smaller than what they belong to, as everywhere; a row of tokens goes on beyond the sides.
 const UNREADABLE: &str = "
+    let seen = 0;
     const foot = document.querySelector('.presenter').getBoundingClientRect().top, bad = [];
     if (document.documentElement.scrollHeight > innerHeight) bad.push(`the page scrolls: ${document.documentElement.scrollHeight}`);
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -30,14 +31,17 @@ const UNREADABLE: &str = "
       range.selectNodeContents(node);
       const box = range.getBoundingClientRect();
       if (!box.width || !box.height) continue;
+      if (!element.closest('.presenter')) seen += 1;
       const said = `${node.textContent.trim().slice(0, 30)} in ${element.tagName}.${element.className}`;
       const script = element.closest('sub, sup, msub > :nth-child(n + 2), msup > :nth-child(n + 2), msubsup > :nth-child(n + 2), munder > :nth-child(n + 2), munderover > :nth-child(n + 2)');
       const size = parseFloat(getComputedStyle(element).fontSize);
       if (size < 24 && !script) bad.push(`${size} px: ${said}`);
       if (element.closest('.cols')) continue;
+      if (box.right > (element.closest('.panel')?.getBoundingClientRect().right ?? innerWidth) + 1) bad.push(`cut off: ${said}`);
       if (box.top < -1 || box.left < -1 || box.right > innerWidth + 1) bad.push(`off the screen: ${said}`);
       if (!element.closest('.presenter') && box.bottom > foot + 1) bad.push(`below the screen: ${said} ${Math.round(box.bottom)} > ${Math.round(foot)}`);
     }
+    if (!seen) bad.push('nothing is shown');
     return [...new Set(bad)];";
 
 #[test]

@@ -19,9 +19,9 @@ pub fn Decoding() -> impl IntoView {
     let windows = move || store.analysis.shown.with(|shown| shown.as_ref().map(|s| windows(store, s)));
     view! {
         <p class="hint">{words.decoding}</p>
-        <div data-part="1" inner_html=body on:click=move |event| choose(store, &event)></div>
-        <h3 data-part="2">{words.windows}</h3>
-        <div data-part="2" inner_html=windows></div>
+        <div inner_html=body on:click=move |event| choose(store, &event)></div>
+        <h3>{words.windows}</h3>
+        <div inner_html=windows></div>
     }
 }
 

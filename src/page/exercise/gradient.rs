@@ -27,9 +27,9 @@ pub fn Gradient() -> impl IntoView {
             let inside =
                 store.analysis.inside.with(|inside| inside.as_ref().map(|inside| into_layers(store, &gold, inside)));
             view! {
-                <div data-part="2" inner_html=token(store, &gold)></div>
-                <div data-part="3" inner_html=list(store, &shown, &gold) on:click=move |event| choose(store, &event)></div>
-                <div data-part="4" inner_html=inside></div>
+                <div data-part="1" inner_html=token(store, &gold)></div>
+                <div data-part="2" inner_html=list(store, &shown, &gold) on:click=move |event| choose(store, &event)></div>
+                <div data-part="3" inner_html=inside></div>
             }
             .into_any()
         }

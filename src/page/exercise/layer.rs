@@ -90,7 +90,7 @@ fn lists(token: &Token, h: &[f32], dense: &Dense, rest: &str, bias: &str) -> Str
         for p in &p.largest {
             let _ = write!(
                 html,
-                r#"<tr><th><i>k</i> = {}</th><td>{} · {}</td><td>{}</td><td class="num" data-value="{}">{}</td></tr>"#,
+                r#"<tr><th><span class="index"><i>k</i> = </span>{}</th><td>{} · {}</td><td>{}</td><td class="num" data-value="{}">{}</td></tr>"#,
                 p.k + 1,
                 fixed(p.w, 3),
                 fixed(p.h, 3),

@@ -31,7 +31,7 @@ pub fn OneHot() -> impl IntoView {
             };
             view! {
                 <div class="derivation" data-testid="derivation" inner_html=steps></div>
-                <div data-part="3" inner_html=sides(store, &found)></div>
+                <div data-part="2" inner_html=sides(store, &found)></div>
             }
             .into_any()
         }

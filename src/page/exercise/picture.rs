@@ -36,6 +36,12 @@ pub fn Picture() -> impl IntoView {
         }
         if let Some(new) = chosen.and_then(|i| find(&format!("[data-index=\"{i}\"]"))) {
             let _ = new.class_list().add_1("lit");
+            // In front of a class nobody scrolls.
+            if store.navigation.presenting.get().is_some() {
+                let (row, token) = (cols.get_bounding_client_rect(), new.get_bounding_client_rect());
+                let further = token.left() + token.width() / 2.0 - row.left() - row.width() / 2.0;
+                cols.set_scroll_left(cols.scroll_left() + further as i32);
+            }
         }
     });
     view! {

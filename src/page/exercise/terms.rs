@@ -151,7 +151,7 @@ fn annotators(store: Store, shown: &Shown, gold: &Gold) -> String {
         let kappa = if gold.labels.len() == 2 { (words.cohen, found.cohen) } else { (words.fleiss, found.fleiss) };
         let _ = write!(
             html,
-            r#"<div data-part="4"><h3>{}</h3><dl class="facts" data-testid="agreement"><div><dt>{}</dt><dd class="num">{}</dd></div><div><dt>{}</dt><dd class="num" data-value="{}">{}</dd></div><div><dt>{}</dt><dd class="num" data-value="{}">{}</dd></div></dl><p class="soft small">{}</p></div>"#,
+            r#"<div data-part="3"><h3>{}</h3><dl class="facts" data-testid="agreement"><div><dt>{}</dt><dd class="num">{}</dd></div><div><dt>{}</dt><dd class="num" data-value="{}">{}</dd></div><div><dt>{}</dt><dd class="num" data-value="{}">{}</dd></div></dl><p class="soft small">{}</p></div>"#,
             words.agreement,
             words.observed,
             fixed(found.observed, 3),

@@ -12,7 +12,7 @@ use super::state::store::Store;
 const CARDS: [&str; 5] = ["text", "token", "gold", "loss", "class"];
 /// How many parts each view has, of which one is shown at a time: the cards, then the exercise's tabs. What belongs to which
 /// part, the views say by `data-part`.
-const PARTS: [usize; CARDS.len() + TABS] = [1, 1, 1, 2, 1, 1, 4, 4, 3, 4, 2, 1, 2];
+const PARTS: [usize; CARDS.len() + TABS] = [1, 1, 1, 2, 1, 1, 4, 3, 2, 3, 2, 1, 1];
 /// The view of the class's heat map, and of two versions of the text: there may be nothing to show.
 const CLASS: usize = 4;
 const VERSIONS: usize = CARDS.len() + 6;

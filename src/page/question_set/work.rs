@@ -74,8 +74,8 @@ fn Bar() -> impl IntoView {
             <div class="tools">
                 <b>{move || title.get()}</b>
                 <span role="status" data-testid="work-place">{move || words.place(at.get() + 1, count.get())}</span>
-                <button type="button" class="plain" data-testid="work-previous" disabled=move || at.get() == 0 on:click=move |_| store.show_question(at.get_untracked() - 1)>"← "{words.previous}</button>
-                <button type="button" class="plain" data-testid="work-next" disabled=move || { at.get() + 1 >= count.get() } on:click=move |_| store.show_question(at.get_untracked() + 1)>{words.next}" →"</button>
+                <button type="button" class="plain" data-testid="work-previous" disabled=move || at.get() == 0 aria-label=words.previous on:click=move |_| store.show_question(at.get_untracked() - 1)>"←"<span class="word">" "{words.previous}</span></button>
+                <button type="button" class="plain" data-testid="work-next" disabled=move || { at.get() + 1 >= count.get() } aria-label=words.next on:click=move |_| store.show_question(at.get_untracked() + 1)><span class="word">{words.next}" "</span>"→"</button>
                 <span class="push"></span>
                 <span class="soft small" data-testid="work-done">{move || { let (done, of) = progress.get(); words.done(done, of) }}</span>
                 <label class="number titled"><span class="soft small">{words.student}</span>

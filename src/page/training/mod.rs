@@ -94,7 +94,7 @@ pub fn Learning() -> impl IntoView {
         move || learner.runs.with(|runs| learner.held_out.with(|(shipped, _)| compare::table(runs, shipped, words)));
     let take_back = move |action: Action| move |_| learner.ask(&[action, Action::Read, Action::Check]);
     view! {
-        <p class="hint" inner_html=words.intro></p>
+        <p class="hint" data-part="1" inner_html=words.intro></p>
         <div class="tools learn" data-part="1">
             <Choices learner />
             <span class="push"></span>
