@@ -21,7 +21,10 @@ fn catch(page: &Page) {
 /// Presses a chart's button.
 fn save(page: &Page, kind: &str, chart: &str) {
     let button = format!("[data-testid=picture-{kind}][data-chart={chart}]");
-    page.wait(&format!("document.querySelector('{button}')?.disabled === false"), &button);
+    page.wait(
+        &format!("document.querySelector('{button}') && !document.querySelector('{button}').closest('[hidden]')"),
+        &button,
+    );
     page.run("window.__saved.length = 0; document.querySelector(a).click();", json!(button));
     page.wait("window.__saved[0]?.name", &format!("{chart} as {kind}"));
 }
@@ -103,7 +106,10 @@ fn every_chart_can_be_taken_away_in_both_languages_and_themes() {
         "Προσοχή, επίπεδο 2, κεφαλή 1",
         "Η L μετά από κάθε βήμα, πάνω από το κατώφλι H",
     ];
-    for (language, scheme, titles, ground) in [("en", "light", english, "#ffffff"), ("el", "dark", greek, "#1c1f25")] {
+    let learned = ["Bioscope, Tiny-128 after 1 step of learning, ", "Bioscope, Tiny-128 μετά από 1 βήμα μάθησης, "];
+    for (language, scheme, titles, source, ground) in
+        [("en", "light", english, learned[0], "#ffffff"), ("el", "dark", greek, learned[1], "#1c1f25")]
+    {
         page.devtools(
             "Emulation.setEmulatedMedia",
             json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]}),
@@ -124,9 +130,9 @@ fn every_chart_can_be_taken_away_in_both_languages_and_themes() {
             let drawn = svg(&page, chart);
             assert_eq!((&drawn["title"], &drawn["lang"]), (&json!(title), &json!(language)), "{chart}");
             assert!(has_line(&drawn, QUESTION), "{chart}: {drawn}");
-            assert!(has_line(&drawn, "Bioscope, ") && has_line(&drawn, "tiny-128"), "{chart}: {drawn}");
+            assert!(has_line(&drawn, source), "{chart}: {drawn}");
             assert_eq!(drawn["ground"], ground, "{chart}");
-            assert!(drawn["shapes"].as_u64().unwrap() > 5, "{chart}");
+            assert!(drawn["shapes"].as_u64().unwrap() >= 5, "{chart}");
             if ["bars", "heat"].contains(&chart) {
                 assert_eq!(drawn["tokens"], json!(tokens), "{chart}");
             }
@@ -163,7 +169,13 @@ fn what_is_hidden_is_in_no_picture() {
     page.wait("document.querySelector('[data-testid=hidden-note]')", "word of it");
     page.settled(PARAGRAPH);
     page.wait("document.querySelector('[data-testid=set-gold]')", "what is drawn when idle");
-    assert_eq!(page.js("document.querySelectorAll('[data-testid^=picture-]').length"), 0);
+    let buttons = "[...document.querySelectorAll('[data-testid^=picture-]')]";
+    assert_eq!(page.js(&format!("{buttons}.filter((b) => !b.closest('[hidden]')).length")), 0);
+    // Not even a script that finds them gets one: the first to come is what is asked for once the answers are shown.
+    catch(&page);
+    page.run(&format!("{buttons}.forEach((b) => b.click());"), Value::Null);
     page.click("[data-testid=show-answers]");
-    page.wait("document.querySelector('[data-testid=picture-svg][data-chart=bars]')", "the bars' buttons");
+    page.click("[data-testid=picture-png][data-chart=bars]");
+    page.wait("window.__saved.some((saved) => saved.name === 'bioscope-bars.png')", "the bars");
+    assert_eq!(page.js("window.__saved.length"), 1);
 }

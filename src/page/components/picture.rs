@@ -7,6 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement};
 
+use crate::display::format::escape;
 use crate::error::Error;
 use crate::figure::{Figure, Frame};
 use crate::page::state::store::Store;
@@ -17,27 +18,44 @@ use super::download::download;
 const SCALE: f64 = 2.0;
 const MOST_PIXELS: f64 = 16e6;
 
-/// The buttons beside a chart. `chart` names the file, `name` is for screen readers; `draw` draws what is on show, if there
-/// is something. A chart that the model has no part in (`gold_only`) can be had while its answers are hidden.
+/// The buttons beside a chart, where there is something to draw. `chart` names the files, `name` is for screen readers. A chart
+/// that the model has no part in (`gold_only`) can be had while its answers are hidden.
 #[component]
 pub fn Picture(
     chart: &'static str,
     name: &'static str,
     #[prop(optional)] gold_only: bool,
-    draw: impl Fn(Frame) -> Option<Figure> + Copy + Send + Sync + 'static,
+    /// Whether there is one besides the analysis.
+    #[prop(optional, into)]
+    when: Option<Signal<bool>>,
+    /// Draws what is on show. No type of its own for each place: the page's program would hold all this as often.
+    #[prop(into)]
+    draw: Callback<Frame, Option<Figure>>,
 ) -> impl IntoView {
     let store = expect_context::<Store>();
     let words = &store.words.figure;
-    let hidden = store.editor.part(|d| d.assignment.hidden);
-    let nothing = move || store.analysis.shown.with(Option::is_none);
-    let save = move |kind: &'static str| {
-        let Some(figure) = store.frame().and_then(draw) else { return };
-        let file = format!("bioscope-{chart}.{kind}");
+    let secret = store.editor.part(|d| d.assignment.hidden);
+    let absent = Memo::new(move |_| {
+        let something = store.analysis.shown.with(Option::is_some) && when.is_none_or(|when| when.get());
+        !something || (secret.get() && !gold_only)
+    });
+    let mut html = format!(r#"<span class="soft small" aria-hidden="true">{}</span>"#, words.picture);
+    for (kind, shown) in [("svg", "SVG"), ("png", "PNG")] {
+        let label = escape(&words.save(shown, name));
+        html += &format!(
+            r#"<button type="button" class="plain" data-testid="picture-{kind}" data-chart="{chart}" aria-label="{label}" title="{label}">{shown}</button>"#
+        );
+    }
+    let save = move |event: leptos::ev::MouseEvent| {
+        let button = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+        let Some(button) = button.filter(|b| b.has_attribute("data-testid") && !absent.get_untracked()) else { return };
+        let Some(figure) = store.frame().and_then(|frame| draw.run(frame)) else { return };
+        let svg = button.get_attribute("data-testid").is_some_and(|hook| hook.ends_with("svg"));
         spawn_local(async move {
-            let saved = match kind {
-                "svg" => download(&file, "image/svg+xml", &figure.svg.into()),
-                _ => match png(&figure).await {
-                    Ok(png) => download(&file, "image/png", &png),
+            let saved = match svg {
+                true => download(&format!("bioscope-{chart}.svg"), "image/svg+xml", &figure.svg.into()),
+                false => match png(&figure).await {
+                    Ok(png) => download(&format!("bioscope-{chart}.png"), "image/png", &png),
                     Err(e) => Err(Error::Internal { why: format!("{e:?}") }),
                 },
             };
@@ -46,19 +64,7 @@ pub fn Picture(
             }
         });
     };
-    let button = move |kind: &'static str, shown: &'static str, hook: &'static str| {
-        let label = words.save(shown, name);
-        view! {
-            <button type="button" class="plain" data-testid=hook data-chart=chart title=label.clone() aria-label=label disabled=nothing
-                on:click=move |_| save(kind)>{shown}</button>
-        }
-    };
-    view! {
-        <Show when=move || gold_only || !hidden.get()>
-            <span class="picture"><span class="soft small" aria-hidden="true">{words.picture}</span>
-                {button("svg", "SVG", "picture-svg")}{button("png", "PNG", "picture-png")}</span>
-        </Show>
-    }
+    view! { <span class="picture" hidden=move || absent.get() inner_html=html on:click=save></span> }
 }
 
 impl Store {

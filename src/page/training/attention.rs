@@ -112,7 +112,7 @@ pub fn AttentionView(learner: Learner) -> impl IntoView {
             <span>{words.attention_layer}</span>
             <span class="seg" role="group" aria-label=words.attention_layer>{move || (0..depth()).map(choice).collect_view()}</span>
             <span class="push"></span>
-            <Show when=move || attention.with(Option::is_some)><Picture chart="attention" name=words.attention draw=picture /></Show>
+            <Picture chart="attention" name=words.attention when=Signal::derive(move || attention.with(Option::is_some)) draw=picture />
         </div>
         <div class="heads" role="group" aria-label=words.attention_heads>{heads}</div>
         <div data-testid="attention" inner_html=row></div>

@@ -119,7 +119,7 @@ pub fn Learning() -> impl IntoView {
         </p>
         <div class="learned" data-part="1">
             <div><div inner_html=curve></div>
-                <Show when=move || { steps() > 0 }><Picture chart="curve" name=words.curve draw=picture /></Show></div>
+                <Picture chart="curve" name=words.curve when=Signal::derive(move || steps() > 0) draw=picture /></div>
             <div data-part="0" inner_html=move || changes().filter(|_| steps() > 0) on:click=move |event| choose(store, &event)></div>
             <div data-part="0"><Show when=move || { steps() > 0 }><h3>{words.moved}</h3></Show><div inner_html=layers></div></div>
             <div data-part="0"><Show when=move || { steps() > 0 }><h3>{words.held_out}</h3></Show><div inner_html=others></div></div>
