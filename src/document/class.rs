@@ -10,13 +10,28 @@ use super::question_set::{QuestionSet, same_text};
 use super::{Annotator, Document};
 use crate::error::Error;
 
-/// One file that came in.
+/// One file that came in. Kept as its name and its text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "(String, String)", into = "(String, String)")]
 pub struct HandedIn {
     /// The file's name.
     pub name: String,
+    /// Its content.
+    pub text: String,
     /// What it holds, or why it cannot be read.
     pub read: Result<QuestionSet, Error>,
+}
+
+impl From<(String, String)> for HandedIn {
+    fn from((name, text): (String, String)) -> HandedIn {
+        HandedIn { read: QuestionSet::from_json(&name, &text), name, text }
+    }
+}
+
+impl From<HandedIn> for (String, String) {
+    fn from(handed: HandedIn) -> (String, String) {
+        (handed.name, handed.text)
+    }
 }
 
 /// What became of a file.
@@ -63,7 +78,7 @@ pub fn read(name: &str, text: &str) -> Option<HandedIn> {
     let head: String = text.chars().take(super::detect::HEAD).collect();
     let is_set =
         [super::question_set::FORMAT, super::question_set::ANSWERS].iter().any(|f| head.contains(&format!("\"{f}\"")));
-    is_set.then(|| HandedIn { name: name.into(), read: QuestionSet::from_json(name, text) })
+    is_set.then(|| HandedIn::from((name.into(), text.into())))
 }
 
 /// Merges what has come in. The questions are those of `set`, where any file has one of them; else those that most files

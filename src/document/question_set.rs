@@ -18,16 +18,13 @@ pub const VERSION: u32 = 1;
 pub const MOST_QUESTIONS: usize = 100;
 
 /// One question of a set with its paragraph.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Item {
     /// Question, paragraph and labels.
     pub document: Document,
     /// How many annotators, the first ones, came with the set; those after them are the student's.
-    #[serde(skip_serializing_if = "is_zero")]
     pub given: usize,
     /// It is the guided exercise, which has its own text and of which nothing is handed in.
-    #[serde(skip_serializing_if = "is_false")]
     pub guided: bool,
 }
 
@@ -53,9 +50,9 @@ pub(super) fn same_text(a: &Document, b: &Document) -> bool {
     a.question.trim() == b.question.trim() && a.paragraph == b.paragraph
 }
 
-/// The set.
+/// The set. Kept as the text of its file, labels included.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(try_from = "String", into = "String")]
 pub struct QuestionSet {
     /// What the teacher calls it.
     pub title: String,
@@ -65,6 +62,20 @@ pub struct QuestionSet {
     pub items: Vec<Item>,
     /// Who has labelled them.
     pub student: String,
+}
+
+impl TryFrom<String> for QuestionSet {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<QuestionSet, Error> {
+        QuestionSet::from_json("", &text)
+    }
+}
+
+impl From<QuestionSet> for String {
+    fn from(set: QuestionSet) -> String {
+        set.answers_to_json()
+    }
 }
 
 impl Default for QuestionSet {
@@ -224,11 +235,6 @@ impl QuestionSet {
             .iter()
             .map(|item| &item.document)
             .try_for_each(|d| inputs::check(&d.paragraph, &d.annotators, &d.direct))
-    }
-
-    /// Whether a set that an earlier visit kept can be what it says.
-    pub fn is_sound(&self) -> bool {
-        self.check().is_ok()
     }
 }
 

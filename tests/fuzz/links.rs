@@ -3,7 +3,9 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bioscope::bio::{Decoder, Span};
+use bioscope::document::class::{self, HandedIn};
 use bioscope::document::link;
+use bioscope::document::question_set::QuestionSet;
 use bioscope::document::{Annotator, Assignment, Direct, Document};
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use miniz_oxide::inflate::decompress_to_vec_zlib;
@@ -58,5 +60,37 @@ fn link_contents() {
             Ok(document) => use_it(document),
             Err(_) => false,
         }
+    });
+}
+
+#[test]
+fn sets() {
+    let mut set = QuestionSet { student: "Ana".into(), hidden: false, ..QuestionSet::default() };
+    assert!(set.add(&document()) && set.add(&Document { question: "Who slept?".into(), ..document() }));
+    set.set_guide(true);
+    let inputs = vec![set.to_json().into_bytes(), set.answers_to_json().into_bytes()];
+    let words = &[
+        "bioscope-set",
+        "bioscope-answers",
+        "\"given\": 9,",
+        "\"guided\": true,",
+        "\"hidden\": true",
+        "[",
+        "]",
+        "{",
+        "}",
+    ];
+    fuzz("sets", &Seeds { inputs, words }, |bytes| {
+        let Ok(set) = QuestionSet::from_json("x", &String::from_utf8_lossy(bytes)) else { return false };
+        let handed = HandedIn::from(("x.json".to_string(), set.answers_to_json()));
+        let class = class::merge(&QuestionSet::default(), &[handed], false);
+        assert_eq!(class.reports.len(), 1);
+        let back = QuestionSet::from_json("y", &set.answers_to_json()).unwrap();
+        assert_eq!(back.items.len(), set.items.len());
+        if let Ok(fragment) = link::encode_set(&set) {
+            let opened = link::open(&Document::default(), &fragment);
+            assert!(set.items.is_empty() || opened.is_ok(), "{opened:?}");
+        }
+        class.questions.into_iter().fold(false, |used, question| use_it(question) || used)
     });
 }

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::display::format::fixed;
+use crate::document::link;
 use crate::document::question_set::{Item, QuestionSet};
-use crate::document::{Document, link};
 use crate::page::components::add_to_set::AddToSet;
 use crate::page::components::download::{download, file_name};
 use crate::page::components::{address, clipboard, files};
@@ -113,42 +113,43 @@ fn Row(at: usize) -> impl IntoView {
     let store = expect_context::<Store>();
     let words = &store.words.question_set;
     let sets = store.sets;
-    let item = Memo::new(move |_| sets.composed.with(|set| set.items.get(at).cloned()).unwrap_or_default());
-    let last = Memo::new(move |_| sets.composed.with(|set| at + 1 >= set.items.len()));
-    let name = Memo::new(move |_| item.with(|item| called(store, item)));
-    let begins = move || item.with(|item| item.document.paragraph.chars().take(160).collect::<String>());
-    let here = move || item.with(|item| !item.guided && store.editor.document.with(|d| item.asks(d)));
+    let item = Memo::new(move |_| {
+        sets.composed.with(|set| Some((set.items.get(at)?.clone(), at + 1 < set.items.len()))).unwrap_or_default()
+    });
+    // Where the question on the page is in the set; with a place of its own it can replace no other.
+    let here = Memo::new(move |_| store.editor.document.with(|d| sets.composed.with(|set| set.find(d))));
     let replace = move |_| {
         let document = store.editor.document.get_untracked();
         sets.change(|set| {
             set.replace(at, &document);
         });
     };
-    // The question on the page has a place of its own in the set, or there is none.
-    let irreplaceable = move || {
-        let elsewhere = |d: &Document| sets.composed.with(|set| set.find(d).is_some_and(|found| found != at));
-        item.with(|item| item.guided) || store.editor.document.with(elsewhere)
-    };
     let moved = move |to: usize| {
         sets.change(|set| set.swap(at.min(to)));
         focus(to, if to < at { "set-up" } else { "set-down" });
     };
-    view! {
-        <li data-testid="set-row" data-index=at.to_string()>
-            <button type="button" class="entry" aria-current=move || here().then_some("true") title=move || words.show(name.get())
-                disabled=move || item.with(|item| item.guided) on:click=move |_| store.show_composed(at)>
-                <span class="soft">{at + 1}</span><span><b>{move || name.get()}</b>" "<span class="soft small">{begins}</span></span></button>
-            <span class="settools">
-                <button type="button" class="icon" data-testid="set-up" disabled=at == 0 title=move || words.up(name.get()) aria-label=move || words.up(name.get())
-                    on:click=move |_| moved(at - 1)>"↑"</button>
-                <button type="button" class="icon" data-testid="set-down" disabled=move || last.get() title=move || words.down(name.get()) aria-label=move || words.down(name.get())
-                    on:click=move |_| moved(at + 1)>"↓"</button>
-                <button type="button" class="plain" data-testid="set-replace" disabled=irreplaceable title=move || words.replace(name.get()) aria-label=move || words.replace(name.get())
-                    on:click=replace>{words.replace_short}</button>
-                <button type="button" class="icon" data-testid="set-remove" title=move || words.remove(name.get()) aria-label=move || words.remove(name.get())
-                    on:click=move |_| sets.change(|set| set.remove(at))>"×"</button>
-            </span>
-        </li>
+    // Drawn as a whole: a row changes rarely, and each part that changes by itself costs the program bytes.
+    move || {
+        let (Item { document, guided, .. }, further) = item.get();
+        let name = if guided { words.guided.to_string() } else { document.question };
+        let begins = document.paragraph.chars().take(160).collect::<String>();
+        let (up, down, replaces, remove) =
+            (words.up(&name), words.down(&name), words.replace(&name), words.remove(&name));
+        let (here, show) = (here.get(), words.show(&name));
+        view! {
+            <li data-testid="set-row" data-index=at.to_string()>
+                <button type="button" class="entry" aria-current=(here == Some(at)).then_some("true") title=show
+                    disabled=guided on:click=move |_| store.show_composed(at)>
+                    <span class="soft">{at + 1}</span><span><b>{name}</b>" "<span class="soft small">{begins}</span></span></button>
+                <span class="settools">
+                    <button type="button" class="icon" data-testid="set-up" disabled=at == 0 aria-label=up on:click=move |_| moved(at - 1)>"↑"</button>
+                    <button type="button" class="icon" data-testid="set-down" disabled=!further aria-label=down on:click=move |_| moved(at + 1)>"↓"</button>
+                    <button type="button" class="plain" data-testid="set-replace" disabled=guided || here.is_some_and(|here| here != at) aria-label=replaces
+                        on:click=replace>{words.replace_short}</button>
+                    <button type="button" class="icon" data-testid="set-remove" aria-label=remove on:click=move |_| sets.change(|set| set.remove(at))>"×"</button>
+                </span>
+            </li>
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::Document;
 use crate::document::question_set::QuestionSet;
+use crate::exercise;
 use crate::page::state::storage;
 
 /// Where the teacher's set is kept.
@@ -102,13 +103,15 @@ pub struct QuestionSetState {
 impl QuestionSetState {
     /// What an earlier visit has kept.
     pub fn new() -> QuestionSetState {
-        let works = storage::kept_value::<Works>(WORKS).unwrap_or_default();
-        let all: Vec<Work> = works.all.into_iter().filter(|work| work.set.is_sound()).collect();
-        let composed = storage::kept_value::<QuestionSet>(SET).filter(QuestionSet::is_sound);
+        let mut works = storage::kept_value::<Works>(WORKS).unwrap_or_default();
+        for item in works.all.iter_mut().flat_map(|work| &mut work.set.items).filter(|item| item.guided) {
+            (item.document.question, item.document.paragraph) = (exercise::QUESTION.into(), exercise::PARAGRAPH.into());
+        }
+        let composed = storage::kept_value::<QuestionSet>(SET).map(QuestionSet::composed_again);
         QuestionSetState {
             composed: RwSignal::new(composed.unwrap_or_default()),
             before: RwSignal::new(None),
-            works: RwSignal::new(Works { open: works.open && !all.is_empty(), all }),
+            works: RwSignal::new(works),
         }
     }
 

@@ -61,12 +61,15 @@ fn Bar() -> impl IntoView {
             let found = works.with(|w| w.current().and_then(|work| work.set.items.get(k).cloned()));
             found.map(|item: Item| (called(store, &item), item.is_labelled())).unwrap_or_default()
         });
-        let told = move || item.with(|(name, labelled)| words.entry(k + 1, name, *labelled));
-        view! {
-            <li><button type="button" data-testid="work-entry" data-index=k.to_string() data-labelled=move || item.with(|i| i.1.to_string())
-                aria-current=move || (at.get() == k && !elsewhere.get()).then_some("step") aria-label=told title=told on:click=move |_| store.show_question(k)>
-                <span aria-hidden="true">{move || if item.with(|i| i.1) { "✓ " } else { "" }}{k + 1}</span>
-                <span class="asks" aria-hidden="true">{move || item.with(|i| i.0.clone())}</span></button></li>
+        move || {
+            let (name, labelled) = item.get();
+            let told = words.entry(k + 1, &name, labelled);
+            let current = (at.get() == k && !elsewhere.get()).then_some("step");
+            view! {
+                <li><button type="button" data-testid="work-entry" data-index=k.to_string() data-labelled=labelled.to_string() aria-current=current aria-label=told
+                    on:click=move |_| store.show_question(k)>
+                    <span aria-hidden="true">{if labelled { "✓ " } else { "" }}{k + 1}</span><span class="asks" aria-hidden="true">{name}</span></button></li>
+            }
         }
     };
     view! {
