@@ -91,6 +91,6 @@ fn sets() {
             let opened = link::open(&Document::default(), &fragment);
             assert!(set.items.is_empty() || opened.is_ok(), "{opened:?}");
         }
-        class.questions.into_iter().fold(false, |used, question| use_it(question) || used)
+        class.questions.into_iter().map(use_it).filter(|used| *used).count() > 0 // all are tried
     });
 }

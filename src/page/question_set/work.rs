@@ -68,7 +68,7 @@ fn Bar() -> impl IntoView {
             view! {
                 <li><button type="button" data-testid="work-entry" data-index=k.to_string() data-labelled=labelled.to_string() aria-current=current aria-label=told
                     on:click=move |_| store.show_question(k)>
-                    <span aria-hidden="true">{if labelled { "✓ " } else { "" }}{k + 1}</span><span class="asks" aria-hidden="true">{name}</span></button></li>
+                    <span class="number" aria-hidden="true">{k + 1}</span><span class="asks" aria-hidden="true">{name}</span></button></li>
             }
         }
     };
