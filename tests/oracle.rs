@@ -69,7 +69,7 @@ fn the_shipped_models_are_what_candle_transformers_makes_of_their_weights() {
         assert_eq!((h.len(), theirs.kernel.as_str()), (reference_h.len(), "candle-transformers"));
         let p = |output: &ModelOutput| output.tokens.iter().flat_map(|t| softmax(&t.logits)).collect::<Vec<_>>();
         let apart: Vec<f64> = p(&ours).into_iter().zip(p(&theirs)).map(|(a, b)| (a - b).abs()).collect();
-        // Activations as int8 against f32, of the same weights: 0.058 at the most and 0.001 in the mean were seen.
+        // Activations as int8 against f32, of the same weights: 0.058 at the most and 0.002 in the mean were seen.
         let (worst, mean) = (apart.iter().copied().fold(0.0, f64::max), apart.iter().sum::<f64>() / apart.len() as f64);
         println!("{model}: at most {worst:.4} apart, {mean:.5} in the mean");
         assert!(worst < 0.1 && mean < 0.005, "{model}: {worst} {mean}");
