@@ -66,9 +66,9 @@ fn Bar() -> impl IntoView {
             let told = words.entry(k + 1, &name, labelled);
             let current = (at.get() == k && !elsewhere.get()).then_some("step");
             view! {
-                <li><button type="button" data-testid="work-entry" data-index=k.to_string() data-labelled=labelled.to_string() aria-current=current aria-label=told
+                <li><button type="button" data-testid="work-entry" data-index=k.to_string() data-labelled=labelled.to_string() aria-current=current
                     on:click=move |_| store.show_question(k)>
-                    <span class="number" aria-hidden="true">{k + 1}</span><span class="asks" aria-hidden="true">{name}</span></button></li>
+                    <span class="sr">{told}</span><span class="number" aria-hidden="true">{k + 1}</span><span class="asks" aria-hidden="true">{name}</span></button></li>
             }
         }
     };
