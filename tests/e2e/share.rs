@@ -65,7 +65,10 @@ fn a_link_holds_the_document() {
     page.wait("document.querySelectorAll('[data-testid=gold-token]').length > 0", "gold labels");
     assert_eq!(page.labels(), labels);
     assert_eq!(page.js("location.href.includes('#')"), false, "a reload shall not bring it back over later work");
-    assert_eq!(page.server.requests().len(), requests, "no server hears of it");
+    // A file of the site may still come late; of the link no server hears.
+    let heard = page.server.requests().split_off(requests);
+    let secret = &fragment[fragment.len() / 2..][..20];
+    assert!(heard.len() <= 1 && !heard.iter().any(|path| path.contains("doc") || path.contains(secret)), "{heard:?}");
     page.shot("opened");
     page.click("[data-testid=undo-link]");
     page.settled(other);
