@@ -214,7 +214,7 @@ fn it_fetches_when_it_is_wanted() {
 
 #[test]
 fn nothing_serious_for_a_screen_reader_in_either_colour_scheme() {
-    if !crate::browser::chromium_only() {
+    if crate::browser::dist().is_none() || !crate::browser::chromium_only() {
         return;
     }
     let Some(path) = std::env::var_os("BIOSCOPE_AXE") else {
