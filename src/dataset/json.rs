@@ -97,9 +97,12 @@ pub(super) fn in_lines(text: &str) -> bool {
     if !first.trim_start().starts_with('{') {
         return false;
     }
-    let one_line = text.trim().len() == first.trim().len();
-    serde_json::from_str::<IgnoredAny>(first).is_ok() && !(one_line && wrapped(first).is_some())
-        || (!one_line && text.trim_start()[1..].contains("\n{") && serde_json::from_str::<IgnoredAny>(text).is_err())
+    let valid = |text: &str| serde_json::from_str::<IgnoredAny>(text).is_ok();
+    if text.trim().len() == first.trim().len() {
+        // One line: a record, unless it is a wrapper. Told without a look at all that it may wrap.
+        return at_field(first, "data").is_none_or(|data| !data.starts_with('[')) && valid(first);
+    }
+    valid(first) || (text.trim_start()[1..].contains("\n{") && !valid(text))
 }
 
 /// The first JSON value of a text, as it stands there, and what follows it.
@@ -125,22 +128,27 @@ pub(super) fn elements(text: &str) -> Option<Vec<&str>> {
     }
 }
 
-/// The value of a field of a JSON object, as it stands there; `None` without one. The text has been found to be JSON.
-pub(super) fn field<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+/// What stands behind the name of a field of a JSON object: its value, and all that follows. The text has been found to be JSON.
+fn at_field<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     let mut rest = text.trim_start().strip_prefix('{')?;
     loop {
         let (key, after) = value(rest.trim_start().trim_start_matches(','))?;
-        let (found, after) = value(after.trim_start().strip_prefix(':')?)?;
+        let after = after.trim_start().strip_prefix(':')?.trim_start();
         if key.trim_matches('"') == name {
-            return Some(found);
+            return Some(after);
         }
-        rest = after;
+        rest = value(after)?.1;
     }
+}
+
+/// The value of a field of a JSON object, as it stands there; `None` without one. The text has been found to be JSON.
+pub(super) fn field<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    value(at_field(text, name)?).map(|(found, _)| found)
 }
 
 /// The list in `data` of an object.
 pub(super) fn wrapped(text: &str) -> Option<Vec<&str>> {
-    elements(field(text, "data")?)
+    elements(at_field(text, "data")?)
 }
 
 /// Hands every record of a file to `take`: JSON lines, one list, or an object with the list in `data`.
