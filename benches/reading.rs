@@ -25,6 +25,7 @@ fn main() {
             let file = folder.path().join(format!("data.{}", format.extension()));
             std::fs::write(&file, written(format)).expect("room for the file");
             print!("{format:>17}: ");
+            std::io::Write::flush(&mut std::io::stdout()).expect("the line begins before another process ends it");
             // A process of its own, whose memory is that of reading alone.
             let own = std::env::current_exe().expect("this program");
             let status = std::process::Command::new(own).arg("--read").arg(&file).status();
