@@ -5,6 +5,8 @@ use serde_json::{Map, Value};
 use super::json::{elements, in_lines, wrapped};
 use super::{Format, Problem, Reason, conll, csv, webanno};
 
+/// What a Parquet file begins with.
+pub(super) const PARQUET: &[u8] = b"PAR1";
 /// What a gzipped file begins with.
 pub(super) const GZIP: &[u8] = &[0x1f, 0x8b];
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Reason;
-use super::detect::GZIP;
+use super::detect::{GZIP, PARQUET};
 
 /// The upper half of Windows-1252's first column, 0x80 to 0x9f; the five bytes without a meaning stay what they are.
 /// Everything else is Latin-1. (A table of 32 characters: `encoding_rs` would add its tables of all of Asia's
@@ -21,7 +21,7 @@ pub(super) fn decode(bytes: &[u8], windows_1252: bool) -> Result<(Cow<'_, str>, 
     if bytes.starts_with(GZIP) {
         return Err(Reason::Compressed);
     }
-    if bytes.starts_with(b"PAR1") {
+    if bytes.starts_with(PARQUET) {
         return Err(Reason::Parquet);
     }
     if bytes.starts_with(b"PK\x03\x04") {

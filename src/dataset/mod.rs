@@ -215,7 +215,7 @@ pub fn instances(file: &str, bytes: &[u8]) -> Result<Vec<Instance>, DataError> {
 #[cfg(not(target_arch = "wasm32"))]
 pub fn unpack(bytes: Vec<u8>) -> std::io::Result<Vec<u8>> {
     use std::io::Read;
-    if bytes.starts_with(parquet::MAGIC) {
+    if bytes.starts_with(detect::PARQUET) {
         return parquet::to_json_lines(bytes);
     }
     if !bytes.starts_with(detect::GZIP) {

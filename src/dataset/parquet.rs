@@ -16,9 +16,6 @@ use serde_json::Value;
 
 use super::Format;
 
-/// What a Parquet file begins with.
-pub(super) const MAGIC: &[u8] = b"PAR1";
-
 /// Rows that are written together.
 const GROUP: usize = 10_000;
 
@@ -186,7 +183,7 @@ mod tests {
     fn there_and_back(rows: &[Value], format: Format) -> Vec<Value> {
         let lines: String = rows.iter().map(|row| format!("{row}\n")).collect();
         let file = from_json_lines(lines.as_bytes(), format).unwrap().unwrap();
-        assert!(file.starts_with(MAGIC));
+        assert!(file.starts_with(crate::dataset::detect::PARQUET));
         let lines = to_json_lines(file).unwrap();
         serde_json::Deserializer::from_slice(&lines).into_iter().collect::<std::result::Result<_, _>>().unwrap()
     }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::browser::{Page, browser, chromium};
 use crate::page::select;
-use crate::share::link;
+use crate::share::open_hidden;
 
 const QUESTION: &str = "Who <sang> & danced in \"Oslo\"?";
 const PARAGRAPH: &str = "On Friday Zoë 🎻 Berg sang in <Oslo>, and Bo & \"Al\" listened.";
@@ -161,13 +161,7 @@ fn the_bars_become_a_png_in_every_browser() {
 #[test]
 fn what_is_hidden_is_in_no_picture() {
     let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
-    page.analyse(QUESTION, PARAGRAPH);
-    let fragment = link(&page, &["link-hidden"]);
-    page.goto(&format!("?lesson=1{fragment}"));
-    page.wait("document.querySelector('[data-testid=hidden-note]')", "word of it");
-    page.settled(PARAGRAPH);
+    open_hidden(&page, QUESTION, PARAGRAPH);
     page.wait("document.querySelector('[data-testid=set-gold]')", "what is drawn when idle");
     let buttons = "[...document.querySelectorAll('[data-testid^=picture-]')]";
     assert_eq!(page.js(&format!("{buttons}.filter((b) => !b.closest('[hidden]')).length")), 0);

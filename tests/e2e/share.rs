@@ -13,6 +13,18 @@ fn value(page: &Page, hook: &str) -> String {
     page.js(&format!("document.querySelector('[data-testid={hook}]').value")).as_str().unwrap().into()
 }
 
+/// Opens a link to a text whose answers are hidden; its fragment.
+pub fn open_hidden(page: &Page, question: &str, paragraph: &str) -> String {
+    page.open();
+    page.ready();
+    page.analyse(question, paragraph);
+    let fragment = link(page, &["link-hidden"]);
+    page.goto(&format!("?lesson=1{fragment}"));
+    page.wait("document.querySelector('[data-testid=hidden-note]')", "word of it");
+    page.settled(paragraph);
+    fragment
+}
+
 /// The fragment of the link that the panel shows; the panel is closed again.
 pub fn link(page: &Page, options: &[&str]) -> String {
     page.click("[data-testid=share]");
@@ -113,13 +125,7 @@ fn a_link_that_is_none_says_so_and_changes_nothing() {
 #[test]
 fn answers_stay_hidden_until_one_labels_or_asks() {
     let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
-    page.analyse(QUESTION, PARAGRAPH);
-    let fragment = link(&page, &["link-hidden"]);
-    page.goto(&format!("?lesson=1{fragment}"));
-    page.wait("document.querySelector('[data-testid=hidden-note]')", "word of it");
-    page.settled(PARAGRAPH);
+    let fragment = open_hidden(&page, QUESTION, PARAGRAPH);
     let hidden = "['.answers', '.losscard', '.inspector', '.exercise'].every((s) => !document.querySelector(s)?.checkVisibility())";
     page.wait(hidden, "nothing of the model's");
     let told = page.js("[...document.querySelectorAll('[data-testid=token]')].some((t) => t.title || t.dataset.label !== 'O' || t.dataset.pb)");

@@ -1,6 +1,8 @@
 //! The clipboard, where there is one: pages without a secure context have none.
 
+use leptos::html;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
@@ -16,4 +18,17 @@ pub fn copy(text: &str) -> impl Future<Output = bool> + use<> {
             None => false,
         }
     }
+}
+
+/// Copies what a field shows, and notes whether that was done; where the browser refuses, the field is selected for the user's own keys.
+pub fn copy_field(text: &str, field: NodeRef<html::Input>, copied: RwSignal<Option<bool>>) {
+    let copying = copy(text);
+    spawn_local(async move {
+        let done = copying.await;
+        copied.try_set(Some(done));
+        if let Some(field) = field.try_get_untracked().flatten().filter(|_| !done) {
+            let _ = field.focus();
+            field.select();
+        }
+    });
 }

@@ -176,17 +176,7 @@ fn Link() -> impl IntoView {
     let made = Memo::new(move |_| composed.with(link::encode_set).map(|fragment| address::plain() + &fragment));
     let fits = move || made.with(|made| made.as_ref().is_ok_and(|link| link.len() <= LONG));
     let link = move || made.get().unwrap_or_default();
-    let copy = move |_| {
-        let copying = clipboard::copy(&link());
-        spawn_local(async move {
-            let done = copying.await;
-            copied.try_set(Some(done));
-            if let Some(field) = field.try_get_untracked().flatten().filter(|_| !done) {
-                let _ = field.focus();
-                field.select();
-            }
-        });
-    };
+    let copy = move |_| clipboard::copy_field(&link(), field, copied);
     Effect::new(move |_| {
         made.track();
         copied.set(None);

@@ -5,7 +5,6 @@ use crate::page::state::navigation::{Navigation, Place};
 use crate::page::state::words;
 use leptos::html;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::display::format::fixed;
 use crate::document::{Assignment, link};
@@ -54,17 +53,7 @@ fn Panel() -> impl IntoView {
     let suffix =
         move || place().filter(|_| at_place.get()).map(|p| format!("{}{}", link::PLACE, p.name())).unwrap_or_default();
     let full = move || made.get().map(|fragment| address::plain() + &fragment + &suffix()).unwrap_or_default();
-    let copy = move || {
-        let copying = clipboard::copy(&full());
-        spawn_local(async move {
-            let done = copying.await;
-            copied.try_set(Some(done));
-            if let Some(field) = field.try_get_untracked().flatten().filter(|_| !done) {
-                let _ = field.focus();
-                field.select();
-            }
-        });
-    };
+    let copy = move || clipboard::copy_field(&full(), field, copied);
     let mut first = true;
     Effect::new(move |_| {
         made.track();
