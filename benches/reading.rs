@@ -73,9 +73,10 @@ fn read(file: &std::path::Path) {
     let read = parse(&[Source { name: &name, bytes: &bytes }], &Options::default()).expect("it is read");
     let (seconds, megabytes) = (clock.elapsed().as_secs_f64(), bytes.len() as f64 / 1e6);
     let memory = MEMORY.max_allocated() as f64 / bytes.len() as f64;
+    let kept = MEMORY.allocated() as f64 / bytes.len() as f64;
     let count = read.records.len();
     println!(
-        "{:>4.0} MB/s, {memory:.1} times the file in memory ({count} records, {megabytes:.0} MB)",
+        "{:>4.0} MB/s, {memory:.1} times the file in memory, {kept:.1} at the end ({count} records, {megabytes:.0} MB)",
         megabytes / seconds
     );
 }

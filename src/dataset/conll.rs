@@ -20,42 +20,50 @@ struct Sentence<'t> {
     rows: Vec<Vec<&'t str>>,
 }
 
-impl Sentence<'_> {
+impl<'t> Sentence<'t> {
+    /// Takes a line that is not empty; lines are counted from 1.
+    fn add(&mut self, number: usize, line: &'t str) {
+        if self.comments.is_empty() && self.rows.is_empty() {
+            self.line = number;
+        }
+        let row: Vec<&str> =
+            if line.contains('\t') { line.split('\t').collect() } else { line.split_whitespace().collect() };
+        if row[0] == "-DOCSTART-" {
+            return;
+        }
+        if let Some(comment) = line.strip_prefix("# ").filter(|_| !line.contains('\t')) {
+            if let Some((name, value)) = comment.split_once('=') {
+                self.comments.push((name.trim(), unquoted(value)));
+                return;
+            }
+            if row.last().is_none_or(|last| parts(last).is_none()) {
+                return;
+            }
+        }
+        self.rows.push(row);
+    }
+
     fn comment(&self, names: &[&str]) -> Option<&str> {
         self.comments.iter().find(|(name, _)| names.contains(name)).map(|(_, value)| &**value)
     }
 }
 
-fn sentences(input: &str) -> Vec<Sentence<'_>> {
-    let mut sentences = Vec::new();
-    let mut sentence = Sentence::default();
-    for (number, line) in input.lines().enumerate() {
-        if line.trim().is_empty() {
-            sentences.push(std::mem::take(&mut sentence));
-            continue;
-        }
-        if sentence.comments.is_empty() && sentence.rows.is_empty() {
-            sentence.line = number + 1;
-        }
-        let row: Vec<&str> =
-            if line.contains('\t') { line.split('\t').collect() } else { line.split_whitespace().collect() };
-        if row[0] == "-DOCSTART-" {
-            continue;
-        }
-        if let Some(comment) = line.strip_prefix("# ").filter(|_| !line.contains('\t')) {
-            if let Some((name, value)) = comment.split_once('=') {
-                sentence.comments.push((name.trim(), unquoted(value)));
-                continue;
+/// The sentences of a file, one after the other: a file is gone through twice rather than held as rows of cells.
+fn sentences(input: &str) -> impl Iterator<Item = Sentence<'_>> {
+    let mut lines = input.lines().enumerate();
+    std::iter::from_fn(move || {
+        let mut sentence = Sentence::default();
+        let mut any = false;
+        for (number, line) in lines.by_ref() {
+            any = true;
+            if line.trim().is_empty() {
+                break;
             }
-            if row.last().is_none_or(|last| parts(last).is_none()) {
-                continue;
-            }
+            sentence.add(number + 1, line);
         }
-        sentence.rows.push(row);
-    }
-    sentences.push(sentence);
-    sentences.retain(|s| !s.rows.is_empty() || s.comment(&["context"]).is_some());
-    sentences
+        any.then_some(sentence)
+    })
+    .filter(|s| !s.rows.is_empty() || s.comment(&["context"]).is_some())
 }
 
 /// A comment's value: a JSON string, else what stands there.
@@ -71,51 +79,58 @@ fn quoted(value: &str) -> String {
 }
 
 /// The columns, counted from 0, that hold a label in every row.
-fn label_columns(sentences: &[Sentence<'_>]) -> Vec<usize> {
-    let rows = || sentences.iter().flat_map(|s| &s.rows);
-    let width = rows().map(Vec::len).min().unwrap_or(0);
-    (1..width).filter(|&k| rows().all(|row| parts(row[k].trim()).is_some())).collect()
+fn label_columns(input: &str) -> Vec<usize> {
+    let mut columns: Option<Vec<usize>> = None;
+    for row in sentences(input).flat_map(|s| s.rows) {
+        let labelled = |k: usize| row.get(k).is_some_and(|cell| parts(cell.trim()).is_some());
+        match &mut columns {
+            None => columns = Some((1..row.len()).filter(|&k| labelled(k)).collect()),
+            Some(columns) => columns.retain(|&k| labelled(k)),
+        }
+    }
+    columns.unwrap_or_default()
 }
 
-/// Whether two columns name other kinds of things, as CoNLL-2003's chunks and names do: then the last is meant.
-fn unrelated(sentences: &[Sentence<'_>], columns: &[usize]) -> bool {
-    let kinds = |k: usize| {
-        let kinds = sentences.iter().flat_map(|s| &s.rows).filter_map(|row| parts(row[k].trim()));
-        kinds.map(|(_, kind)| kind).filter(|kind| !kind.is_empty()).collect::<BTreeSet<_>>()
-    };
-    let last = kinds(columns[columns.len() - 1]);
-    !last.is_empty() && columns[..columns.len() - 1].iter().all(|k| kinds(*k).is_disjoint(&last))
+/// Whether the last column names other kinds of things than the others, as CoNLL-2003's chunks and names do: then it is meant.
+fn unrelated(input: &str, columns: &[usize]) -> bool {
+    let mut kinds = vec![BTreeSet::new(); columns.len()];
+    for row in sentences(input).flat_map(|s| s.rows) {
+        for (kinds, &k) in kinds.iter_mut().zip(columns) {
+            kinds.extend(parts(row[k].trim()).map(|(_, kind)| kind).filter(|kind| !kind.is_empty()));
+        }
+    }
+    let Some((last, others)) = kinds.split_last() else { return false };
+    !last.is_empty() && others.iter().all(|other| other.is_disjoint(last))
 }
 
 /// The columns of gold labels and of predictions.
-fn chosen(sentences: &[Sentence<'_>], names: &[String]) -> Result<(usize, Option<usize>), Problem> {
-    let columns = label_columns(sentences);
+fn chosen(input: &str, names: &[String]) -> Result<(usize, Option<usize>), Problem> {
+    let columns = label_columns(input);
     let named = |name: &str| names.iter().position(|n| n == name).and_then(|k| columns.get(k)).copied();
     match (columns.len(), named("gold")) {
         (_, Some(gold)) => Ok((gold, named("prediction"))),
         (0, _) => {
             // The first label that is none tells what is wrong.
-            let row = sentences.iter().flat_map(|s| s.rows.iter().map(move |row| (s.line, row)));
-            let wrong = row.clone().find(|(_, row)| row.len() < 2 || parts(row[row.len() - 1].trim()).is_none());
+            let mut rows = sentences(input).flat_map(|s| s.rows.into_iter().map(move |row| (s.line, row)));
+            let wrong = rows.find(|(_, row)| row.len() < 2 || parts(row[row.len() - 1].trim()).is_none());
             let Some((line, row)) = wrong else { return Err(Reason::NoRecord.into()) };
             let label = (*row.last().unwrap_or(&"")).to_owned();
             Err(Problem { place: Some(Place::Line(line)), reason: Reason::Label { label }, format: None })
         }
         (1, None) => Ok((columns[0], None)),
-        (_, None) if names.is_empty() && unrelated(sentences, &columns) => Ok((columns[columns.len() - 1], None)),
+        (_, None) if names.is_empty() && unrelated(input, &columns) => Ok((columns[columns.len() - 1], None)),
         (count, None) => Err(Reason::AskColumns { count }.into()),
     }
 }
 
 pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> {
-    let sentences = sentences(input);
-    if sentences.is_empty() {
-        return Ok(());
-    }
+    // Without a single row, texts alone, there is no column to choose.
+    let gold = match sentences(input).any(|s| !s.rows.is_empty()) {
+        true => chosen(input, &reader.options.columns)?.0,
+        false => 0,
+    };
     let mut scheme = Scheme::default();
-    let gold =
-        if sentences.iter().all(|s| s.rows.is_empty()) { 0 } else { chosen(&sentences, &reader.options.columns)?.0 };
-    for sentence in &sentences {
+    for sentence in sentences(input) {
         let tokens: Vec<&str> = sentence.rows.iter().map(|row| row[0]).collect();
         let labels: Vec<&str> = sentence.rows.iter().map(|row| row[gold].trim()).collect();
         let place = Place::Line(sentence.line);
@@ -214,14 +229,12 @@ pub struct LabelledTokens {
 /// # Errors
 /// `names` has no `gold` or no `prediction`, or there are fewer columns of labels.
 pub fn labelled_tokens(input: &str, names: &[String]) -> Result<Vec<LabelledTokens>, Problem> {
-    let sentences = sentences(input);
-    let count = label_columns(&sentences).len();
-    let (gold, Some(predicted)) = chosen(&sentences, names)? else {
-        return Err(Reason::AskColumns { count }.into());
+    let (gold, Some(predicted)) = chosen(input, names)? else {
+        return Err(Reason::AskColumns { count: label_columns(input).len() }.into());
     };
     let column = |s: &Sentence<'_>, k: usize| s.rows.iter().map(|row| row[k].trim().to_owned()).collect();
-    let both = |s: &Sentence<'_>| LabelledTokens { gold: column(s, gold), predicted: column(s, predicted) };
-    Ok(sentences.iter().map(both).collect())
+    let both = |s: Sentence<'_>| LabelledTokens { gold: column(&s, gold), predicted: column(&s, predicted) };
+    Ok(sentences(input).map(both).collect())
 }
 
 /// Whether most lines end in a label.

@@ -45,14 +45,6 @@ pub(super) fn looks_like(text: &str) -> Option<u8> {
     (first.len() > 1 && column(&first, CONTEXT).is_some()).then(|| delimiter(text))
 }
 
-/// A record that may stand in several rows.
-struct Group {
-    record: Record,
-    text: Text,
-    /// Why it cannot be used.
-    wrong: Option<Reason>,
-}
-
 pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> {
     let mut table = builder(input);
     let mut rows = table.records();
@@ -66,7 +58,9 @@ pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> 
     };
     let [id, question, by, answer, start, score] =
         [ID, QUESTION, ANNOTATOR, ANSWER, START, SCORE].map(|names| column(&headers, names));
-    let mut groups: Vec<Group> = Vec::new();
+    // A record may stand in several rows, and what is wrong with one of them is wrong with it.
+    let mut records: Vec<Record> = Vec::new();
+    let mut wrong: HashMap<usize, Reason> = HashMap::new();
     let mut known: HashMap<(String, String), usize> = HashMap::new();
     for row in rows {
         let row = match row {
@@ -82,22 +76,20 @@ pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> 
         }
         let cell = |k: Option<usize>| unescaped(k.and_then(|k| row.get(k)).unwrap_or_default());
         let place = Place::Line(row.position().map_or(0, |p| p.line() as usize));
-        let text = cell(Some(context));
+        let text = reader.text(cell(Some(context)));
         let key = (cell(id).to_owned(), cell(question).to_owned());
-        let same = known.get(&key).filter(|&&k| !key.0.is_empty() && *groups[k].record.context == *text);
-        let k = match same {
-            Some(&k) => k,
-            None => {
-                let text = reader.text(text);
-                let record = Record::new(place, key.0.clone(), &key.1, text.text.clone());
-                let wrong = text.text.is_empty().then(|| Reason::Missing { field: CONTEXT[0].into() });
-                groups.push(Group { record, text, wrong });
-                known.insert(key, groups.len() - 1);
-                groups.len() - 1
+        let same = known.get(&key).copied().filter(|&k| records[k].context == text.text);
+        let k = same.unwrap_or(records.len());
+        if k == records.len() {
+            records.push(Record::new(place, key.0.clone(), &key.1, text.text.clone()));
+            if text.text.is_empty() {
+                wrong.insert(k, Reason::Missing { field: CONTEXT[0].into() });
             }
-        };
+            if !key.0.is_empty() {
+                known.insert(key, k);
+            }
+        }
         let Some(answer) = answer else { continue };
-        let group = &mut groups[k];
         let given = Given {
             name: cell(by),
             named: by.is_some(),
@@ -105,12 +97,13 @@ pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> 
             start: cell(start),
             score: cell(score),
         };
-        if let Err(reason) = given.add(group, reader) {
-            group.wrong.get_or_insert(reason);
+        if let Err(reason) = given.add(&mut records[k], &text, reader) {
+            wrong.entry(k).or_insert(reason);
         }
     }
-    for Group { record, wrong, .. } in groups {
-        reader.take(record.place.clone(), wrong.map_or(Ok(record), Err))?;
+    drop(known); // of large files its memory is needed for what follows
+    for (k, record) in records.into_iter().enumerate() {
+        reader.take(record.place.clone(), wrong.remove(&k).map_or(Ok(record), Err))?;
     }
     Ok(())
 }
@@ -125,11 +118,12 @@ struct Given<'r> {
 }
 
 impl Given<'_> {
-    fn add(&self, group: &mut Group, reader: &mut Reader<'_>) -> Result<(), Reason> {
-        let annotators = &mut group.record.annotators;
+    fn add(&self, record: &mut Record, text: &Text, reader: &mut Reader<'_>) -> Result<(), Reason> {
+        let annotators = &mut record.annotators;
         // Without a column of annotators every row is one's, as every answer is in SQuAD.
         let known = annotators.iter().position(|a| self.named && a.name == self.name);
         let k = known.unwrap_or_else(|| {
+            annotators.reserve_exact(1); // a list that grows by itself begins with room for four
             annotators.push(Annotator::new(self.name, Vec::new()));
             annotators.len() - 1
         });
@@ -138,19 +132,19 @@ impl Given<'_> {
         }
         let span = if self.start.trim().is_empty() {
             let trimmed = self.answer.trim();
-            let found = group.text.find(self.answer).or_else(|| group.text.find(trimmed));
+            let found = text.find(self.answer).or_else(|| text.find(trimmed));
             let (span, again) = found.ok_or_else(|| Reason::NotFound { text: trimmed.into() })?;
             if again {
                 reader.notice(Notice::FirstPlace { count: 1 });
             }
-            group.text.span(span.start as i64, span.end as i64)?
+            text.span(span.start as i64, span.end as i64)?
         } else {
             let start = self.start.trim().parse().map_err(|_| Reason::Unexpected {
                 field: START[0].into(),
                 expected: "a whole number".into(),
                 found: self.start.into(),
             })?;
-            reader.answer(&group.text, start, self.answer)?
+            reader.answer(text, start, self.answer)?
         };
         annotators[k].spans.push(span);
         annotators[k].scores.extend(self.score.trim().parse::<f64>().ok());

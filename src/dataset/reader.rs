@@ -153,11 +153,14 @@ impl<'a> Reader<'a> {
             }
             total += annotator.weight;
             sort(annotator)?;
+            annotator.spans.shrink_to_fit();
         }
         let usable = total > 0.0 && total.is_finite();
         if !record.annotators.is_empty() && !usable {
             return Err(Reason::Weights);
         }
+        // A list that grew has room for four; most records have one annotator with one span.
+        record.annotators.shrink_to_fit();
         for k in 1..record.annotators.len() {
             // Two people of one name: the second gets a number.
             let taken = |name: &str, up_to: usize| record.annotators[..up_to].iter().any(|a| a.name == name);
