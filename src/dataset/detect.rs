@@ -1,8 +1,8 @@
 //! What a file is, by its content; its name decides only what the content leaves open.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::json::{elements, in_lines, wrapped};
+use super::json::{Content, RawFields, content, wrapped};
 use super::{Format, Problem, Reason, conll, csv, webanno};
 
 /// What a Parquet file begins with.
@@ -68,29 +68,24 @@ pub fn detect(name: &str, text: &str) -> Result<Format, Problem> {
 
 /// The format of JSON, by the keys of its first record; `None` for JSON of another kind.
 fn json(text: &str) -> Result<Option<Format>, Problem> {
-    let object = |text: &str| serde_json::from_str::<Map<String, Value>>(text).ok();
-    if in_lines(text) {
-        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-        return Ok(of_records(lines.filter_map(object)));
-    }
-    serde_json::from_str::<serde::de::IgnoredAny>(text).map_err(|e| Reason::json(&e))?;
-    let first = |list: Vec<&str>| of_records(list.iter().filter_map(|json| object(json)));
-    Ok(match (elements(text), wrapped(text)) {
-        (Some(list), _) => first(list),
-        (None, Some(list)) => first(list).or(Some(Format::Squad)),
-        (None, None) => object(text).and_then(|fields| of_record(&fields)),
+    let fields = |json| serde_json::from_str(json).ok();
+    Ok(match content(text)? {
+        Content::Lines => of_records(text.lines().filter(|line| !line.trim().is_empty()).filter_map(fields)),
+        Content::List(list) => of_records(list.into_iter().filter_map(|json| fields(json.get()))),
+        Content::Object(object) => match wrapped(&object) {
+            Some(list) => of_records(list.into_iter().filter_map(|json| fields(json.get()))).or(Some(Format::Squad)),
+            None => of_record(&object),
+        },
     })
 }
 
 /// The first record that tells, of a hundred: one bad or bare record must not decide for all.
-fn of_records(records: impl Iterator<Item = Map<String, Value>>) -> Option<Format> {
+fn of_records<'t>(records: impl Iterator<Item = RawFields<'t>>) -> Option<Format> {
     let (mut bare, mut records) = (false, records.take(100));
-    let bare_text = |fields: &Map<String, Value>| {
-        fields.get("text").is_some_and(Value::is_string)
-            && !["label", "labels", "annotations"].iter().any(|name| fields.contains_key(*name))
-    };
+    let labelled =
+        |fields: &RawFields<'_>| ["label", "labels", "annotations"].iter().any(|name| fields.contains_key(*name));
     let found = records.find_map(|fields| match of_record(&fields) {
-        Some(Format::Doccano) if bare_text(&fields) => {
+        Some(Format::Doccano) if !labelled(&fields) => {
             bare = true;
             None
         }
@@ -99,21 +94,22 @@ fn of_records(records: impl Iterator<Item = Map<String, Value>>) -> Option<Forma
     found.or(bare.then_some(Format::Doccano))
 }
 
-fn of_record(fields: &Map<String, Value>) -> Option<Format> {
-    let is = |name: &str, of: fn(&Value) -> bool| fields.get(name).is_some_and(of);
+fn of_record(fields: &RawFields<'_>) -> Option<Format> {
     let has = |name: &str| fields.contains_key(name);
+    let is = |name: &str, begins: char| fields.get(name).is_some_and(|value| value.get().starts_with(begins));
+    let (list, object, text) = ('[', '{', '"');
     Some(match () {
-        _ if is("paragraphs", Value::is_array) => Format::Squad,
-        _ if is("data", Value::is_object) => Format::LabelStudio,
+        _ if is("paragraphs", list) => Format::Squad,
+        _ if is("data", object) => Format::LabelStudio,
         _ if has("annotators") && has("context") => Format::Lines,
-        _ if is("context", Value::is_array) => Format::MultiSpanQa,
-        _ if is("tokens", Value::is_array) && !has("text") => Format::HfTokens,
-        _ if is("context", Value::is_string) => Format::HfQa,
+        _ if is("context", list) => Format::MultiSpanQa,
+        _ if is("tokens", list) && !has("text") => Format::HfTokens,
+        _ if is("context", text) => Format::HfQa,
         // What is missing is said record by record.
         _ if has("question") && !has("text") => Format::HfQa,
-        _ if is("text", Value::is_string) && (has("spans") || has("_input_hash") || has("answer")) => Format::Prodigy,
-        _ if is("text", Value::is_string) && has("entities") => Format::DoccanoEntities,
-        _ if is("text", Value::is_string) => Format::Doccano,
+        _ if is("text", text) && (has("spans") || has("_input_hash") || has("answer")) => Format::Prodigy,
+        _ if is("text", text) && has("entities") => Format::DoccanoEntities,
+        _ if is("text", text) => Format::Doccano,
         _ => return None,
     })
 }

@@ -1,9 +1,11 @@
 //! JSON as the formats share it: lists of records, lenient ids, fields that say what is wrong with them.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, IgnoredAny, Visitor};
+use serde::de::{Deserialize, Deserializer, Visitor};
+pub(super) use serde_json::value::RawValue;
 pub(super) use serde_json_borrow::{ObjectAsVec as Fields, Value};
 
 use super::reader::Reader;
@@ -91,64 +93,56 @@ pub(super) struct Raw<'t> {
     pub json: &'t str,
 }
 
-/// Whether a text is JSON lines rather than one value: its first line is a whole object, and no wrapper of a list.
-pub(super) fn in_lines(text: &str) -> bool {
+/// The fields of a JSON object, each value as it stands in the text.
+pub(super) type RawFields<'t> = HashMap<String, &'t RawValue>;
+
+/// What a text is, as JSON.
+pub(super) enum Content<'t> {
+    /// A record a line.
+    Lines,
+    /// One list of records.
+    List(Vec<&'t RawValue>),
+    /// One object; empty for what is neither list nor object.
+    Object(RawFields<'t>),
+}
+
+/// Tells JSON lines, a list and an object apart.
+///
+/// # Errors
+/// [`Reason::Json`] for what is neither.
+pub(super) fn content(text: &str) -> Result<Content<'_>, Reason> {
+    let other =
+        |e: serde_json::Error| if e.is_data() { Ok(Content::Object(HashMap::new())) } else { Err(Reason::json(&e)) };
+    if !text.trim_start().starts_with('{') {
+        return serde_json::from_str(text).map(Content::List).or_else(other);
+    }
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    if !first.trim_start().starts_with('{') {
-        return false;
-    }
-    let valid = |text: &str| serde_json::from_str::<IgnoredAny>(text).is_ok();
-    if text.trim().len() == first.trim().len() {
-        // One line: a record, unless it is a wrapper. Told without a look at all that it may wrap.
-        return at_field(first, "data").is_none_or(|data| !data.starts_with('[')) && valid(first);
-    }
-    valid(first) || (text.trim_start()[1..].contains("\n{") && !valid(text))
-}
-
-/// The first JSON value of a text, as it stands there, and what follows it.
-fn value(text: &str) -> Option<(&str, &str)> {
-    let text = text.trim_start();
-    let mut values = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>();
-    values.next()?.ok()?;
-    Some(text.split_at(values.byte_offset()))
-}
-
-/// The elements of a JSON list, each as it stands there; `None` for another value. The text has been found to be JSON.
-pub(super) fn elements(text: &str) -> Option<Vec<&str>> {
-    let mut rest = text.trim_start().strip_prefix('[')?;
-    let mut elements = Vec::new();
-    loop {
-        rest = rest.trim_start().trim_start_matches(',');
-        if rest.trim_start().starts_with(']') {
-            return Some(elements);
-        }
-        let (element, after) = value(rest)?;
-        elements.push(element);
-        rest = after;
+    let alone = text.trim().len() == first.trim().len();
+    match serde_json::from_str::<RawFields<'_>>(first) {
+        Ok(fields) if alone && wrapped(&fields).is_some() => Ok(Content::Object(fields)),
+        Ok(_) => Ok(Content::Lines),
+        // An object over several lines, or a first line that is damaged.
+        Err(_) => match serde_json::from_str(text) {
+            Ok(fields) => Ok(Content::Object(fields)),
+            Err(_) if text.trim_start()[1..].contains("\n{") => Ok(Content::Lines),
+            Err(error) => other(error),
+        },
     }
 }
 
-/// What stands behind the name of a field of a JSON object: its value, and all that follows. The text has been found to be JSON.
-fn at_field<'t>(text: &'t str, name: &str) -> Option<&'t str> {
-    let mut rest = text.trim_start().strip_prefix('{')?;
-    loop {
-        let (key, after) = value(rest.trim_start().trim_start_matches(','))?;
-        let after = after.trim_start().strip_prefix(':')?.trim_start();
-        if key.trim_matches('"') == name {
-            return Some(after);
-        }
-        rest = value(after)?.1;
-    }
+/// The elements of a JSON list, each as it stands there; `None` for another value.
+pub(super) fn elements(text: &str) -> Option<Vec<&RawValue>> {
+    serde_json::from_str(text).ok()
 }
 
-/// The value of a field of a JSON object, as it stands there; `None` without one. The text has been found to be JSON.
+/// The value of a field of a JSON object, as it stands there; `None` without one.
 pub(super) fn field<'t>(text: &'t str, name: &str) -> Option<&'t str> {
-    value(at_field(text, name)?).map(|(found, _)| found)
+    serde_json::from_str::<RawFields<'_>>(text).ok()?.get(name).map(|value| value.get())
 }
 
 /// The list in `data` of an object.
-pub(super) fn wrapped(text: &str) -> Option<Vec<&str>> {
-    elements(at_field(text, "data")?)
+pub(super) fn wrapped<'t>(fields: &RawFields<'t>) -> Option<Vec<&'t RawValue>> {
+    elements(fields.get("data")?.get())
 }
 
 /// Hands every record of a file to `take`: JSON lines, one list, or an object with the list in `data`.
@@ -157,17 +151,18 @@ pub(super) fn each<'t>(
     reader: &mut Reader<'_>,
     mut take: impl FnMut(&mut Reader<'_>, Raw<'t>) -> Result<(), Problem>,
 ) -> Result<(), Problem> {
-    if in_lines(text) {
-        for (number, json) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-            take(reader, Raw { place: Place::Line(number + 1), line: number + 1, json })?;
+    let list = match content(text)? {
+        Content::List(list) => list,
+        Content::Object(fields) => wrapped(&fields).ok_or_else(|| Reason::Missing { field: "data".into() })?,
+        Content::Lines => {
+            for (number, json) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+                take(reader, Raw { place: Place::Line(number + 1), line: number + 1, json })?;
+            }
+            return Ok(());
         }
-        return Ok(());
-    }
-    serde_json::from_str::<IgnoredAny>(text).map_err(|e| Reason::json(&e))?;
-    let list = if text.trim_start().starts_with('[') { elements(text) } else { wrapped(text) };
-    let list = list.ok_or_else(|| Reason::Missing { field: "data".into() })?;
+    };
     let (mut line, mut before) = (1, 0);
-    for (number, json) in list.into_iter().enumerate() {
+    for (number, json) in list.into_iter().map(RawValue::get).enumerate() {
         let at = json.as_ptr() as usize - text.as_ptr() as usize;
         line += text[before..at].bytes().filter(|byte| *byte == b'\n').count();
         before = at;
@@ -267,9 +262,26 @@ mod tests {
     #[test]
     fn pieces_of_json() {
         let text = r#" {"a": "x,]", "data" : [ {"b": [1, 2]} ,3, "q\"]" , [] ] , "c": null}"#;
-        assert_eq!(wrapped(text), Some(vec![r#"{"b": [1, 2]}"#, "3", r#""q\"]""#, "[]"]));
+        let strings =
+            |list: Option<Vec<&RawValue>>| Some(list?.into_iter().map(|e| e.get().to_owned()).collect::<Vec<_>>());
+        let list = field(text, "data").and_then(elements);
+        assert_eq!(strings(list).unwrap(), [r#"{"b": [1, 2]}"#, "3", r#""q\"]""#, "[]"]);
         assert_eq!((field(text, "c"), field(text, "d"), field("[1]", "a")), (Some("null"), None, None));
-        assert_eq!((elements(" [ ] "), elements("{}"), elements("[1")), (Some(vec![]), None, None));
-        assert!(in_lines("\n{\"a\": 1}\n{\"b\": 2}") && in_lines("{\"a\": 1}") && !in_lines(text) && !in_lines("[1]"));
+        assert_eq!(
+            (strings(elements(" [ ] ")), strings(elements("{}")), strings(elements("[1"))),
+            (Some(vec![]), None, None)
+        );
+        let kind = |text: &str| match content(text) {
+            Ok(Content::Lines) => "lines",
+            Ok(Content::List(_)) => "list",
+            Ok(Content::Object(_)) => "object",
+            Err(_) => "none",
+        };
+        assert_eq!(
+            ["\n{\"a\": 1}\n{\"b\": 2}", "{\"a\": 1}", "{\"a\": 1\n{\"b\": 2}\n", "{\"data\": 1}"].map(kind),
+            ["lines"; 4]
+        );
+        assert_eq!([text, "{\"a\":\n1}", "3", "{\"data\": []}"].map(kind), ["object"; 4]);
+        assert_eq!(["[1]", "[1", "{\"a\"", "a"].map(kind), ["list", "none", "none", "none"]);
     }
 }

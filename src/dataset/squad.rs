@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
-use super::json::{self, Id, cow, elements, explained, field, there, unexpected};
+use super::json::{self, Id, RawValue, cow, elements, explained, field, there, unexpected};
 use super::reader::Reader;
 use super::text::Text;
 use super::{Annotator, Notice, Place, Problem, Reason, Record};
@@ -77,6 +77,7 @@ fn list<'t>(json: &'t str, name: &str) -> Result<Vec<&'t str>, Reason> {
     let missing = || Reason::Missing { field: name.into() };
     let found = field(json, name).ok_or_else(missing)?;
     elements(found)
+        .map(|list| list.into_iter().map(RawValue::get).collect())
         .ok_or_else(|| unexpected(name, "a list", &serde_json::from_str::<json::Value<'_>>(found).unwrap_or_default()))
 }
 
