@@ -4,7 +4,7 @@
 //! The layers, from the ground up; an import never goes up (see ARCHITECTURE.md):
 //!
 //! * [`bio`]: the exercise's mathematics: labels, softmax, gold distributions, loss, decoders
-//! * `kernel`: SIMD loops on slices; the only place where `unsafe` may live
+//! * `kernel`: SIMD loops on slices, a crate of its own; the only place where `unsafe` may live
 //! * [`error`]: everything that can go wrong, as sentences
 //! * `tokenize`: question + paragraph to windows of token ids, with exact offsets
 //! * `model`: the encoder, the B/I/O head and the files they are loaded from
@@ -32,8 +32,6 @@ pub mod error;
 pub mod exercise;
 pub mod figure;
 pub mod inference;
-#[cfg(feature = "engine")]
-pub mod kernel;
 pub mod locale;
 pub mod metrics;
 #[cfg(feature = "engine")]
@@ -48,3 +46,6 @@ pub mod tokenize;
 #[cfg(feature = "engine")]
 pub mod train;
 pub mod worker;
+
+#[cfg(feature = "engine")]
+pub use bioscope_kernel as kernel;

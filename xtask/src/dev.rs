@@ -25,7 +25,18 @@ pub fn run(port: Option<&str>) -> Result<()> {
     let mut trunk = tools::command(&tools.trunk);
     trunk.args(["serve", "www/dev.html", "--offline", "--skip-version-check", "--release=false"]);
     trunk.args(["--dist", "target/dev", "--port", port.unwrap_or("8080")]);
-    trunk.args(["--watch", "src", "--watch", "locales", "--watch", "www", "--ignore", "www/dev.html"]);
+    trunk.args([
+        "--watch",
+        "src",
+        "--watch",
+        "kernel",
+        "--watch",
+        "locales",
+        "--watch",
+        "www",
+        "--ignore",
+        "www/dev.html",
+    ]);
     tools::check(&mut trunk)
 }
 

@@ -77,7 +77,9 @@ fn version() -> Result<String> {
     let mut paths = ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", "static/models/index.json"]
         .map(|name| root.join(name))
         .to_vec();
-    paths.extend(files(&root.join("src"))?);
+    for folder in ["src", "kernel"] {
+        paths.extend(files(&root.join(folder))?);
+    }
     paths.extend(["worker.js", "bioscope.js"].map(|name| root.join("www").join(name)));
     let mut hash = Sha256::new();
     for path in paths.iter().filter(|path| path.exists()) {

@@ -51,7 +51,7 @@ pub fn chances<L: Lanes>(scores: &mut [i32], n: usize, scale: f32, codes: &mut [
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::lanes::Four;
+    use crate::lanes::Four;
 
     #[test]
     fn norm_by_hand() {
