@@ -169,7 +169,7 @@ fn same(promised: &str, shown: &str) -> bool {
 fn the_screen_shows_the_numbers_that_it_promises() {
     let Some(page) = browser() else { return };
     let text = |value: Value| value.as_str().unwrap_or_default().to_owned();
-    for (lesson, language, [_, terms, agree, .., mill, lighthouse, _]) in LESSONS {
+    for (lesson, language, [layer, terms, agree, .., mill, lighthouse, _]) in LESSONS {
         page.goto(lesson);
         let promised = page.js(
             "(() => { const last = [...document.querySelectorAll('main table')].at(-1), said = [];
@@ -185,6 +185,20 @@ fn the_screen_shows_the_numbers_that_it_promises() {
             assert!(same(&total(at), &found), "{language}, {name}: {} and on screen {found}", total(at));
         };
 
+        // The hand-out's logits, set with the sliders.
+        let by_hand = page.js("document.querySelector('main').textContent.includes('(0.844, 0.114, 0.042)')");
+        assert_eq!(by_hand, true, "{language}: what is calculated by hand");
+        follow(&page, lesson, layer);
+        page.settled("On Friday Ada sang.");
+        page.wait("document.querySelectorAll('.whatif input').length === 3", "sliders");
+        let moved = page.run(
+            "const sliders = [...document.querySelectorAll('.whatif input')];
+             for (const [k, slider] of sliders.entries()) { slider.value = a[k]; slider.dispatchEvent(new Event('input', { bubbles: true })); }
+             await new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)));
+             return [...document.querySelectorAll('.whatif .num:last-child')].map((p) => p.textContent);",
+            json!([3, 1, 0]),
+        );
+        assert_eq!(moved, json!(["0.844", "0.114", "0.042"]), "{language}");
         follow(&page, lesson, terms);
         page.settled("On Friday Ada sang.");
         page.wait("document.querySelectorAll('#tab-panel tr[data-index]').length === 5", "five terms");
