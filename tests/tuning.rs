@@ -108,6 +108,27 @@ fn twenty_joint_steps_lower_kl_by_four_fifths() {
     }
 }
 
+/// What the lesson (docs/teaching.md) has everybody see: the first step lowers L already, and ten bring it near to H.
+#[test]
+fn the_lessons_first_step_lowers_its_loss_and_ten_lead_towards_h() {
+    let shipped = shipped("tiny-128");
+    let third = 1.0 / 3.0;
+    let (outside, begins) = ([0.0, 0.0, 1.0], [1.0, 0.0, 0.0]);
+    let sentence = shipped.example(("Who sang?", "On Friday Ada sang."), 2);
+    let letter = shipped.text.encode("Who wrote the letter?", "Ada and Tom wrote the letter in Paris.").unwrap();
+    let mut gold = vec![outside; letter.paragraph.len()];
+    gold[..3].copy_from_slice(&[begins, [0.0, third, 2.0 * third], [third; 3]]);
+    for example in [sentence, Instances::from([Example::of(letter, gold)])] {
+        let mut tuning = shipped.tuning();
+        let reports: Vec<StepReport> = (0..10).map(|_| step(&mut tuning, &example, StepOptions::default())).collect();
+        let (first, last) = (&reports[0], &reports[9]);
+        let losses: Vec<f64> = reports.iter().map(|report| report.loss_after).collect();
+        println!("L {:.3}, then {losses:.3?}, H {:.3}", first.loss_before, first.entropy);
+        assert!(first.loss_after < first.loss_before, "{losses:?}");
+        assert!(last.loss_after - last.entropy < 0.25 * (first.loss_before - first.entropy), "{losses:?}");
+    }
+}
+
 #[test]
 fn head_steps_move_w_and_b_only() {
     let shipped = shipped("tiny-128");

@@ -34,7 +34,7 @@ impl Optimizer {
     pub fn default_rate(self, mode: Mode, d: usize) -> f64 {
         match (self, mode) {
             // A step of AdamW moves every weight by about the rate, so narrow models need, and bear, more.
-            (Optimizer::AdamW, Mode::Joint) => 0.02 / d as f64,
+            (Optimizer::AdamW, Mode::Joint) => 0.01 / d as f64,
             (Optimizer::AdamW, Mode::Head) => 0.02,
             (Optimizer::Sgd, Mode::Joint) => 1e-3,
             (Optimizer::Sgd, Mode::Head) => 1e-2,

@@ -159,8 +159,8 @@ impl GuideStrings {
     /// The question of a step, as HTML.
     pub fn question(&self, step: Step, facts: &Facts) -> String {
         let n = facts.token + 1;
-        let [zb, zi, zo] = facts.z.map(|z| format!("{z:.2}"));
-        let [pb, pi, po] = facts.p.map(|p| format!("{p:.3}"));
+        let [zb, zi, zo] = facts.z.map(|z| fixed(z, 2));
+        let [pb, pi, po] = facts.p.map(|p| fixed(p, 3));
         match step {
             Step::Parameters => self.question_parameters(facts.d),
             Step::Carriers => self.question_carriers.into(),
@@ -218,7 +218,7 @@ impl GuideStrings {
             Step::OneHot => self.why_one_hot(right),
             Step::Direction => {
                 let difference = facts.p[0] - facts.t[0];
-                self.why_direction(format!("{difference:.3}"), difference > 0.0)
+                self.why_direction(fixed(difference, 3), difference > 0.0)
             }
             Step::Trained => self.why_trained.into(),
         }

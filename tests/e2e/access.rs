@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::browser::{Page, chromium};
 use crate::common;
 use crate::merge::drop_files;
+use crate::page::select;
 
 const QUESTION: &str =
     r#"{"id":"a","context":"On Friday Ada sang.","question":"Who sang?","annotators":[[[10,13]],[]]}"#;
@@ -76,6 +77,21 @@ fn nothing_serious_in_either_colour_scheme() {
         page.run("document.querySelector('[data-testid=guide]').click();", Value::Null);
         page.settled("On Friday Ada sang.");
         all.extend(findings(&page, &script).into_iter().map(|f| format!("{scheme}, guide: {f}")));
+        // On a phone, in the other language.
+        page.run("document.querySelector('.guide .leave').click();", Value::Null);
+        page.devtools(
+            "Emulation.setDeviceMetricsOverride",
+            json!({"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": true}),
+        );
+        select(&page, "language", "el");
+        page.wait("document.documentElement.lang === 'el' && document.querySelector('.inspector .strip')", "Greek");
+        for place in ["read", "labels", "exercise", "learning", "class", "questions"] {
+            page.place(place);
+            all.extend(findings(&page, &script).into_iter().map(|f| format!("{scheme}, phone, {place}: {f}")));
+        }
+        select(&page, "language", "en");
+        page.wait("document.documentElement.lang === 'en'", "English again");
+        page.devtools("Emulation.clearDeviceMetricsOverride", json!({}));
         page.run("document.querySelector('[data-testid=present]').click();", Value::Null);
         all.extend(findings(&page, &script).into_iter().map(|f| format!("{scheme}, presentation: {f}")));
         page.js("localStorage.clear()");

@@ -208,11 +208,40 @@ fn an_exported_analysis_comes_back() {
     let _ = std::fs::remove_file(path);
 }
 
+/// What the guide says, in Greek.
+const GREEK: [(&str, &str); 13] = [
+    ("no number", "δεν είναι αριθμός"),
+    ("Not quite. Look again", "Όχι ακριβώς. Δες ξανά"),
+    ("And b?", "Και το b;"),
+    ("387", "387"),
+    ("nobody labels them", "κανείς δεν τους βάζει ετικέτα"),
+    ("the O is missing", "λείπει το O"),
+    ("minus sign", "Το μείον"),
+    ("base 10", "βάση 10"),
+    ("tO = 1/3 has a part", "tO = 1/3 έχει μέρος"),
+    ("as if t had its 1 at O", "σαν να είχε το t το 1 στο O"),
+    ("the term of token 2", "ο όρος του συμβόλου 2"),
+    ("Mind the sign", "Πρόσεξε το πρόσημο"),
+    ("11 answered", "11 απαντημένες"),
+];
+
 #[test]
-fn the_guide_asks_and_checks() {
-    let Some(page) = browser() else { return };
+fn the_guide_asks_and_checks_in_both_languages() {
+    for language in ["en", "el"] {
+        let Some(page) = browser() else { return };
+        guided(&page, language);
+    }
+}
+
+fn guided(page: &Page, language: &str) {
+    let said = |english: &str| {
+        let (english, greek) = GREEK.into_iter().find(|(words, _)| *words == english).expect("it is in the list");
+        if language == "el" { greek } else { english }
+    };
     page.open();
     page.ready();
+    select(page, "language", language);
+    page.wait(&format!("document.documentElement.lang === '{language}'"), language);
     let before = page.js("document.querySelector('[data-testid=paragraph]').value");
     page.place("exercise");
     page.click("[data-testid=guide]");
@@ -227,14 +256,15 @@ fn the_guide_asks_and_checks() {
         page.fill("guide-answer", text);
         page.click(".guide form button");
     };
-    answer("many");
-    page.wait("document.querySelector('[data-testid=guide-verdict]').textContent.includes('no number')", "word of it");
-    let named = |words: &str| {
+    let named = |english: &str| {
+        let words = said(english);
         page.wait(
             &format!("document.querySelector('[data-testid=guide-verdict]').textContent.includes({})", json!(words)),
             words,
         );
     };
+    answer("many");
+    named("no number");
     answer("1");
     named("Not quite. Look again");
     answer("384");
@@ -262,9 +292,12 @@ fn the_guide_asks_and_checks() {
     choose(1);
     page.wait(right, "the paragraph's");
     // The rest from what the page shows: "Ada" is the token in doubt.
-    let p = page.tokens()[2].p;
+    let tokens = page.tokens();
+    let p = tokens[2].p;
     let (term, floor) = (-(2.0 * p[0].ln() + p[2].ln()) / 3.0, 3f64.ln() - 2.0 / 3.0 * 2f64.ln());
     next(2);
+    answer(&format!("{:.3}", p[0] / (p[0] + p[1])));
+    named("the O is missing");
     answer(&format!("{:.2}", p[0]));
     page.wait(right, "p by hand");
     next(3);
@@ -291,6 +324,8 @@ fn the_guide_asks_and_checks() {
     next(8);
     answer(&format!("{:.3}", -p[2].ln()));
     named("as if t had its 1 at O");
+    answer(&format!("{:.3}", -tokens[1].p[0].ln()));
+    named("the term of token 2");
     answer(&format!("{:.2}", -p[0].ln()));
     page.wait(right, "the 1-hot term");
     next(9);
@@ -302,7 +337,9 @@ fn the_guide_asks_and_checks() {
     choose(2);
     page.wait(right, "jointly");
     assert_eq!(page.js("document.querySelector('[data-testid=guide-next]').disabled"), true);
-    assert!(page.js("document.querySelector('.guide .tools').textContent").as_str().unwrap().contains("11 answered"));
+    assert!(
+        page.js("document.querySelector('.guide .tools').textContent").as_str().unwrap().contains(said("11 answered"))
+    );
     // One's own text comes back.
     page.click(".guide .icon");
     page.run("document.querySelector('.goldcard .tools button').click();", Value::Null);

@@ -48,9 +48,7 @@ fn write() {
     page.wait("document.querySelector('.inspector .strip')", "h of the first analysis");
     size(&page, SIZES[0]);
     fs::write(folder.parent().unwrap_or(&folder).join("page.png"), picture(&page, json!({"format": "png"}))).unwrap();
-    for (language, theme, sizes) in
-        [("en", "light", &SIZES[..]), ("en", "dark", &SIZES[..1]), ("el", "light", &SIZES[..])]
-    {
+    for (language, theme) in [("en", "light"), ("en", "dark"), ("el", "light")] {
         select(&page, "language", language);
         page.wait(&format!("document.documentElement.lang === '{language}'"), language);
         page.wait("document.querySelector('.inspector .strip')", "h");
@@ -59,8 +57,8 @@ fn write() {
         let places = if language == "en" { &PLACES[..] } else { &PLACES[..3] };
         for place in places {
             page.place(place);
-            for wanted in sizes {
-                size(&page, *wanted);
+            for wanted in SIZES {
+                size(&page, wanted);
                 let name = format!("{place}-{}-{theme}-{language}.webp", wanted.0);
                 fs::write(folder.join(&name), picture(&page, json!({"format": "webp", "quality": 45}))).unwrap();
             }

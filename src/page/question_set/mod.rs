@@ -116,7 +116,7 @@ impl Store {
             item.document.assignment.guided = true;
         }
         self.sets.works.update(|works| {
-            if let Some(work) = works.all.first_mut() {
+            if let Some(work) = works.current_mut() {
                 work.at = at;
                 work.set.items[at].document.clone_from(&item.document);
             }
@@ -142,7 +142,7 @@ impl Store {
                 return;
             }
             self.sets.works.update(|works| {
-                if let Some(work) = works.all.first_mut() {
+                if let Some(work) = works.current_mut() {
                     work.at = at;
                     work.set.items[at].document = document;
                 }

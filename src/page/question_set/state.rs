@@ -44,6 +44,11 @@ impl Works {
         self.all.first().filter(|_| self.open)
     }
 
+    /// The same, to change it.
+    pub fn current_mut(&mut self) -> Option<&mut Work> {
+        self.all.first_mut().filter(|_| self.open)
+    }
+
     /// Opens a set. What was labelled in an earlier copy of it is still there.
     pub fn open(&mut self, mut set: QuestionSet) {
         let mut at = 0;

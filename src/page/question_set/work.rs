@@ -34,7 +34,7 @@ fn Bar() -> impl IntoView {
     let write_name = move |event| {
         let name = event_target_value(&event);
         works.update(|w| {
-            if let Some(work) = w.all.first_mut() {
+            if let Some(work) = w.current_mut() {
                 work.set.student = name;
             }
         });

@@ -12,7 +12,7 @@ use crate::page::state::analysis::AnalysisState;
 use crate::page::state::words;
 use crate::worker::Dense;
 
-/// Cells in one line of a strip.
+/// Cells in one line of a strip, at most.
 const LINE: usize = 96;
 
 /// The inspector.
@@ -133,18 +133,20 @@ pub fn largest(values: &[f32]) -> f32 {
     values.iter().fold(0.0, |m, v| v.abs().max(m))
 }
 
-/// Values as a block of coloured cells, drawn by one gradient per line.
+/// Values as a block of coloured cells, in as few lines of equal length as hold them, drawn by one gradient per line.
 pub fn sparkline(values: &[f32], scale: f32) -> String {
     let mut html = String::from(r#"<span class="strip" aria-hidden="true">"#);
-    for line in values.chunks(LINE) {
+    let length = values.len().div_ceil(values.len().div_ceil(LINE).max(1)).max(1);
+    for line in values.chunks(length) {
         html.push_str(r#"<i data-style="background:linear-gradient(90deg"#);
         for (k, value) in line.iter().enumerate() {
             let share = if scale > 0.0 { (value.abs() / scale).sqrt() * 100.0 } else { 0.0 };
             let colour = if *value < 0.0 { "var(--less)" } else { "var(--more)" };
-            let (from, to) = (100.0 * k as f32 / LINE as f32, 100.0 * (k + 1) as f32 / LINE as f32);
+            let (from, to) = (100.0 * k as f32 / length as f32, 100.0 * (k + 1) as f32 / length as f32);
             let _ = write!(html, ",color-mix(in srgb,{colour} {share:.0}%,var(--card)) {from:.2}% {to:.2}%");
         }
-        html.push_str(r#")"></i>"#);
+        // A last line that is shorter does not go on in its last cell's colour.
+        html.push_str(r#",transparent 0)"></i>"#);
     }
     html + "</span>"
 }
