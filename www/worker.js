@@ -40,6 +40,14 @@ self.bioscopeHelper = () => {
   return worker;
 };
 
+// Held as long as this worker lives: the page waits for it to become free, and so learns of the worker's end, which no browser
+// tells it, at once and never by mistake. Where there are no locks (a site without https), the page pings.
+const life = `bioscope ${performance.timeOrigin} ${Math.random()}`;
+navigator.locks?.request(life, () => {
+  self.postMessage([JSON.stringify({ holds: { lock: life } })]);
+  return new Promise(() => {});
+}).catch(() => { /* locks are refused, as storage is */ });
+
 // Messages that come before the program listens wait here.
 const early = [];
 const keep = (event) => {
@@ -49,6 +57,8 @@ const keep = (event) => {
     startPacked(event.data);
   } else if (program) {
     start(program);
+  } else if (event.data[0] === '"ping"') {
+    self.postMessage(['"here"']); // its program may be long in coming
   } else {
     early.push(event.data);
   }
