@@ -102,7 +102,8 @@ fn the_documented_page_works_from_another_origin() {
     answers(&page);
     let own = page.server.requests();
     assert!(own.iter().all(|path| path.contains("example") || path.contains("favicon")), "{own:?}");
-    for file in ["/bioscope.js", "/worker.js?v=", "/worker-relaxed.js?v=", "/worker-relaxed_bg.wasm?v="] {
+    let program = format!("/worker-{}", Kind::named().kernel());
+    for file in ["/bioscope.js", "/worker.js?v=", &format!("{program}.js?v="), &format!("{program}_bg.wasm?v=")] {
         assert_eq!(site.asked(file), 1, "{file}: {:?}", site.server.requests());
     }
     assert_eq!(site.asked(LARGE), 1);
@@ -252,7 +253,8 @@ fn a_site_that_lets_no_other_origin_in_is_named() {
     let said = page.run(load, json!(closed.url()));
     println!("{said}");
     assert_eq!(said[0], "network");
-    assert!(said[1].as_str().unwrap().contains(&format!("{}worker-relaxed_bg.wasm", closed.url())), "{said}");
+    let program = format!("{}worker-{}_bg.wasm", closed.url(), Kind::named().kernel());
+    assert!(said[1].as_str().unwrap().contains(&program), "{said}");
     // And then again where it may.
     assert_eq!(page.run(load, json!(site.url().trim_end_matches('/'))), json!(["tiny-128"]));
 }

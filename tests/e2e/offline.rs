@@ -9,8 +9,8 @@ use crate::browser::{Page, browser, chromium};
 use crate::merge::{drop_files, exported};
 use crate::share::{link, mark};
 
-const QUESTION: &str = "Who repaired the lamp?";
-const PARAGRAPH: &str = "After the storm the lamp was repaired by Ines, and the ships found the harbour again.";
+pub const QUESTION: &str = "Who repaired the lamp?";
+pub const PARAGRAPH: &str = "After the storm the lamp was repaired by Ines, and the ships found the harbour again.";
 const ANSWER: &str = "document.querySelector('[data-testid=answer]')?.textContent";
 const LARGE: &str = "minilm-l6/model.safetensors";
 
