@@ -28,9 +28,11 @@ self.addEventListener("message", async (event) => {
 
 // Starts another worker with the same program, to help this one (src/worker/team/), where the browser lets a worker start one.
 let compiled; // the program's module, as a promise
+let packedScript; // in the single file, the Blob that this worker was started from
 self.bioscopeHelper = () => {
   if (typeof Worker !== "function") return undefined;
-  let url = single ? self.location.href : `${home}&module`;
+  // In a page from file:// every worker is an origin of its own, and may not start one from the page's address of the Blob.
+  let url = single ? URL.createObjectURL(packedScript) : `${home}&module`;
   if (self.bioscopeHome) { // of another origin: as bioscope.js starts this one
     const script = `self.bioscopeHome = ${JSON.stringify(url)}; importScripts(self.bioscopeHome);`;
     url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
@@ -90,7 +92,8 @@ async function compile(url) {
 }
 
 // The program asks for files without waiting: they are unpacked while it is compiled, and before it starts.
-function startPacked({ program, older, files }) {
+function startPacked({ script, program, older, files }) {
+  packedScript = script;
   const bytes = async (text) => new Uint8Array(await unpack(text).arrayBuffer());
   const unpacked = {};
   self.bioscopeFiles = { bytes: (path) => unpacked[path] };

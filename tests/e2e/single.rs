@@ -118,7 +118,8 @@ fn the_self_test_runs_there_too() {
     assert_eq!(page.server.requests(), Vec::<String>::new());
 }
 
-/// Helpers are workers that a worker starts, here from a Blob; a browser that starts none there leaves the work to one.
+/// Helpers are workers that a worker starts, here from a Blob. WebKit allows that in no worker of a page from file://, and there
+/// one does the work alone.
 #[test]
 fn several_workers_give_the_bits_of_one() {
     let (Some(url), Some(page)) = (file(), browser()) else { return };
@@ -136,7 +137,6 @@ fn several_workers_give_the_bits_of_one() {
     let (alone, expected) = read(1);
     assert_eq!(alone, 1);
     let (shared, p) = read(3);
-    println!("{shared} workers");
     assert!(p == expected, "the same bits");
-    assert_eq!(shared, 3);
+    assert_eq!(shared, if Kind::named() == Kind::WebKit { 1 } else { 3 });
 }
