@@ -395,6 +395,10 @@ impl Page {
             std::thread::sleep(Duration::from_millis(15));
         };
         self.look_at(&phone);
+        if Kind::named() != Kind::WebKit {
+            // What was asked of the page may be more than the browser thinks its screen has.
+            self.runtime.block_on(self.client.set_window_size(390, 844)).expect("a window of that size");
+        }
         self.wait("document.readyState !== 'loading' && location.href !== 'about:blank'", "the document");
         self.wait("innerWidth === 390", "a phone's width");
     }
