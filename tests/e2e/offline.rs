@@ -308,7 +308,7 @@ fn a_new_version_comes_with_the_next_load_and_breaks_no_open_page() {
     page.shot("update");
     works(&page); // the open page still is the earlier version, and starts another of its programs
     page.server.stop();
-    page.reload();
+    page.goto("?again"); // not `reload`: Firefox's driver reloads past the service worker
     page.wait("document.title === 'Bioscope, the next'", "the new version");
     page.ready();
     storage(&page, "offline");
