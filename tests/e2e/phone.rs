@@ -54,8 +54,9 @@ fn a_finger_reads_and_labels() {
     place(&page, "labels");
     page.wait("document.querySelector('.goldcard').checkVisibility()", "the labels");
 
-    // A label by the buttons under the paragraph, and by taps alone, which take it off again.
-    page.tap(&token(ines));
+    // A label by the buttons under the paragraph, and by taps alone, which take it off again: "lamp" and "repaired".
+    let (lamp, repaired) = (4, 6);
+    page.tap(&token(lamp));
     page.tap(".setters .set.B");
     let labelled = |labels: &[(usize, char)]| {
         let row: String =
@@ -63,21 +64,21 @@ fn a_finger_reads_and_labels() {
         let cells = "[...document.querySelector('[data-testid=annotator]')?.querySelectorAll('[data-testid=gold-token]') ?? []]";
         page.wait(&format!("{cells}.map((c) => c.dataset.label).join('') === '{row}'"), &row);
     };
-    labelled(&[(ines, 'B')]);
+    labelled(&[(lamp, 'B')]);
     page.wait("document.querySelector('[data-testid=loss-total]')", "L");
     page.tap(".setters [aria-pressed]");
     page.wait("document.querySelector('.setters [aria-pressed]').ariaPressed === 'true'", "marking by tapping");
-    page.tap(&token(4));
-    labelled(&[(4, 'B'), (ines, 'B')]);
-    page.tap(&token(ines));
-    labelled(&[(4, 'B')]);
+    page.tap(&token(repaired));
+    labelled(&[(lamp, 'B'), (repaired, 'B')]);
+    page.tap(&token(lamp));
+    labelled(&[(repaired, 'B')]);
     page.shot("phone-labels");
 
     // Without marking a tap labels nothing.
     place(&page, "read");
     page.tap(&token(1));
     page.wait("document.querySelector('.inspector h2').textContent.includes('2')", "the token that was tapped");
-    labelled(&[(4, 'B')]);
+    labelled(&[(repaired, 'B')]);
     assert_eq!(page.js("document.querySelector('[data-testid=error]')"), Value::Null);
     assert_eq!(page.js("[innerWidth, scrollX]"), json!([390, 0]));
 }
