@@ -15,10 +15,11 @@ const SIMD = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 
 const RELAXED = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0,
   65, 0, 253, 15, 65, 0, 253, 15, 65, 0, 253, 15, 253, 147, 2, 11);
 
-// A browser that ends a worker for its memory tells nobody. So the worker is pinged this often (ms), and taken for dead after so
-// many pings without any message from it.
+// A browser that ends a worker for its memory tells nobody. The worker holds a lock as long as it lives (worker.js); until it says
+// so, and where there are no locks, it is pinged this often (ms), and taken for dead after so many pings without any message from
+// it: on a busy machine a worker that lives may be silent for long.
 const PING_EVERY = 1500;
-const PATIENCE = 10;
+const PATIENCE = 40;
 
 /**
  * Loads a model into a Web Worker of its own.
@@ -54,7 +55,7 @@ export async function load(options = {}) {
 export async function parse(bytes, name = "", { base, signal, ...options } = {}) {
   const copies = (Array.isArray(bytes) ? bytes : [bytes]).map((one) => {
     if (typeof one === "string") return new TextEncoder().encode(one);
-    if (one instanceof ArrayBuffer) return new Uint8Array(one.slice(0));
+    if (isBuffer(one)) return new Uint8Array(one.slice(0));
     if (ArrayBuffer.isView(one)) return new Uint8Array(one.buffer.slice(one.byteOffset, one.byteOffset + one.byteLength));
     throw new Error("bytes must be an ArrayBuffer, a typed array or a string");
   });
@@ -144,6 +145,9 @@ function forbidden(refused, base, cause) {
 function failure(kind, message, cause) {
   return Object.assign(new Error(message, { cause }), { kind });
 }
+
+// Not `instanceof`: a buffer may come from another frame of the page.
+const isBuffer = (value) => Object.prototype.toString.call(value) === "[object ArrayBuffer]";
 
 const aborted = () => new DOMException("The analysis was cancelled.", "AbortError");
 const died = (why) => failure("workerDied", `The engine stopped unexpectedly (${why}).`);
@@ -239,6 +243,15 @@ class Engine {
     this.#worker.terminate();
   }
 
+  // Waits for the lock that the worker holds.
+  #watch(lock) {
+    const worker = this.#worker;
+    clearInterval(this.#timer);
+    navigator.locks.request(lock, () => {
+      if (worker.onmessage) this.#fail(died("it has ended")); // not on purpose
+    });
+  }
+
   // The worker itself failed, and with it all that waits.
   #fail(error) {
     if (error.kind === "workerDied") this.dead = true;
@@ -250,6 +263,7 @@ class Engine {
     const message = JSON.parse(text);
     const [name] = Object.keys(message); // of a text, such as "here", its first place
     const body = message[name];
+    if (name === "holds") return this.#watch(body.lock);
     if (name === "progress") return void this.#onProgress?.(body.progress);
     const waiting = this.#waiting.get(body.id);
     if (name === "parsed" && waiting) {
@@ -297,11 +311,11 @@ class Engine {
     // Copies: what is sent moves to the worker, and the caller's buffers stay the caller's.
     const copy = (buffer) => new Uint8Array(buffer.slice(0));
     let reply;
-    if (model instanceof ArrayBuffer) {
+    if (isBuffer(model)) {
       reply = this.ask("loadOwn", { workers }, signal, [copy(model)]);
     } else if (typeof model === "object" && model !== null) {
       const files = ["weights", "config", "tokenizer"].map((name) => {
-        if (!(model[name] instanceof ArrayBuffer)) throw new Error(`model.${name} must be an ArrayBuffer`);
+        if (!isBuffer(model[name])) throw new Error(`model.${name} must be an ArrayBuffer`);
         return copy(model[name]);
       });
       reply = this.ask("loadOwn", { workers }, signal, files);

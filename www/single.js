@@ -55,6 +55,7 @@ window.bioscopeFiles = (() => {
     const path = `worker-${name}_bg.wasm`, { from } = holders.get(path).dataset;
     const models = [...holders.keys()].filter((path) => path.startsWith("models/"));
     worker.postMessage({
+      script, // for helpers that it may start
       program: packed(path),
       older: from && packed(from),
       files: Object.fromEntries(models.map((path) => [path, packed(path)])),

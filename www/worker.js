@@ -28,9 +28,11 @@ self.addEventListener("message", async (event) => {
 
 // Starts another worker with the same program, to help this one (src/worker/team/), where the browser lets a worker start one.
 let compiled; // the program's module, as a promise
+let packedScript; // in the single file, the Blob that this worker was started from
 self.bioscopeHelper = () => {
   if (typeof Worker !== "function") return undefined;
-  let url = single ? self.location.href : `${home}&module`;
+  // In a page from file:// every worker is an origin of its own, and may not start one from the page's address of the Blob.
+  let url = single ? URL.createObjectURL(packedScript) : `${home}&module`;
   if (self.bioscopeHome) { // of another origin: as bioscope.js starts this one
     const script = `self.bioscopeHome = ${JSON.stringify(url)}; importScripts(self.bioscopeHome);`;
     url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
@@ -39,6 +41,14 @@ self.bioscopeHelper = () => {
   compiled.then((module) => worker.postMessage({ program: module, helps: true }));
   return worker;
 };
+
+// Held as long as this worker lives: the page waits for it to become free, and so learns of the worker's end, which no browser
+// tells it, at once and never by mistake. Where there are no locks (a site without https), the page pings.
+const life = `bioscope ${performance.timeOrigin} ${Math.random()}`;
+navigator.locks?.request(life, () => {
+  self.postMessage([JSON.stringify({ holds: { lock: life } })]);
+  return new Promise(() => {});
+}).catch(() => { /* locks are refused, as storage is */ });
 
 // Messages that come before the program listens wait here.
 const early = [];
@@ -49,6 +59,8 @@ const keep = (event) => {
     startPacked(event.data);
   } else if (program) {
     start(program);
+  } else if (event.data[0] === '"ping"') {
+    self.postMessage(['"here"']); // its program may be long in coming
   } else {
     early.push(event.data);
   }
@@ -80,7 +92,8 @@ async function compile(url) {
 }
 
 // The program asks for files without waiting: they are unpacked while it is compiled, and before it starts.
-function startPacked({ program, older, files }) {
+function startPacked({ script, program, older, files }) {
+  packedScript = script;
   const bytes = async (text) => new Uint8Array(await unpack(text).arrayBuffer());
   const unpacked = {};
   self.bioscopeFiles = { bytes: (path) => unpacked[path] };

@@ -26,8 +26,12 @@ delete-short = Delete
 delete-all = Delete all
 # What else is kept, and what deleting means.
 storage-note = Your text and labels are kept here too, and nowhere else. What is deleted is downloaded again when it is needed.
-# The single file, which keeps nothing.
-single = This one file holds the page, the engine and the model. It needs no network; only your text and labels are kept in the browser.
+# The browser keeps neither text nor labels.
+text-unkept = Your text and labels are not kept: they are gone when this page is closed, unless you save them as a file or a link.
+# The single file, which keeps nothing of itself.
+single = This one file holds the page, the engine and the model. It needs no network.
+# What is kept of it.
+single-kept = Only your text and labels are kept in the browser.
 # Another version has been fetched.
 update = A newer version of this page is here.
 # Shows it.

@@ -77,6 +77,7 @@ fn Status() -> impl IntoView {
         Load::Ready(info) => info.kernel,
         _ => String::new(),
     };
+    let workers = move || store.analysis.shown.with(|s| s.as_ref().map_or(0, |s| s.analysis.workers)).to_string();
     let text = move || match store.engine.load.get() {
         Load::Starting => words.starting.to_string(),
         Load::Loading(p) => match p.stage.as_str() {
@@ -91,7 +92,7 @@ fn Status() -> impl IntoView {
     };
     view! {
         <span class="chip" role="status" data-testid="status" data-state=state
-            data-loaded=move || progress().0.to_string() data-total=move || progress().1.to_string() data-kernel=kernel
+            data-loaded=move || progress().0.to_string() data-total=move || progress().1.to_string() data-kernel=kernel data-workers=workers
             style:--share=move || format!("{:.1}%", share())
         >
             <span class="dot" aria-hidden="true"></span>

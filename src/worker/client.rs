@@ -175,18 +175,34 @@ type Listener = Rc<dyn Fn(Event)>;
 
 struct Running {
     worker: Worker,
-    watch: i32,
+    watch: Rc<Watch>,
     // Kept alive as long as the browser may call them.
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(ErrorEvent)>,
     _on_watch: Closure<dyn FnMut()>,
 }
 
-/// A browser that ends a worker for its memory tells nobody. So the worker is asked for a heartbeat
-/// this often (ms), and taken for dead after so many questions without any message from it. Its longest
-/// task without a look at its messages, building a model, takes about a second on a slow machine.
+/// A browser that ends a worker for its memory tells nobody. So the worker holds a lock as long as it lives, and the page waits
+/// for it to become free. Until the worker says which, and where there are no locks (a site without https), it is asked for a
+/// heartbeat this often (ms), and taken for dead after so many questions without any message from it. Its longest task without
+/// a look at its messages, building a model, takes about a second on a slow machine, and many times that on one with much to do.
 const WATCH_EVERY: i32 = 1500;
-const PATIENCE: u32 = 10;
+const PATIENCE: u32 = 40;
+
+/// What the page knows of a worker's life.
+struct Watch {
+    /// The heartbeat's timer.
+    timer: Cell<i32>,
+    /// The page itself has ended it.
+    closed: Cell<bool>,
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// Calls back with the lock of this name, once nobody else has it; web-sys has the Web Locks API as unstable only.
+    #[wasm_bindgen(catch, js_namespace = ["navigator", "locks"], js_name = request)]
+    fn request_lock(name: &str, granted: &JsValue) -> Result<JsValue, JsValue>;
+}
 
 /// A worker and the conversation with it. Cloning gives another handle to the same worker.
 #[derive(Clone)]
@@ -313,8 +329,9 @@ impl Client {
         if let Some(running) = self.running.borrow_mut().take() {
             running.worker.set_onmessage(None);
             running.worker.set_onerror(None);
+            running.watch.closed.set(true);
             running.worker.terminate();
-            clear_interval(running.watch);
+            clear_interval(running.watch.timer.get());
         }
     }
 
@@ -347,12 +364,14 @@ impl Client {
         let worker =
             super::site::worker(&self.base, super::kernel().0).map_err(|e| Error::WorkerDied { why: words(e) })?;
         let unheard = Rc::new(Cell::new(0)); // questions since the last message
-        let (listener, silence) = (self.listener.clone(), unheard.clone());
+        let watch = Rc::new(Watch { timer: Cell::new(0), closed: Cell::new(false) });
+        let (listener, silence, life) = (self.listener.clone(), unheard.clone(), watch.clone());
         let on_message = Closure::new(move |message: MessageEvent| {
             silence.set(0);
             match receive(&message.data()) {
-                Ok(Some(event)) => listener(event),
-                Ok(None) => {}
+                Ok(Heard::Event(event)) => listener(event),
+                Ok(Heard::Holds(lock)) => wait_for_end(&lock, &life, &listener),
+                Ok(Heard::Sign) => {}
                 Err(why) => listener(Event::Failed { id: 0, error: Error::Internal { why } }),
             }
         });
@@ -377,10 +396,24 @@ impl Client {
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        let watch = set_interval(on_watch.as_ref().unchecked_ref(), WATCH_EVERY);
+        watch.timer.set(set_interval(on_watch.as_ref().unchecked_ref(), WATCH_EVERY));
         *self.running.borrow_mut() =
             Some(Running { worker, watch, _on_message: on_message, _on_error: on_error, _on_watch: on_watch });
         Ok(())
+    }
+}
+
+/// Waits for the lock that the worker holds, in place of its heartbeat.
+fn wait_for_end(lock: &str, watch: &Rc<Watch>, listener: &Listener) {
+    let (life, listener) = (watch.clone(), listener.clone());
+    let ended = Closure::once_into_js(move || {
+        if !life.closed.get() {
+            let why = "it has ended".into();
+            listener(Event::Failed { id: 0, error: Error::WorkerDied { why } });
+        }
+    });
+    if request_lock(lock, &ended).is_ok() {
+        clear_interval(watch.timer.get());
     }
 }
 
@@ -395,21 +428,32 @@ fn clear_interval(handle: i32) {
     }
 }
 
+/// What a message from the worker is.
+enum Heard {
+    /// Something for the listener.
+    Event(Event),
+    /// The worker holds a lock of this name.
+    Holds(String),
+    /// A sign of life.
+    Sign,
+}
+
 /// One parcel from the worker: a JSON text, then the arrays that its variant promises.
-fn receive(data: &JsValue) -> Result<Option<Event>, String> {
+fn receive(data: &JsValue) -> Result<Heard, String> {
     let parcel: &Array = data.dyn_ref().ok_or("the worker sent something that is no parcel")?;
     if let (Some(comparisons), Some(memory)) = (parcel.get(0).as_f64(), parcel.get(1).as_f64()) {
         let kernels = parcel.get(2).as_string().unwrap_or_default();
         let (comparisons, memory) = (comparisons as usize, memory as usize);
-        return Ok(Some(Event::Examined(Examined { kernels, comparisons, memory })));
+        return Ok(Heard::Event(Event::Examined(Examined { kernels, comparisons, memory })));
     }
     let text: String = parcel.get(0).dyn_into::<JsString>().map_err(words)?.into();
     let array = |k: u32| parcel.get(k).dyn_into::<Float32Array>().map_err(words);
-    Ok(Some(match serde_json::from_str(&text).map_err(|e| e.to_string())? {
-        FromWorker::Here => return Ok(None),
+    Ok(Heard::Event(match serde_json::from_str(&text).map_err(|e| e.to_string())? {
+        FromWorker::Here => return Ok(Heard::Sign),
+        FromWorker::Holds { lock } => return Ok(Heard::Holds(lock)),
         FromWorker::Fetched { url, at } => {
             super::requests::note(url, at);
-            return Ok(None);
+            return Ok(Heard::Sign);
         }
         FromWorker::Progress { id, progress } => Event::Progress { id, progress },
         FromWorker::Ready { id, info } => Event::Ready { id, info, dense: dense(array(1)?, array(2)?)? },

@@ -141,6 +141,11 @@ pub enum ToWorker {
 pub enum FromWorker {
     /// The worker's code runs and listens: said once by itself, then in answer to every [`ToWorker::Ping`].
     Here,
+    /// The worker holds this Web Lock as long as it lives. Written by www/worker.js, where the browser gives it one.
+    Holds {
+        /// The lock's name.
+        lock: String,
+    },
     /// The worker asked the network for something, which the page cannot see itself. Written by www/worker.js.
     Fetched {
         /// What for.

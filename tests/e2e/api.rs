@@ -5,7 +5,7 @@ use bioscope::document::gold::Gold;
 use bioscope::inference::Analysis;
 use serde_json::{Value, json};
 
-use crate::browser::{Page, Site, browser, browser_alone, browser_on};
+use crate::browser::{Kind, Page, Site, browser, browser_alone, browser_on};
 use crate::common::{Golden, engine, golden, root, shared};
 
 /// Makes `window.bioscope`, once the page's own worker is done loading.
@@ -71,7 +71,7 @@ fn what_the_shipped_model_says_of_itself() {
     load(&page, "'minilm-l6'");
     let info = page.js("window.bioscope.info");
     assert_eq!((&info["model"], &info["hiddenSize"], &info["layers"]), (&json!("minilm-l6"), &json!(384), &json!(6)));
-    assert_eq!(info["kernel"], "relaxed");
+    assert_eq!(info["kernel"], Kind::named().kernel());
     let seen = page.js("window.seen");
     let last = seen.as_array().unwrap().last().unwrap();
     assert_eq!(last["loaded"], last["total"]);

@@ -9,10 +9,13 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
 
+use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, PointerAction, TouchActions};
 use fantoccini::wd::{TimeoutConfiguration, WebDriverCompatibleCommand, WindowHandle};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
+
+use crate::common;
 
 /// As many browsers at a time as there are test threads, but where times are measured: one then.
 static TURN: RwLock<()> = RwLock::new(());
@@ -72,12 +75,17 @@ pub fn browser() -> Option<Page> {
 
 /// Starts a browser that no other runs beside, for times that are measured.
 pub fn browser_alone() -> Option<Page> {
-    start(&Site::default(), &dist()?, Kind::named(), Turn::alone())
+    start(&Site::default(), &dist()?, Storage::Usual, Turn::alone())
 }
 
 /// Starts a browser on a site with differences.
 pub fn browser_on(site: &Site) -> Option<Page> {
-    start(site, &dist()?, Kind::named(), Turn::shared())
+    start(site, &dist()?, Storage::Usual, Turn::shared())
+}
+
+/// Starts a browser that keeps less than usual.
+pub fn browser_that(storage: Storage, site: &Site) -> Option<Page> {
+    start(site, &dist()?, storage, Turn::shared())
 }
 
 /// Starts Chromium, for what only its DevTools can do; `None` (with a word) where another browser is to be tested.
@@ -99,9 +107,25 @@ pub fn chromium_on(site: &Site) -> Option<Page> {
 pub fn chromium_only() -> bool {
     let chromium = Kind::named() == Kind::Chromium;
     if !chromium {
-        println!("not run: needs Chromium's DevTools");
+        skip("needs Chromium's DevTools");
     }
     chromium
+}
+
+/// Says that the test that this thread runs is left out, and why.
+pub fn skip(why: &str) {
+    common::skip(std::thread::current().name().unwrap_or("a test"), why);
+}
+
+/// What a browser keeps.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Storage {
+    /// As it does unasked.
+    Usual,
+    /// Nothing beyond a window: a private one. WebKitGTK's always is one when it is driven.
+    Private,
+    /// Nothing at all, as its settings say; not in WebKitGTK's MiniBrowser, which has no such setting.
+    Refused,
 }
 
 /// Which browser.
@@ -114,6 +138,11 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The worker program that it runs: WebKit has no relaxed SIMD.
+    pub fn kernel(self) -> &'static str {
+        if self == Kind::WebKit { "simd128" } else { "relaxed" }
+    }
+
     /// The one that `BIOSCOPE_BROWSER` names.
     pub fn named() -> Kind {
         match std::env::var("BIOSCOPE_BROWSER").as_deref() {
@@ -125,7 +154,8 @@ impl Kind {
     }
 }
 
-fn start(site: &Site, dist: &Path, kind: Kind, turn: Turn) -> Option<Page> {
+fn start(site: &Site, dist: &Path, storage: Storage, turn: Turn) -> Option<Page> {
+    let kind = Kind::named();
     let folder = std::env::temp_dir().join(format!("bioscope-e2e-{}-{:?}", std::process::id(), Instant::now()));
     let folder = PathBuf::from(folder.to_string_lossy().replace([' ', ':', '{', '}'], ""));
     let root = folder.join("site");
@@ -143,7 +173,7 @@ fn start(site: &Site, dist: &Path, kind: Kind, turn: Turn) -> Option<Page> {
     let server = xtask::Server::start(&root, None).expect("the site can be served");
     let (drivers, port) = start_driver(kind, &folder);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let client = runtime.block_on(session(kind, port, &folder));
+    let client = runtime.block_on(session(kind, storage, port, &folder));
     let page = Page { client, runtime, server, drivers, folder, _turn: turn };
     if matches!(kind, Kind::Chromium) {
         // A window without a screen may not be the active one, and then no focus event is sent.
@@ -227,18 +257,24 @@ fn start_webkit_driver(folder: &Path) -> (Vec<Child>, u16) {
     (vec![screen, driver], port)
 }
 
-async fn session(kind: Kind, port: u16, folder: &Path) -> Client {
+async fn session(kind: Kind, storage: Storage, port: u16, folder: &Path) -> Client {
     let mut wanted = serde_json::Map::new();
     wanted.insert("pageLoadStrategy".into(), "none".into()); // the tests look for what they need themselves
     let (name, options) = match kind {
-        Kind::Chromium => ("goog:chromeOptions", chromium_options(folder)),
+        Kind::Chromium => ("goog:chromeOptions", chromium_options(storage, folder)),
         Kind::Firefox => {
             let binary = std::env::var("FIREFOX").unwrap_or_default();
-            ("moz:firefoxOptions", json!({"binary": binary, "args": ["-headless"]}))
+            let preferences = match storage {
+                Storage::Usual => json!({}),
+                Storage::Private => json!({"browser.privatebrowsing.autostart": true}),
+                Storage::Refused => json!({"network.cookie.cookieBehavior": 2}),
+            };
+            ("moz:firefoxOptions", json!({"binary": binary, "args": ["-headless"], "prefs": preferences}))
         }
         Kind::WebKit => {
             let binary = std::env::var("WEBKIT").unwrap_or_default();
-            ("webkitgtk:browserOptions", json!({"binary": binary, "args": ["--automation"]}))
+            let args = ["--automation", "--javascript-can-open-windows-automatically=true"];
+            ("webkitgtk:browserOptions", json!({"binary": binary, "args": args}))
         }
     };
     wanted.insert(name.into(), options);
@@ -248,13 +284,21 @@ async fn session(kind: Kind, port: u16, folder: &Path) -> Client {
     if kind != Kind::Chromium {
         client.set_window_size(1280, 900).await.expect("a window of that size");
     }
+    // A busy machine may take its time.
+    let timeouts = TimeoutConfiguration::new(Some(Duration::from_secs(180)), None, None);
+    client.update_timeouts(timeouts).await.expect("timeouts can be set");
     client
 }
 
-fn chromium_options(folder: &Path) -> Value {
+fn chromium_options(storage: Storage, folder: &Path) -> Value {
     let mut options = json!({"args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
         "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-dev-shm-usage", "--window-size=1280,900",
         format!("--user-data-dir={}", folder.join("profile").display())]});
+    match storage {
+        Storage::Usual => {}
+        Storage::Private => options["args"].as_array_mut().expect("a list").push("--incognito".into()),
+        Storage::Refused => options["prefs"] = json!({"profile.default_content_setting_values.cookies": 2}),
+    }
     if let Ok(chrome) = std::env::var("CHROME") {
         options["binary"] = chrome.into();
     }
@@ -292,8 +336,18 @@ impl Page {
 
     /// Opens any address.
     pub fn visit(&self, url: &str) {
+        // A fragment alone leads to no other document.
+        let within = url
+            .split_once('#')
+            .is_some_and(|(document, _)| self.try_js("location.href.split('#')[0]") == Ok(Value::from(document)));
+        if !within {
+            let _ = self.try_js("window.__old = true");
+        }
         self.runtime.block_on(self.client.goto(url)).expect("the page opens");
-        self.wait("document.readyState !== 'loading' && location.href !== 'about:blank'", "the document");
+        self.wait(
+            "!window.__old && document.readyState !== 'loading' && location.href !== 'about:blank'",
+            "the document",
+        );
     }
 
     /// Opens it again.
@@ -324,6 +378,62 @@ impl Page {
     /// Closes the tab that the tests look at; the next thing is to look at another.
     pub fn close_tab(&self) {
         self.runtime.block_on(self.client.close_window()).expect("the tab closes");
+    }
+
+    /// Opens a page in a window of a phone's size and looks at it: a window that a page opens may be narrower than a browser's own.
+    pub fn open_on_a_phone(&self) {
+        let before = self.tab();
+        self.goto("bioscope.js"); // any file of the site
+        self.js("Boolean(window.open('./', '', 'popup,width=390,height=844'))");
+        let start = Instant::now();
+        let phone = loop {
+            let all = self.runtime.block_on(self.client.windows()).expect("windows");
+            if let Some(phone) = all.into_iter().find(|window| *window != before) {
+                break phone;
+            }
+            assert!(start.elapsed() < Duration::from_secs(60), "no window opens");
+            std::thread::sleep(Duration::from_millis(15));
+        };
+        self.look_at(&phone);
+        if Kind::named() != Kind::WebKit {
+            // What was asked of the page may be more than the browser thinks its screen has.
+            self.runtime.block_on(self.client.set_window_size(390, 844)).expect("a window of that size");
+        }
+        self.wait("document.readyState !== 'loading' && location.href !== 'about:blank'", "the document");
+        self.wait("innerWidth === 390", "a phone's width");
+    }
+
+    /// Taps an element as a finger would.
+    pub fn tap(&self, selector: &str) {
+        self.wait(&format!("document.querySelector({})", json!(selector)), selector);
+        let scroll = "scrollIntoView({ block: 'center', behavior: 'instant' })";
+        self.js(&format!("document.querySelector({}).{scroll}", json!(selector)));
+        if Kind::named() == Kind::WebKit {
+            // WebKitGTK's driver takes a finger for a mouse. What a finger does is done here, on what lies uppermost.
+            self.run(
+                "const { left, top, width, height } = document.querySelector(a).getBoundingClientRect();
+                 const at = { clientX: left + width / 2, clientY: top + height / 2, bubbles: true, cancelable: true, composed: true };
+                 const target = document.elementFromPoint(at.clientX, at.clientY);
+                 if (!target.closest(a)) throw new Error(`${target.outerHTML.slice(0, 100)} lies over it`);
+                 const pointer = { ...at, pointerId: 2, pointerType: 'touch', isPrimary: true };
+                 for (const kind of ['over', 'enter', 'down', 'up', 'out', 'leave'])
+                   target.dispatchEvent(new PointerEvent(`pointer${kind}`, { ...pointer, bubbles: !['enter', 'leave'].includes(kind) }));
+                 const held = target.closest('button, a, [tabindex], input, select, textarea');
+                 held?.focus({ preventScroll: true });
+                 target.dispatchEvent(new PointerEvent('click', { ...pointer, detail: 1 }));",
+                json!(selector),
+            );
+            return;
+        }
+        let tapped = self.runtime.block_on(async {
+            let element = self.client.find(Locator::Css(selector)).await.expect("it is there");
+            let finger = TouchActions::new("finger".into())
+                .then(PointerAction::MoveToElement { element, duration: None, x: 0.0, y: 0.0 })
+                .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
+                .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+            self.client.perform_actions(finger).await
+        });
+        tapped.unwrap_or_else(|error| panic!("{selector}: {error:?}"));
     }
 
     /// A DevTools command.
@@ -369,7 +479,7 @@ impl Page {
 
     /// Waits until a JavaScript condition holds.
     pub fn wait(&self, condition: &str, what: &str) {
-        self.wait_for(condition, what, Duration::from_secs(60));
+        self.wait_for(condition, what, Duration::from_secs(120));
     }
 
     fn wait_for(&self, condition: &str, what: &str, most: Duration) {

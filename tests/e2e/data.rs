@@ -113,7 +113,7 @@ fn a_file_of_any_bytes_gets_a_sentence() {
         let (took, said) = (took[0].as_f64().unwrap(), took[1].as_str().unwrap());
         println!("{took:.0} ms: {said}");
         assert!(said.contains(word), "{said}");
-        assert!(took < 10_000.0, "{took}: {said}");
+        assert!(took < 60_000.0, "{took}: {said}"); // a few seconds, but on a busy machine
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::{Value, json};
 use xtask::{Access, Server};
 
-use crate::browser::{Page, Site, browser, browser_on, copy, dist};
+use crate::browser::{Kind, Page, Site, browser, browser_on, copy, dist};
 use crate::common::root;
 use crate::offline::starts;
 
@@ -102,7 +102,8 @@ fn the_documented_page_works_from_another_origin() {
     answers(&page);
     let own = page.server.requests();
     assert!(own.iter().all(|path| path.contains("example") || path.contains("favicon")), "{own:?}");
-    for file in ["/bioscope.js", "/worker.js?v=", "/worker-relaxed.js?v=", "/worker-relaxed_bg.wasm?v="] {
+    let program = format!("/worker-{}", Kind::named().kernel());
+    for file in ["/bioscope.js", "/worker.js?v=", &format!("{program}.js?v="), &format!("{program}_bg.wasm?v=")] {
         assert_eq!(site.asked(file), 1, "{file}: {:?}", site.server.requests());
     }
     assert_eq!(site.asked(LARGE), 1);
@@ -165,9 +166,10 @@ fn a_range_that_another_origin_does_not_give_is_done_without() {
     site.server.break_off(LARGE, &[9_000_000, 0]);
     assert_eq!(page.run(READ, Value::Null), "Ada");
     let (ranges, starts) = (site.server.ranges(), starts(&site.server));
-    // The third request is for all of it; how, is the browser's own cache's business.
     assert!(site.asked(LARGE) == 3 && (4 << 20..=9_000_000).contains(&starts[0]), "{ranges:?}");
-    assert!(ranges[1..].iter().all(|range| range.starts_with("bytes=0-")), "{ranges:?}");
+    // The third request is for all of it; how, is the browser's own cache's business: Firefox's wants what it has not kept.
+    let whole = |range: &String| range.starts_with("bytes=0-") || Kind::named() == Kind::Firefox;
+    assert!(ranges[1..].iter().all(whole), "{ranges:?}");
 }
 
 #[test]
@@ -251,7 +253,8 @@ fn a_site_that_lets_no_other_origin_in_is_named() {
     let said = page.run(load, json!(closed.url()));
     println!("{said}");
     assert_eq!(said[0], "network");
-    assert!(said[1].as_str().unwrap().contains(&format!("{}worker-relaxed_bg.wasm", closed.url())), "{said}");
+    let program = format!("{}worker-{}_bg.wasm", closed.url(), Kind::named().kernel());
+    assert!(said[1].as_str().unwrap().contains(&program), "{said}");
     // And then again where it may.
     assert_eq!(page.run(load, json!(site.url().trim_end_matches('/'))), json!(["tiny-128"]));
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::browser::{Page, browser, chromium};
+use crate::browser::{Kind, Page, browser, chromium};
 use crate::common::{engine, golden, root};
 
 /// Starts the worker of this name beside the page, with its memory and exports at hand, and runs the body of an async
@@ -45,13 +45,23 @@ fn kernel(page: &Page) -> Value {
     page.js("document.querySelector('[data-testid=status]').dataset.kernel")
 }
 
+/// The builds that this browser can run.
+fn programs() -> Vec<&'static str> {
+    let mut programs = vec!["simd128", Kind::named().kernel()];
+    programs.dedup();
+    programs
+}
+
 #[test]
 fn the_quickest_build_starts_and_the_address_can_ask_for_the_plain_one() {
     let Some(page) = browser() else { return };
     page.open();
-    assert_eq!(kernel(&page), "relaxed");
-    assert!(page.server.requests().iter().any(|path| path.starts_with("/worker-relaxed_bg.wasm")));
-    assert!(!page.server.requests().iter().any(|path| path.starts_with("/worker-simd128_bg.wasm")));
+    let quickest = Kind::named().kernel();
+    assert_eq!(kernel(&page), quickest);
+    for name in ["relaxed", "simd128"] {
+        let program = format!("/worker-{name}_bg.wasm");
+        assert_eq!(page.server.requests().iter().any(|path| path.starts_with(&program)), name == quickest, "{name}");
+    }
     page.goto("?kernel=simd128");
     assert_eq!(kernel(&page), "simd128");
     let info = page.run(
@@ -77,11 +87,11 @@ fn a_browser_without_relaxed_simd_gets_the_plain_build() {
 fn every_kernel_equals_the_oracle_in_the_browser() {
     let Some(page) = browser() else { return };
     page.goto("bioscope.js"); // not the page: its policy allows no worker of a text
-    for (name, last) in [("simd128", "simd128"), ("relaxed", "relaxed")] {
+    for name in programs() {
         let reply = beside(&page, name, "return [await call('kernel_names'), await call('check_kernels')];");
         println!("worker-{name}: {reply}");
         let names = reply[0].as_str().unwrap();
-        assert!(names.starts_with("portable|simd128") && names.split('|').next_back().unwrap().starts_with(last));
+        assert!(names.starts_with("portable|simd128") && names.split('|').next_back().unwrap().starts_with(name));
         assert!(reply[1].as_u64().unwrap() > 300);
     }
 }
@@ -91,7 +101,7 @@ fn both_builds_give_the_native_logits() {
     let Some(page) = browser() else { return };
     let native = engine(&root().join("static/models/minilm-l6"));
     let cases = golden(&root().join("tests/golden/minilm-l6.json")).cases;
-    for kernel in ["relaxed", "simd128"] {
+    for kernel in programs() {
         page.goto(&format!("?kernel={kernel}"));
         page.run(
             "const { load } = await import('./bioscope.js'); window.bioscope = await load({ model: 'minilm-l6' });",
@@ -122,7 +132,7 @@ fn memory_does_not_grow_after_the_first_analysis_of_a_length() {
     page.goto("bioscope.js"); // as above
     let sizes = beside(
         &page,
-        "relaxed",
+        Kind::named().kernel(),
         "const base = location.origin + '/', sizes = [];
          await ask({ loadShipped: { id: 1, name: 'minilm-l6', base } });
          const words = (n, k) => Array.from({ length: n }, (_, i) => ['river', 'stone', 'tree'][(i * k) % 3]).join(' ');

@@ -165,7 +165,7 @@ fn an_analysis_takes_less_than_200_megabytes() {
 }
 
 /// Elements that reach beyond the window, unless something that scrolls holds them.
-const WIDE: &str = "(() => {
+pub const WIDE: &str = "(() => {
     const width = document.documentElement.clientWidth, out = [];
     if (document.documentElement.scrollWidth > width) for (const e of document.querySelectorAll('body *')) {
       const { right } = e.getBoundingClientRect();

@@ -1,4 +1,4 @@
-//! End-to-end tests: the built site in headless Chromium, driven as a user would, its numbers compared with
+//! End-to-end tests: the built site in a headless browser, driven as a user would, its numbers compared with
 //! the native engine's. `cargo xtask test e2e` builds the site and names it; run alone, the tests do nothing.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs)]
@@ -26,9 +26,11 @@ mod merge;
 mod models;
 mod offline;
 mod page;
+mod phone;
 mod pictures;
 mod places;
 mod present;
+mod private;
 mod question_set;
 mod screenshots;
 mod self_test;

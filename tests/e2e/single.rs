@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::browser::{Page, browser, chromium};
-use crate::offline::{WATCH, works};
+use crate::browser::{Kind, Page, browser, chromium};
+use crate::offline::{PARAGRAPH, QUESTION, WATCH, works};
 use crate::self_test;
 
 /// Where it is, or none (with a word) when it was not built.
@@ -85,7 +85,7 @@ fn a_browser_without_relaxed_simd_gets_the_other_program() {
     works(&page);
     page.visit(&url);
     page.ready();
-    assert_eq!(page.js("document.querySelector('[data-testid=status]').dataset.kernel"), "relaxed");
+    assert_eq!(page.js("document.querySelector('[data-testid=status]').dataset.kernel"), Kind::named().kernel());
 }
 
 /// A browser that cannot unpack says so, in the language that it is set to.
@@ -116,4 +116,27 @@ fn the_self_test_runs_there_too() {
             == true
     );
     assert_eq!(page.server.requests(), Vec::<String>::new());
+}
+
+/// Helpers are workers that a worker starts, here from a Blob. WebKit allows that in no worker of a page from file://, and there
+/// one does the work alone.
+#[test]
+fn several_workers_give_the_bits_of_one() {
+    let (Some(url), Some(page)) = (file(), browser()) else { return };
+    let paragraph =
+        format!("{PARAGRAPH} {}", "The ships found the harbour again , and nobody asked who had come . ".repeat(18));
+    let read = |workers: u32| {
+        page.visit(&format!("{url}?workers={workers}"));
+        page.ready();
+        page.analyse(QUESTION, &paragraph);
+        let shared = page.js("Number(document.querySelector('[data-testid=status]').dataset.workers)");
+        assert_eq!(page.js("document.querySelector('[data-testid=error]')"), Value::Null);
+        let p = page.js("[...document.querySelectorAll('[data-testid=token]')].map((t) => [t.dataset.pb, t.dataset.pi, t.dataset.po])");
+        (shared, p)
+    };
+    let (alone, expected) = read(1);
+    assert_eq!(alone, 1);
+    let (shared, p) = read(3);
+    assert!(p == expected, "the same bits");
+    assert_eq!(shared, if Kind::named() == Kind::WebKit { 1 } else { 3 });
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::browser::{Page, Site, browser, browser_on};
+use crate::browser::{Kind, Page, Site, browser, browser_on};
 use crate::offline::starts;
 use crate::page::select;
 
@@ -222,9 +222,9 @@ const ENOUGH_FOR_THE_HEAD: u32 = 100;
 #[test]
 fn learning_that_is_refused_memory_leaves_the_model_as_before_the_step() {
     let Some(dist) = crate::browser::dist() else { return };
-    let name = "worker-relaxed_bg.wasm";
-    let program = capped(&std::fs::read(dist.join(name)).unwrap(), ENOUGH_FOR_THE_HEAD * 16);
-    let Some(page) = browser_on(&Site { changed: &[(name, program)], ..Site::default() }) else { return };
+    let name = format!("worker-{}_bg.wasm", Kind::named().kernel());
+    let program = capped(&std::fs::read(dist.join(&name)).unwrap(), ENOUGH_FOR_THE_HEAD * 16);
+    let Some(page) = browser_on(&Site { changed: &[(&*name, program)], ..Site::default() }) else { return };
     page.open();
     page.ready();
     select(&page, "model", "tiny-128");

@@ -13,8 +13,8 @@ use crate::{single, site, tools};
 const STAGES: [&str; 5] = ["fmt", "clippy", "site", "native", "e2e"];
 
 /// What every browser has to pass: load, analyse, label, loss, learn, link, drop, offline or the reason why not, the single file,
-/// the element, the API, several workers.
-const CORE: [&str; 10] = [
+/// the element, the API, several workers, a finger on a phone, and what is said where nothing is kept.
+const CORE: [&str; 14] = [
     "page::analysis_shows_what_the_native_engine_computes",
     "page::gold_labels_set_with_the_keyboard_give_the_loss",
     "learning::the_tab_learns_and_forgets",
@@ -25,6 +25,10 @@ const CORE: [&str; 10] = [
     "element::the_documented_page_works_here_and_from_another_origin",
     "api::analyse_loss_and_head_agree_with_the_native_engine",
     "workers::two_and_three_workers_give_the_bits_of_one",
+    "phone::a_finger_reads_and_labels",
+    "private::a_private_window_works_and_says_what_it_keeps",
+    "private::storage_that_is_refused_is_said",
+    "private::a_quota_of_zero_without_a_service_worker_is_said",
 ];
 
 /// Runs the stages that are named, or all. The end-to-end tests are run in Chromium, and those of [`CORE`] in the other browsers

@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 
 use crate::page::state::engine::Load;
 use crate::page::state::session::base;
+use crate::page::state::storage;
 use crate::page::state::store::Store;
 use crate::page::state::words;
 use crate::worker::cache_storage::{CachedFiles, list};
@@ -86,7 +87,8 @@ pub fn OfflineFooter(offline: OfflineState) -> impl IntoView {
         <div class="carry">
             <Network offline />
             {if site::single() {
-                view! { <p data-testid="single">{words.single}</p> }.into_any()
+                let kept = if storage::keeps() { words.single_kept } else { words.text_unkept };
+                view! { <p data-testid="single">{words.single}" "{kept}</p> }.into_any()
             } else {
                 view! { <Storage offline /><a href=words.lesson_page data-testid="lesson">{words.lesson}</a><a href="licences.txt">{words.licences}</a> }.into_any()
             }}

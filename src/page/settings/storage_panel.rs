@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::display::format::megabytes;
+use crate::page::state::storage;
 use crate::page::state::store::Store;
 use crate::worker::cache_storage::{CachedFiles, forget_model, forget_pages};
 use crate::worker::offline;
@@ -51,7 +52,8 @@ pub fn Storage(offline: OfflineState) -> impl IntoView {
         Some(true) if offline.offline.get() => "offline",
         Some(true) => "online",
     });
-    let said = move || match state.get() {
+    let keeps = storage::keeps();
+    let models = move || match state.get() {
         "unknown" => words.storage.to_string(),
         "blocked" => words.blocked.to_string(),
         "full" => words.full.to_string(),
@@ -61,6 +63,7 @@ pub fn Storage(offline: OfflineState) -> impl IntoView {
             format!("{} {end}", words.kept(megabytes(bytes)))
         }
     };
+    let said = move || if keeps { models() } else { format!("{} {}", models(), words.text_unkept) };
     let delete = move |whats: Vec<What>| {
         spawn_local(async move {
             for what in whats {
@@ -90,14 +93,14 @@ pub fn Storage(offline: OfflineState) -> impl IntoView {
     // Opened, it shows what is there now: other pages of this site share it.
     let look = move |_| spawn_local(offline.look());
     view! {
-        <details class="storage" data-testid="storage" data-state=move || state.get()
+        <details class="storage" data-testid="storage" data-state=move || state.get() data-keeps=keeps.to_string()
             data-bytes=move || offline.cached.with(|kept| kept.as_ref().map_or(0, CachedFiles::bytes)).to_string() on:toggle=look>
             <summary>{said}</summary>
             <ul>{move || rows.get().into_iter().map(row).collect_view()}</ul>
             <Show when=move || { rows.with(|rows| rows.len() > 1) }>
                 <button type="button" class="plain" data-testid="delete-all" on:click=all>{words.delete_all}</button>
             </Show>
-            <p>{words.storage_note}</p>
+            <p>{keeps.then_some(words.storage_note)}</p>
         </details>
     }
 }

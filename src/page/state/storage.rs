@@ -29,6 +29,12 @@ fn storage() -> Option<web_sys::Storage> {
     web_sys::window()?.local_storage().ok()?
 }
 
+/// Whether the browser keeps anything for this page; one that blocks storage, or leaves no room in it, does not.
+pub fn keeps() -> bool {
+    const PROBE: &str = "bioscope.probe";
+    storage().is_some_and(|storage| storage.set_item(PROBE, "0").and_then(|()| storage.remove_item(PROBE)).is_ok())
+}
+
 fn kept(key: &str) -> Option<Document> {
     Document::from_json(&storage()?.get_item(key).ok()??).filter(inputs::sound)
 }

@@ -1,0 +1,84 @@
+//! A phone's size and a finger, in every browser.
+
+use serde_json::{Value, json};
+
+use crate::browser::{Page, browser};
+use crate::limits::WIDE;
+use crate::offline::{PARAGRAPH, QUESTION};
+
+fn token(index: usize) -> String {
+    format!("[data-testid=token][data-index='{index}']")
+}
+
+fn nothing_scrolls_sideways(page: &Page, place: &str) {
+    let wide = page.js(WIDE);
+    assert_eq!(wide[0], 0, "{place}: {wide}");
+}
+
+fn place(page: &Page, name: &str) {
+    page.tap(&format!("[data-testid=place][data-name={name}]"));
+    page.wait(&format!("document.body.dataset.place === '{name}'"), name);
+    nothing_scrolls_sideways(page, name);
+}
+
+#[test]
+fn a_finger_reads_and_labels() {
+    let Some(page) = browser() else { return };
+    page.open_on_a_phone();
+    page.ready();
+    page.fill("question", QUESTION);
+    page.fill("paragraph", PARAGRAPH);
+    page.tap("[data-testid=analyse]");
+    page.settled(PARAGRAPH);
+
+    // A tap on a token shows p of it.
+    let shown = page.tokens();
+    let ines = shown.iter().position(|token| token.label == "B").expect("an answer");
+    page.tap(&token(ines));
+    let heading = format!("document.querySelector('.inspector h2').textContent.includes('{}')", ines + 1);
+    page.wait(&heading, "the token that was tapped");
+    page.wait("document.querySelector('.inspector .prow').checkVisibility()", "its card");
+    let rows = page.js("[...document.querySelectorAll('.inspector .prow .num')].map((p) => p.textContent)");
+    let rows: Vec<String> = serde_json::from_value(rows).unwrap();
+    assert_eq!(rows.len(), 3);
+    for (row, p) in rows.iter().zip(shown[ines].p) {
+        let number: f64 = row.parse().unwrap_or_else(|_| panic!("{row} is no number"));
+        assert!((number - p).abs() < 1e-3, "{row} for {p}");
+    }
+    nothing_scrolls_sideways(&page, "read");
+    page.shot("phone-token");
+
+    // The links to the places.
+    place(&page, "exercise");
+    page.wait("document.querySelector('#tab-panel').checkVisibility()", "the exercise");
+    place(&page, "labels");
+    page.wait("document.querySelector('.goldcard').checkVisibility()", "the labels");
+
+    // A label by the buttons under the paragraph, and by taps alone, which take it off again: "lamp" and "repaired".
+    let (lamp, repaired) = (4, 6);
+    page.tap(&token(lamp));
+    page.tap(".setters .set.B");
+    let labelled = |labels: &[(usize, char)]| {
+        let row: String =
+            (0..shown.len()).map(|i| labels.iter().find(|(at, _)| *at == i).map_or('O', |(_, label)| *label)).collect();
+        let cells = "[...document.querySelector('[data-testid=annotator]')?.querySelectorAll('[data-testid=gold-token]') ?? []]";
+        page.wait(&format!("{cells}.map((c) => c.dataset.label).join('') === '{row}'"), &row);
+    };
+    labelled(&[(lamp, 'B')]);
+    page.wait("document.querySelector('[data-testid=loss-total]')", "L");
+    page.tap(".setters [aria-pressed]");
+    page.wait("document.querySelector('.setters [aria-pressed]').ariaPressed === 'true'", "marking by tapping");
+    page.tap(&token(repaired));
+    labelled(&[(lamp, 'B'), (repaired, 'B')]);
+    page.tap(&token(lamp));
+    labelled(&[(repaired, 'B')]);
+    page.shot("phone-labels");
+
+    // Without marking a tap labels nothing.
+    place(&page, "read");
+    page.tap(&token(1));
+    page.wait("document.querySelector('.inspector h2').textContent.includes('2')", "the token that was tapped");
+    labelled(&[(repaired, 'B')]);
+    assert_eq!(page.js("document.querySelector('[data-testid=error]')"), Value::Null);
+    assert_eq!(page.js("[innerWidth, scrollX]"), json!([390, 0]));
+}
