@@ -321,7 +321,8 @@ fn it_needs_no_network_after_the_first_visit() {
     page.ready();
     storage(&page, "offline");
     page.server.stop();
-    page.reload();
+    page.goto("?again"); // not `reload`: Firefox's driver reloads past the service worker
+    page.wait("location.search === '?again'", "the page without a network");
     page.ready();
     passes(&page);
     assert!(report(&page).contains("service worker: in control"));
