@@ -119,7 +119,9 @@ pub(super) fn content(text: &str) -> Result<Content<'_>, Reason> {
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let alone = text.trim().len() == first.trim().len();
     match serde_json::from_str::<RawFields<'_>>(first) {
-        Ok(fields) if alone && wrapped(&fields).is_some() => Ok(Content::Object(fields)),
+        Ok(fields) if alone && fields.get("data").is_some_and(|data| data.get().starts_with('[')) => {
+            Ok(Content::Object(fields))
+        }
         Ok(_) => Ok(Content::Lines),
         // An object over several lines, or a first line that is damaged.
         Err(_) => match serde_json::from_str(text) {
