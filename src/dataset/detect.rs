@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::json::{Content, RawFields, content, wrapped};
+use super::json::{Content, RawFields, RawValue, content, fields, wrapped};
 use super::{Format, Problem, Reason, conll, csv, webanno};
 
 /// What a Parquet file begins with.
@@ -68,12 +68,12 @@ pub fn detect(name: &str, text: &str) -> Result<Format, Problem> {
 
 /// The format of JSON, by the keys of its first record; `None` for JSON of another kind.
 fn json(text: &str) -> Result<Option<Format>, Problem> {
-    let fields = |json| serde_json::from_str(json).ok();
+    let of_list = |list: Vec<&RawValue>| of_records(list.into_iter().filter_map(|json| fields(json.get())));
     Ok(match content(text)? {
         Content::Lines => of_records(text.lines().filter(|line| !line.trim().is_empty()).filter_map(fields)),
-        Content::List(list) => of_records(list.into_iter().filter_map(|json| fields(json.get()))),
+        Content::List(list) => of_list(list),
         Content::Object(object) => match wrapped(&object) {
-            Some(list) => of_records(list.into_iter().filter_map(|json| fields(json.get()))).or(Some(Format::Squad)),
+            Some(list) => of_list(list).or(Some(Format::Squad)),
             None => of_record(&object),
         },
     })

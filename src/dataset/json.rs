@@ -137,9 +137,14 @@ pub(super) fn elements(text: &str) -> Option<Vec<&RawValue>> {
     serde_json::from_str(text).ok()
 }
 
+/// The fields of a JSON object; `None` for another value.
+pub(super) fn fields(text: &str) -> Option<RawFields<'_>> {
+    serde_json::from_str(text).ok()
+}
+
 /// The value of a field of a JSON object, as it stands there; `None` without one.
 pub(super) fn field<'t>(text: &'t str, name: &str) -> Option<&'t str> {
-    serde_json::from_str::<RawFields<'_>>(text).ok()?.get(name).map(|value| value.get())
+    fields(text)?.get(name).map(|value| value.get())
 }
 
 /// The list in `data` of an object.

@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 use crate::browser::{Page, chromium};
 use crate::common;
 use crate::merge::drop_files;
-use crate::page::select;
 
 const QUESTION: &str =
     r#"{"id":"a","context":"On Friday Ada sang.","question":"Who sang?","annotators":[[[10,13]],[]]}"#;
@@ -79,18 +78,14 @@ fn nothing_serious_in_either_colour_scheme() {
         all.extend(findings(&page, &script).into_iter().map(|f| format!("{scheme}, guide: {f}")));
         // On a phone, in the other language.
         page.run("document.querySelector('.guide .leave').click();", Value::Null);
-        page.devtools(
-            "Emulation.setDeviceMetricsOverride",
-            json!({"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": true}),
-        );
-        select(&page, "language", "el");
-        page.wait("document.documentElement.lang === 'el' && document.querySelector('.inspector .strip')", "Greek");
+        page.size(390, 844);
+        page.speak("el");
+        page.wait("document.querySelector('.inspector .strip')", "the cards in Greek");
         for place in ["read", "labels", "exercise", "learning", "class", "questions"] {
             page.place(place);
             all.extend(findings(&page, &script).into_iter().map(|f| format!("{scheme}, phone, {place}: {f}")));
         }
-        select(&page, "language", "en");
-        page.wait("document.documentElement.lang === 'en'", "English again");
+        page.speak("en");
         page.devtools("Emulation.clearDeviceMetricsOverride", json!({}));
         page.run("document.querySelector('[data-testid=present]').click();", Value::Null);
         all.extend(findings(&page, &script).into_iter().map(|f| format!("{scheme}, presentation: {f}")));

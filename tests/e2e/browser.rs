@@ -16,6 +16,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
 use crate::common;
+use crate::page::select;
 
 /// As many browsers at a time as there are test threads, but where times are measured: one then.
 static TURN: RwLock<()> = RwLock::new(());
@@ -434,6 +435,20 @@ impl Page {
             self.client.perform_actions(finger).await
         });
         tapped.unwrap_or_else(|error| panic!("{selector}: {error:?}"));
+    }
+
+    /// Gives the page another size, in CSS pixels; a narrow one is a phone's. In Chromium alone.
+    pub fn size(&self, width: u32, height: u32) {
+        self.devtools(
+            "Emulation.setDeviceMetricsOverride",
+            json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 640}),
+        );
+    }
+
+    /// Chooses the page's language.
+    pub fn speak(&self, language: &str) {
+        select(self, "language", language);
+        self.wait(&format!("document.documentElement.lang === '{language}'"), language);
     }
 
     /// A DevTools command.

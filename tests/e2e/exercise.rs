@@ -240,8 +240,7 @@ fn guided(page: &Page, language: &str) {
     };
     page.open();
     page.ready();
-    select(page, "language", language);
-    page.wait(&format!("document.documentElement.lang === '{language}'"), language);
+    page.speak(language);
     let before = page.js("document.querySelector('[data-testid=paragraph]').value");
     page.place("exercise");
     page.click("[data-testid=guide]");

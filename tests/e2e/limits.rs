@@ -194,8 +194,7 @@ fn nothing_scrolls_sideways_at_360_pixels() {
     for language in ["en", "el"] {
         page.open();
         page.ready();
-        crate::page::select(&page, "language", language);
-        page.wait(&format!("document.documentElement.lang === '{language}'"), language);
+        page.speak(language);
         page.wait("document.querySelector('[data-testid=token]')", "an analysis");
         look(format!("{language}, as it opens"));
         page.run("document.querySelector('[data-testid=share]').click();", Value::Null);

@@ -114,8 +114,7 @@ fn every_chart_can_be_taken_away_in_both_languages_and_themes() {
             "Emulation.setEmulatedMedia",
             json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]}),
         );
-        select(&page, "language", language);
-        page.wait(&format!("document.documentElement.lang === '{language}'"), language);
+        page.speak(language);
         page.wait("document.querySelector('#tab-5')", "the exercise");
         page.run("document.querySelector('#tab-5').click();", Value::Null);
         page.wait("document.querySelector('[data-testid=learn-step]')?.disabled === false", "the tab");

@@ -3,16 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::browser::{Page, browser, chromium};
-use crate::page::select;
 
 /// The window, as a screen (or a phone) of this size has it.
-fn size(page: &Page, width: u32, height: u32) {
-    page.devtools(
-        "Emulation.setDeviceMetricsOverride",
-        json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 640}),
-    );
-}
-
 /// What of these is not wholly in view, between the window's top and what covers its foot: empty where all is.
 fn out_of_view(page: &Page, selectors: &[&str]) -> Value {
     page.run(
@@ -28,8 +20,7 @@ fn out_of_view(page: &Page, selectors: &[&str]) -> Value {
 }
 
 fn speak(page: &Page, language: &str) {
-    select(page, "language", language);
-    page.wait(&format!("document.documentElement.lang === '{language}'"), language);
+    page.speak(language);
     page.wait(
         "document.querySelector('.inspector .strip') && document.querySelector('[data-testid=loss-total]')",
         "the cards",
@@ -39,13 +30,13 @@ fn speak(page: &Page, language: &str) {
 #[test]
 fn the_first_screen_holds_question_bars_answers_loss_and_a_token() {
     let Some(page) = chromium() else { return };
-    size(&page, 1440, 900);
+    page.size(1440, 900);
     page.open();
     page.ready();
     page.wait("document.querySelector('.inspector .strip')", "h of the first analysis");
     for language in ["en", "el"] {
         speak(&page, language);
-        size(&page, 1440, 900);
+        page.size(1440, 900);
         let all = [
             "[data-testid=question]",
             "[data-testid=analyse]",
@@ -74,7 +65,7 @@ fn the_first_screen_holds_question_bars_answers_loss_and_a_token() {
             "document.querySelector('.paper').dispatchEvent(new PointerEvent('pointerleave', { pointerType: 'mouse' }));",
             Value::Null,
         );
-        size(&page, 390, 844);
+        page.size(390, 844);
         let first = ["[data-testid=question]", "[data-testid=answer]", "[data-testid=token][data-index='9'] .p"];
         assert_eq!(out_of_view(&page, &first), json!([]), "{language}, on a phone");
         page.shot(&format!("first-screen-phone-{language}"));
@@ -250,7 +241,7 @@ fn the_paragraph_is_edited_where_it_is_read_and_nothing_is_lost() {
 #[test]
 fn the_header_is_whole_at_1024_by_768() {
     let Some(page) = chromium() else { return };
-    size(&page, 1024, 768);
+    page.size(1024, 768);
     // Seen while the model loads, too: its words are the longest.
     let large = "minilm-l6/model.safetensors";
     page.server.break_off(large, &[5_000_000]);
@@ -258,8 +249,7 @@ fn the_header_is_whole_at_1024_by_768() {
     page.open();
     page.wait("document.querySelector('[data-testid=language]')", "the page");
     for language in ["en", "el"] {
-        select(&page, "language", language);
-        page.wait(&format!("document.documentElement.lang === '{language}'"), language);
+        page.speak(language);
         page.wait("document.querySelector('.places a')", "the links");
         let cut = page.run(
             "const texts = [...document.querySelectorAll('header *')].filter((e) => e.checkVisibility() && !e.closest('.sr, option, select') && e.textContent.trim());
@@ -303,7 +293,7 @@ fn nothing_scrolls_beside_the_window_at_any_place() {
     for language in ["en", "el"] {
         speak(&page, language);
         for (width, height) in [(1024, 768), (1440, 900)] {
-            size(&page, width, height);
+            page.size(width, height);
             for place in ["read", "labels", "exercise", "learning", "class", "questions"] {
                 page.place(place);
                 for tab in if place == "exercise" { &[0, 1, 2, 3, 4, 6, 7][..] } else { &[] } {
@@ -323,7 +313,7 @@ fn nothing_scrolls_beside_the_window_at_any_place() {
 #[test]
 fn on_a_phone_errors_are_in_view_and_no_table_scrolls_sideways() {
     let Some(page) = chromium() else { return };
-    size(&page, 390, 844);
+    page.size(390, 844);
     page.open();
     page.ready();
     page.wait("document.querySelector('.inspector .strip')", "h of the first analysis");

@@ -1,9 +1,8 @@
 //! Presenter mode: one thing at a time, large, keys to go on.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::browser::{Page, chromium};
-use crate::page::select;
 
 fn begin(page: &Page) {
     page.run("document.querySelector('[data-testid=present]').click();", Value::Null);
@@ -47,18 +46,14 @@ const UNREADABLE: &str = "
 #[test]
 fn every_view_fits_the_screen_and_can_be_read_from_the_last_row() {
     let Some(page) = chromium() else { return };
-    page.devtools(
-        "Emulation.setDeviceMetricsOverride",
-        json!({"width": 1280, "height": 720, "deviceScaleFactor": 1, "mobile": false}),
-    );
+    page.size(1280, 720);
     page.open();
     page.ready();
     page.wait("document.querySelector('.inspector .strip')", "h of the first analysis");
     page.wait("document.querySelector('[data-testid=heat] .hot')", "the heat map");
     let mut all = Vec::new();
     for language in ["en", "el"] {
-        select(&page, "language", language);
-        page.wait(&format!("document.documentElement.lang === '{language}'"), language);
+        page.speak(language);
         page.wait(
             "document.querySelector('.inspector .strip') && document.querySelector('[data-testid=present]')",
             "the cards",

@@ -416,8 +416,7 @@ fn a_dropped_set_is_labelled_on_a_phone_in_greek() {
     );
     page.open();
     page.ready();
-    select(&page, "language", "el");
-    page.wait("document.documentElement.lang === 'el'", "Greek");
+    page.speak("el");
     let questions: Vec<Value> = [MILL, SHIP].iter().map(|(q, p)| json!({"question": q, "paragraph": p})).collect();
     let guided = json!({"guided": true});
     let questions: Vec<Value> = std::iter::once(guided).chain(questions).collect();

@@ -8,19 +8,11 @@ use serde_json::{Value, json};
 
 use crate::browser::{Page, chromium};
 use crate::common::root;
-use crate::page::select;
 
 const PLACES: [&str; 6] = ["read", "labels", "exercise", "learning", "class", "questions"];
 
 /// A screen, a small one, a phone.
 const SIZES: [(u32, u32); 3] = [(1440, 900), (1024, 768), (390, 844)];
-
-fn size(page: &Page, (width, height): (u32, u32)) {
-    page.devtools(
-        "Emulation.setDeviceMetricsOverride",
-        json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 640}),
-    );
-}
 
 fn scheme(page: &Page, scheme: &str) {
     page.devtools(
@@ -46,20 +38,19 @@ fn write() {
     page.open();
     page.ready();
     page.wait("document.querySelector('.inspector .strip')", "h of the first analysis");
-    size(&page, SIZES[0]);
+    page.size(SIZES[0].0, SIZES[0].1);
     fs::write(folder.parent().unwrap_or(&folder).join("page.png"), picture(&page, json!({"format": "png"}))).unwrap();
     for (language, theme) in [("en", "light"), ("en", "dark"), ("el", "light")] {
-        select(&page, "language", language);
-        page.wait(&format!("document.documentElement.lang === '{language}'"), language);
+        page.speak(language);
         page.wait("document.querySelector('.inspector .strip')", "h");
         scheme(&page, theme);
         // All places in one language, its first and its most wordy in the other.
         let places = if language == "en" { &PLACES[..] } else { &PLACES[..3] };
         for place in places {
             page.place(place);
-            for wanted in SIZES {
-                size(&page, wanted);
-                let name = format!("{place}-{}-{theme}-{language}.webp", wanted.0);
+            for (width, height) in SIZES {
+                page.size(width, height);
+                let name = format!("{place}-{width}-{theme}-{language}.webp");
                 fs::write(folder.join(&name), picture(&page, json!({"format": "webp", "quality": 45}))).unwrap();
             }
         }

@@ -25,18 +25,10 @@ pub fn run(port: Option<&str>) -> Result<()> {
     let mut trunk = tools::command(&tools.trunk);
     trunk.args(["serve", "www/dev.html", "--offline", "--skip-version-check", "--release=false"]);
     trunk.args(["--dist", "target/dev", "--port", port.unwrap_or("8080")]);
-    trunk.args([
-        "--watch",
-        "src",
-        "--watch",
-        "kernel",
-        "--watch",
-        "locales",
-        "--watch",
-        "www",
-        "--ignore",
-        "www/dev.html",
-    ]);
+    for folder in ["src", "kernel", "locales", "www"] {
+        trunk.args(["--watch", folder]);
+    }
+    trunk.args(["--ignore", "www/dev.html"]);
     tools::check(&mut trunk)
 }
 
