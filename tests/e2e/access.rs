@@ -87,6 +87,7 @@ fn nothing_serious_in_either_colour_scheme() {
         }
         page.speak("en");
         page.devtools("Emulation.clearDeviceMetricsOverride", json!({}));
+        page.wait("document.querySelector('[data-testid=present]')", "the page in English"); // it is drawn in an idle moment
         page.run("document.querySelector('[data-testid=present]').click();", Value::Null);
         all.extend(findings(&page, &script).into_iter().map(|f| format!("{scheme}, presentation: {f}")));
         page.js("localStorage.clear()");
