@@ -164,7 +164,9 @@ fn what_was_found_by_hand() {
 fn the_page_is_painted_with_the_first_example() {
     let examples: Vec<Example> = read("examples.json");
     let html = std::fs::read_to_string(root().join("www/index.html")).unwrap();
-    assert_eq!(html.matches(&format!(">{}<", examples[0].paragraph)).count(), 1, "as it is read");
+    // Words that will carry a label are set apart there, so that nothing moves when the label comes.
+    let plain = html.replace(r#"<b class="high">"#, "").replace("<b>", "").replace("</b>", "");
+    assert_eq!(plain.matches(&format!(">{}<", examples[0].paragraph)).count(), 1, "as it is read");
     assert!(html.contains(&format!("data-value=\"{}\"", examples[0].question)));
 }
 
