@@ -56,12 +56,12 @@ fn exact(model: &Model, case: &Case) -> Tensor {
 }
 
 /// h of every position by the int8 path.
-fn fast(model: &Model, case: &Case) -> Tensor {
-    let (fast, length) = (model.fast.as_ref().expect("int8 weights"), case.ids.len());
+fn int8(model: &Model, case: &Case) -> Tensor {
+    let (int8, length) = (model.int8.as_ref().expect("int8 weights"), case.ids.len());
     let x = model.encoder.embed(&case.ids, &case.type_ids, length, &Pass::default()).unwrap();
-    let mut scratch = fast.begin(&x.flatten_all().unwrap().to_vec1().unwrap());
-    for k in 0..fast.depth() {
-        fast.layer(k, &mut scratch, 0..length);
+    let mut scratch = int8.begin(&x.flatten_all().unwrap().to_vec1().unwrap());
+    for k in 0..int8.depth() {
+        int8.layer(k, &mut scratch, 0..length);
     }
     Tensor::from_slice(&scratch.x, (length, model.config.hidden_size), &Device::Cpu).unwrap()
 }
@@ -102,6 +102,6 @@ fn int8_rows_agree_with_f32() {
         assert!(all >= 0.998 && spans >= 0.98 && kl <= 1e-3);
     };
     check("f32 activations", agreement(&cases, &model, exact));
-    // All kernels compute the same (tests/fast.rs), so one stands for all.
-    check("int8 path", agreement(&cases, &model, fast));
+    // All kernels compute the same (tests/int8.rs), so one stands for all.
+    check("int8 path", agreement(&cases, &model, int8));
 }

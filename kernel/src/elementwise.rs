@@ -1,4 +1,4 @@
-//! exp, softmax and GELU in forms that the compiler turns into vector instructions.
+//! exp, softmax, GELU and dropout in forms that the compiler turns into vector instructions.
 
 /// e^x for x <= 88, to about 2e-7 relative; anything below -87 gives (nearly) 0.
 ///
@@ -26,6 +26,27 @@ pub fn softmax_row(row: &mut [f32]) {
     let scale = 1.0 / row.iter().sum::<f32>();
     for x in row {
         *x *= scale;
+    }
+}
+
+/// With p the softmax of a row and `d` dL/dp: `d` becomes dL/d(the scores), `p (d - sum(p d))`.
+pub fn softmax_gradient_row(p: &[f32], d: &mut [f32]) {
+    let inner: f32 = d.iter().zip(p).map(|(d, p)| d * p).sum();
+    for (d, p) in d.iter_mut().zip(p) {
+        *d = p * (*d - inner);
+    }
+}
+
+/// Dropout: zeroes a share `rate` of the values, which lie at `first..` of the whole, and scales the others by
+/// `1 / (1 - rate)`. Which ones is a hash of their place and `seed` (Murmur3's finaliser), so that a gradient finds the same.
+pub fn dropout(values: &mut [f32], first: usize, rate: f32, seed: u32) {
+    let (least, scale) = ((f64::from(rate) * 4_294_967_296.0) as u32, 1.0 / (1.0 - rate));
+    for (k, x) in values.iter_mut().enumerate() {
+        let mut h = ((first + k) as u32).wrapping_mul(0x9e37_79b1) ^ seed;
+        h = (h ^ (h >> 16)).wrapping_mul(0x85eb_ca6b);
+        h = (h ^ (h >> 13)).wrapping_mul(0xc2b2_ae35);
+        h ^= h >> 16;
+        *x *= if h >= least { scale } else { 0.0 };
     }
 }
 

@@ -85,6 +85,16 @@ pub fn product(out: &mut [f32], stride: usize, a: Matrix, b: Matrix, scale: f32,
     }
 }
 
+/// The sum of `rows`' rows, each as long as `sum`.
+pub fn column_sums(rows: &[f32], sum: &mut [f32]) {
+    sum.fill(0.0);
+    for row in rows.chunks_exact(sum.len()) {
+        for (sum, x) in sum.iter_mut().zip(row) {
+            *sum += x;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -16,9 +16,9 @@ use super::team::{Alone, Job, Lead, Team, forward};
 use super::{Info, ModelOutput, TokenOutput};
 use crate::bio::{Logits, Span};
 use crate::error::Error;
+use crate::kernel::Int8Encoder;
 #[cfg(not(target_arch = "wasm32"))]
 use crate::model::Reference;
-use crate::model::fast::Fast;
 use crate::model::{Checkpoint, Config, Model, Pass};
 use crate::tokenize::{self, Encoded, TextEncoder};
 
@@ -170,8 +170,8 @@ impl Engine {
         let mut run = self.begin(question, paragraph)?;
         let mut todo: Vec<usize> = (0..run.encoded.windows.len()).collect();
         while !todo.is_empty() {
-            let done = match &self.model.fast {
-                Some(fast) => run.together(self, fast, &mut todo, team).await,
+            let done = match &self.model.int8 {
+                Some(int8) => run.together(self, int8, &mut todo, team).await,
                 None => run.on_tensors(self, &mut todo, team).await,
             };
             match done {
@@ -227,7 +227,7 @@ impl Run {
     async fn together<T: Team>(
         &mut self,
         engine: &Engine,
-        fast: &Fast,
+        int8: &Int8Encoder,
         todo: &mut Vec<usize>,
         team: &mut T,
     ) -> Result<(), Error> {
@@ -238,7 +238,7 @@ impl Run {
         for (at, &window) in todo[..whole].iter().enumerate().filter(|(at, _)| at % members.len() > 0) {
             let member = members[at % members.len()];
             let x = self.embed(engine, window)?;
-            let job = Job::whole(x.len() / fast.shape().d, member, self.wanted(window));
+            let job = Job::whole(x.len() / int8.shape().d, member, self.wanted(window));
             given.push((window, team.give(&job, |_| x.clone()), job));
         }
         for (at, window) in todo.clone().into_iter().enumerate() {
@@ -247,15 +247,15 @@ impl Run {
             }
             team.pause().await?;
             let x = self.embed(engine, window)?;
-            let (d, wanted) = (fast.shape().d, self.wanted(window));
+            let (d, wanted) = (int8.shape().d, self.wanted(window));
             let length = x.len() / d;
             let together = if at >= whole && length >= SHARED_FROM { &members[..] } else { &members[..1] };
             let job = Job::shared(length, together, wanted);
             let number =
                 if together.len() > 1 { team.give(&job, |rows| x[rows.start * d..rows.end * d].to_vec()) } else { 0 };
             let mine = job.rows(0);
-            let mut s = fast.begin_rows(length, mine.clone(), &x[mine.start * d..mine.end * d]);
-            let rows = forward(fast, &mut s, job.wanted.clone(), &mut Lead { team, number, job: &job }).await?;
+            let mut s = int8.begin_rows(length, mine.clone(), &x[mine.start * d..mine.end * d]);
+            let rows = forward(int8, &mut s, job.wanted.clone(), &mut Lead { team, number, job: &job }).await?;
             let mut h = s.x[rows.start * d..rows.end * d].to_vec();
             for &member in &together[1..] {
                 h.extend(team.take(number, &job, member).await?);

@@ -7,9 +7,10 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
-use crate::model::fast::{Fast, Scratch};
+use crate::kernel::Int8Encoder;
+use crate::kernel::encoder::Scratch;
 
-/// Rows, and what those who compute them have shared of them (see [`Fast::share`]).
+/// Rows, and what those who compute them have shared of them (see [`Int8Encoder::share`]).
 pub type Shares = Vec<(Range<usize>, Vec<f32>)>;
 
 /// The rows of a window that are computed here, and how to get K and V of the others.
@@ -18,7 +19,7 @@ pub trait Rows {
     /// The rows that are computed here.
     fn mine(&self) -> Range<usize>;
 
-    /// Gives the others what they need of my rows in layer `k`, which `share` makes (see [`Fast::share`]), and
+    /// Gives the others what they need of my rows in layer `k`, which `share` makes (see [`Int8Encoder::share`]), and
     /// receives the same of theirs. Between two layers this is also where an event loop gets its turn.
     ///
     /// # Errors
@@ -32,20 +33,20 @@ pub trait Rows {
 /// # Errors
 /// What [`Rows::gather`] says.
 pub async fn forward(
-    fast: &Fast,
+    encoder: &Int8Encoder,
     s: &mut Scratch,
     wanted: Range<usize>,
     rows: &mut impl Rows,
 ) -> Result<Range<usize>, Error> {
     let mine = rows.mine();
     let last = wanted.start.clamp(mine.start, mine.end)..wanted.end.clamp(mine.start, mine.end);
-    for k in 0..fast.depth() {
-        fast.project(k, s, mine.clone());
-        for (theirs, share) in rows.gather(k, || fast.share(s, mine.clone())).await? {
-            fast.gather(s, theirs, &share);
+    for k in 0..encoder.depth() {
+        encoder.project(k, s, mine.clone());
+        for (theirs, share) in rows.gather(k, || encoder.share(s, mine.clone())).await? {
+            encoder.gather(s, theirs, &share);
         }
-        let end = k + 1 == fast.depth();
-        fast.attend(k, s, if end { last.clone() } else { mine.clone() });
+        let end = k + 1 == encoder.depth();
+        encoder.attend(k, s, if end { last.clone() } else { mine.clone() });
     }
     Ok(last)
 }

@@ -4,8 +4,8 @@ mod archive;
 mod checkpoint;
 mod config;
 mod encoder;
-pub mod fast;
 mod head;
+pub mod int8;
 mod linear;
 pub mod ops;
 #[cfg(not(target_arch = "wasm32"))]
@@ -15,14 +15,13 @@ pub use archive::Files;
 pub use checkpoint::{Checkpoint, Format, Weight};
 pub use config::{Config, MOST_BIAS};
 pub use encoder::{Encoder, Part, Pass};
-pub use fast::Fast;
 pub use head::Head;
 pub use linear::{Linear, Table};
 #[cfg(not(target_arch = "wasm32"))]
 pub use reference::Reference;
 
 use crate::error::Error;
-use crate::kernel::{self, Kernel};
+use crate::kernel::{self, Int8Encoder, Kernel};
 
 impl From<candle_core::Error> for Error {
     fn from(error: candle_core::Error) -> Self {
@@ -38,7 +37,7 @@ pub struct Model {
     /// BERT.
     pub encoder: Encoder,
     /// The same layers for quick inference, where the weights are int8 rows.
-    pub fast: Option<Fast>,
+    pub int8: Option<Int8Encoder>,
     /// W and b.
     pub head: Head,
     /// Number of trained values.
@@ -62,9 +61,9 @@ impl Model {
     /// As [`Model::load`].
     pub fn load_for(config: Config, checkpoint: &Checkpoint, kernel: &'static dyn Kernel) -> Result<Model, Error> {
         let encoder = Encoder::load(&config, checkpoint)?;
-        let fast = Fast::load(&config, checkpoint, &encoder, kernel)?;
+        let int8 = int8::load(&config, checkpoint, &encoder, kernel)?;
         let head = Head::load(&config, checkpoint)?;
         let (parameters, quantization) = (checkpoint.parameters(), checkpoint.quantization());
-        Ok(Model { config, encoder, fast, head, parameters, quantization })
+        Ok(Model { config, encoder, int8, head, parameters, quantization })
     }
 }

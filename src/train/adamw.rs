@@ -8,6 +8,7 @@ use candle_core::{CpuStorage, InplaceOp2, Layout, Result, bail};
 
 use super::variables::Variables;
 use crate::error::Error;
+use crate::kernel::AdamWStep;
 
 /// What does not change from step to step.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -89,13 +90,15 @@ impl AdamW {
             let decayed = name.ends_with(".weight") && !name.contains("LayerNorm");
             let update = Update {
                 moments,
-                beta: (beta1 as f32, beta2 as f32),
-                // Both corrections folded into one factor and one eps: m / (1 - b1^n) / (sqrt(v / (1 - b2^n)) + eps).
-                rate: (rate / (1.0 - beta1.powi(self.steps))) as f32,
-                root: (1.0 / (1.0 - beta2.powi(self.steps)).sqrt()) as f32,
-                eps: eps as f32,
-                keep: if decayed { (1.0 - rate * weight_decay) as f32 } else { 1.0 },
-                scale: scale as f32,
+                step: AdamWStep {
+                    beta: (beta1 as f32, beta2 as f32),
+                    // Both corrections folded into one factor and one eps: m / (1 - b1^n) / (sqrt(v / (1 - b2^n)) + eps).
+                    rate: (rate / (1.0 - beta1.powi(self.steps))) as f32,
+                    root: (1.0 / (1.0 - beta2.powi(self.steps)).sqrt()) as f32,
+                    eps: eps as f32,
+                    keep: if decayed { (1.0 - rate * weight_decay) as f32 } else { 1.0 },
+                    scale: scale as f32,
+                },
                 moved: Mutex::new(0.0),
             };
             variable.as_tensor().inplace_op2(&gradient.contiguous()?, &update)?;
@@ -108,12 +111,7 @@ impl AdamW {
 
 struct Update<'a> {
     moments: &'a Mutex<Moments>,
-    beta: (f32, f32),
-    rate: f32,
-    root: f32,
-    eps: f32,
-    keep: f32,
-    scale: f32,
+    step: AdamWStep,
     /// Sum of the squares of what was added.
     moved: Mutex<f64>,
 }
@@ -131,24 +129,10 @@ impl InplaceOp2 for Update<'_> {
         };
         let mut moments = self.moments.lock().expect("no step panics");
         let (m, v) = &mut *moments;
-        let (b1, b2) = self.beta;
         let mut moved = 0.0;
         let pieces = w[start..end].chunks_mut(PIECE).zip(g[first..last].chunks(PIECE));
         for (((w, g), m), v) in pieces.zip(m.chunks_mut(PIECE)).zip(v.chunks_mut(PIECE)) {
-            // Most words of a vocabulary are in no text so far: their rows stay, and to see that costs a third of moving them.
-            if self.keep == 1.0 && [g, &*m, &*v].iter().all(|piece| piece.iter().all(|x| *x == 0.0)) {
-                continue;
-            }
-            let mut squares = 0f32;
-            for (((w, g), m), v) in w.iter_mut().zip(g).zip(m).zip(v) {
-                let g = g * self.scale;
-                *m = b1 * *m + (1.0 - b1) * g;
-                *v = b2 * *v + (1.0 - b2) * g * g;
-                let after = self.keep * *w - self.rate * *m / (v.sqrt() * self.root + self.eps);
-                squares += (after - *w) * (after - *w);
-                *w = after;
-            }
-            moved += f64::from(squares);
+            moved += f64::from(self.step.apply(w, g, m, v));
         }
         *self.moved.lock().expect("no step panics") = moved;
         Ok(())

@@ -9,6 +9,7 @@ use candle_core::{CpuStorage, InplaceOp2, Layout, Result, bail};
 use super::adamw::{PIECE, finite};
 use super::variables::Variables;
 use crate::error::Error;
+use crate::kernel;
 
 /// One step at `rate`. Variables without a gradient stay. Returns the L2 norm of what each variable gained.
 pub(super) fn descend(
@@ -45,13 +46,7 @@ impl InplaceOp2 for Update {
         };
         let mut moved = 0.0;
         for (w, g) in w[start..end].chunks_mut(PIECE).zip(g[first..last].chunks(PIECE)) {
-            let mut squares = 0.0;
-            for (w, g) in w.iter_mut().zip(g) {
-                let step = self.rate * g;
-                *w -= step;
-                squares += step * step;
-            }
-            moved += f64::from(squares);
+            moved += f64::from(kernel::sgd(w, g, self.rate));
         }
         *self.moved.lock().expect("no step panics") = moved;
         Ok(())

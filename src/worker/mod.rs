@@ -1,8 +1,6 @@
 //! The engine in a Web Worker: the messages between page and worker, the worker's loop, the page's client for it, downloads,
 //! storage. www/bioscope.js is the client for pages of other people.
 
-#[cfg(all(target_arch = "wasm32", feature = "engine"))]
-pub mod bench;
 #[cfg(target_arch = "wasm32")]
 pub mod cache_storage;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]

@@ -77,7 +77,7 @@ fn version() -> Result<String> {
     let mut paths = ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", "static/models/index.json"]
         .map(|name| root.join(name))
         .to_vec();
-    for folder in ["src", "kernel"] {
+    for folder in ["src", "kernel", "worker"] {
         paths.extend(files(&root.join(folder))?);
     }
     paths.extend(["worker.js", "bioscope.js"].map(|name| root.join("www").join(name)));

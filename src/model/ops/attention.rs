@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use candle_core::{CpuStorage, CustomOp3, D, DType, Layout, Result, Shape, Tensor};
 
-use super::dropout::mask;
 use super::{read, values};
 use crate::kernel::{self, Matrix, product};
 
@@ -78,7 +77,7 @@ impl Attention {
         let (rate, seed) = self.0.dropout;
         if rate > 0.0 {
             let first = (b * self.0.count + h) * self.0.length * self.0.length;
-            mask(p, first, rate, seed);
+            kernel::dropout(p, first, rate, seed);
         }
     }
 }
@@ -145,10 +144,7 @@ impl CustomOp3 for Attention {
                 product(&mut ds, n, dy, head.v.t(), 1.0, false, false);
                 self.drop(&mut ds, b, h);
                 for (ds, p) in ds.chunks_exact_mut(n).zip(p.chunks_exact(n)) {
-                    let inner: f32 = ds.iter().zip(p).map(|(a, b)| a * b).sum();
-                    for (ds, p) in ds.iter_mut().zip(p) {
-                        *ds = p * (*ds - inner);
-                    }
+                    kernel::softmax_gradient_row(p, ds);
                 }
                 let ds = Matrix::dense(&ds, n);
                 product(&mut dq[h * size..], d, ds, head.k, head.scale, false, false);

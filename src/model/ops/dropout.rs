@@ -18,23 +18,10 @@ struct Dropout {
     seed: u32,
 }
 
-/// Scales `values`, which lie at `first..` of the whole, by their masks.
-pub(super) fn mask(values: &mut [f32], first: usize, rate: f32, seed: u32) {
-    let (least, scale) = ((f64::from(rate) * 4_294_967_296.0) as u32, 1.0 / (1.0 - rate));
-    for (k, x) in values.iter_mut().enumerate() {
-        // Murmur3's finaliser over the place.
-        let mut h = ((first + k) as u32).wrapping_mul(0x9e37_79b1) ^ seed;
-        h = (h ^ (h >> 16)).wrapping_mul(0x85eb_ca6b);
-        h = (h ^ (h >> 13)).wrapping_mul(0xc2b2_ae35);
-        h ^= h >> 16;
-        *x *= if h >= least { scale } else { 0.0 };
-    }
-}
-
 impl Dropout {
     fn apply(&self, values: &[f32]) -> Vec<f32> {
         let mut out = values.to_vec();
-        kernel::chunks(&mut out, PIECE, |k, out| mask(out, k * PIECE, self.rate, self.seed));
+        kernel::chunks(&mut out, PIECE, |k, out| kernel::dropout(out, k * PIECE, self.rate, self.seed));
         out
     }
 }

@@ -3,7 +3,7 @@
 use candle_core::{CpuStorage, CustomOp3, DType, Layout, Result, Shape, Tensor};
 
 use super::{read, values};
-use crate::kernel::{Matrix, product};
+use crate::kernel::{Matrix, column_sums, product};
 
 /// `x` `[rows, in]`, `weight` `[out, in]`, `bias` `[out]`: `[rows, out]`.
 pub fn linear(x: &Tensor, weight: &Tensor, bias: &Tensor) -> Result<Tensor> {
@@ -65,11 +65,7 @@ impl CustomOp3 for Linear {
         })??;
         let db = read(dy, |dy| {
             let mut sum = vec![0.0; outputs];
-            for row in dy.chunks_exact(outputs) {
-                for (s, d) in sum.iter_mut().zip(row) {
-                    *s += d;
-                }
-            }
+            column_sums(dy, &mut sum);
             sum
         })?;
         let back = |values: Vec<f32>, of: &Tensor| Tensor::from_vec(values, of.shape(), of.device());

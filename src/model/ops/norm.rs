@@ -23,16 +23,6 @@ struct LayerNorm {
     eps: f32,
 }
 
-impl LayerNorm {
-    /// Mean and 1 / deviation of a row.
-    fn moments(&self, row: &[f32]) -> (f32, f32) {
-        let n = row.len() as f32;
-        let mean = row.iter().sum::<f32>() / n;
-        let variance = row.iter().map(|x| (x - mean) * (x - mean)).sum::<f32>() / n;
-        (mean, 1.0 / (variance + self.eps).sqrt())
-    }
-}
-
 impl CustomOp3 for LayerNorm {
     fn name(&self) -> &'static str {
         "layer-norm"
@@ -50,18 +40,11 @@ impl CustomOp3 for LayerNorm {
         let mut out = values(x, x_layout)?.to_vec();
         let (weight, bias) = (values(weight, weight_layout)?, values(bias, bias_layout)?);
         kernel::chunks(&mut out, ROWS * weight.len(), |_, rows| {
-            for row in rows.chunks_exact_mut(weight.len()) {
-                let (mean, scale) = self.moments(row);
-                for ((x, w), b) in row.iter_mut().zip(weight).zip(bias) {
-                    *x = (*x - mean) * scale * w + b;
-                }
-            }
+            kernel::layer_norm(rows, weight, bias, self.eps);
         });
         Ok((CpuStorage::F32(out), x_layout.shape().clone()))
     }
 
-    /// With n = (x - mean) * scale and g = dy * weight: dx = scale * (g - mean(g) - n * mean(g * n)),
-    /// d weight = sum of dy * n over the rows, d bias = sum of dy.
     fn bwd(
         &self,
         x: &Tensor,
@@ -74,31 +57,12 @@ impl CustomOp3 for LayerNorm {
         let (x_values, w, dy) = (x_values?, w?, dy?);
         let d = w.len();
         let mut dx = vec![0.0; x_values.len()];
-        kernel::chunks(&mut dx, ROWS * d, |k, rows| {
-            let first = k * ROWS * d;
-            for (r, out) in rows.chunks_exact_mut(d).enumerate() {
-                let at = first + r * d;
-                let (x, dy) = (&x_values[at..at + d], &dy[at..at + d]);
-                let (mean, scale) = self.moments(x);
-                let (mut sum, mut with_n) = (0.0, 0.0);
-                for ((x, dy), w) in x.iter().zip(dy).zip(&w) {
-                    sum += dy * w;
-                    with_n += dy * w * (x - mean) * scale;
-                }
-                let (sum, with_n) = (sum / d as f32, with_n / d as f32);
-                for (((out, x), dy), w) in out.iter_mut().zip(x).zip(dy).zip(&w) {
-                    *out = scale * (dy * w - sum - (x - mean) * scale * with_n);
-                }
-            }
+        kernel::chunks(&mut dx, ROWS * d, |k, dx| {
+            let rows = k * ROWS * d..k * ROWS * d + dx.len();
+            kernel::layer_norm_gradient(&x_values[rows.clone()], &dy[rows], &w, self.eps, dx);
         });
         let (mut dw, mut db) = (vec![0.0; d], vec![0.0; d]);
-        for (x, dy) in x_values.chunks_exact(d).zip(dy.chunks_exact(d)) {
-            let (mean, scale) = self.moments(x);
-            for (((dw, db), x), dy) in dw.iter_mut().zip(&mut db).zip(x).zip(dy) {
-                *dw += dy * (x - mean) * scale;
-                *db += dy;
-            }
-        }
+        kernel::layer_norm_parameters(&x_values, &dy, self.eps, &mut dw, &mut db);
         Ok((Some(like(x, dx)?), Some(like(weight, dw)?), Some(like(bias, db)?)))
     }
 }

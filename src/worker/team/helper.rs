@@ -14,8 +14,8 @@ use super::mail::{Key, Mail};
 use super::{FromHelper, ToHelper, numbers, pack, pack_numbers, unpack};
 use crate::error::Error;
 use crate::inference::team::{Job, Rows, Shares, forward};
-use crate::kernel;
-use crate::model::fast::Fast;
+use crate::kernel::{self, Int8Encoder};
+use crate::model::int8;
 use crate::worker::event_loop::yield_to_event_loop;
 use crate::worker::scope;
 
@@ -29,7 +29,7 @@ struct Waiting {
 
 #[derive(Default)]
 struct State {
-    fast: Option<Fast>,
+    encoder: Option<Int8Encoder>,
     /// Layers still to come.
     layers: usize,
     links: BTreeMap<usize, MessagePort>,
@@ -71,7 +71,7 @@ impl Helper {
         match message {
             ToHelper::Shape { shape, layers } => {
                 let mut state = self.state.borrow_mut();
-                state.fast = Some(Fast::new(shape, kernel::best()));
+                state.encoder = Some(Int8Encoder::new(shape, kernel::best()));
                 state.layers = layers;
             }
             ToHelper::Layer => self.add_layer(&Uint8Array::from(beside).to_vec()),
@@ -94,7 +94,10 @@ impl Helper {
 
     fn add_layer(&self, bytes: &[u8]) {
         let mut state = self.state.borrow_mut();
-        let added = state.fast.as_mut().is_some_and(|fast| fast.push(bytes).is_ok());
+        let added = state
+            .encoder
+            .as_mut()
+            .is_some_and(|encoder| int8::from_bytes(bytes).map(|layer| encoder.push(layer)).is_ok());
         state.layers = state.layers.saturating_sub(1);
         if added && state.layers == 0 {
             send(pack(&FromHelper::Loaded));
@@ -118,24 +121,24 @@ impl Helper {
         loop {
             let next = self.state.borrow_mut().queue.pop_front();
             let Some(next) = next else { break };
-            let fast = self.state.borrow_mut().fast.take();
-            if let Some(fast) = fast {
+            let encoder = self.state.borrow_mut().encoder.take();
+            if let Some(encoder) = encoder {
                 // An error says that nobody wants the result any more.
-                if let Ok(h) = self.compute(&fast, &next).await {
+                if let Ok(h) = self.compute(&encoder, &next).await {
                     send(pack_numbers(&FromHelper::Done { number: next.number }, &h));
                 }
-                self.state.borrow_mut().fast = Some(fast);
+                self.state.borrow_mut().encoder = Some(encoder);
             }
         }
         self.state.borrow_mut().busy = false;
     }
 
-    async fn compute(&self, fast: &Fast, next: &Waiting) -> Result<Vec<f32>, Error> {
+    async fn compute(&self, encoder: &Int8Encoder, next: &Waiting) -> Result<Vec<f32>, Error> {
         let mine = next.job.rows(next.me);
-        let mut s = fast.begin_rows(next.job.length, mine, &next.x);
+        let mut s = encoder.begin_rows(next.job.length, mine, &next.x);
         let mut rows = Mine { helper: self, next };
-        let done = forward(fast, &mut s, next.job.wanted.clone(), &mut rows).await?;
-        let d = fast.shape().d;
+        let done = forward(encoder, &mut s, next.job.wanted.clone(), &mut rows).await?;
+        let d = encoder.shape().d;
         Ok(s.x[done.start * d..done.end * d].to_vec())
     }
 }

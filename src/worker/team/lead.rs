@@ -17,6 +17,7 @@ use super::{FromHelper, ToHelper, numbers, pack, pack_bytes, pack_numbers, unpac
 use crate::error::Error;
 use crate::inference::Engine;
 use crate::inference::team::{Job, Shares, Team};
+use crate::model::int8;
 use crate::worker::serve::{Shared, pause};
 use crate::worker::{scope, words};
 
@@ -75,7 +76,7 @@ pub(crate) async fn start(state: &Shared, workers: Option<usize>) {
     stop(state);
     let Some(engine) = state.borrow().engine.clone() else { return };
     let count = workers.unwrap_or_else(likely_to_pay).clamp(1, LIMIT);
-    if engine.model().fast.is_none() || count == 1 {
+    if engine.model().int8.is_none() || count == 1 {
         return;
     }
     let helpers = Rc::new(Helpers {
@@ -170,7 +171,7 @@ impl Helpers {
     /// Starts a helper and gives it the layers.
     fn spawn(self: &Rc<Self>, engine: &Engine) -> Result<usize, Error> {
         let none = || Error::WorkerDied { why: "no worker can be started here".into() };
-        let fast = engine.model().fast.as_ref().ok_or_else(none)?;
+        let layers = engine.model().int8.as_ref().ok_or_else(none)?;
         let worker: Worker = mail::call("bioscopeHelper").ok_or_else(none)?.unchecked_into();
         let number = self.next_member.replace(self.next_member.get() + 1);
         let helpers = Rc::downgrade(self);
@@ -192,9 +193,9 @@ impl Helpers {
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         let member = Member { worker, loaded: false, _on_message: on_message, _on_error: on_error };
         self.members.borrow_mut().insert(number, member);
-        self.send(number, pack(&ToHelper::Shape { shape: fast.shape(), layers: fast.depth() }));
-        for k in 0..fast.depth() {
-            self.send(number, pack_bytes(&ToHelper::Layer, &fast.layer_bytes(k)));
+        self.send(number, pack(&ToHelper::Shape { shape: layers.shape(), layers: layers.depth() }));
+        for k in 0..layers.depth() {
+            self.send(number, pack_bytes(&ToHelper::Layer, &int8::to_bytes(layers.packed(k))));
         }
         Ok(number)
     }

@@ -17,7 +17,7 @@ pub(crate) use helper::{asked_to_help, serve};
 pub(crate) use lead::{Helpers, Leader, start};
 
 use crate::inference::team::Job;
-use crate::model::fast::Shape;
+use crate::kernel::encoder::Shape;
 
 /// To a helper: from the worker that leads, `Share` also from another helper.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -1,27 +1,13 @@
-//! What the workers export beside their loop, for `cargo xtask bench` and the tests: nothing of it runs in the page.
+//! Times of single operations, for `cargo xtask bench`: nothing of it runs in the page.
 
 use std::hint::black_box;
 
+use bioscope::kernel::lanes::{Best, Gelu, Lanes};
+use bioscope::kernel::{COLUMNS, Codes, Matrix, Packed, RowsI8, Split, kernels, product, rowwise};
 use candle_core::quantized::{GgmlDType, QMatMul, QTensor};
 use candle_core::{Device, Module, Tensor};
 use serde_json::{Value, json};
 use web_time::Instant;
-
-use crate::kernel::lanes::{Best, Gelu, Lanes};
-use crate::kernel::{COLUMNS, Codes, Matrix, Packed, RowsI8, Split, kernels, product, rowwise};
-
-/// Every kernel of this worker against the oracle, see [`crate::kernel::check`].
-///
-/// # Errors
-/// The first difference.
-pub fn check() -> Result<usize, String> {
-    crate::kernel::check()
-}
-
-/// The names of this worker's kernels, the one in use last.
-pub fn names() -> Vec<&'static str> {
-    kernels().iter().map(|kernel| kernel.name()).collect()
-}
 
 /// The best of `rounds` times of some work, in milliseconds.
 fn best_of(rounds: usize, mut work: impl FnMut()) -> f64 {

@@ -1,8 +1,6 @@
 //! The engine in a Web Worker, for browsers with relaxed SIMD.
 
-#[path = "worker.rs"]
-mod worker;
-
 fn main() {
-    worker::main();
+    #[cfg(target_arch = "wasm32")]
+    bioscope_worker::serve();
 }

@@ -3,9 +3,9 @@
 use std::f32::consts::LOG2_E;
 use std::ops::Range;
 
-use super::{Fast, ROWS, Scratch, store};
-use crate::kernel::lanes::{Best, Lanes};
-use crate::kernel::{COLUMNS, codes, rowwise};
+use super::{Int8Encoder, ROWS, Scratch, store};
+use crate::lanes::{Best, Lanes};
+use crate::{COLUMNS, codes, rowwise};
 
 /// The largest code of Q and K: `size` products of two still fit an i32.
 fn most_code(size: usize) -> f32 {
@@ -13,8 +13,8 @@ fn most_code(size: usize) -> f32 {
 }
 
 /// Reads head `head` of Q, K, V and writes its columns of the context, for the rows `rows`.
-pub(super) fn head(model: &Fast, s: &mut Scratch, head: usize, rows: Range<usize>) {
-    let (d, length, size) = (model.d, s.length, model.d / model.heads);
+pub(super) fn head(model: &Int8Encoder, s: &mut Scratch, head: usize, rows: Range<usize>) {
+    let (d, length, size) = (model.shape.d, s.length, model.shape.d / model.shape.heads);
     let width = s.width;
     let column = |part: usize| part * d + head * size..part * d + (head + 1) * size;
     let (q, k, v) = (column(0), column(1), column(2));

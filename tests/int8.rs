@@ -4,8 +4,9 @@
 
 mod common;
 
+use bioscope::kernel::Int8Encoder;
 use bioscope::kernel::{self, kernels};
-use bioscope::model::fast::Fast;
+use bioscope::model::int8::{from_bytes, to_bytes};
 use bioscope::model::{Checkpoint, Config, Format, Model, Pass};
 use common::random::{Spread, random};
 
@@ -40,9 +41,9 @@ fn compare(config: &Config, checkpoint: &Checkpoint, ids: &[u32]) -> f32 {
         let outputs: Vec<Vec<f32>> = models
             .iter()
             .map(|model| {
-                let fast = model.fast.as_ref().expect("the int8 path fits");
-                let mut scratch = fast.begin_at(k, &input);
-                fast.layer(k, &mut scratch, 0..ids.len());
+                let int8 = model.int8.as_ref().expect("the int8 path fits");
+                let mut scratch = int8.begin_at(k, &input);
+                int8.layer(k, &mut scratch, 0..ids.len());
                 scratch.x.clone()
             })
             .collect();
@@ -83,31 +84,31 @@ fn the_shipped_model_layer_by_layer() {
 fn only_the_rows_that_are_asked_for() {
     let (config, checkpoint) = sized(64, 128, 2, 1);
     let model = Model::load(config, &checkpoint).unwrap();
-    let fast = model.fast.unwrap();
+    let int8 = model.int8.unwrap();
     let x: Vec<f32> = (0..60 * 64).map(|k| (k % 17) as f32 / 9.0 - 1.0).collect();
-    let (mut all, mut some) = (fast.begin(&x), fast.begin(&x));
-    fast.layer(0, &mut all, 0..60);
-    fast.layer(0, &mut some, 5..58);
+    let (mut all, mut some) = (int8.begin(&x), int8.begin(&x));
+    int8.layer(0, &mut all, 0..60);
+    int8.layer(0, &mut some, 5..58);
     assert_eq!(all.x[5 * 64..58 * 64], some.x[5 * 64..58 * 64]);
 }
 
 #[test]
 fn rows_shared_among_several_are_the_same_to_the_bit() {
     let (config, checkpoint) = sized(64, 128, 2, 3);
-    let fast = Model::load(config, &checkpoint).unwrap().fast.unwrap();
-    let mut copy = Fast::new(fast.shape(), kernel::best());
-    for k in 0..fast.depth() {
-        copy.push(&fast.layer_bytes(k)).unwrap();
+    let int8 = Model::load(config, &checkpoint).unwrap().int8.unwrap();
+    let mut copy = Int8Encoder::new(int8.shape(), kernel::best());
+    for k in 0..int8.depth() {
+        copy.push(from_bytes(&to_bytes(int8.packed(k))).unwrap());
     }
     let (length, d) = (61, 64);
     let x: Vec<f32> = (0..length * d).map(|k| ((k * k) % 101) as f32 / 30.0 - 1.5).collect();
-    let mut whole = fast.begin(&x);
-    (0..fast.depth()).for_each(|k| fast.layer(k, &mut whole, 0..length));
+    let mut whole = int8.begin(&x);
+    (0..int8.depth()).for_each(|k| int8.layer(k, &mut whole, 0..length));
     for cuts in [vec![0, 30, 61], vec![0, 1, 61], vec![0, 15, 31, 46, 61]] {
         let parts: Vec<_> = cuts.windows(2).map(|cut| cut[0]..cut[1]).collect();
         let mut all: Vec<_> =
             parts.iter().map(|r| copy.begin_rows(length, r.clone(), &x[r.start * d..r.end * d])).collect();
-        for k in 0..fast.depth() {
+        for k in 0..int8.depth() {
             for (s, rows) in all.iter_mut().zip(&parts) {
                 copy.project(k, s, rows.clone());
             }
@@ -128,5 +129,5 @@ fn rows_shared_among_several_are_the_same_to_the_bit() {
 #[test]
 fn sizes_that_are_no_multiples_of_eight_go_the_other_way() {
     let (config, checkpoint) = sized(24, 40, 4, 1); // heads of 6
-    assert!(Model::load(config, &checkpoint).unwrap().fast.is_none());
+    assert!(Model::load(config, &checkpoint).unwrap().int8.is_none());
 }

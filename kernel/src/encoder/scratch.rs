@@ -3,8 +3,8 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Fast, ROWS};
-use crate::kernel::{COLUMNS, Codes, codes};
+use super::{Int8Encoder, ROWS};
+use crate::{COLUMNS, Codes, codes};
 
 /// Values beyond the end of a row: without them, rows of 512 or 1536 values would all fall into the same two sets of
 /// a processor's first cache.
@@ -45,7 +45,7 @@ pub struct Scratch {
     /// Integer sums: `[ROWS, 8]`.
     pub(super) sums: Vec<i32>,
     /// Where wanted: the largest magnitudes per column, seen between the halves of a layer.
-    pub(super) seen: Option<Vec<f32>>,
+    pub seen: Option<Vec<f32>>,
 }
 
 /// Scratches that nobody uses just now.
@@ -67,7 +67,7 @@ impl Scratch {
 
     /// Buffers for `length` positions: used ones of that length, else new ones. One other length is kept; of more,
     /// the oldest goes.
-    pub(super) fn lease(pool: &Arc<Pool>, length: usize, model: &Fast) -> Lease {
+    pub(super) fn lease(pool: &Arc<Pool>, length: usize, model: &Int8Encoder) -> Lease {
         let scratch = {
             let mut idle = pool.0.lock().unwrap_or_else(PoisonError::into_inner);
             let fitting = idle.iter().position(|s| s.length == length);
@@ -85,9 +85,9 @@ impl Scratch {
         Lease { scratch: Some(scratch), pool: pool.clone() }
     }
 
-    fn new(length: usize, model: &Fast) -> Scratch {
-        let (d, size) = (model.d, model.d / model.heads);
-        let (width, inner_width) = (3 * d + APART, model.inner + APART);
+    fn new(length: usize, model: &Int8Encoder) -> Scratch {
+        let (d, size) = (model.shape.d, model.shape.d / model.shape.heads);
+        let (width, inner_width) = (3 * d + APART, model.shape.inner + APART);
         let padded = length.next_multiple_of(COLUMNS);
         Scratch {
             length,
@@ -96,7 +96,7 @@ impl Scratch {
             width,
             inner_width,
             qkv: vec![0.0; length * width],
-            largest_q: vec![0.0; model.heads],
+            largest_q: vec![0.0; model.shape.heads],
             context: vec![0.0; length * d],
             queries: vec![0; length * size],
             keys: vec![0; codes::panels_len(length, size)],
@@ -107,7 +107,7 @@ impl Scratch {
             block_codes: Codes::new(ROWS, d),
             middle_codes: Codes::new(ROWS, model.depth_of(1)),
             inner: vec![0.0; ROWS * inner_width],
-            inner_codes: Codes::new(ROWS, model.inner),
+            inner_codes: Codes::new(ROWS, model.shape.inner),
             sums: vec![0; ROWS * COLUMNS],
             seen: None,
         }
