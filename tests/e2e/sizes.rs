@@ -22,8 +22,8 @@ fn programs_are_within_their_budget() {
     // One for the page, one for the worker in each instruction set, and no other.
     let budgets = [
         ("app-", 2_400_000, 700_000),
-        ("worker-relaxed", 5_200_000, 1_100_000),
-        ("worker-simd128", 5_200_000, 1_100_000),
+        ("worker-relaxed", 4_800_000, 1_100_000),
+        ("worker-simd128", 4_800_000, 1_100_000),
     ];
     assert_eq!(programs.len(), budgets.len(), "{programs:?}");
     for (name, (begin, most, most_compressed)) in programs.iter().zip(budgets) {

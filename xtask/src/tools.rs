@@ -208,13 +208,12 @@ fn cargo_program(name: &str, package: &str, wanted: &str, options: &[&str], time
             return Ok(path);
         }
     }
-    // Quick to build matters more here than quick to run, but for wasm-bindgen, which has much to do. One folder for all,
-    // removed at the end.
+    // Quick to build matters more here than quick to run. One folder for all, removed at the end: what one needs serves the next.
     install
         .env("CARGO_TARGET_DIR", cache("target"))
         .env("CARGO_PROFILE_RELEASE_LTO", "off")
         .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
-        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", if name == "wasm-bindgen" { "1" } else { "0" });
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0");
     check(&mut install).with_context(|| format!("cannot install {package} {wanted}"))?;
     find(name).filter(right).with_context(|| format!("{package} is installed, but `{name}` does not say {wanted}"))
 }
