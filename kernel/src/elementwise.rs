@@ -18,6 +18,7 @@ fn exp(x: f32) -> f32 {
 }
 
 /// Softmax of a row, in place.
+#[inline(never)]
 pub fn softmax_row(row: &mut [f32]) {
     let largest = row.iter().fold(f32::NEG_INFINITY, |m, &x| if x > m { x } else { m });
     for x in row.iter_mut() {
@@ -30,6 +31,7 @@ pub fn softmax_row(row: &mut [f32]) {
 }
 
 /// With p the softmax of a row and `d` dL/dp: `d` becomes dL/d(the scores), `p (d - sum(p d))`.
+#[inline(never)]
 pub fn softmax_gradient_row(p: &[f32], d: &mut [f32]) {
     let inner: f32 = d.iter().zip(p).map(|(d, p)| d * p).sum();
     for (d, p) in d.iter_mut().zip(p) {
@@ -39,6 +41,7 @@ pub fn softmax_gradient_row(p: &[f32], d: &mut [f32]) {
 
 /// Dropout: zeroes a share `rate` of the values, which lie at `first..` of the whole, and scales the others by
 /// `1 / (1 - rate)`. Which ones is a hash of their place and `seed` (Murmur3's finaliser), so that a gradient finds the same.
+#[inline(never)]
 pub fn dropout(values: &mut [f32], first: usize, rate: f32, seed: u32) {
     let (least, scale) = ((f64::from(rate) * 4_294_967_296.0) as u32, 1.0 / (1.0 - rate));
     for (k, x) in values.iter_mut().enumerate() {
@@ -67,6 +70,7 @@ fn normal(x: f32) -> (f32, f32) {
 }
 
 /// GELU, x Φ(x), of every value.
+#[inline(never)]
 pub fn gelu(x: &[f32], out: &mut [f32]) {
     for (y, &x) in out.iter_mut().zip(x) {
         *y = x * normal(x).0;
@@ -74,6 +78,7 @@ pub fn gelu(x: &[f32], out: &mut [f32]) {
 }
 
 /// `out = dy * (Φ(x) + x φ(x))`.
+#[inline(never)]
 pub fn gelu_gradient(x: &[f32], dy: &[f32], out: &mut [f32]) {
     for ((dx, &x), &dy) in out.iter_mut().zip(x).zip(dy) {
         let (below, density) = normal(x);

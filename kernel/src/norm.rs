@@ -10,6 +10,7 @@ fn moments(row: &[f32], eps: f32) -> (f32, f32) {
 }
 
 /// `rows` (`[R, d]`) becomes y.
+#[inline(never)]
 pub fn layer_norm(rows: &mut [f32], weight: &[f32], bias: &[f32], eps: f32) {
     for row in rows.chunks_exact_mut(weight.len()) {
         let (mean, scale) = moments(row, eps);
@@ -21,6 +22,7 @@ pub fn layer_norm(rows: &mut [f32], weight: &[f32], bias: &[f32], eps: f32) {
 
 /// dL/dx of rows x (`[R, d]`) from `dy` = dL/dy, into `dx`. With g = dy * weight:
 /// `dx = (g - mean(g) - n * mean(g * n)) / sqrt(variance + eps)`.
+#[inline(never)]
 pub fn layer_norm_gradient(x: &[f32], dy: &[f32], weight: &[f32], eps: f32, dx: &mut [f32]) {
     let d = weight.len();
     for ((x, dy), out) in x.chunks_exact(d).zip(dy.chunks_exact(d)).zip(dx.chunks_exact_mut(d)) {
@@ -38,6 +40,7 @@ pub fn layer_norm_gradient(x: &[f32], dy: &[f32], weight: &[f32], eps: f32, dx: 
 }
 
 /// Adds dL/d weight, the sum of `dy * n` over the rows, to `dw`, and dL/d bias, that of `dy`, to `db`.
+#[inline(never)]
 pub fn layer_norm_parameters(x: &[f32], dy: &[f32], eps: f32, dw: &mut [f32], db: &mut [f32]) {
     let d = dw.len();
     for (x, dy) in x.chunks_exact(d).zip(dy.chunks_exact(d)) {

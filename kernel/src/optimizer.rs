@@ -19,6 +19,7 @@ pub struct AdamWStep {
 
 impl AdamWStep {
     /// Moves `w` by the gradient `g` and the moments `m`, `v`. Returns the sum of the squares of what was added.
+    #[inline(never)]
     pub fn apply(&self, w: &mut [f32], g: &[f32], m: &mut [f32], v: &mut [f32]) -> f32 {
         // Most words of a vocabulary are in no text so far: their rows stay, and to see that costs a third of moving them.
         if self.keep == 1.0 && [g, &*m, &*v].iter().all(|values| values.iter().all(|x| *x == 0.0)) {
@@ -39,6 +40,7 @@ impl AdamWStep {
 }
 
 /// `w -= rate * g`. Returns the sum of the squares of what was added.
+#[inline(never)]
 pub fn sgd(w: &mut [f32], g: &[f32], rate: f32) -> f32 {
     let mut squares = 0.0;
     for (w, g) in w.iter_mut().zip(g) {
@@ -47,4 +49,10 @@ pub fn sgd(w: &mut [f32], g: &[f32], rate: f32) -> f32 {
         squares += step * step;
     }
     squares
+}
+
+/// The sum of the squares. Pieces in f32 are quick, their sum in f64 keeps the digits.
+#[inline(never)]
+pub fn square_sum(values: &[f32]) -> f64 {
+    values.chunks(1024).map(|piece| f64::from(piece.iter().map(|x| x * x).sum::<f32>())).sum()
 }

@@ -86,6 +86,7 @@ pub fn product(out: &mut [f32], stride: usize, a: Matrix, b: Matrix, scale: f32,
 }
 
 /// The sum of `rows`' rows, each as long as `sum`.
+#[inline(never)]
 pub fn column_sums(rows: &[f32], sum: &mut [f32]) {
     sum.fill(0.0);
     for row in rows.chunks_exact(sum.len()) {

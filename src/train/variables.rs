@@ -6,6 +6,7 @@ use candle_core::backprop::GradStore;
 use candle_core::{DType, Storage, Tensor, Var};
 
 use crate::error::Error;
+use crate::kernel;
 use crate::model::{Checkpoint, Weight};
 
 /// Every trained tensor by its canonical name.
@@ -80,6 +81,5 @@ pub fn square_sum(tensor: &Tensor) -> Result<f64, Error> {
         return Err(Error::Internal { why: "training runs on the CPU".into() });
     };
     let values = &storage.as_slice::<f32>()?[layout.start_offset()..][..layout.shape().elem_count()];
-    // Pieces in f32 are quick, their sum in f64 keeps the digits.
-    Ok(values.chunks(1024).map(|piece| f64::from(piece.iter().map(|x| x * x).sum::<f32>())).sum())
+    Ok(kernel::square_sum(values))
 }

@@ -119,6 +119,7 @@ impl Int8Encoder {
     }
 
     /// The same for the input `x` of layer `k`, which is then the next step.
+    #[inline(never)]
     pub fn begin_at(&self, k: usize, x: &[f32]) -> Lease {
         let mut lease = Scratch::lease(&self.pool, x.len() / self.shape.d, self);
         let s = &mut *lease;
@@ -134,6 +135,7 @@ impl Int8Encoder {
     ///
     /// # Panics
     /// When `x` has another length than `rows`.
+    #[inline(never)]
     pub fn begin_rows(&self, length: usize, rows: Range<usize>, x: &[f32]) -> Lease {
         let mut lease = Scratch::lease(&self.pool, length, self);
         let s = &mut *lease;
@@ -155,6 +157,7 @@ impl Int8Encoder {
     }
 
     /// Q, K and V of the rows `rows` in layer `k`.
+    #[inline(never)]
     pub fn project(&self, k: usize, s: &mut Scratch, rows: Range<usize>) {
         let (width, qkv) = (s.width, &mut s.qkv);
         for start in rows.clone().step_by(ROWS) {
@@ -203,6 +206,7 @@ impl Int8Encoder {
     }
 
     /// The rest of layer `k` for the rows `rows`, once K and V of all rows are there: attention, and what follows it.
+    #[inline(never)]
     pub fn attend(&self, k: usize, s: &mut Scratch, rows: Range<usize>) {
         for head in 0..self.shape.heads {
             attention::head(self, s, head, rows.clone());
