@@ -1,5 +1,6 @@
 //! A browser, a served site, and the few verbs that the tests are written in.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -7,7 +8,7 @@ use std::net::{TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
 
 use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, PointerAction, TouchActions};
@@ -15,6 +16,7 @@ use fantoccini::wd::{TimeoutConfiguration, WebDriverCompatibleCommand, WindowHan
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
+use xtask::{Access, Server};
 
 use crate::common;
 use crate::page::select;
@@ -42,7 +44,7 @@ impl Turn {
 pub struct Page {
     client: Client,
     runtime: tokio::runtime::Runtime,
-    pub server: xtask::Server,
+    pub server: Server,
     /// Above the driver and, after it, above what that needs.
     guards: Vec<Guard>,
     folder: PathBuf,
@@ -171,7 +173,7 @@ fn start(site: &Site, dist: &Path, storage: Storage, turn: Turn) -> Option<Page>
     for (name, path) in site.beside {
         copy(path, &root.join(name));
     }
-    let server = xtask::Server::start(&root, None).expect("the site can be served");
+    let server = serve(Access::SameOrigin, &root);
     let (guards, port) = start_driver(kind, &folder);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let client = runtime.block_on(session(kind, storage, port, &folder));
@@ -181,6 +183,17 @@ fn start(site: &Site, dist: &Path, storage: Storage, turn: Turn) -> Option<Page>
         page.devtools("Emulation.setFocusEmulationEnabled", json!({ "enabled": true }));
     }
     Some(page)
+}
+
+/// Serves a folder at a port that no test had before: what a browser keeps of one test's site is of no other test's origin.
+pub fn serve(access: Access, folder: &Path) -> Server {
+    static HAD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    loop {
+        let server = Server::start_for(access, folder, None).expect("the folder can be served");
+        if HAD.lock().expect("nothing panics").insert(server.url()) {
+            return server;
+        }
+    }
 }
 
 /// Copies a folder, by links where that can be.
