@@ -1,12 +1,14 @@
 //! A browser, a served site, and the few verbs that the tests are written in.
 
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
 
 use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, PointerAction, TouchActions};
@@ -14,6 +16,7 @@ use fantoccini::wd::{TimeoutConfiguration, WebDriverCompatibleCommand, WindowHan
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
+use xtask::{Access, Server};
 
 use crate::common;
 use crate::page::select;
@@ -41,9 +44,9 @@ impl Turn {
 pub struct Page {
     client: Client,
     runtime: tokio::runtime::Runtime,
-    pub server: xtask::Server,
-    /// The driver's processes, the driver itself last.
-    drivers: Vec<Child>,
+    pub server: Server,
+    /// Above the driver and, after it, above what that needs.
+    guards: Vec<Guard>,
     folder: PathBuf,
     _turn: Turn,
 }
@@ -157,8 +160,7 @@ impl Kind {
 
 fn start(site: &Site, dist: &Path, storage: Storage, turn: Turn) -> Option<Page> {
     let kind = Kind::named();
-    let folder = std::env::temp_dir().join(format!("bioscope-e2e-{}-{:?}", std::process::id(), Instant::now()));
-    let folder = PathBuf::from(folder.to_string_lossy().replace([' ', ':', '{', '}'], ""));
+    let folder = tempfile::Builder::new().prefix("bioscope-e2e-").tempdir().expect("a folder").keep();
     let root = folder.join("site");
     copy(dist, &root);
     for name in site.without {
@@ -171,16 +173,27 @@ fn start(site: &Site, dist: &Path, storage: Storage, turn: Turn) -> Option<Page>
     for (name, path) in site.beside {
         copy(path, &root.join(name));
     }
-    let server = xtask::Server::start(&root, None).expect("the site can be served");
-    let (drivers, port) = start_driver(kind, &folder);
+    let server = serve(Access::SameOrigin, &root);
+    let (guards, port) = start_driver(kind, &folder);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let client = runtime.block_on(session(kind, storage, port, &folder));
-    let page = Page { client, runtime, server, drivers, folder, _turn: turn };
+    let page = Page { client, runtime, server, guards, folder, _turn: turn };
     if matches!(kind, Kind::Chromium) {
         // A window without a screen may not be the active one, and then no focus event is sent.
         page.devtools("Emulation.setFocusEmulationEnabled", json!({ "enabled": true }));
     }
     Some(page)
+}
+
+/// Serves a folder at a port that no test had before: what a browser keeps of one test's site is of no other test's origin.
+pub fn serve(access: Access, folder: &Path) -> Server {
+    static HAD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    loop {
+        let server = Server::start_for(access, folder, None).expect("the folder can be served");
+        if HAD.lock().expect("nothing panics").insert(server.url()) {
+            return server;
+        }
+    }
 }
 
 /// Copies a folder, by links where that can be.
@@ -197,8 +210,36 @@ pub fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// The driver's processes, the driver itself last, and the port that it listens on.
-fn start_driver(kind: Kind, folder: &Path) -> (Vec<Child>, u16) {
+/// Runs a program and all that it starts as one process group; when its input ends, it ends the group and removes the folder.
+const GUARD: &str = r#"set -m; "$@" </dev/null & exec >&-; read -r _; kill -KILL -- -$!; wait; rm -rf -- "$0""#;
+
+/// A shell above a program. The other end of its input is here, so that the program ends, and nothing of it is left, when this is
+/// dropped, and when the tests end in whatever way.
+struct Guard(Child);
+
+impl Guard {
+    /// To start a program, whose temporary files go into the folder.
+    fn command(program: impl AsRef<OsStr>, folder: &Path) -> Command {
+        let mut shell = Command::new("bash");
+        shell.args(["-c", GUARD]).arg(folder).arg(program).env("TMPDIR", folder);
+        shell.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+        shell.process_group(0); // a terminal's Ctrl-C is for the tests
+        shell
+    }
+
+    fn start(shell: &mut Command) -> Guard {
+        Guard(shell.spawn().expect("bash starts"))
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        let _ = self.0.wait(); // closes the input first
+    }
+}
+
+/// Starts the driver, and gives the port that it listens on.
+fn start_driver(kind: Kind, folder: &Path) -> (Vec<Guard>, u16) {
     let (variable, usual, before) = match kind {
         // "ChromeDriver was started successfully on port 40123."
         Kind::Chromium => ("CHROMEDRIVER", "chromedriver", "successfully on port "),
@@ -207,7 +248,7 @@ fn start_driver(kind: Kind, folder: &Path) -> (Vec<Child>, u16) {
         Kind::WebKit => return start_webkit_driver(folder),
     };
     let program = std::env::var_os(variable).unwrap_or_else(|| usual.into());
-    let (driver, port) = start_and_hear(Command::new(program).arg("--port=0"), |line| {
+    let (driver, port) = start_and_hear(Guard::command(program, folder).arg("--port=0"), |line| {
         let (_, rest) = line.split_once(before)?;
         rest.trim_end_matches('.').parse().ok()
     });
@@ -215,47 +256,39 @@ fn start_driver(kind: Kind, folder: &Path) -> (Vec<Child>, u16) {
 }
 
 /// Starts a program, and reads the number that it prints.
-fn start_and_hear(program: &mut Command, number: impl Fn(&str) -> Option<u16>) -> (Child, u16) {
-    let name = program.get_program().to_owned();
-    let mut child = program
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap_or_else(|e| panic!("{} starts: {e}", name.display()));
-    let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines().map_while(Result::ok);
+fn start_and_hear(program: &mut Command, number: impl Fn(&str) -> Option<u16>) -> (Guard, u16) {
+    let mut guard = Guard::start(program.stdout(Stdio::piped()));
+    let mut lines = BufReader::new(guard.0.stdout.take().expect("piped")).lines().map_while(Result::ok);
     let number = lines.find_map(|line| number(&line));
     // Geckodriver goes on talking, and falls over a pipe that nobody reads.
     std::thread::spawn(move || lines.for_each(drop));
-    (child, number.unwrap_or_else(|| panic!("{} says its number", name.display())))
+    (guard, number.unwrap_or_else(|| panic!("{program:?} starts and says its number")))
 }
 
 /// WebKitGTK has no mode without a screen: it gets a virtual one, and a message bus and a home of its own. Its driver does not
 /// say a port that it chooses.
-fn start_webkit_driver(folder: &Path) -> (Vec<Child>, u16) {
-    let mut xvfb = Command::new("Xvfb");
+fn start_webkit_driver(folder: &Path) -> (Vec<Guard>, u16) {
+    let mut xvfb = Guard::command("Xvfb", folder);
     xvfb.args(["-displayfd", "1", "-screen", "0", "1600x1200x24", "-nolisten", "tcp"]);
     let (screen, display) = start_and_hear(&mut xvfb, |line| line.trim().parse().ok());
     let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
     let home = folder.join("home");
     fs::create_dir_all(&home).expect("a folder");
-    let driver = Command::new("dbus-run-session")
-        .args(["--", "WebKitWebDriver", &format!("--port={port}")])
-        .env("DISPLAY", format!(":{display}"))
-        .env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1") // in a container there is none to be had
-        .env("HOME", &home)
-        .env("XDG_DATA_HOME", home.join("data"))
-        .env("XDG_CACHE_HOME", home.join("cache"))
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .process_group(0) // the bus, the driver and the browser end together
-        .spawn()
-        .expect("WebKitWebDriver starts");
+    let driver = Guard::start(
+        Guard::command("dbus-run-session", folder)
+            .args(["--", "WebKitWebDriver", &format!("--port={port}")])
+            .env("DISPLAY", format!(":{display}"))
+            .env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1") // in a container there is none to be had
+            .env("HOME", &home)
+            .env("XDG_DATA_HOME", home.join("data"))
+            .env("XDG_CACHE_HOME", home.join("cache")),
+    );
     let start = Instant::now();
     while TcpStream::connect(("127.0.0.1", port)).is_err() {
         assert!(start.elapsed() < Duration::from_secs(20), "WebKitWebDriver does not listen");
         std::thread::sleep(Duration::from_millis(20));
     }
-    (vec![screen, driver], port)
+    (vec![driver, screen], port)
 }
 
 async fn session(kind: Kind, storage: Storage, port: u16, folder: &Path) -> Client {
@@ -320,9 +353,9 @@ impl WebDriverCompatibleCommand for DevTools {
 }
 
 impl Page {
-    /// The driver's process; the browser is below it.
+    /// A process that driver and browser are below.
     pub fn driver(&self) -> u32 {
-        self.drivers.last().map_or(0, Child::id)
+        self.guards[0].0.id()
     }
 
     /// Opens the site's page.
@@ -663,18 +696,4 @@ pub struct ShownToken {
     pub end: usize,
     pub label: String,
     pub p: [f64; 3],
-}
-
-impl Drop for Page {
-    fn drop(&mut self) {
-        let _ = self.runtime.block_on(self.client.clone().close());
-        for driver in self.drivers.iter_mut().rev() {
-            // A process that leads a group takes it along; for others there is no such group.
-            let _ =
-                Command::new("kill").args(["-KILL", "--", &format!("-{}", driver.id())]).stderr(Stdio::null()).status();
-            let _ = driver.kill();
-            let _ = driver.wait();
-        }
-        let _ = fs::remove_dir_all(&self.folder);
-    }
 }

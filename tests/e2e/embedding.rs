@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::{Value, json};
 use xtask::{Access, Server};
 
-use crate::browser::{Kind, Page, Site, browser, browser_on, copy, dist};
+use crate::browser::{Kind, Page, Site, browser, browser_on, copy, dist, serve};
 use crate::common::root;
 use crate::offline::starts;
 
@@ -31,7 +31,7 @@ impl Elsewhere {
         let name = format!("bioscope-elsewhere-{}-{:?}", std::process::id(), std::thread::current().id());
         let folder = std::env::temp_dir().join(name.replace(['(', ')'], ""));
         copy(&dist().expect("a built site"), &folder.join(FOLDER));
-        Elsewhere { server: Server::start_for(Access::Anyone, &folder, None).expect("it can be served"), folder }
+        Elsewhere { server: serve(Access::Anyone, &folder), folder }
     }
 
     /// Scheme, another host name than the tests' own pages have, and port.
@@ -245,7 +245,7 @@ fn a_site_that_lets_no_other_origin_in_is_named() {
     let Some(page) = browser() else { return };
     let site = Elsewhere::start();
     // The module comes from the page's own origin, and its programs would not.
-    let closed = Server::start(&dist().unwrap(), None).unwrap();
+    let closed = serve(Access::SameOrigin, &dist().unwrap());
     page.put("stranger.html", b"<!doctype html><title>Elsewhere</title>");
     page.goto("stranger.html");
     let load = "const { load } = await import('./bioscope.js');
