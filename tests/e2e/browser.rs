@@ -1,17 +1,20 @@
 //! A browser, a served site, and the few verbs that the tests are written in.
 
+use std::any::Any;
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
+use std::ops::Deref;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, PointerAction, TouchActions};
+use fantoccini::error::CmdError;
 use fantoccini::wd::{TimeoutConfiguration, WebDriverCompatibleCommand, WindowHandle};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -24,31 +27,74 @@ use crate::page::select;
 /// As many browsers at a time as there are test threads, but where times are measured: one then.
 static TURN: RwLock<()> = RwLock::new(());
 
-/// A test's right to have a browser.
-enum Turn {
-    Shared(#[expect(dead_code, reason = "held")] RwLockReadGuard<'static, ()>),
-    Alone(#[expect(dead_code, reason = "held")] RwLockWriteGuard<'static, ()>),
+/// A test's right to have a browser, for as long as it holds this.
+type Turn = Box<dyn Any>;
+
+fn among_others() -> Turn {
+    Box::new(TURN.read().unwrap_or_else(PoisonError::into_inner))
 }
 
-impl Turn {
-    fn shared() -> Turn {
-        Turn::Shared(TURN.read().unwrap_or_else(|poisoned| poisoned.into_inner()))
-    }
-
-    fn alone() -> Turn {
-        Turn::Alone(TURN.write().unwrap_or_else(|poisoned| poisoned.into_inner()))
-    }
+fn alone() -> Turn {
+    Box::new(TURN.write().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// A served site with a fresh browser.
-pub struct Page {
+/// Browsers that a test has given back: to start one costs four times what a new tab does. Chromium alone, whose tabs can be
+/// cleared of all that a test leaves.
+static IDLE: Mutex<Vec<Arc<Browser>>> = Mutex::new(Vec::new());
+
+/// A browser and its driver, until this is dropped.
+pub struct Browser {
     client: Client,
     runtime: tokio::runtime::Runtime,
-    pub server: Server,
     /// Above the driver and, after it, above what that needs.
     guards: Vec<Guard>,
+    /// Holds the browser's profile and, for as long as a test has the browser, its site.
     folder: PathBuf,
+    /// Whether a test gives it back for the next one. What a test changes ends with its tab or belongs to its site's origin then;
+    /// permissions and what is stored for `file://` do neither.
+    shared: bool,
+}
+
+/// A served site, and a browser that shows nothing yet.
+pub struct Page {
+    browser: Arc<Browser>,
+    pub server: Server,
     _turn: Turn,
+}
+
+impl Deref for Page {
+    type Target = Browser;
+
+    fn deref(&self) -> &Browser {
+        &self.browser
+    }
+}
+
+impl Page {
+    /// Makes the browser as good as new: an empty tab, all others closed, and nothing kept.
+    async fn clear(&self) -> Result<(), CmdError> {
+        let empty = self.client.new_window(true).await?.handle;
+        for tab in self.client.windows().await? {
+            if tab != empty {
+                self.client.switch_to_window(tab).await?;
+                self.client.close_window().await?;
+            }
+        }
+        self.client.switch_to_window(empty).await?;
+        let kept = json!({"origin": self.server.url(), "storageTypes": "all"});
+        self.client.issue_cmd(DevTools::new("Storage.clearDataForOrigin", kept)).await?;
+        self.client.issue_cmd(DevTools::new("Network.clearBrowserCache", json!({}))).await?;
+        set_up(&self.client).await
+    }
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        let reusable = self.shared && !std::thread::panicking() && self.runtime.block_on(self.clear()).is_ok();
+        if reusable && fs::remove_dir_all(self.site()).is_ok() {
+            IDLE.lock().expect("nothing panics").push(self.browser.clone());
+        }
+    }
 }
 
 /// How the site differs from the built one.
@@ -77,34 +123,34 @@ pub fn browser() -> Option<Page> {
     browser_on(&Site::default())
 }
 
-/// Starts a browser that no other runs beside, for times that are measured.
+/// Starts a browser that no other test runs beside, for times that are measured.
 pub fn browser_alone() -> Option<Page> {
-    start(&Site::default(), &dist()?, Storage::Usual, Turn::alone())
+    start(&Site::default(), &dist()?, alone(), Browser::start(Storage::Usual, false))
 }
 
 /// Starts a browser on a site with differences.
 pub fn browser_on(site: &Site) -> Option<Page> {
-    start(site, &dist()?, Storage::Usual, Turn::shared())
+    start(site, &dist()?, among_others(), Browser::shared())
 }
 
-/// Starts a browser that keeps less than usual.
-pub fn browser_that(storage: Storage, site: &Site) -> Option<Page> {
-    start(site, &dist()?, storage, Turn::shared())
+/// Starts a browser that no other test has before or after, and that keeps so much.
+pub fn fresh_browser(storage: Storage) -> Option<Page> {
+    start(&Site::default(), &dist()?, among_others(), Browser::start(storage, false))
 }
 
 /// Starts Chromium, for what only its DevTools can do; `None` (with a word) where another browser is to be tested.
 pub fn chromium() -> Option<Page> {
-    chromium_on(&Site::default())
+    chromium_only().then(browser)?
 }
 
-/// The same, and no other browser runs beside it.
+/// The same, and no other test has it before or after.
+pub fn fresh_chromium() -> Option<Page> {
+    chromium_only().then(|| fresh_browser(Storage::Usual))?
+}
+
+/// The same, and no other test runs beside it.
 pub fn chromium_alone() -> Option<Page> {
     chromium_only().then(browser_alone)?
-}
-
-/// The same on a site with differences.
-pub fn chromium_on(site: &Site) -> Option<Page> {
-    chromium_only().then(|| browser_on(site))?
 }
 
 /// Whether it is Chromium that is tested; if not, says so.
@@ -158,10 +204,8 @@ impl Kind {
     }
 }
 
-fn start(site: &Site, dist: &Path, storage: Storage, turn: Turn) -> Option<Page> {
-    let kind = Kind::named();
-    let folder = tempfile::Builder::new().prefix("bioscope-e2e-").tempdir().expect("a folder").keep();
-    let root = folder.join("site");
+fn start(site: &Site, dist: &Path, turn: Turn, browser: Arc<Browser>) -> Option<Page> {
+    let root = browser.site();
     copy(dist, &root);
     for name in site.without {
         fs::remove_file(root.join(name)).unwrap_or_else(|e| panic!("{name}: {e}"));
@@ -173,16 +217,29 @@ fn start(site: &Site, dist: &Path, storage: Storage, turn: Turn) -> Option<Page>
     for (name, path) in site.beside {
         copy(path, &root.join(name));
     }
-    let server = serve(Access::SameOrigin, &root);
-    let (guards, port) = start_driver(kind, &folder);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let client = runtime.block_on(session(kind, storage, port, &folder));
-    let page = Page { client, runtime, server, guards, folder, _turn: turn };
-    if matches!(kind, Kind::Chromium) {
-        // A window without a screen may not be the active one, and then no focus event is sent.
-        page.devtools("Emulation.setFocusEmulationEnabled", json!({ "enabled": true }));
+    Some(Page { browser, server: serve(Access::SameOrigin, &root), _turn: turn })
+}
+
+impl Browser {
+    fn start(storage: Storage, shared: bool) -> Arc<Browser> {
+        let kind = Kind::named();
+        let folder = tempfile::Builder::new().prefix("bioscope-e2e-").tempdir().expect("a folder").keep();
+        let (guards, port) = start_driver(kind, &folder);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let client = runtime.block_on(session(kind, storage, port, &folder));
+        Arc::new(Browser { client, runtime, guards, folder, shared })
     }
-    Some(page)
+
+    /// One that a test has given back, or else a new one.
+    fn shared() -> Arc<Browser> {
+        let idle = IDLE.lock().expect("nothing panics").pop();
+        idle.unwrap_or_else(|| Browser::start(Storage::Usual, Kind::named() == Kind::Chromium))
+    }
+
+    /// The folder that is served.
+    fn site(&self) -> PathBuf {
+        self.folder.join("site")
+    }
 }
 
 /// Serves a folder at a port that no test had before: what a browser keeps of one test's site is of no other test's origin.
@@ -210,7 +267,7 @@ pub fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Runs a program and all that it starts as one process group; when its input ends, it ends the group and removes the folder.
+/// Runs a program and all that it starts as one process group; when its input ends, it ends the group and removes a folder.
 const GUARD: &str = r#"set -m; "$@" </dev/null & exec >&-; read -r _; kill -KILL -- -$!; wait; rm -rf -- "$0""#;
 
 /// A shell above a program. The other end of its input is here, so that the program ends, and nothing of it is left, when this is
@@ -227,8 +284,8 @@ impl Guard {
         shell
     }
 
-    fn start(shell: &mut Command) -> Guard {
-        Guard(shell.spawn().expect("bash starts"))
+    fn start(command: &mut Command) -> Guard {
+        Guard(command.spawn().expect("bash starts"))
     }
 }
 
@@ -318,10 +375,19 @@ async fn session(kind: Kind, storage: Storage, port: u16, folder: &Path) -> Clie
     if kind != Kind::Chromium {
         client.set_window_size(1280, 900).await.expect("a window of that size");
     }
-    // A busy machine may take its time.
-    let timeouts = TimeoutConfiguration::new(Some(Duration::from_secs(180)), None, None);
-    client.update_timeouts(timeouts).await.expect("timeouts can be set");
+    set_up(&client).await.expect("the session takes its settings");
     client
+}
+
+/// Sets what goes for one tab or may be changed by a test.
+async fn set_up(client: &Client) -> Result<(), CmdError> {
+    // A busy machine may take its time.
+    client.update_timeouts(TimeoutConfiguration::new(Some(Duration::from_secs(180)), None, None)).await?;
+    if Kind::named() == Kind::Chromium {
+        // A window without a screen may not be the active one, and then no focus event is sent.
+        client.issue_cmd(DevTools::new("Emulation.setFocusEmulationEnabled", json!({ "enabled": true }))).await?;
+    }
+    Ok(())
 }
 
 fn chromium_options(storage: Storage, folder: &Path) -> Value {
@@ -342,6 +408,12 @@ fn chromium_options(storage: Storage, folder: &Path) -> Value {
 /// ChromeDriver's door to the DevTools protocol.
 #[derive(Debug)]
 struct DevTools(Value);
+
+impl DevTools {
+    fn new(command: &str, parameters: Value) -> DevTools {
+        DevTools(json!({"cmd": command, "params": parameters}))
+    }
+}
 
 impl WebDriverCompatibleCommand for DevTools {
     fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
@@ -486,7 +558,7 @@ impl Page {
 
     /// A DevTools command.
     pub fn devtools(&self, command: &str, parameters: Value) -> Value {
-        let command = DevTools(json!({"cmd": command, "params": parameters}));
+        let command = DevTools::new(command, parameters);
         self.runtime.block_on(self.client.issue_cmd(command)).expect("DevTools answers")
     }
 
@@ -603,7 +675,7 @@ impl Page {
 
     /// Puts a file into the served site.
     pub fn put(&self, name: &str, content: &[u8]) {
-        let path = self.folder.join("site").join(name);
+        let path = self.site().join(name);
         let _ = fs::remove_file(&path); // a link to the built file
         fs::write(path, content).unwrap_or_else(|e| panic!("{name}: {e}"));
     }

@@ -5,7 +5,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::browser::{Page, chromium};
+use crate::browser::{Page, chromium, fresh_chromium};
 use crate::self_test;
 
 /// Keeps the page's own program in `__programs` and its workers in `__workers`, and lets `memory(worker)` ask www/worker.js
@@ -142,7 +142,7 @@ fn anonymous_of_renderers(root: u32) -> Option<f64> {
 
 #[test]
 fn an_analysis_takes_less_than_200_megabytes() {
-    let Some(page) = chromium() else { return };
+    let Some(page) = fresh_chromium() else { return };
     page.before_load(WATCH);
     let empty = anonymous_of_renderers(page.driver());
     page.open();

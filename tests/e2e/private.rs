@@ -5,7 +5,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::browser::{Kind, Page, Site, Storage, browser_on, browser_that, dist};
+use crate::browser::{Kind, Page, Site, Storage, browser_on, dist, fresh_browser};
 use crate::offline::works;
 
 /// What a browser without a setting for it does when it refuses storage.
@@ -61,7 +61,7 @@ fn works_and_says_so(page: &Page) {
 
 #[test]
 fn a_private_window_works_and_says_what_it_keeps() {
-    let Some(page) = browser_that(Storage::Private, &Site::default()) else { return };
+    let Some(page) = fresh_browser(Storage::Private) else { return };
     page.open();
     page.ready();
     works(&page);
@@ -83,7 +83,7 @@ fn storage_that_is_refused_is_said() {
         let Some(page) = browser_on(&Site { changed: &changed, ..Site::default() }) else { return };
         works_and_says_so(&page);
     } else {
-        let Some(page) = browser_that(Storage::Refused, &Site::default()) else { return };
+        let Some(page) = fresh_browser(Storage::Refused) else { return };
         works_and_says_so(&page);
     }
 }

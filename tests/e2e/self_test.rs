@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::access::findings;
-use crate::browser::{Page, Site, browser, browser_on, chromium, dist};
+use crate::browser::{Page, Site, browser, browser_on, chromium, dist, fresh_chromium};
 use crate::common;
 use crate::common::root;
 use crate::common::stand_in::{StandIn, shipped};
@@ -400,7 +400,7 @@ fn by_keyboard_and_for_a_checker_in_either_colour_scheme() {
 
 #[test]
 fn the_report_is_copied_and_saved() {
-    let Some(page) = chromium() else { return };
+    let Some(page) = fresh_chromium() else { return };
     page.before_load(
         "window.__saved = []; const make = URL.createObjectURL; URL.createObjectURL = (blob) => { __saved.push(blob); return make(blob); };
          HTMLAnchorElement.prototype.click = function () { window.__name = this.download; };",

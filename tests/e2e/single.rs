@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::browser::{Kind, Page, browser, chromium};
+use crate::browser::{Kind, Page, Storage, fresh_browser, fresh_chromium};
 use crate::offline::{PARAGRAPH, QUESTION, WATCH, works};
 use crate::self_test;
 
@@ -43,14 +43,14 @@ fn opens(page: &Page, url: &str, model: &str) {
 
 #[test]
 fn it_opens() {
-    let (Some(url), Some(page)) = (file(), browser()) else { return };
+    let (Some(url), Some(page)) = (file(), fresh_browser(Storage::Usual)) else { return };
     opens(&page, &url, "tiny-128");
     page.shot("single");
 }
 
 #[test]
 fn it_keeps_to_its_policy() {
-    let (Some(url), Some(page)) = (file(), chromium()) else { return };
+    let (Some(url), Some(page)) = (file(), fresh_chromium()) else { return };
     page.before_load(WATCH);
     opens(&page, &url, "tiny-128");
     assert_eq!(page.js("window.__violations"), json!([]));
@@ -66,7 +66,9 @@ fn it_is_within_its_budget() {
 
 #[test]
 fn with_the_larger_model_it_is_within_its_budget_and_opens() {
-    let (Some(path), Some(page)) = (std::env::var_os("BIOSCOPE_SINGLE_LARGE").map(PathBuf::from), browser()) else {
+    let (Some(path), Some(page)) =
+        (std::env::var_os("BIOSCOPE_SINGLE_LARGE").map(PathBuf::from), fresh_browser(Storage::Usual))
+    else {
         return;
     };
     let bytes = path.metadata().unwrap().len();
@@ -78,7 +80,7 @@ fn with_the_larger_model_it_is_within_its_budget_and_opens() {
 /// Most browsers run the program that lies in the file whole; the other one is made of it.
 #[test]
 fn a_browser_without_relaxed_simd_gets_the_other_program() {
-    let (Some(url), Some(page)) = (file(), browser()) else { return };
+    let (Some(url), Some(page)) = (file(), fresh_browser(Storage::Usual)) else { return };
     page.visit(&format!("{url}?kernel=simd128"));
     page.ready();
     assert_eq!(page.js("document.querySelector('[data-testid=status]').dataset.kernel"), "simd128");
@@ -91,7 +93,7 @@ fn a_browser_without_relaxed_simd_gets_the_other_program() {
 /// A browser that cannot unpack says so, in the language that it is set to.
 #[test]
 fn a_browser_that_cannot_unpack_says_so() {
-    let (Some(url), Some(page)) = (file(), chromium()) else { return };
+    let (Some(url), Some(page)) = (file(), fresh_chromium()) else { return };
     page.before_load("delete window.DecompressionStream;");
     page.visit(&url);
     let error = page.error();
@@ -107,7 +109,7 @@ fn a_browser_that_cannot_unpack_says_so() {
 
 #[test]
 fn the_self_test_runs_there_too() {
-    let (Some(url), Some(page)) = (file(), browser()) else { return };
+    let (Some(url), Some(page)) = (file(), fresh_browser(Storage::Usual)) else { return };
     page.visit(&url);
     page.ready();
     self_test::passes(&page);
@@ -122,7 +124,7 @@ fn the_self_test_runs_there_too() {
 /// one does the work alone.
 #[test]
 fn several_workers_give_the_bits_of_one() {
-    let (Some(url), Some(page)) = (file(), browser()) else { return };
+    let (Some(url), Some(page)) = (file(), fresh_browser(Storage::Usual)) else { return };
     let paragraph =
         format!("{PARAGRAPH} {}", "The ships found the harbour again , and nobody asked who had come . ".repeat(18));
     let read = |workers: u32| {
