@@ -4,8 +4,7 @@
 
 mod common;
 
-use bioscope::kernel::Int8Encoder;
-use bioscope::kernel::{self, kernels};
+use bioscope::kernel::{self, Int8Encoder, kernels};
 use bioscope::model::int8::{from_bytes, to_bytes};
 use bioscope::model::{Checkpoint, Config, Format, Model, Pass};
 use common::random::{Spread, random};
