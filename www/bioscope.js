@@ -135,7 +135,9 @@ function forbidden(refused, base, cause) {
   const { origin } = new URL(base);
   const own = ({ blockedURI, disposition }) =>
     disposition === "enforce" && (blockedURI.startsWith(origin) || /^(blob|wasm-eval|eval)/.test(blockedURI));
-  const event = refused.find(own);
+  // WebKit refuses the program in the worker, with these words, and tells the page nothing.
+  const program = /'(wasm-)?unsafe-eval'/.test(cause?.message) && { effectiveDirective: "script-src", blockedURI: "wasm-eval" };
+  const event = refused.find(own) || program;
   if (!event) return undefined;
   const what = `${event.effectiveDirective} does not allow ${event.blockedURI || "it"}`;
   const wants = `script-src ${origin} 'wasm-unsafe-eval'; connect-src ${origin}; worker-src blob:`;

@@ -1,5 +1,5 @@
-// The worker's first script. Its own URL says what to start: worker.js?v=VERSION&kernel=simd128; with &module, the compiled
-// program comes as the first message (bioscope.js). Where a page of another origin has started it, that URL is in bioscopeHome.
+// The worker's first script. Its own URL says what to start: worker.js?v=VERSION&kernel=simd128; with &module or &helper, the
+// compiled program comes as the first message (from bioscope.js, or from the worker that this one helps). Where a page of another origin has started it, that URL is in bioscopeHome.
 // In the single file there is no such URL: the program's glue stands before this text, with what unpacks the first message,
 // which holds its bytes and the site's files (www/single.js).
 "use strict";
@@ -32,7 +32,7 @@ let packedScript; // in the single file, the Blob that this worker was started f
 self.bioscopeHelper = () => {
   if (typeof Worker !== "function") return undefined;
   // In a page from file:// every worker is an origin of its own, and may not start one from the page's address of the Blob.
-  let url = single ? URL.createObjectURL(packedScript) : `${home}&module`;
+  let url = single ? URL.createObjectURL(packedScript) : `${home}&helper`;
   if (self.bioscopeHome) { // of another origin: as bioscope.js starts this one
     const script = `self.bioscopeHome = ${JSON.stringify(url)}; importScripts(self.bioscopeHome);`;
     url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
@@ -116,7 +116,7 @@ try {
 if (!single) {
   try {
     importScripts(beside(`${program}.js`));
-    if (!query.has("module")) start(compile(beside(`${program}_bg.wasm`)));
+    if (!query.has("module") && !query.has("helper")) start(compile(beside(`${program}_bg.wasm`)));
   } catch (error) {
     failed(error);
   }

@@ -50,4 +50,4 @@ lesson-page = teaching.html
 # While the model is on its way.
 requests-before = The model is being loaded
 # Who counts, and what is allowed.
-requests-note = The browser itself counts, in the page and in the engine. The page's security policy allows requests to its own site only; what you type is in none of them.
+requests-note = The browser itself counts, in the page and in the engine; the page's own programs are left out, which are started anew for every core, for learning and for use without a network. The page's security policy allows requests to its own site only; what you type is in none of them.

@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 
 use super::class::ClassCard;
 use super::components::drop::DropSheet;
-use super::components::idle::{draw_when_idle, when_idle};
+use super::components::idle::{after_paint, draw_when_idle, when_idle};
 use super::dataset::DatasetCard;
 use super::exercise::Exercise;
 use super::exercise::assignment::{self, AssignmentBar};
@@ -57,7 +57,7 @@ fn App() -> impl IntoView {
     store.open_address();
     store.analyse_while_typing();
     // The page is painted first; then the engine may have the network and the processor.
-    request_animation_frame(move || when_idle(move || store.start_engine()));
+    after_paint(move || when_idle(move || store.start_engine()));
     let keys = window_event_listener(ev::keydown, move |event| everywhere(store, &event));
     // A link that is pasted into the address of an open page does not load the page again.
     let linked = window_event_listener(ev::hashchange, move |_| store.open_address());

@@ -153,6 +153,16 @@ pub fn chromium_alone() -> Option<Page> {
     chromium_only().then(browser_alone)?
 }
 
+/// Starts a browser that keeps what a page stores, and has service workers: not WebKitGTK's, whose window is a private one when
+/// it is driven.
+pub fn keeping() -> Option<Page> {
+    if !Kind::named().keeps() {
+        skip("needs a browser that keeps what a page stores");
+        return None;
+    }
+    browser()
+}
+
 /// Whether it is Chromium that is tested; if not, says so.
 pub fn chromium_only() -> bool {
     let chromium = Kind::named() == Kind::Chromium;
@@ -191,6 +201,11 @@ impl Kind {
     /// The worker program that it runs: WebKit has no relaxed SIMD.
     pub fn kernel(self) -> &'static str {
         if self == Kind::WebKit { "simd128" } else { "relaxed" }
+    }
+
+    /// Whether what a page stores is there after a reload.
+    pub fn keeps(self) -> bool {
+        self != Kind::WebKit
     }
 
     /// The one that `BIOSCOPE_BROWSER` names.

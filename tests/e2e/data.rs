@@ -102,13 +102,14 @@ fn a_file_of_any_bytes_gets_a_sentence() {
         let line = "[...document.querySelectorAll('[data-testid=came-in], [data-testid=opened-file]')].find((line) =>
             line.textContent.includes(name) && !['reading', 'labels'].includes(line.dataset.state))";
         let took = page.run(
-            &"const data = new DataTransfer(); data.items.add(eval(a)); const { name } = data.files[0];
+            &"const data = new DataTransfer(); data.items.add(FILE); const { name } = data.files[0];
              const start = performance.now();
              window.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
              while (!(LINE)) await new Promise((r) => setTimeout(r, 20));
              return [performance.now() - start, LINE.textContent];"
-                .replace("LINE", line),
-            json!(make),
+                .replace("LINE", line)
+                .replace("FILE", make), // no `eval`: the site's policy forbids it, to a driver's scripts too in WebKit
+            Value::Null,
         );
         let (took, said) = (took[0].as_f64().unwrap(), took[1].as_str().unwrap());
         println!("{took:.0} ms: {said}");

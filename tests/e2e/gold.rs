@@ -222,7 +222,7 @@ fn t_is_set_directly_by_typing_and_dragging() {
     );
     // A drag to the corner of I.
     page.run(
-        "const svg = document.querySelector('[data-testid=simplex]'); svg.scrollIntoView({ block: 'center' }); const r = svg.getBoundingClientRect();
+        "const svg = document.querySelector('[data-testid=simplex]'); svg.scrollIntoView({ block: 'center', behavior: 'instant' }); const r = svg.getBoundingClientRect();
          const send = (type, x, y) => svg.dispatchEvent(new PointerEvent(type, { pointerId: 1, bubbles: true, clientX: r.left + x * r.width, clientY: r.top + y * r.height }));
          svg.setPointerCapture = () => {}; send('pointerdown', .5, .6); send('pointermove', .97, .93); send('pointerup', .97, .93);",
         Value::Null,

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::access::findings;
-use crate::browser::{Page, Site, browser, browser_on, chromium, dist, fresh_chromium};
+use crate::browser::{Page, Site, browser, browser_on, chromium, dist, fresh_chromium, keeping};
 use crate::common;
 use crate::common::root;
 use crate::common::stand_in::{StandIn, shipped};
@@ -315,7 +315,7 @@ fn it_can_be_stopped_and_run_again() {
 
 #[test]
 fn it_needs_no_network_after_the_first_visit() {
-    let Some(page) = browser() else { return };
+    let Some(page) = keeping() else { return };
     page.open();
     page.ready();
     storage(&page, "offline");

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::browser::{Page, browser, chromium};
 use crate::merge::drop_files;
-use crate::offline::storage;
+use crate::offline::storage_known;
 
 const QUESTION: &str = "Who sang in Oslo?";
 const PARAGRAPH: &str = "On Friday Zoë 🎻 Berg sang in Oslo, and Bo listened.";
@@ -69,7 +69,7 @@ fn a_link_holds_the_document() {
     let other = "The mill stands at the river.";
     page.analyse("What stands at the river?", other);
     // The service worker fetches what it keeps in the meantime.
-    storage(&page, "offline");
+    storage_known(&page);
     let requests = page.server.requests().len();
     page.js(&format!("(location.hash = {}, 1)", json!(fragment)));
     page.settled(PARAGRAPH);

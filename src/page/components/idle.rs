@@ -1,5 +1,7 @@
 //! What may wait until the browser has nothing better to do: so the first screen is painted before the panels below it.
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -20,6 +22,15 @@ pub fn when_idle(call: impl FnOnce() + 'static) {
     options.set_timeout(TIMEOUT);
     let call = Closure::once_into_js(call);
     let _ = window.request_idle_callback_with_options(call.as_ref().unchecked_ref(), &options);
+}
+
+/// Calls when the page has been painted. In a tab that is not on show nothing is painted, and it is not to be waited for.
+pub fn after_paint(call: impl FnOnce() + 'static) {
+    let painted = Rc::new(Cell::new(Some(call)));
+    let unpainted = painted.clone();
+    request_animation_frame(move || painted.take().into_iter().for_each(|call| call()));
+    let patience = Duration::from_secs(if document().hidden() { 0 } else { 1 });
+    set_timeout(move || unpainted.take().into_iter().for_each(|call| call()), patience);
 }
 
 /// Draws in an idle moment: for what is below the first screen.

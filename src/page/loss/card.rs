@@ -34,8 +34,9 @@ pub fn TokenLoss() -> impl IntoView {
     view! {
         <section class="card tokenloss" class:stale=move || analysis.behind.get() aria-label=words.token_loss>
             <div class="tools"><h2>{words.token_loss}</h2><span class="push"></span><span class="gold small" inner_html=dist></span></div>
-            <div class="termbody" inner_html=body></div>
+            // Above the numbers, whose lines come and go: the triangle keeps its place under a pointer that drags in it.
             <SetGold />
+            <div class="termbody" inner_html=body></div>
         </section>
     }
 }

@@ -13,7 +13,9 @@ pub fn Network(offline: OfflineState) -> impl IntoView {
     let words = &words().offline;
     let later = Memo::new(move |_| {
         let since = offline.since.get()?;
-        Some(offline.requests.with(|all| all.iter().filter(|r| r.at > since).map(name).collect::<Vec<_>>()))
+        Some(offline.requests.with(|all| {
+            all.iter().filter(|r| r.at > since).map(name).filter(|name| !is_program(name)).collect::<Vec<_>>()
+        }))
     });
     let count = move || later.with(|later| later.as_ref().map(Vec::len));
     let said = move || match count() {
@@ -34,4 +36,10 @@ pub fn Network(offline: OfflineState) -> impl IntoView {
 fn name(request: &Request) -> String {
     let url = request.url.split(['?', '#']).next().unwrap_or_default();
     url.rsplit('/').next().unwrap_or_default().into()
+}
+
+/// Whether it is a program of the page's own: workers are started for every core and for learning, the service worker once the
+/// model is there.
+fn is_program(name: &str) -> bool {
+    name == "sw.js" || name.starts_with("worker") && name.ends_with(".js")
 }
