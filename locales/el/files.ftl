@@ -20,6 +20,7 @@ skipped = { $count ->
     }
 windows-1252 = Διάβασέ το ως Windows-1252
 utf16 = Μέτρα σε μονάδες UTF-16
+question-above = Πάρε την ερώτηση πιο πάνω για όλα
 repair = Μετάφερε τις απαντήσεις εκεί όπου υπάρχουν
 name-labels = Πάρε τα 0, 1, 2 για B, I, O
 gold-column = Η στήλη ετικετών { $number } είναι η χρυσή

@@ -30,6 +30,8 @@ skipped = { $count ->
 windows-1252 = Read as Windows-1252
 # Counts offsets in UTF-16 code units.
 utf16 = Count offsets in UTF-16 units
+# A file has no questions: the one that was typed counts for all.
+question-above = Take the question above for all
 # Moves answers to the only place where they stand.
 repair = Move answers to where they stand
 # Names B, I and O among numbers.

@@ -198,6 +198,8 @@ gold-share = share of { $label } in t
 gold-back = Annotators’ mean
 # What was typed is no share.
 no-share = A share is a number from 0 to 1, such as 0.25 or 2/3.
+# What was typed is no weight.
+no-weight = A weight is a number of at least 0, such as 2 or 0.5.
 # The preset of the exercise, and what it does.
 two-of-three = 2 say B, 1 says O
 two-of-three-note = The exercise’s case on the chosen word: replaces all annotators by three, t = (2/3, 0, 1/3)

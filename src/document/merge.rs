@@ -89,14 +89,13 @@ pub fn merge(
     let mut merged = document.clone();
     if options.adopt
         && let Some(text) = commonest(entries)
+        && elsewhere(text, &merged).is_some()
     {
+        // Labels of another text or to another question are none of this one's.
+        merged.annotators.clear();
+        merged.direct.clear();
         merged.edit_question(&text.question);
-        if merged.paragraph != text.paragraph {
-            // Labels of another text would have to be carried over; here they would only be in the way.
-            merged.annotators.clear();
-            merged.direct.clear();
-            merged.edit_paragraph(&text.paragraph);
-        }
+        merged.edit_paragraph(&text.paragraph);
     }
     if options.replace {
         merged.annotators.clear();
@@ -109,11 +108,8 @@ pub fn merge(
             Ok(other) => other,
             Err(error) => return Outcome::Unreadable { error: error.clone() },
         };
-        if other.paragraph != merged.paragraph {
-            return Outcome::OtherText;
-        }
-        if other.question.trim() != merged.question.trim() {
-            return Outcome::OtherQuestion;
+        if let Some(outcome) = elsewhere(other, &merged) {
+            return outcome;
         }
         if other.annotators.is_empty() {
             return Outcome::Unlabelled;
@@ -144,6 +140,14 @@ pub fn merge(
     });
     let outcomes = outcomes.collect();
     (merged, outcomes)
+}
+
+/// What keeps `other`'s labels out of `document`, if they are about another text or question.
+pub fn elsewhere(other: &Document, document: &Document) -> Option<Outcome> {
+    if other.paragraph != document.paragraph {
+        return Some(Outcome::OtherText);
+    }
+    (other.question.trim() != document.question.trim()).then_some(Outcome::OtherQuestion)
 }
 
 /// A document with the text that most entries are about; of several the first.
@@ -340,6 +344,10 @@ mod tests {
         let adopt = Options { adopt: true, ..Options::default() };
         let (merged, _) = merge(&here, None, &entries(&files), adopt);
         assert_eq!((&*merged.question, &*merged.paragraph, merged.annotators.len()), ("What is old?", PARAGRAPH, 2));
+        // Labels to one question are none to another about the same text.
+        let other = Document { question: "Who?".into(), ..merged.clone() };
+        let (again, _) = merge(&other, None, &entries(&files[..1]), adopt);
+        assert_eq!((&*again.question, again.annotators.len()), ("What is old?", 1));
         let replace = Options { replace: true, ..Options::default() };
         let (replaced, _) = merge(&merged, None, &entries(&files[..1]), replace);
         assert_eq!(replaced.annotators.len(), 1);

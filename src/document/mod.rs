@@ -202,11 +202,15 @@ impl Document {
         }
     }
 
-    /// Replaces the paragraph and carries the labels along, see [`Change`].
+    /// Replaces the paragraph and carries the labels along, see [`Change`]. Annotators of an example of which no label is left, and
+    /// of whose text hardly anything, go too: of this text they have said nothing.
     pub fn edit_paragraph(&mut self, text: &str) {
         if self.paragraph == text {
             return;
         }
+        let labelled = |d: &Document| d.annotators.iter().any(|a| !(a.spans.is_empty() && a.stray.is_empty()));
+        let before = labelled(self);
+        let length = self.paragraph.encode_utf16().count();
         let change = Change::between(&self.paragraph, text);
         let units: Vec<u16> = text.encode_utf16().collect();
         let carry = |spans: &mut Vec<Span>| {
@@ -223,6 +227,11 @@ impl Document {
             (direct.start, direct.end) = after.map_or((0, 0), |after| (after.start, after.end));
             after.is_some() && (before.end <= change.start || before.start >= change.old)
         });
+        let another = 2 * (change.old - change.start) > length;
+        if self.example.is_some() && another && before && !labelled(self) {
+            self.annotators.clear();
+            self.direct.clear();
+        }
         self.paragraph = text.into();
         self.example = None;
     }

@@ -93,7 +93,7 @@ pub(super) fn lay_out(texts: &[(Gap, String)], width: f64, size: f64) -> Vec<Pla
 }
 
 /// Whether a letter is of a script that runs from right to left.
-fn rtl(c: char) -> bool {
+pub fn rtl(c: char) -> bool {
     matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}')
 }
 

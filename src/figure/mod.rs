@@ -8,7 +8,7 @@ pub mod attention;
 pub mod bars;
 pub mod curve;
 pub mod heat_map;
-mod lines;
+pub(crate) mod lines;
 pub mod loss;
 pub mod simplex;
 mod svg;

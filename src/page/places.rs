@@ -22,9 +22,23 @@ pub fn follow(store: Store) {
     let editor = store.editor;
     Effect::watch(
         move || store.navigation.place.get(),
-        move |_, _, _| {
-            editor.marking.set(false);
+        move |&place, _, _| {
+            // Where labels are set, the switch can be seen.
+            if place != Place::Labels {
+                editor.marking.set(false);
+            }
             editor.editing.set(false);
+        },
+        false,
+    );
+    // The first mark shows the answers; who marks by tapping goes on where that can be seen, and switched off.
+    let hidden = editor.part(|d| d.assignment.hidden);
+    Effect::watch(
+        move || hidden.get(),
+        move |&hidden, before, _| {
+            if before == Some(&true) && !hidden && editor.marking.get_untracked() {
+                store.navigation.go(Place::Labels);
+            }
         },
         false,
     );

@@ -145,6 +145,13 @@ fn what_nobody_should_guess_is_asked() {
         "document.querySelector('[data-testid=annotator] .quotes')?.textContent.includes('Zürich')",
         "the right word",
     );
+    // A file without questions takes the one that was typed.
+    drop_files(&page, &json!([["none.conll", "Ada B\nsang O\n"]]));
+    page.wait("document.querySelector('[data-testid=question-above]')", "the offer");
+    page.fill("question", "Who sang then?");
+    page.run("document.querySelector('[data-testid=question-above]').click();", Value::Null);
+    page.wait("!document.querySelector('[data-testid=question-above]')", "the question taken");
+    page.wait("document.querySelector('[data-testid=question]').value === 'Who sang then?'", "the question stays");
     // A kind that was told wrongly can be corrected, and what was skipped can be looked at.
     let bad = r#"{"data":[{"paragraphs":[{"context":"Ada sang.","qas":[{"id":"a","question":"Who?","answers":[{"text":"Ada","answer_start":1}]}]}]}]}"#;
     drop_files(&page, &json!([["bad.json", bad]]));

@@ -234,6 +234,45 @@ fn t_is_set_directly_by_typing_and_dragging() {
 }
 
 #[test]
+fn one_word_is_marked_by_dragging_over_it() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    page.analyse(QUESTION, PARAGRAPH);
+    page.place("labels");
+    let drag = |token: usize, far: &str| {
+        page.run(
+            &format!(
+                "const t = document.querySelector(`[data-testid=token][data-index='${{a}}']`); t.scrollIntoView({{ block: 'center', behavior: 'instant' }});
+                 const r = t.getBoundingClientRect(), y = r.top + r.height / 2;
+                 const send = (type, x) => t.dispatchEvent(new PointerEvent(type, {{ pointerType: 'mouse', isPrimary: true, bubbles: true, cancelable: true, clientX: x, clientY: y }}));
+                 send('pointerdown', r.left + 2); send('pointermove', {far}); send('pointerup', {far}); t.click();"
+            ),
+            json!(token),
+        );
+    };
+    // A click by an unsteady hand is none.
+    drag(1, "r.left + 4");
+    page.wait("document.querySelector('[data-testid=token][data-pinned=true]')?.dataset.index === '1'", "a click");
+    assert_eq!(page.labels(), Vec::<String>::new());
+    drag(2, "r.right - 2");
+    page.wait("document.querySelector('[data-testid=gold-token][data-index=\"2\"]')?.dataset.label === 'B'", "a label");
+    assert_eq!(page.labels()[0].matches('O').count(), page.labels()[0].len() - 1);
+    // Weights as people write them; what is none is said, and the one before counts.
+    let weigh = |text: &str| {
+        page.run(
+            "const f = document.querySelector('.weight input'); f.value = a; f.dispatchEvent(new Event('change', { bubbles: true }));",
+            json!(text),
+        );
+    };
+    weigh("0,5");
+    page.wait("document.querySelector('.weight input').value === '0.5'", "half a vote");
+    weigh("-1");
+    page.wait("document.querySelector('.weight input').ariaInvalid === 'true'", "word of it");
+    page.wait("document.querySelector('.weight .broken').textContent.includes('at least 0')", "what a weight is");
+}
+
+#[test]
 fn symbols_and_terms_light_up_what_they_stand_for() {
     let Some(page) = browser() else { return };
     page.open();

@@ -154,8 +154,12 @@ fn the_tab_learns_and_forgets() {
     page.shot("learning");
     page.run("document.querySelector('[data-testid=learn-play]').click();", Value::Null);
     page.wait("Number(document.querySelector('[data-testid=learn-status]').dataset.steps) >= 4", "play");
+    assert_eq!(page.js("document.querySelector('[data-testid=held-out]')"), Value::Null, "nothing is known yet");
     page.run("document.querySelector('[data-testid=learn-play]').click();", Value::Null);
+    page.wait("document.querySelector('[data-testid=held-out]')", "the other questions, after several steps");
     page.wait("document.querySelector('[data-testid=learn-status]').dataset.state === 'idle'", "rest");
+    let mean = |when: &str| page.js(&format!("document.querySelector('[data-testid=held-out]').dataset.{when}"));
+    assert_ne!(mean("before"), mean("after"));
     page.run("document.querySelector('[data-testid=learn-reset]').click();", Value::Null);
     page.wait("document.querySelector('[data-testid=learn-status]').dataset.steps === '0' && document.querySelector('[data-testid=learn-status]').dataset.state === 'idle'", "reset");
     assert_eq!(page.tokens(), shipped, "the shipped numbers, exactly");

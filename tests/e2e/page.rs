@@ -260,6 +260,39 @@ fn a_long_question_is_cut_and_that_is_said() {
 }
 
 #[test]
+fn what_was_edited_is_analysed_before_it_is_saved() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    let paragraph = "On Friday Ada sang, and Bo listened. Then Ines sang too.";
+    page.analyse("Who sang?", "On Friday Ada sang, and Bo listened.");
+    page.js("window.__saved = [], URL.createObjectURL = (blob) => (window.__saved.push(blob), 'blob:none'), HTMLAnchorElement.prototype.click = () => {}");
+    page.fill("paragraph", paragraph);
+    page.run("document.querySelector('[data-testid=save-json]').click();", serde_json::Value::Null);
+    page.wait("window.__saved.length === 1", "what is saved");
+    let saved = page.run("return JSON.parse(await window.__saved[0].text());", serde_json::Value::Null);
+    assert_eq!(saved["paragraph"], paragraph);
+    assert_same(&page.tokens(), &native("Who sang?", paragraph, Decoder::Viterbi));
+}
+
+#[test]
+fn pieces_of_a_word_stand_as_the_word_is_read() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    page.analyse("What is it?", "The word שלום is old.");
+    select(&page, "view", "bars");
+    // From the right: the first piece of the Hebrew word, and from the left those of the English ones.
+    let lefts = page.run(
+        "const word = document.querySelector('.bars .w[dir=rtl]');
+         return [...word.querySelectorAll('.t')].map((t) => t.getBoundingClientRect().left);",
+        serde_json::Value::Null,
+    );
+    let lefts: Vec<f64> = serde_json::from_value(lefts).unwrap();
+    assert!(lefts.len() > 1 && lefts.is_sorted_by(|a, b| a > b), "{lefts:?}");
+}
+
+#[test]
 fn every_example_can_be_opened() {
     let Some(page) = browser() else { return };
     page.open();

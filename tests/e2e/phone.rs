@@ -82,3 +82,35 @@ fn a_finger_reads_and_labels() {
     assert_eq!(page.js("document.querySelector('[data-testid=error]')"), Value::Null);
     assert_eq!(page.js("[innerWidth, scrollX]"), json!([390, 0]));
 }
+
+#[test]
+fn a_finger_marks_an_answer_of_two_words_where_answers_are_hidden() {
+    let Some(page) = browser() else { return };
+    page.open_on_a_phone();
+    page.ready();
+    page.fill("question", QUESTION);
+    page.fill("paragraph", PARAGRAPH);
+    page.tap("[data-testid=analyse]");
+    page.settled(PARAGRAPH);
+    page.run("document.querySelector('[data-testid=share]').click();", Value::Null);
+    page.wait("document.querySelector('[data-testid=link-hidden]')", "the panel");
+    page.run("document.querySelector('[data-testid=link-hidden]').click();", Value::Null);
+    let link = "document.querySelector('[data-testid=link]').value.split('#')[1]";
+    page.wait(&format!("{link}?.startsWith('doc=')"), "a link");
+    page.js(&format!("(location.hash = {link}, 1)"));
+    page.wait("document.querySelector('[data-testid=hidden-note]')", "answers are hidden");
+    page.settled(PARAGRAPH);
+
+    page.tap(".setters [aria-pressed]");
+    page.wait("document.querySelector('.setters [aria-pressed]').ariaPressed === 'true'", "marking by tapping");
+    page.tap(&token(3));
+    // The answers are shown, and one goes on where the switch is.
+    page.wait("document.body.dataset.place === 'labels'", "the labels");
+    page.tap(&token(4));
+    page.wait(
+        "document.querySelector('[data-testid=gold-token][data-index=\"4\"]')?.dataset.label === 'I'",
+        "one answer",
+    );
+    assert_eq!(page.labels()[0].replace('O', ""), "BI");
+    assert_eq!(page.js("document.querySelector('.setters [aria-pressed]').ariaPressed"), "true");
+}

@@ -50,7 +50,7 @@ impl Store {
             shown.as_ref().map(|s| s.analysis.tokens.iter().map(|t| Span { start: t.start, end: t.end }).collect());
         let known = shown.as_ref().zip(tokens.as_deref()).map(|(s, tokens)| (&*s.paragraph, tokens));
         let (merged, outcomes) = self.editor.document.with_untracked(|d| merge::merge(d, known, &entries, options));
-        let other_text = self.editor.document.with_untracked(|d| d.paragraph != merged.paragraph);
+        let other_text = self.editor.document.with_untracked(|d| merge::elsewhere(d, &merged).is_some());
         // Nothing came in: then nothing goes, either.
         if outcomes.iter().any(|o| matches!(o, Outcome::Added { .. })) {
             self.editor.edit(Edit::Step, |d| *d = merged);
@@ -69,11 +69,18 @@ impl Store {
         self.merge(again.collect(), options);
         self.class.merged.update(|now| {
             let mut fresh = std::mem::take(&mut now.outcomes).into_iter();
-            now.outcomes = before
-                .outcomes
-                .iter()
-                .map(|o| if which(o) { fresh.next() } else { None }.unwrap_or(o.clone()))
-                .collect();
+            let entries = before.entries.iter().zip(&before.outcomes);
+            now.outcomes = self.editor.document.with_untracked(|document| {
+                // After another text was taken over, what came in before is about another text.
+                let kept = |entry: &Entry, outcome: &Outcome| {
+                    let read = entry.read.as_ref().ok().filter(|_| matches!(outcome, Outcome::Added { .. }));
+                    read.and_then(|read| merge::elsewhere(read, document)).unwrap_or_else(|| outcome.clone())
+                };
+                let again = |(e, o): (&Entry, &Outcome)| {
+                    if which(o) { fresh.next() } else { None }.unwrap_or_else(|| kept(e, o))
+                };
+                entries.map(again).collect()
+            });
             now.entries = before.entries;
         });
     }

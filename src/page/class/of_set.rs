@@ -263,7 +263,12 @@ fn line(store: Store, report: &Report) -> impl IntoView + use<> {
     match &report.outcome {
         Err(error) => parts.push(store.words.error(error)),
         Ok(outcomes) => {
-            parts.push(if added == 0 { words.nothing.into() } else { words.added(added, outcomes.len()) });
+            // Where nothing was taken for other reasons, these are told below.
+            match added {
+                0 if outcomes.iter().all(is_blank) => parts.push(words.nothing.into()),
+                0 => {}
+                _ => parts.push(words.added(added, outcomes.len())),
+            }
             for (k, outcome) in outcomes.iter().enumerate() {
                 if let Some(why) = not_taken(store, outcome.as_ref()).filter(|_| added > 0 || !is_blank(outcome)) {
                     parts.push(words.question_not_taken(k + 1, why));
@@ -278,7 +283,7 @@ fn line(store: Store, report: &Report) -> impl IntoView + use<> {
     let taken = added > 0;
     view! {
         <li data-testid="handed-in" data-added=taken.to_string() data-questions=added.to_string()><b>{who}{report.name.clone()}</b>" "
-            <span class:soft=taken class:broken=!taken>{parts.join("; ")}</span></li>
+            <span class:soft=taken class:broken=!taken>{parts.join(" · ")}</span></li>
     }
 }
 

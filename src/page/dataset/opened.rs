@@ -344,6 +344,17 @@ fn offers(store: Store, index: usize, outcome: &Outcome) -> impl IntoView + use<
             if dataset.notices.iter().any(|notice| matches!(notice, Notice::PerhapsUtf16 { .. })) {
                 all.push(button(words.utf16.into(), "as-utf16", |o| o.offsets = Some(Unit::Utf16)));
             }
+            if dataset.notices.iter().any(|notice| matches!(notice, Notice::NoQuestions)) {
+                let ask = move |_| {
+                    let question = store.editor.document.with_untracked(|d| d.question.trim().to_owned());
+                    match question.is_empty() {
+                        true => store.error.set(Some(Error::EmptyQuestion)),
+                        false => store.read_again(index, |options| options.question = Some(question)),
+                    }
+                };
+                let name = words.question_above;
+                all.push(view! { <button type="button" class="plain" data-testid="question-above" on:click=ask>{name}</button> }.into_any());
+            }
             let moved = |problem: &Problem| matches!(problem.reason, Reason::NotThere { once: Some(_), .. });
             if dataset.problems.iter().any(moved) {
                 all.push(button(words.repair.into(), "repair", |o| o.repair = true));

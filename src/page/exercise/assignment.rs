@@ -26,6 +26,16 @@ pub fn AssignmentBar() -> impl IntoView {
     let words = &store.words.sharing;
     let assignment = store.editor.part(|d| d.assignment);
     let opened = store.navigation.link_opened;
+    // "Undo" there means the opening: after the next edit it would take back that one.
+    let document = store.editor.document;
+    Effect::new(move |before: Option<_>| {
+        let now = document.with(|d| (d.question.clone(), d.paragraph.clone(), d.annotators.clone()));
+        let opened_with = before.flatten().unwrap_or_else(|| now.clone());
+        if opened.get() && now != opened_with {
+            opened.set(false);
+        }
+        opened.get_untracked().then_some(opened_with)
+    });
     view! {
         <div class="lessons" aria-live="polite">
             <Show when=move || opened.get()>

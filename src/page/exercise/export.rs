@@ -15,6 +15,14 @@ use crate::page::components::{clipboard, files};
 use crate::page::presenter;
 use crate::page::state::store::Store;
 
+/// What is taken away.
+#[derive(Clone, Copy)]
+enum Saved {
+    Json,
+    Csv(Separator),
+    Latex,
+}
+
 /// The menu.
 #[component]
 pub fn ExportBar() -> impl IntoView {
@@ -27,40 +35,40 @@ pub fn ExportBar() -> impl IntoView {
             store.error.set(Some(error))
         }
     };
-    let json = move |_| {
-        guarded(with_shown(store, |document, shown| {
-            let exported = Exported::new(document, &shown.question, &shown.paragraph, &shown.analysis)?;
-            download("bioscope.json", "application/json", &exported.to_json().into())
+    let save = move |what: Saved| {
+        guarded(with_shown(store, |document, shown| match what {
+            Saved::Json => {
+                let exported = Exported::new(document, &shown.question, &shown.paragraph, &shown.analysis)?;
+                download("bioscope.json", "application/json", &exported.to_json().into())
+            }
+            Saved::Csv(separator) => {
+                let table = csv::table(document, &shown.paragraph, &shown.analysis, separator)?;
+                download("bioscope.csv", "text/csv", &table.into())
+            }
+            Saved::Latex => {
+                let text = latex::derivation(document, &shown.paragraph, &shown.analysis)?;
+                copy(text.ok_or_else(|| Error::from(GoldError::NoAnnotator))?, copied);
+                Ok(())
+            }
         }))
     };
-    let csv = move |separator: Separator| {
-        guarded(with_shown(store, |document, shown| {
-            let table = csv::table(document, &shown.paragraph, &shown.analysis, separator)?;
-            download("bioscope.csv", "text/csv", &table.into())
-        }))
+    // What was edited since is analysed first: what is saved is what stands on the page.
+    let wanted = RwSignal::new(None::<Saved>);
+    let ask = move |what: Saved| {
+        if !store.analysis.stale.get_untracked() {
+            return save(what);
+        }
+        wanted.set(Some(what));
+        store.analyse();
     };
-    let latex = move |_| {
-        guarded(with_shown(store, |document, shown| {
-            let text = latex::derivation(document, &shown.paragraph, &shown.analysis)?;
-            let text = text.ok_or_else(|| Error::from(GoldError::NoAnnotator))?;
-            let writing = clipboard::copy(&text);
-            leptos::task::spawn_local(async move {
-                let written = writing.await;
-                match written {
-                    true => {
-                        copied.try_set(true);
-                        let rest = move || {
-                            copied.try_set(false);
-                        };
-                        set_timeout(rest, std::time::Duration::from_secs(3));
-                    }
-                    // Where the clipboard is out of reach, a file is not.
-                    false => drop(download("bioscope.tex", "application/x-tex", &text.into())),
-                }
-            });
-            Ok(())
-        }));
-    };
+    Effect::new(move |_| {
+        let (stale, failed) = (store.analysis.stale.get(), store.error.with(Option::is_some));
+        if !stale || failed {
+            let what = wanted.get_untracked();
+            wanted.set(None);
+            what.filter(|_| !failed).into_iter().for_each(save);
+        }
+    });
     let import = move |event: leptos::ev::Event| {
         let mut chosen = files::chosen(&event);
         leptos::task::spawn_local(async move {
@@ -91,18 +99,33 @@ pub fn ExportBar() -> impl IntoView {
     view! {
         <div class="takeaway">
             <button type="button" class="plain" data-testid="present" on:click=move |_| presenter::begin(store)>{store.words.present}</button>
-            <button type="button" class="plain" data-testid="copy-latex" disabled=move || !ready() on:click=latex>
+            <button type="button" class="plain" data-testid="copy-latex" disabled=move || !ready() on:click=move |_| ask(Saved::Latex)>
                 {move || if copied.get() { words.copied } else { words.copy_latex }}</button>
-            <button type="button" class="plain" data-testid="save-json" disabled=move || !ready() on:click=json>"JSON"</button>
+            <button type="button" class="plain" data-testid="save-json" disabled=move || !ready() on:click=move |_| ask(Saved::Json)>"JSON"</button>
             <button type="button" class="plain" data-testid="save-csv" title=words.csv_comma disabled=move || !ready()
-                on:click=move |_| csv(Separator::Comma)>"CSV ,"</button>
+                on:click=move |_| ask(Saved::Csv(Separator::Comma))>"CSV ,"</button>
             <button type="button" class="plain" data-testid="save-csv-semicolon" title=words.csv_semicolon disabled=move || !ready()
-                on:click=move |_| csv(Separator::Semicolon)>"CSV ;"</button>
+                on:click=move |_| ask(Saved::Csv(Separator::Semicolon))>"CSV ;"</button>
             <label class="plain file">{words.open}
                 <input type="file" class="sr" multiple data-testid="open-json" on:change=import /></label>
             <button type="button" class="plain" on:click=move |_| drop(window().print())>{words.print}</button>
         </div>
     }
+}
+
+/// Copies LaTeX and says so for a while. Where the clipboard is out of reach, a file is not.
+fn copy(text: String, copied: RwSignal<bool>) {
+    let writing = clipboard::copy(&text);
+    leptos::task::spawn_local(async move {
+        if !writing.await {
+            return drop(download("bioscope.tex", "application/x-tex", &text.into()));
+        }
+        copied.try_set(true);
+        let rest = move || {
+            copied.try_set(false);
+        };
+        set_timeout(rest, std::time::Duration::from_secs(3));
+    });
 }
 
 /// Calls with the document and the analysis on show, where there is one.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::bio::{self, Dist, Label};
 use crate::display::format::{escape, fraction};
 use crate::document::Edit;
+use crate::exercise;
 use crate::page::components::patched_row::PatchedRow;
 use crate::page::paragraph::keyboard::label_here;
 use crate::page::paragraph::pointer::whole;
@@ -51,7 +52,7 @@ pub fn GoldCard() -> impl IntoView {
                     }
                 }>{words.two_of_three}</button>
                 <span class="push"></span>
-                <Show when=move || { count.get() > 0 }><Setters /></Show>
+                <Setters />
             </div>
         </section>
     }
@@ -111,6 +112,15 @@ fn Row(row: usize) -> impl IntoView {
             .unwrap_or_default()
     });
     let current = move || store.editor.annotator.get() == row;
+    // Whether something was typed that is no weight: it stays to be mended, and the one before counts on.
+    let wrong = RwSignal::new(false);
+    let weigh = move |event: leptos::ev::Event| {
+        let weight = exercise::number(&event_target_value(&event)).filter(|weight| *weight >= 0.0);
+        wrong.set(weight.is_none());
+        if let Some(weight) = weight {
+            store.editor.edit(Edit::Annotator(row), |d| d.weigh_annotator(row, weight));
+        }
+    };
     view! {
         <div class="annotator" data-testid="annotator" data-index=row.to_string() class:current=current>
             <button type="button" class="who" aria-pressed=move || current().to_string() title=move || words.label_as(name())
@@ -122,11 +132,9 @@ fn Row(row: usize) -> impl IntoView {
                 on:change=move |e| { let name = event_target_value(&e); store.editor.edit(Edit::Annotator(row), |d| d.rename_annotator(row, &name)); } />
             <span class="quotes" class:soft=move || annotator.get().is_some_and(|a| a.spans.is_empty())>{quotes}</span>
             <label class="weight"><span class="soft small">{words.weight}</span>
-                <input type="number" min="0" step="any" inputmode="decimal"
-                    prop:value=move || annotator.get().map(|a| a.weight.to_string()).unwrap_or_default()
-                    on:change=move |e| if let Ok(weight) = event_target_value(&e).parse() {
-                        store.editor.edit(Edit::Annotator(row), |d| d.weigh_annotator(row, weight));
-                    } /></label>
+                <input type="text" inputmode="decimal" aria-invalid=move || wrong.get().to_string()
+                    prop:value=move || annotator.get().map(|a| a.weight.to_string()).unwrap_or_default() on:change=weigh />
+                <Show when=move || wrong.get()><span class="broken small" role="status">{words.no_weight}</span></Show></label>
             <button type="button" class="icon" title=move || words.remove(name()) aria-label=move || words.remove(name())
                 on:click=move |_| store.remove_annotator(row)>"×"</button>
             <PatchedRow class="cells" items=cells />

@@ -105,7 +105,7 @@ pub fn Editor(height: RwSignal<f64>) -> impl IntoView {
         }
     };
     view! {
-        <textarea node_ref=place id=ID class="editor" data-testid="paragraph" rows="3" spellcheck="false" title=words.edit_keys
+        <textarea node_ref=place id=ID class="editor" dir="auto" data-testid="paragraph" rows="3" spellcheck="false" title=words.edit_keys
             placeholder=words.paragraph_hint prop:value=move || paragraph.get() aria-label=words.paragraph
             style:--height=move || format!("{:.0}px", height.get())
             on:focus=move |_| store.editor.editing.set(true)

@@ -1,6 +1,8 @@
 //! Mouse and touch on the tokens: pointing previews, a click pins, dragging marks a gold answer.
 //! On touch screens a drag scrolls unless the user has switched marking on.
 
+use std::cell::Cell;
+
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -12,39 +14,54 @@ use crate::page::state::store::Store;
 
 use super::view::{CanvasRef, index_of, reveal, token_of, unfold};
 
+/// A drag within one token marks it if it is at least so long, in CSS pixels; a shorter one is a click by an unsteady hand, and
+/// a finger is less steady than a mouse.
+const DRAG: f64 = 6.0;
+const FINGER_DRAG: f64 = 16.0;
+
 /// A drag under way.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Drag {
-    anchor: Option<usize>,
+    /// The token where it began.
+    anchor: usize,
+    /// The place where it began, from the left of the window.
+    x: f64,
+    /// Whether it is a drag, and not a click.
     moved: bool,
 }
 
 thread_local! {
     // One pointer drags at a time, whatever component it is over.
-    static DRAG: std::cell::Cell<Drag> = const { std::cell::Cell::new(Drag { anchor: None, moved: false }) };
+    static NOW: Cell<Option<Drag>> = const { Cell::new(None) };
+    // Whether the latest one marked something: the click that may come with its end is none.
+    static MARKED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// The pointer is over something.
 pub fn over(store: Store, event: &ev::PointerEvent) {
-    if event.pointer_type() == "mouse" && DRAG.get().anchor.is_none() {
+    if event.pointer_type() == "mouse" && NOW.get().is_none() {
         store.analysis.hovered.set(token_of(event.target()));
     }
 }
 
 /// A button or a finger goes down.
 pub fn down(store: Store, _canvas: CanvasRef, event: &ev::PointerEvent) {
+    MARKED.set(false);
     let may_drag = event.pointer_type() != "touch" || store.editor.marking.get_untracked();
     let plain = event.button() == 0 && event.is_primary() && !event.shift_key();
     if let Some(i) = token_of(event.target()).filter(|_| may_drag && plain) {
         if event.pointer_type() != "touch" {
             event.prevent_default(); // no text selection; focus is set on click
         }
-        DRAG.set(Drag { anchor: Some(i), moved: false });
+        NOW.set(Some(Drag { anchor: i, x: event.client_x().into(), moved: false }));
     }
 }
 
 /// A click, which may be the end of a drag.
 pub fn click(store: Store, canvas: CanvasRef, event: &ev::MouseEvent) {
+    if MARKED.take() {
+        return;
+    }
     let Some(target) = event.target().and_then(|t| t.dyn_into::<Element>().ok()) else { return };
     if let Ok(Some(button)) = target.closest("button.more") {
         return unfold(&button);
@@ -74,13 +91,23 @@ pub fn pin(store: Store, canvas: CanvasRef, i: usize, focus: bool) {
     }
 }
 
-/// Marks the word of token `i`, or takes its label off.
+/// Marks the word of token `i`, or takes its label off. A word beside a marked one belongs to the same answer: a finger marks an
+/// answer of several words by tapping them.
 fn toggle(store: Store, i: usize) {
     let row = store.editor.annotator.get_untracked();
-    let gold = store.analysis.gold.get_untracked().known();
-    let labelled = gold.and_then(|g| g.labels.get(row).map(|l| l[i] != Label::O)).unwrap_or(false);
-    let (first, last) = whole(store, i, i);
-    store.label(first, last, if labelled { Label::O } else { Label::B });
+    let labels = store.analysis.gold.get_untracked().known().and_then(|gold| gold.labels.get(row).cloned());
+    let (mut first, mut last) = whole(store, i, i);
+    let Some(labels) = labels else { return store.label(first, last, Label::B) };
+    if labels[i] != Label::O {
+        return store.label(first, last, Label::O);
+    }
+    if first > 0 && labels[first - 1] != Label::O {
+        first = (0..first).rfind(|&k| labels[k] == Label::B).unwrap_or(first);
+    }
+    if labels.get(last + 1).is_some_and(|label| *label != Label::O) {
+        last = (last + 2..labels.len()).find(|&k| labels[k] != Label::I).unwrap_or(labels.len()) - 1;
+    }
+    store.label(first, last, Label::B);
 }
 
 /// In words mode a selection takes whole words.
@@ -100,24 +127,25 @@ pub fn whole(store: Store, first: usize, last: usize) -> (usize, usize) {
 /// Follows a drag wherever on the page it goes and ends.
 pub fn listen(store: Store, canvas: CanvasRef) {
     let moving = window_event_listener(ev::pointermove, move |event| {
-        let drag = DRAG.get();
-        let Some(anchor) = drag.anchor else { return };
+        let Some(drag) = NOW.get() else { return };
         let under = document().element_from_point(event.client_x() as f32, event.client_y() as f32);
         let Some(i) = under.as_ref().and_then(index_of) else { return };
-        if i != anchor || drag.moved {
-            DRAG.set(Drag { moved: true, ..drag });
-            store.editor.selected.set(Some(whole(store, anchor.min(i), anchor.max(i))));
+        let far = if event.pointer_type() == "touch" { FINGER_DRAG } else { DRAG };
+        if drag.moved || i != drag.anchor || (f64::from(event.client_x()) - drag.x).abs() >= far {
+            NOW.set(Some(Drag { moved: true, ..drag }));
+            store.editor.selected.set(Some(whole(store, drag.anchor.min(i), drag.anchor.max(i))));
         }
     });
     let up = window_event_listener(ev::pointerup, move |_| {
-        let drag = DRAG.take();
-        let Some((first, last)) = store.editor.selected.get_untracked().filter(|_| drag.moved) else { return };
+        let moved = NOW.take().is_some_and(|drag| drag.moved);
+        let Some((first, last)) = store.editor.selected.get_untracked().filter(|_| moved) else { return };
+        MARKED.set(true);
         store.editor.selected.set(None);
         store.label(first, last, Label::B);
         pin(store, canvas, first, true);
     });
     let cancelled = window_event_listener(ev::pointercancel, move |_| {
-        if DRAG.take().moved {
+        if NOW.take().is_some_and(|drag| drag.moved) {
             store.editor.selected.set(None);
         }
     });

@@ -38,7 +38,7 @@ pub fn QuestionForm() -> impl IntoView {
             <div class="askrow">
                 // A one-line field that grows when a long question wraps: its twin in the style sheet has the same text.
                 <div class="grow question" data-value=move || question.get()>
-                    <textarea id="question" data-testid="question" rows="1" autocomplete="off" spellcheck="false"
+                    <textarea id="question" dir="auto" data-testid="question" rows="1" autocomplete="off" spellcheck="false"
                         placeholder=words.question_hint prop:value=move || question.get()
                         on:keydown=move |event| if event.key() == "Enter" && !event.is_composing() {
                             event.prevent_default();

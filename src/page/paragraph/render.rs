@@ -9,6 +9,7 @@ use crate::display::folds::folds;
 use crate::display::format::{escape, fixed, glance};
 use crate::document::{Units, View};
 use crate::figure::bars::{Bars, LOSS_LIMIT, LOSS_PIXELS, MOST_LINES};
+use crate::figure::lines::rtl;
 use crate::figure::{self, Figure, Frame};
 use crate::inference::{Analysis, Token};
 use crate::locale::Strings;
@@ -117,7 +118,9 @@ impl<'a> Scene<'a> {
             }
             self.gap_before(word.start, &units, &mut html);
             self.seam(word.start, &mut html);
-            html.push_str(r#"<span class="w">"#);
+            // The pieces of such a word stand from right to left, also where every piece is a block.
+            let rtl = word.clone().any(|i| tokens[i].text.chars().any(rtl));
+            html.push_str(if rtl { r#"<span class="w" dir="rtl">"# } else { r#"<span class="w">"# });
             for i in word.clone() {
                 if i > word.start {
                     self.gap_before(i, &units, &mut html);

@@ -144,6 +144,7 @@ pub fn ParagraphView() -> impl IntoView {
                 aria-label=words.text
                 aria-describedby="reading-keys"
                 lang="en"
+                dir="auto"
                 on:pointerover=move |e| pointer::over(store, &e)
                 on:pointerleave=move |_| store.analysis.hovered.set(None)
                 on:pointerdown=move |e| pointer::down(store, canvas, &e)

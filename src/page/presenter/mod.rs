@@ -139,6 +139,21 @@ fn press(store: Store, event: &ev::KeyboardEvent) {
     event.prevent_default();
 }
 
+/// The question above the text, whole, where the room looks at both; elsewhere the bar has its beginning.
+#[component]
+pub fn PresentedQuestion() -> impl IntoView {
+    let store = expect_context::<Store>();
+    view! {
+        <Show when=move || store.navigation.presenting.get().is_some()>
+            <p class="presented-question" dir="auto" lang="en">{move || question(store)}</p>
+        </Show>
+    }
+}
+
+fn question(store: Store) -> Option<String> {
+    store.analysis.shown.with(|shown| shown.as_ref().map(|shown| shown.question.clone()))
+}
+
 /// The bar at the foot: where one is, and buttons for the same steps.
 #[component]
 pub fn PresenterBar() -> impl IntoView {
@@ -152,7 +167,7 @@ pub fn PresenterBar() -> impl IntoView {
         view.checked_sub(CARDS.len()).map_or_else(|| words.presented[view], |tab| words.exercise.tabs[tab])
     };
     let set = Memo::new(move |_| store.place_in_set().filter(|(_, of)| *of > 1));
-    let question = move || {
+    let place_in_set = move || {
         let (at, of) = set.get()?;
         let first = at.is_none_or(|at| at == 0);
         let last = at.is_some_and(|at| at + 1 == of);
@@ -167,9 +182,9 @@ pub fn PresenterBar() -> impl IntoView {
     view! {
         <Show when=move || store.navigation.presenting.get().is_some()>
             <nav class="presenter" data-testid="presenter" aria-label=words.present>
-                <span class="asked">{move || store.analysis.shown.with(|s| s.as_ref().map(|s| s.question.clone()))}</span>
+                <span class="asked">{move || question(store)}</span>
                 <span class="push"></span>
-                {question}
+                {place_in_set}
                 <span class="soft place" aria-live="polite">{move || format!("{}/{}", at.get() + 1, count())}<span class="viewname">" "{name}</span></span>
                 <button type="button" class="icon" title="← PageUp" aria-label=words.guide.back disabled=move || at.get() == 0 on:click=move |_| step(store, false)>"←"</button>
                 <button type="button" class="icon" title="→ PageDown" aria-label=words.guide.next data-testid="present-next" disabled=move || { at.get() + 1 == count() && set.get().is_none() } on:click=move |_| step(store, true)>"→"</button>

@@ -72,6 +72,7 @@ fn Panel() -> impl IntoView {
     };
     let size = move || words.size(fixed(full().len() as f64 / 1000.0, 1));
     let long = move || (full().len() > LONG).then_some(words.long);
+    let from_file = address::plain().starts_with("file:").then(|| view! { <p class="small">{words.from_file}</p> });
     let choice = move |name: &'static str,
                        hook: &'static str,
                        get: fn(&Assignment) -> bool,
@@ -104,6 +105,7 @@ fn Panel() -> impl IntoView {
                     <span>{move || place_name().map(|name| words.at_place(name))}</span></label>
             </Show>
             <p class="soft small">{size}" "{long}</p>
+            {from_file}
             <div class="tools"><AddToSet /><a class="small" href="#class" data-testid="to-set">{strings.question_set.heading}</a></div>
         </section>
     }

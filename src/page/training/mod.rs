@@ -82,9 +82,18 @@ pub fn Learning() -> impl IntoView {
         if learner.playing.get_untracked() {
             return learner.stop();
         }
-        learner.playing.set(true);
-        learner.step();
+        learner.play();
     };
+    // The curve of one text does not go on with another.
+    let text = Memo::new(move |_| {
+        store.analysis.shown.with(|s| s.as_ref().map(|s| (s.question.clone(), s.paragraph.clone())))
+    });
+    let follow = move |_: &_, _: Option<&_>, _| {
+        if learner.playing.get_untracked() && store.learning.collected.with_untracked(Vec::is_empty) {
+            learner.stop();
+        }
+    };
+    Effect::watch(move || text.get(), follow, false);
     let others = move || {
         learner
             .held_out
@@ -122,7 +131,7 @@ pub fn Learning() -> impl IntoView {
                 <Picture chart="curve" name=words.curve when=Signal::derive(move || steps() > 0) draw=picture /></div>
             <div data-part="0" inner_html=move || changes().filter(|_| steps() > 0) on:click=move |event| choose(store, &event)></div>
             <div data-part="0"><Show when=move || { steps() > 0 }><h3>{words.moved}</h3></Show><div inner_html=layers></div></div>
-            <div data-part="0"><Show when=move || { steps() > 0 }><h3>{words.held_out}</h3></Show><div inner_html=others></div></div>
+            <div data-part="0"><Show when=move || others().is_some()><h3>{words.held_out}</h3></Show><div inner_html=others></div></div>
         </div>
         <details class="fold" data-part="0">
             <summary data-testid="compare-fold">{words.compare}</summary>

@@ -326,15 +326,27 @@ impl Learner {
         self.ask(&compare::script());
     }
 
-    /// Stops what runs and what waits; a step that was made stays.
+    /// Makes steps until it is stopped.
+    pub fn play(self) {
+        self.playing.set(true);
+        self.held_out.update(|(_, now)| now.clear()); // looked at again when it stops
+        self.step();
+    }
+
+    /// Stops what runs and what waits; a step that was made stays, and after several its consequences for the other questions
+    /// are looked at.
     pub fn stop(self) {
+        let played = self.playing.get_untracked() && self.reports.with_untracked(|reports| !reports.is_empty());
         self.playing.set(false);
         self.wire.update_value(|w| {
             w.queue.clear();
+            w.queue.extend(played.then_some(Action::Check));
             w.again.clear();
         });
-        if matches!(self.phase.get_untracked(), Phase::Working(..)) {
-            self.cancel();
+        match self.phase.get_untracked() {
+            Phase::Working(..) => self.cancel(),
+            Phase::Idle if played => self.next(),
+            _ => {}
         }
     }
 
@@ -408,7 +420,7 @@ impl Learner {
                 if let Phase::Working(Action::CheckFirst, ..) = phase {
                     let texts = self.wire.with_value(|w| held_out::choose(&w.asked.1));
                     let shipped = held_out::answered(&texts, outputs);
-                    self.held_out.try_set((shipped.clone(), shipped));
+                    self.held_out.try_set((shipped, Vec::new()));
                 } else {
                     self.held_out.update(|(shipped, now)| {
                         let texts: Vec<_> = shipped.iter().map(Answered::text).collect();
