@@ -202,9 +202,14 @@ impl Document {
         }
     }
 
-    /// Replaces the paragraph and carries the labels along, see [`Change`]. Annotators of an example of which no label is left, and
-    /// of whose text hardly anything, go too: of this text they have said nothing.
+    /// Replaces the paragraph and carries the labels along, see [`Change`].
     pub fn edit_paragraph(&mut self, text: &str) {
+        self.edit_example(text, false);
+    }
+
+    /// The same, where paragraph and annotators may be those of an example. If none of its labels is left, and hardly anything of
+    /// its text, its annotators go too: of this text they have said nothing.
+    pub fn edit_example(&mut self, text: &str, given: bool) {
         if self.paragraph == text {
             return;
         }
@@ -228,7 +233,7 @@ impl Document {
             after.is_some() && (before.end <= change.start || before.start >= change.old)
         });
         let another = 2 * (change.old - change.start) > length;
-        if self.example.is_some() && another && before && !labelled(self) {
+        if given && another && before && !labelled(self) {
             self.annotators.clear();
             self.direct.clear();
         }

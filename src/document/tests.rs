@@ -21,16 +21,16 @@ fn marked(document: &Document) -> Vec<String> {
 
 #[test]
 fn an_examples_annotators_say_nothing_of_another_text() {
-    let example = || Document { example: Some("mill".into()), ..document("The mill by Maria Lopez.", &[(12, 23)]) };
+    let example = || document("The mill by Maria Lopez.", &[(12, 23)]);
     let mut replaced = example();
-    replaced.edit_paragraph("On Friday Ada sang.");
+    replaced.edit_example("On Friday Ada sang.", true);
     assert!(replaced.annotators.is_empty());
     // The answer alone is gone: of this text they have said that it has none.
     let mut shortened = example();
-    shortened.edit_paragraph("The mill by Maria.");
+    shortened.edit_example("The mill by Maria.", true);
     assert_eq!(shortened.annotators.len(), 1);
     // One's own rows stay, with their names.
-    let mut own = document("The mill by Maria Lopez.", &[(12, 23)]);
+    let mut own = example();
     own.edit_paragraph("On Friday Ada sang.");
     assert_eq!((own.annotators.len(), own.annotators[0].spans.len()), (1, 0));
 }

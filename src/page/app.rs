@@ -18,7 +18,7 @@ use super::paragraph::answers::Answers;
 use super::paragraph::question_form::QuestionForm;
 use super::paragraph::view::ParagraphView;
 use super::places;
-use super::presenter::{self, PresentedQuestion, PresenterBar};
+use super::presenter::{self, PresenterBar};
 use super::question_set::card::QuestionSetCard;
 use super::question_set::work::WorkBar;
 use super::settings::benchmark::{BenchmarkButton, BenchmarkPanel};
@@ -88,7 +88,6 @@ fn Page(offline: OfflineState) -> impl IntoView {
         <main>
             <div class="column">
                 <QuestionForm />
-                <PresentedQuestion />
                 <Answers />
                 <ParagraphView />
                 {draw_when_idle(move || view! { <GoldCard /><ExportBar /> })}

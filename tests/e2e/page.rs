@@ -281,7 +281,6 @@ fn pieces_of_a_word_stand_as_the_word_is_read() {
     page.open();
     page.ready();
     page.analyse("What is it?", "The word שלום is old.");
-    select(&page, "view", "bars");
     // From the right: the first piece of the Hebrew word, and from the left those of the English ones.
     let lefts = page.run(
         "const word = document.querySelector('.bars .w[dir=rtl]');

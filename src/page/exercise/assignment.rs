@@ -25,22 +25,12 @@ pub fn AssignmentBar() -> impl IntoView {
     let store = expect_context::<Store>();
     let words = &store.words.sharing;
     let assignment = store.editor.part(|d| d.assignment);
-    let opened = store.navigation.link_opened;
-    // "Undo" there means the opening: after the next edit it would take back that one.
-    let document = store.editor.document;
-    Effect::new(move |before: Option<_>| {
-        let now = document.with(|d| (d.question.clone(), d.paragraph.clone(), d.annotators.clone()));
-        let opened_with = before.flatten().unwrap_or_else(|| now.clone());
-        if opened.get() && now != opened_with {
-            opened.set(false);
-        }
-        opened.get_untracked().then_some(opened_with)
-    });
+    let opened = store.editor.link_opened;
     view! {
         <div class="lessons" aria-live="polite">
             <Show when=move || opened.get()>
                 <p class="lesson" data-testid="opened"><span>{words.opened}</span><span class="push"></span>
-                    <button type="button" class="plain" data-testid="undo-link" on:click=move |_| { opened.set(false); store.editor.undo(); store.show_example(); store.analyse(); }>{store.words.undo}</button>
+                    <button type="button" class="plain" data-testid="undo-link" on:click=move |_| { store.editor.undo(); store.show_example(); store.analyse(); }>{store.words.undo}</button>
                     <button type="button" class="icon" title=words.close aria-label=words.close on:click=move |_| opened.set(false)>"×"</button></p>
             </Show>
             <Show when=move || assignment.get().hidden>

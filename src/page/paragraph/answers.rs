@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::display::format::{fixed, glance, odds};
 use crate::inference::{Analysis, Answer};
+use crate::page::presenter::PresentedQuestion;
 use crate::page::state::store::Store;
 
 /// The list of answers.
@@ -34,6 +35,7 @@ pub fn Answers() -> impl IntoView {
     };
     view! {
         <section class="answers" class:stale=move || store.analysis.behind.get() aria-label=words.answers title=words.score_note>
+            <PresentedQuestion />
             <h2 title=words.odds_heading>{words.answers}</h2>
             {body}
         </section>

@@ -53,7 +53,7 @@ impl Store {
         let other_model = document.model != before.model;
         self.editor.edit(Edit::Step, |d| *d = document);
         self.editor.annotator.set(0);
-        self.navigation.link_opened.set(true);
+        self.editor.link_opened.set(true);
         if !self.is_started() {
             self.engine.queued.set(true); // the engine starts later, with the model that the document names
         } else if other_model {

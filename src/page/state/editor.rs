@@ -12,6 +12,8 @@ pub struct EditorState {
     history: StoredValue<History>,
     /// Whether undo and redo have a step to go.
     pub reach: RwSignal<(bool, bool)>,
+    /// Whether the latest step was the opening of a link.
+    pub link_opened: RwSignal<bool>,
     /// Whether the paragraph is being edited.
     pub editing: RwSignal<bool>,
     /// The annotator who labels.
@@ -29,6 +31,7 @@ impl EditorState {
             document: RwSignal::new(document),
             history: StoredValue::new(History::default()),
             reach: RwSignal::new((false, false)),
+            link_opened: RwSignal::new(false),
             editing: RwSignal::new(false),
             annotator: RwSignal::new(0),
             selected: RwSignal::new(None),
@@ -54,6 +57,7 @@ impl EditorState {
         self.history.update_value(|h| h.record(&before, kind, js_sys::Date::now()));
         self.document.set(after);
         self.refresh_reach();
+        self.link_opened.set(false);
     }
 
     /// Makes a document of an earlier visit the step before the first.
@@ -94,6 +98,7 @@ impl EditorState {
             let rows = other.annotators.len();
             self.document.set(other);
             self.annotator.update(|row| *row = (*row).min(rows.saturating_sub(1)));
+            self.link_opened.set(false);
         }
         self.refresh_reach();
     }

@@ -64,8 +64,6 @@ pub struct Navigation {
     pub benchmark: RwSignal<bool>,
     /// Whether the panel with the link is open.
     pub sharing: RwSignal<bool>,
-    /// Whether a link was opened and nobody has taken note of it yet.
-    pub link_opened: RwSignal<bool>,
 }
 
 impl Navigation {
@@ -77,7 +75,6 @@ impl Navigation {
             presenting: RwSignal::new(None),
             benchmark: RwSignal::new(false),
             sharing: RwSignal::new(false),
-            link_opened: RwSignal::new(false),
         }
     }
 
