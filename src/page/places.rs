@@ -33,15 +33,13 @@ pub fn follow(store: Store) {
     );
     // The first mark shows the answers; who marks by tapping goes on where that can be seen, and switched off.
     let hidden = editor.part(|d| d.assignment.hidden);
-    Effect::watch(
-        move || hidden.get(),
-        move |&hidden, before, _| {
-            if before == Some(&true) && !hidden && editor.marking.get_untracked() {
-                store.navigation.go(Place::Labels);
-            }
-        },
-        false,
-    );
+    Effect::new(move |before: Option<bool>| {
+        let hidden = hidden.get();
+        if before == Some(true) && !hidden && editor.marking.get_untracked() {
+            store.navigation.go(Place::Labels);
+        }
+        hidden
+    });
     let (guided, class) = (store.editor.part(|d| d.assignment.guided), store.class.merged);
     Effect::new(move |_| {
         if guided.get() {

@@ -134,7 +134,7 @@ fn Row(row: usize) -> impl IntoView {
             <label class="weight"><span class="soft small">{words.weight}</span>
                 <input type="text" inputmode="decimal" aria-invalid=move || wrong.get().to_string()
                     prop:value=move || annotator.get().map(|a| a.weight.to_string()).unwrap_or_default() on:change=weigh />
-                <Show when=move || wrong.get()><span class="broken small" role="status">{words.no_weight}</span></Show></label>
+                <span class="broken small" role="status">{move || wrong.get().then_some(words.no_weight)}</span></label>
             <button type="button" class="icon" title=move || words.remove(name()) aria-label=move || words.remove(name())
                 on:click=move |_| store.remove_annotator(row)>"×"</button>
             <PatchedRow class="cells" items=cells />

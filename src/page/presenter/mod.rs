@@ -139,15 +139,11 @@ fn press(store: Store, event: &ev::KeyboardEvent) {
     event.prevent_default();
 }
 
-/// The question above the text, whole, where the room looks at both; elsewhere the bar has its beginning.
+/// The question above the text, whole, where the room looks at both; elsewhere the bar has its beginning (www/styles/present.css).
 #[component]
 pub fn PresentedQuestion() -> impl IntoView {
     let store = expect_context::<Store>();
-    view! {
-        <Show when=move || store.navigation.presenting.get().is_some()>
-            <p class="presented-question" dir="auto" lang="en">{move || question(store)}</p>
-        </Show>
-    }
+    view! { <p class="presented-question" dir="auto" lang="en">{move || question(store)}</p> }
 }
 
 fn question(store: Store) -> Option<String> {

@@ -85,15 +85,16 @@ pub fn Learning() -> impl IntoView {
         learner.play();
     };
     // The curve of one text does not go on with another.
-    let text = Memo::new(move |_| {
-        store.analysis.shown.with(|s| s.as_ref().map(|s| (s.question.clone(), s.paragraph.clone())))
-    });
-    let follow = move |_: &_, _: Option<&_>, _| {
-        if learner.playing.get_untracked() && store.learning.collected.with_untracked(Vec::is_empty) {
+    Effect::new(move |before: Option<String>| {
+        let text = store.analysis.shown.with(|shown| {
+            shown.as_ref().map(|shown| format!("{}\n{}", shown.question, shown.paragraph)).unwrap_or_default()
+        });
+        let one = store.learning.collected.with_untracked(Vec::is_empty) && learner.playing.get_untracked();
+        if one && before.is_some_and(|before| before != text) {
             learner.stop();
         }
-    };
-    Effect::watch(move || text.get(), follow, false);
+        text
+    });
     let others = move || {
         learner
             .held_out
