@@ -43,6 +43,8 @@ pub fn works(page: &Page) {
     page.run("document.querySelector('#tab-5').click();", Value::Null);
     page.click("[data-testid=learn-step]");
     page.wait("document.querySelector('[data-testid=learn-status]').dataset.steps === '1'", "a step of learning");
+    // While the text is read anew, the button for the next one rests.
+    page.wait("document.querySelector('[data-testid=learn-status]').dataset.state === 'idle'", "rest");
 }
 
 /// In every browser: without a network the page works, or has said before why it will not.
