@@ -165,8 +165,10 @@ fn a_reload_amid_a_download_loses_neither_text_nor_what_has_come() {
     page.settled(MILL.1);
     assert_eq!(page.js("document.querySelector('[data-testid=question]').value"), MILL.0);
     assert_eq!(page.js("document.querySelector('[data-testid=error]')"), Value::Null);
-    let starts = starts(&page.server);
-    assert!(starts.last().is_some_and(|start| *start >= 4 << 20), "it went on where it was: {starts:?}");
+    if Kind::named().keeps() {
+        let starts = starts(&page.server);
+        assert!(starts.last().is_some_and(|start| *start >= 4 << 20), "it went on where it was: {starts:?}");
+    }
 }
 
 /// Chooses what the next step is to change: `head` or `joint`.
