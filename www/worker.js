@@ -1,5 +1,6 @@
 // The worker's first script. Its own URL says what to start: worker.js?v=VERSION&kernel=simd128; with &module or &helper, the
-// compiled program comes as the first message (from bioscope.js, or from the worker that this one helps). Where a page of another origin has started it, that URL is in bioscopeHome.
+// compiled program comes as the first message (from bioscope.js, or from the worker that this one helps). Where a page of another
+// origin has started it, that URL is in bioscopeHome.
 // In the single file there is no such URL: the program's glue stands before this text, with what unpacks the first message,
 // which holds its bytes and the site's files (www/single.js).
 "use strict";

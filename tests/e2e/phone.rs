@@ -21,15 +21,21 @@ fn place(page: &Page, name: &str) {
     nothing_scrolls_sideways(page, name);
 }
 
-#[test]
-fn a_finger_reads_and_labels() {
-    let Some(page) = browser() else { return };
+/// The page on a phone, with an analysis that a finger has asked for.
+fn analysed() -> Option<Page> {
+    let page = browser()?;
     page.open_on_a_phone();
     page.ready();
     page.fill("question", QUESTION);
     page.fill("paragraph", PARAGRAPH);
     page.tap("[data-testid=analyse]");
     page.settled(PARAGRAPH);
+    Some(page)
+}
+
+#[test]
+fn a_finger_reads_and_labels() {
+    let Some(page) = analysed() else { return };
 
     // A tap on a token shows p of it.
     let shown = page.tokens();
@@ -85,13 +91,7 @@ fn a_finger_reads_and_labels() {
 
 #[test]
 fn a_finger_marks_an_answer_of_two_words_where_answers_are_hidden() {
-    let Some(page) = browser() else { return };
-    page.open_on_a_phone();
-    page.ready();
-    page.fill("question", QUESTION);
-    page.fill("paragraph", PARAGRAPH);
-    page.tap("[data-testid=analyse]");
-    page.settled(PARAGRAPH);
+    let Some(page) = analysed() else { return };
     page.run("document.querySelector('[data-testid=share]').click();", Value::Null);
     page.wait("document.querySelector('[data-testid=link-hidden]')", "the panel");
     page.run("document.querySelector('[data-testid=link-hidden]').click();", Value::Null);

@@ -3,7 +3,6 @@
 
 use std::fmt::Write;
 use std::sync::Arc;
-use std::time::Duration;
 
 use leptos::prelude::*;
 
@@ -336,18 +335,7 @@ fn TakeAway() -> impl IntoView {
             Ok(text) => text,
             Err(error) => return store.error.set(Some(error)),
         };
-        let writing = clipboard::copy(&text);
-        leptos::task::spawn_local(async move {
-            if !writing.await {
-                // Where the clipboard is out of reach, a file is not.
-                return drop(download("bioscope-class.tex", "application/x-tex", &text.into()));
-            }
-            copied.try_set(true);
-            let rest = move || {
-                copied.try_set(false);
-            };
-            set_timeout(rest, Duration::from_secs(3));
-        });
+        clipboard::copy_latex(text, "bioscope-class.tex", copied);
     };
     view! {
         <div class="tools classaway">

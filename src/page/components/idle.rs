@@ -26,11 +26,15 @@ pub fn when_idle(call: impl FnOnce() + 'static) {
 
 /// Calls when the page has been painted. In a tab that is not on show nothing is painted, and it is not to be waited for.
 pub fn after_paint(call: impl FnOnce() + 'static) {
-    let painted = Rc::new(Cell::new(Some(call)));
-    let unpainted = painted.clone();
-    request_animation_frame(move || painted.take().into_iter().for_each(|call| call()));
+    let call = Rc::new(Cell::new(Some(call)));
+    let once = move || {
+        if let Some(call) = call.take() {
+            call();
+        }
+    };
+    request_animation_frame(once.clone());
     let patience = Duration::from_secs(if document().hidden() { 0 } else { 1 });
-    set_timeout(move || unpainted.take().into_iter().for_each(|call| call()), patience);
+    set_timeout(once, patience);
 }
 
 /// Draws in an idle moment: for what is below the first screen.

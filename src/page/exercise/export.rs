@@ -47,7 +47,8 @@ pub fn ExportBar() -> impl IntoView {
             }
             Saved::Latex => {
                 let text = latex::derivation(document, &shown.paragraph, &shown.analysis)?;
-                copy(text.ok_or_else(|| Error::from(GoldError::NoAnnotator))?, copied);
+                let text = text.ok_or_else(|| Error::from(GoldError::NoAnnotator))?;
+                clipboard::copy_latex(text, "bioscope.tex", copied);
                 Ok(())
             }
         }))
@@ -111,21 +112,6 @@ pub fn ExportBar() -> impl IntoView {
             <button type="button" class="plain" on:click=move |_| drop(window().print())>{words.print}</button>
         </div>
     }
-}
-
-/// Copies LaTeX and says so for a while. Where the clipboard is out of reach, a file is not.
-fn copy(text: String, copied: RwSignal<bool>) {
-    let writing = clipboard::copy(&text);
-    leptos::task::spawn_local(async move {
-        if !writing.await {
-            return drop(download("bioscope.tex", "application/x-tex", &text.into()));
-        }
-        copied.try_set(true);
-        let rest = move || {
-            copied.try_set(false);
-        };
-        set_timeout(rest, std::time::Duration::from_secs(3));
-    });
 }
 
 /// Calls with the document and the analysis on show, where there is one.

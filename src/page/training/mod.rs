@@ -95,11 +95,9 @@ pub fn Learning() -> impl IntoView {
         }
         text
     });
-    let others = move || {
-        learner
-            .held_out
-            .with(|(shipped, now)| (steps() > 0 && !now.is_empty()).then(|| held_out::table(shipped, now, words)))
-    };
+    let checked = move || steps() > 0 && learner.held_out.with(|(_, now)| !now.is_empty());
+    let others =
+        move || checked().then(|| learner.held_out.with(|(shipped, now)| held_out::table(shipped, now, words)));
     let compared =
         move || learner.runs.with(|runs| learner.held_out.with(|(shipped, _)| compare::table(runs, shipped, words)));
     let take_back = move |action: Action| move |_| learner.ask(&[action, Action::Read, Action::Check]);
@@ -132,7 +130,7 @@ pub fn Learning() -> impl IntoView {
                 <Picture chart="curve" name=words.curve when=Signal::derive(move || steps() > 0) draw=picture /></div>
             <div data-part="0" inner_html=move || changes().filter(|_| steps() > 0) on:click=move |event| choose(store, &event)></div>
             <div data-part="0"><Show when=move || { steps() > 0 }><h3>{words.moved}</h3></Show><div inner_html=layers></div></div>
-            <div data-part="0"><Show when=move || others().is_some()><h3>{words.held_out}</h3></Show><div inner_html=others></div></div>
+            <div data-part="0"><Show when=checked><h3>{words.held_out}</h3></Show><div inner_html=others></div></div>
         </div>
         <details class="fold" data-part="0">
             <summary data-testid="compare-fold">{words.compare}</summary>
