@@ -420,6 +420,8 @@ class Bioscope {
 
   async attention(request) {
     const of = { token: index(request, "token"), layer: index(request, "layer") };
+    const { layers } = this.info;
+    if (of.layer >= layers) throw new Error(`layer must be less than ${layers}, for the model has layers 0 to ${layers - 1}, not “${of.layer}”`);
     const learner = await this.#learn();
     const { maps, arrays: [weights] } = await learner.ask("attend", { ...texts(request), of }, request.signal);
     return { ...maps, weights };

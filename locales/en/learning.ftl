@@ -62,6 +62,8 @@ why-note = Choose a token in the text, then a class. Blue adds to <i>log(p/(1−
 working = One moment…
 # ($done, $total) A step is under way: layers passed, in all.
 stepping-through = One step: layer { $done } of { $total } on the ways up and down
+# ($done, $total) After an undo, or a new start of the worker: layers passed, in all.
+again-through = The steps before it are made again: layer { $done } of { $total }
 # ($done, $total) The other questions are read before the first step: so many, of so many.
 checking-first = Reading other questions before the first step: { $done } of { $total }
 # ($done, $total) The other questions are read again.

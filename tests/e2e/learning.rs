@@ -360,6 +360,31 @@ fn a_learner_that_dies_is_followed_by_one_that_makes_its_steps_again() {
 }
 
 #[test]
+fn a_step_that_a_learner_dies_of_is_made_once_more_and_no_oftener() {
+    let Some(page) = opened("tiny-128") else { return };
+    page.be_patient();
+    // A worker ends at the next step where `__ends` says so.
+    page.js(
+        "Worker.prototype.postMessage = ((post) => function (message, ...rest) {
+           return String(message[0]).startsWith('{\"step\"') && window.__ends.shift() ? this.terminate() : post.call(this, message, ...rest);
+         })(Worker.prototype.postMessage)",
+    );
+    let step = |ends: &[bool], steps: &str| {
+        page.run("window.__ends = a[0]; document.querySelector('[data-testid=learn-step]').click();", json!([ends]));
+        page.wait("window.__ends.length === 0", "every worker's step");
+        let made = format!("document.querySelector('[data-testid=learn-status]').dataset.steps === '{steps}'");
+        page.wait(&made, "the step");
+        idle(&page, "rest");
+    };
+    step(&[true, false], "1");
+    page.wait("!document.querySelector('[data-testid=error]')", "nothing to say any more");
+    // The second step, the first one by a new worker, the second again, the first by a third worker.
+    step(&[true, false, true, false], "1");
+    page.wait("document.querySelector('[data-testid=error]')", "what stopped it");
+    step(&[false], "2");
+}
+
+#[test]
 fn a_changed_word_is_compared_with_the_text_before() {
     let Some(page) = browser() else { return };
     page.open();

@@ -48,8 +48,11 @@ pub fn Learning() -> impl IntoView {
         Phase::Working(Action::Check, done, total) => {
             format!("{} {}", made(), words.checking(done as usize, total as usize))
         }
-        Phase::Working(Action::Step(_) | Action::Again(_) | Action::Undo, done, total) if total > 0 => {
+        Phase::Working(Action::Step(_), done, total) if total > 0 => {
             words.stepping_through(done as usize, total as usize)
+        }
+        Phase::Working(Action::Again(_) | Action::Undo, done, total) if total > 0 => {
+            words.again_through(done as usize, total as usize)
         }
         Phase::Working(Action::Step(_) | Action::Again(_) | Action::Undo | Action::Reset, ..) => {
             words.stepping.to_string()

@@ -77,6 +77,8 @@ struct Wire {
     made: Vec<Made>,
     /// What a new worker has to make again, until it has.
     again: Vec<Made>,
+    /// What the worker before died of, until this one gets past that.
+    died_of: Option<Action>,
 }
 
 /// What a step learns from, and how. Made again from the same weights, it gives the same weights.
@@ -249,6 +251,14 @@ impl Learner {
         let Some(shown) = self.store.analysis.shown.get_untracked() else { return self.phase.set(Phase::Idle) };
         let (mut question, mut paragraph) = (shown.question.clone(), shown.paragraph.clone());
         self.phase.set(Phase::Working(action, 0, 0));
+        let past = self.wire.try_update_value(|w| {
+            let past = w.died_of.is_some_and(|of| of != action) && !matches!(action, Action::Again(_));
+            past.then(|| w.died_of = None)
+        });
+        if past.flatten().is_some() && self.store.error.with_untracked(|e| matches!(e, Some(Error::WorkerDied { .. })))
+        {
+            self.store.error.set(None);
+        }
         let id = match action {
             Action::Step(mode) => {
                 let examples = self.examples();
@@ -459,38 +469,53 @@ impl Learner {
         }
     }
 
-    /// Says what went wrong. A worker that died, for lack of memory perhaps, gives way to a new one, which first makes the steps
-    /// again that were made; where that fails too, everything goes back to the model as shipped.
+    /// Says what went wrong. A worker that died gives way to a new one, which first makes the steps again that were made, and then
+    /// does what it died of, once: a browser's faults come and go. Where it dies of that again, for lack of memory perhaps, the
+    /// steps alone are made; where that fails too, everything goes back to the model as shipped.
     fn fail(self, error: Error) {
         self.playing.try_set(false);
-        let repeating = self.wire.try_update_value(|w| {
-            w.queue.clear();
-            !std::mem::take(&mut w.again).is_empty()
-        });
+        let phase = self.phase.try_get_untracked();
+        let (queue, repeating, died_of) = self
+            .wire
+            .try_update_value(|w| {
+                let repeating = !std::mem::take(&mut w.again).is_empty();
+                (std::mem::take(&mut w.queue), repeating, w.died_of.take())
+            })
+            .unwrap_or_default();
         self.phase.try_set(Phase::Idle);
         let died = matches!(error, Error::WorkerDied { .. });
-        if died || self.wire.try_with_value(|w| !w.ready) == Some(true) {
-            // Not now: this very call may come from a closure that ending the worker drops.
-            let again = move || {
-                let made = self.wire.try_update_value(|w| std::mem::take(&mut w.made)).unwrap_or_default();
-                let learned = self.end();
-                if died && repeating == Some(false) && !made.is_empty() {
-                    self.explained.try_set(None);
-                    self.attention.try_set(None);
-                    let steps = (0..made.len()).map(Action::Again).chain([Action::Read]).collect::<Vec<_>>();
-                    self.wire.update_value(|w| w.again = made);
-                    self.ask(&steps);
-                } else {
-                    if learned {
-                        self.store.analyse();
-                    }
-                    self.clear();
-                }
-                // What is read next must not take the message away.
-                self.store.error.try_set(Some(error.clone()));
-            };
-            return set_timeout(again, std::time::Duration::ZERO);
+        if !died && self.wire.try_with_value(|w| w.ready) != Some(false) {
+            self.store.error.try_set(Some(error));
+            return;
         }
-        self.store.error.try_set(Some(error));
+        let under_way = match phase {
+            Some(Phase::Working(action, ..)) => Some(action),
+            _ => None,
+        };
+        let wanted = under_way.into_iter().chain(queue).collect::<Vec<_>>();
+        let once_more = died && !repeating && !wanted.is_empty() && wanted.first() != died_of.as_ref();
+        // Not now: this very call may come from a closure that ending the worker drops.
+        let anew = move || {
+            let made = self.wire.try_update_value(|w| std::mem::take(&mut w.made)).unwrap_or_default();
+            let learned = self.end();
+            let made = if died && !repeating { made } else { Vec::new() };
+            if once_more || !made.is_empty() {
+                self.explained.try_set(None);
+                self.attention.try_set(None);
+                let steps = (0..made.len()).map(Action::Again);
+                let then = if once_more { wanted.clone() } else { vec![Action::Read] };
+                let died_of = once_more.then(|| wanted[0]);
+                self.wire.update_value(|w| (w.again, w.died_of) = (made, died_of));
+                self.ask(&steps.chain(then).collect::<Vec<_>>());
+            } else {
+                if learned {
+                    self.store.analyse();
+                }
+                self.clear();
+            }
+            // What is read next must not take the message away.
+            self.store.error.try_set(Some(error.clone()));
+        };
+        set_timeout(anew, std::time::Duration::ZERO);
     }
 }
