@@ -92,6 +92,12 @@ pub enum Error {
         #[serde(skip)]
         cause: Option<GoldCause>,
     },
+    /// A request for what there is not, such as a token past the paragraph's last; only scripts can make one.
+    #[error("{why}")]
+    Argument {
+        /// A sentence.
+        why: String,
+    },
     /// A link that says nothing: damaged, or cut short on its way.
     #[error("The link is damaged or was cut short: copy all of it, or ask for it again. Nothing was changed.")]
     LinkBroken,
@@ -138,6 +144,11 @@ impl Error {
         Error::Gold { why: why.into(), cause: None }
     }
 
+    /// There is no token of that index among so many.
+    pub fn no_token(index: usize, count: usize) -> Error {
+        Error::Argument { why: format!("there is no token {index}: the paragraph has {count}") }
+    }
+
     /// One annotator's labels do not fit.
     pub fn gold_of(annotator: usize, error: GoldError) -> Error {
         let why = format!("annotator {}: {error}", annotator + 1);
@@ -179,6 +190,7 @@ pub(crate) mod tests {
             Error::Aborted,
             Error::Diverged,
             Error::gold("w"),
+            Error::Argument { why: text("w") },
             Error::LinkBroken,
             Error::LinkTooNew { version: 9 },
             Error::LinkTooLong { bytes: 70_000 },
@@ -200,12 +212,13 @@ pub(crate) mod tests {
             Error::Aborted => 12,
             Error::Diverged => 13,
             Error::Gold { .. } => 14,
-            Error::LinkBroken => 15,
-            Error::LinkTooNew { .. } => 16,
-            Error::LinkTooLong { .. } => 17,
-            Error::Internal { .. } => 18,
+            Error::Argument { .. } => 15,
+            Error::LinkBroken => 16,
+            Error::LinkTooNew { .. } => 17,
+            Error::LinkTooLong { .. } => 18,
+            Error::Internal { .. } => 19,
         };
-        assert!(all.iter().map(place).eq(0..19));
+        assert!(all.iter().map(place).eq(0..20));
         all
     }
 

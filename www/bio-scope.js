@@ -39,6 +39,7 @@ const STYLE = `
   p { margin: .4em 0 0; }
   .question { margin: 0 0 .3em; font-weight: 600; }
   .text { overflow-wrap: anywhere; }
+  .text:has(.token) { white-space: pre-line; }
   mark { color: inherit; background: var(--bio-scope-answer, rgb(77 127 255 / .3)); border-radius: .2em; padding: .1em 0; }
   .token { border-radius: .2em; cursor: default; }
   mark .token:first-child { box-shadow: inset .2em 0 var(--bio-scope-begin, rgb(77 127 255)); padding-left: .25em; }
@@ -92,6 +93,22 @@ function leave(user, entry) {
     entry.stop.abort();
     entry.loaded.then((bioscope) => bioscope.close(), () => {});
   }, 1000);
+}
+
+// Elements that have lines of their own, and those that show no text.
+const BLOCKS = "address, article, aside, blockquote, dd, details, div, dl, dt, fieldset, figcaption, figure, footer, h1, h2, h3, h4, h5, h6, "
+  + "header, hr, li, main, nav, ol, p, pre, section, summary, table, tr, ul";
+const UNSEEN = "script, style, template, noscript, [hidden]";
+
+// Its text, with a line break wherever a line begins; the text itself has none.
+function shown(element) {
+  const parts = [...element.childNodes].map((node) => {
+    if (node.nodeType === Node.TEXT_NODE) return node.data.replace(/\s+/g, " ");
+    if (node.nodeType !== Node.ELEMENT_NODE || node.matches(UNSEEN)) return "";
+    if (node.matches("br")) return "\n";
+    return node.matches(BLOCKS) ? `\n${shown(node)}\n` : node.matches("td, th") ? ` ${shown(node)} ` : shown(node);
+  });
+  return parts.join("");
 }
 
 function make(name, className, ...content) {
@@ -175,8 +192,8 @@ export class BioScope extends HTMLElement {
   set question(text) { this.setAttribute("question", text); }
   get model() { return this.getAttribute("model") ?? ""; }
   set model(name) { this.setAttribute("model", name); }
-  /** The element's text as HTML shows it: white space is one blank. */
-  get paragraph() { return this.textContent.replace(/\s+/g, " ").trim(); }
+  /** The element's text as HTML shows it: white space is one blank, and what begins a line is one line break. */
+  get paragraph() { return shown(this).replace(/\s*\n\s*/g, "\n").replace(/[^\S\n]+/g, " ").trim(); }
   get analysis() { return this.#analysis; }
 
   start() {

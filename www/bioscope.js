@@ -21,12 +21,19 @@ const RELAXED = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 12
 const PING_EVERY = 1500;
 const PATIENCE = 40;
 
+// As in bioscope.d.ts.
+const FORMATS = ["plain", "squad", "hf-qa", "lines", "conll", "hf-tokens", "doccano", "doccano-entities", "label-studio", "prodigy",
+  "brat", "webanno", "csv", "tsv", "multispanqa"];
+
 /**
  * Loads a model into a Web Worker of its own.
  * @param {import("./bioscope.js").LoadOptions} [options] see bioscope.d.ts
  * @returns {Promise<import("./bioscope.js").Bioscope>}
  */
 export async function load(options = {}) {
+  if (typeof options !== "object" || options === null) {
+    throw new Error(`load takes an object, such as { model: "tiny-128" }, not “${options}”`);
+  }
   if (typeof WebAssembly !== "object" || !WebAssembly.validate(SIMD)) {
     throw failure("noSimd", "This browser cannot run WebAssembly with SIMD; a browser of 2023 or later can.");
   }
@@ -52,7 +59,8 @@ export async function load(options = {}) {
  * @param {import("./bioscope.js").ParseOptions} [options]
  * @returns {Promise<import("./bioscope.js").Dataset>}
  */
-export async function parse(bytes, name = "", { base, signal, ...options } = {}) {
+export async function parse(bytes, name = "", { base, signal, ...asked } = {}) {
+  const options = reading(asked);
   const copies = (Array.isArray(bytes) ? bytes : [bytes]).map((one) => {
     if (typeof one === "string") return new TextEncoder().encode(one);
     if (isBuffer(one)) return new Uint8Array(one.slice(0));
@@ -84,6 +92,7 @@ export async function parse(bytes, name = "", { base, signal, ...options } = {})
  */
 export async function serialise(dataset, format, { base, signal } = {}) {
   if (!Array.isArray(dataset?.records)) throw new Error("the first argument is no dataset: it has no records");
+  choice({ format }, "format", FORMATS.filter((one) => one !== "plain"), true);
   const records = dataset.records.map(({ paragraph, annotators = [], soft = [], ...record }, k) => {
     if (typeof paragraph !== "string") throw new Error(`record ${k + 1} has no paragraph`);
     const points = new Map([...utf16(paragraph)].map((unit, point) => [unit, point]));
@@ -278,7 +287,8 @@ class Engine {
       waiting?.reject(Object.assign(failure("data", body.message), { problem: body.problem }));
     } else if (name === "failed") {
       const { kind, why } = body.fault;
-      const error = kind === "aborted" ? aborted() : kind === "workerDied" ? died(why) : failure(kind, body.message || why);
+      const error = kind === "aborted" ? aborted() : kind === "workerDied" ? died(why)
+        : kind === "argument" ? new Error(why) : failure(kind, body.message || why);
       if (body.id === 0) return this.#fail(error);
       this.#waiting.get(body.id)?.reject(error);
     } else {
@@ -321,8 +331,10 @@ class Engine {
         return copy(model[name]);
       });
       reply = this.ask("loadOwn", { workers }, signal, files);
+    } else if (typeof model === "string" || (model ?? undefined) === undefined) {
+      reply = this.ask("loadShipped", { name: model ?? "", base: this.#base, workers }, signal);
     } else {
-      reply = this.ask("loadShipped", { name: typeof model === "string" ? model : "", base: this.#base, workers }, signal);
+      throw new Error(`model must be a name, the three files of a model or a .zip file's bytes, not “${model}”`);
     }
     const { info, arrays: [W, b] } = await reply;
     return { info, dense: { W, b } };
@@ -381,11 +393,11 @@ class Bioscope {
 
   async head(analysis, token) {
     if (typeof analysis !== "object" || analysis === null) throw new Error("head needs an analysis");
-    const inside = this.#inside.get(analysis);
+    const i = index({ token }, "token"), inside = this.#inside.get(analysis);
     if (!inside) throw new Error("head needs the very object that analyse returned");
     const { hidden, W, b } = inside, d = W.length / 3, count = hidden.length / d;
-    if (!(token >= 0 && token < count)) throw new Error(`there is no token ${token}: the paragraph has ${count}`);
-    return { h: hidden.slice(token * d, (token + 1) * d), W: W.slice(), b: b.slice() };
+    if (i >= count) throw new Error(`there is no token ${i}: the paragraph has ${count}`);
+    return { h: hidden.slice(i * d, (i + 1) * d), W: W.slice(), b: b.slice() };
   }
 
   async step(request) {
@@ -420,8 +432,6 @@ class Bioscope {
 
   async attention(request) {
     const of = { token: index(request, "token"), layer: index(request, "layer") };
-    const { layers } = this.info;
-    if (of.layer >= layers) throw new Error(`layer must be less than ${layers}, for the model has layers 0 to ${layers - 1}, not “${of.layer}”`);
     const learner = await this.#learn();
     const { maps, arrays: [weights] } = await learner.ask("attend", { ...texts(request), of }, request.signal);
     return { ...maps, weights };
@@ -483,6 +493,23 @@ function choice(request, name, values, needed = false) {
   const value = request[name] ?? (needed ? undefined : values[0]);
   if (values.includes(value)) return value;
   throw new Error(`${name} must be ${values.slice(0, -1).join(", ")} or ${values.at(-1)}, not “${value}”`);
+}
+
+// The options of `parse` but for those of the engine.
+function reading({ from, offsets, question, labels, columns, ...switches }) {
+  const options = {};
+  for (const name of ["strict", "repair", "windows1252"]) options[name] = Boolean(switches[name]);
+  if (from) options.from = choice({ from }, "from", FORMATS);
+  if (offsets) options.offsets = choice({ offsets }, "offsets", ["code-points", "utf16"]);
+  const take = (name, value, fits, what) => {
+    if ((value ?? undefined) === undefined) return;
+    if (!fits(value)) throw new Error(`${name} must be ${what}, not “${value}”`);
+    options[name] = value;
+  };
+  take("question", question, (value) => typeof value === "string", "a string");
+  take("labels", labels, (value) => isTriple(value) && value.every(Number.isSafeInteger), "three whole numbers");
+  take("columns", columns, (value) => Array.isArray(value) && value.every((one) => typeof one === "string"), "an array of strings");
+  return options;
 }
 
 function index(request, name) {

@@ -154,6 +154,10 @@ text-keys = Point at a word, or tap it, to look inside. Drag over words to mark 
 announce = token { $index }, { $text }, { $label } { $p }
 # ($index, $text, $label, $p, $loss) The same with its loss.
 announce-loss = token { $index }, { $text }, { $label } { $p }, loss { $loss }
+# ($labels) Added where the token is labelled: every annotator's label.
+announce-gold = gold { $labels }
+# ($count, $first, $last) Added where several tokens are chosen, with the keyboard too.
+announce-selected = { $count } tokens chosen, from { $first } to { $last }
 # Heading of the answers.
 answers = Answers
 # What the odds compare with.

@@ -130,6 +130,7 @@ impl Strings {
             Error::Diverged => e.diverged.into(),
             Error::Gold { cause: Some(cause), .. } => e.gold(self.gold_cause(cause)),
             Error::Gold { why, .. } => e.gold(e.detail(why)),
+            Error::Argument { why } => e.detail(why),
             Error::LinkBroken => e.link_broken.into(),
             Error::LinkTooNew { version } => e.link_too_new(version),
             Error::LinkTooLong { bytes } => e.link_too_long(bytes),

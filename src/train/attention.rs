@@ -26,15 +26,13 @@ impl Attending {
     /// Begins.
     ///
     /// # Errors
-    /// [`Error::Gold`] when there is no such token, [`Error::Mismatch`] when there is no such layer.
+    /// [`Error::Argument`] when there is no such token or layer.
     pub fn new(model: &Model, encoded: &Encoded, of: AttentionOf) -> Result<Attending, Error> {
         let home = home(encoded.paragraph.len(), &encoded.windows);
-        let window = *home.get(of.token).ok_or_else(|| {
-            Error::gold(format!("token {} of {} is to be looked at", of.token + 1, encoded.paragraph.len()))
-        })?;
+        let window = *home.get(of.token).ok_or_else(|| Error::no_token(of.token, home.len()))?;
         let depth = model.encoder.depth();
         if of.layer >= depth {
-            return Err(Error::Mismatch { why: format!("layer {} of {depth} is to be looked at", of.layer + 1) });
+            return Err(Error::Argument { why: format!("there is no layer {}: the model has {depth}", of.layer) });
         }
         let position = encoded.first_position() + of.token - encoded.windows[window].start;
         let (ids, segments) = encoded.ids(window);

@@ -39,12 +39,10 @@ impl Explaining {
     /// Begins; `mask` is the id of `[MASK]`.
     ///
     /// # Errors
-    /// [`Error::Gold`] when there is no such token.
+    /// [`Error::Argument`] when there is no such token.
     pub fn new(model: &Model, encoded: &Encoded, target: Target, mask: u32) -> Result<Explaining, Error> {
         let home = home(encoded.paragraph.len(), &encoded.windows);
-        let window = *home.get(target.token).ok_or_else(|| {
-            Error::gold(format!("token {} of {} is to be explained", target.token + 1, encoded.paragraph.len()))
-        })?;
+        let window = *home.get(target.token).ok_or_else(|| Error::no_token(target.token, home.len()))?;
         let position = encoded.first_position() + target.token - encoded.windows[window].start;
         let (ids, segments) = encoded.ids(window);
         let special = |k: usize| k == 0 || k + 1 == encoded.first_position() || k + 1 == ids.len();

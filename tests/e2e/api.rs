@@ -1,6 +1,7 @@
 //! The JavaScript API, and the engine in Chromium against the reference's numbers.
 
 use bioscope::bio::{Decoder, Loss};
+use bioscope::dataset::Format;
 use bioscope::document::gold::Gold;
 use bioscope::inference::Analysis;
 use serde_json::{Value, json};
@@ -267,9 +268,28 @@ fn wrong_use_is_said_in_a_sentence() {
          await says(() => b.head(r, 999));
          const { load } = await import('./bioscope.js');
          await says(() => load({ model: 'no-such' }));
+         // A wrong argument has no kind: those are of what may go wrong with right ones.
+         const { parse, serialise } = await import('./bioscope.js');
+         const wrong = async (f) => { try { await f(); out.push(''); } catch (e) { out.push((e.kind ?? '') + e.message); } };
+         await wrong(() => b.head(r, '2'));
+         await wrong(() => b.head(r, 1.5));
+         await wrong(() => load('tiny-128'));
+         await wrong(() => load({ model: 42 }));
+         await wrong(() => parse('x', 'x', { from: 'nope' }));
+         await wrong(() => parse('x', 'x', { offsets: 'bytes' }));
+         await wrong(() => parse('x', 'x', { labels: [1, 2] }));
+         await wrong(() => parse('x', 'x', { columns: 'gold' }));
+         await wrong(() => parse('x', 'x', { question: 7 }));
+         await wrong(() => serialise({ records: [] }));
+         await wrong(() => serialise({ records: [] }, 'parquet'));
+         await wrong(() => serialise({ records: [] }, 'plain'));
+         await wrong(() => b.attribute({ ...a, token: 99, label: 'B' }));
+         await wrong(() => b.attention({ ...a, token: 99, layer: 0 }));
+         await wrong(() => b.attention({ ...a, token: 0, layer: 77 }));
+         for (const format of a.formats) await wrong(() => parse('x', 'x.txt', { from: format, strict: 1 }));
          const again = await b.analyse(a);
          return { out, text: again.answers[0].text };",
-        json!({"question": QUESTION, "paragraph": PARAGRAPH}),
+        json!({"question": QUESTION, "paragraph": PARAGRAPH, "formats": Format::ALL.map(Format::name)}),
     );
     let out: Vec<String> = serde_json::from_value(said["out"].clone()).unwrap();
     for (message, word) in out.iter().zip([
@@ -285,5 +305,28 @@ fn wrong_use_is_said_in_a_sentence() {
     ]) {
         assert!(message.contains(word), "{message:?} should speak of {word:?}");
     }
+    let wrong = [
+        "token must be a whole number",
+        "token must be a whole number",
+        "load takes an object",
+        "model must be",
+        "from must be plain, squad,",
+        "offsets must be code-points or utf16",
+        "labels must be three whole numbers",
+        "columns must be an array",
+        "question must be a string",
+        "format must be squad,",
+        "format must be squad,",
+        "format must be squad,",
+        "there is no token 99: the paragraph has",
+        "there is no token 99: the paragraph has",
+        "there is no layer 77: the model has 6",
+    ];
+    let (wrongs, formats) = out[9..].split_at(wrong.len());
+    for (message, begin) in wrongs.iter().zip(wrong) {
+        assert!(message.starts_with(begin), "{message:?} should begin with {begin:?}, and no kind");
+    }
+    // Every format of the engine's is one that `from` takes.
+    assert!(formats.iter().all(|message| !message.contains("must be")), "{formats:?}");
     assert_eq!(said["text"], "Irene Novak");
 }

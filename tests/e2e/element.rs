@@ -146,16 +146,30 @@ fn changes_are_read_and_told_and_failures_are_said() {
     let told =
         json!([["error", "unknownModel"], ["analysed", ["Ada"]], ["analysed", ["Friday"]], ["analysed", ["Bo"]]]);
     assert_eq!(page.js("told"), told);
+    // What begins a line begins one in the text too, and what is not shown is not read.
+    page.run(
+        "document.querySelector('bio-scope').innerHTML = '<p>At night\\n <b>Bo</b> slept.</p><p>Ada<br>did not.</p><style>p { margin: 0 }</style>';",
+        Value::Null,
+    );
+    page.wait("told.length === 5", "another text");
+    let lines = json!("At night Bo slept.\nAda\ndid not.");
+    assert_eq!(
+        page.js("[part('text').textContent, document.querySelector('bio-scope').paragraph]"),
+        json!([lines, lines])
+    );
+    assert_eq!(page.js("getComputedStyle(part('text')).whiteSpace"), "pre-line");
+    page.run("document.querySelector('bio-scope').textContent = 'In the evening Bo slept.';", Value::Null);
+    page.wait("told.length === 6", "the text before");
     // A long question is cut, and that is said.
     page.run("document.querySelector('bio-scope').question = 'Who slept ' + 'so '.repeat(300);", Value::Null);
     page.wait(
-        "told.length === 5 && says('status').endsWith('its first 256 word pieces were read.')",
+        "told.length === 7 && says('status').endsWith('its first 256 word pieces were read.')",
         "word of the cut",
     );
     assert_eq!(page.js("document.querySelector('bio-scope').analysis.questionTruncated"), true);
     // A question that the engine refuses, and one more.
     page.run("document.querySelector('bio-scope').question = '\\u200b';", Value::Null);
-    page.wait("told.length === 6 && told[5][1] === 'emptyQuestion'", "a refusal");
+    page.wait("told.length === 8 && told[7][1] === 'emptyQuestion'", "a refusal");
     assert_eq!(page.js("[part('answer'), document.querySelector('bio-scope').analysis ?? null]"), json!([null, null]));
     page.run("document.querySelector('bio-scope').question = 'Who slept?';", Value::Null);
     waits(&page, "status", 0, "Answer: Bo");

@@ -5,7 +5,10 @@ use serde_json::Value;
 use crate::browser::{Page, chromium};
 
 fn begin(page: &Page) {
-    page.run("document.querySelector('[data-testid=present]').click();", Value::Null);
+    page.run(
+        "const button = document.querySelector('[data-testid=present]'); button.focus(); button.click();",
+        Value::Null,
+    );
     page.wait("document.body.dataset.present === 'text'", "the first view");
 }
 
@@ -75,6 +78,7 @@ fn every_view_fits_the_screen_and_can_be_read_from_the_last_row() {
         }
         page.press(&["Escape"], false);
         page.wait("!document.body.dataset.present", "the page again");
+        page.wait("document.activeElement.dataset.testid === 'present'", "the focus where it was");
     }
     assert!(all.is_empty(), "{} findings:\n{}", all.len(), all.join("\n"));
 }

@@ -250,22 +250,36 @@ fn view_of(document: &Document) -> View {
     if document.assignment.hidden { View::Text } else { document.view }
 }
 
+/// What a screen reader says of the token in focus: what the model reads, how it is labelled, and how much is chosen.
 fn announcement(store: Store) -> String {
     let Some(i) = store.analysis.pinned.get() else { return String::new() };
-    let term = store.analysis.gold.get().known().and_then(|g| g.loss.terms.get(i).copied());
+    let gold = store.analysis.gold.get().known();
+    let selected = store.editor.selected.get().filter(|(first, last)| first != last);
     store.analysis.shown.with(|shown| {
-        let token = shown.as_ref().and_then(|s| s.analysis.tokens.get(i));
-        token.map_or_else(String::new, |t| {
-            if store.editor.document.with(|d| d.assignment.hidden) {
-                return t.text.clone();
-            }
+        let Some((shown, t)) = shown.as_ref().and_then(|s| Some((s, s.analysis.tokens.get(i)?))) else {
+            return String::new();
+        };
+        let mut parts = Vec::new();
+        if store.editor.document.with(|d| d.assignment.hidden) {
+            parts.push(t.text.clone());
+        } else {
             let p = crate::display::format::glance(t.p[t.label.index()]);
-            let term = term.map(|term| crate::display::format::fixed(term, 2));
-            match term {
+            let term = gold.as_ref().and_then(|g| g.loss.terms.get(i));
+            parts.push(match term.map(|term| crate::display::format::fixed(*term, 2)) {
                 Some(term) => store.words.announce_loss(i + 1, &t.text, t.label, p, term),
                 None => store.words.announce(i + 1, &t.text, t.label, p),
-            }
-        })
+            });
+        }
+        if let Some(gold) = &gold {
+            let labels = gold.labels.iter().filter_map(|labels| Some(labels.get(i)?.to_string()));
+            parts.push(store.words.announce_gold(labels.collect::<Vec<_>>().join(" ")));
+        }
+        if let Some((first, last)) = selected {
+            let text = |k: usize| shown.analysis.tokens.get(k).map(|t| t.text.clone()).unwrap_or_default();
+            let (first, last) = (first.min(last), first.max(last));
+            parts.push(store.words.announce_selected(last - first + 1, text(first), text(last)));
+        }
+        parts.join("; ")
     })
 }
 

@@ -3,6 +3,7 @@
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use super::exercise::TABS;
 use super::state::navigation::Place;
@@ -94,10 +95,12 @@ fn end(store: Store) {
     }
 }
 
-/// Tells the style sheet what is shown, and listens to the keys.
+/// Tells the style sheet what is shown, and listens to the keys. At the end the focus is where it was at the beginning.
 pub fn follow(store: Store) {
-    Effect::new(move |_| {
-        let Some(body) = document().body() else { return };
+    Effect::new(move |from: Option<Option<HtmlElement>>| {
+        let body = document().body()?;
+        let from = from.flatten();
+        let active = document().active_element().and_then(|element| element.dyn_into().ok());
         let _ = match store.navigation.presenting.get() {
             Some((view, part)) => {
                 let _ = body.set_attribute("data-part", &part.to_string());
@@ -106,6 +109,13 @@ pub fn follow(store: Store) {
             None => body.remove_attribute("data-part").and_then(|()| body.remove_attribute("data-present")),
         };
         window().scroll_to_with_x_and_y(0.0, 0.0);
+        if store.navigation.presenting.with_untracked(Option::is_some) {
+            return from.or(active);
+        }
+        if let Some(from) = from {
+            let _ = from.focus();
+        }
+        None
     });
     let keys = window_event_listener(ev::keydown, move |event| press(store, &event));
     on_cleanup(move || keys.remove());
