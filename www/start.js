@@ -40,7 +40,7 @@
   if (!able) {
     return cannot(
       "This browser cannot run WebAssembly with SIMD, which Bioscope needs. Any current Chrome, Edge, Firefox or Safari (16.4 or later) can.",
-      "Αυτός ο φυλλομετρητής δεν τρέχει WebAssembly με SIMD, που χρειάζεται το Bioscope. Κάθε σημερινός Chrome, Edge, Firefox ή Safari (16.4 ή νεότερος) μπορεί.",
+      "Αυτός ο περιηγητής δεν τρέχει WebAssembly με SIMD, που χρειάζεται το Bioscope. Κάθε σημερινός Chrome, Edge, Firefox ή Safari (16.4 ή νεότερος) μπορεί.",
     );
   }
   // What the single file holds is packed.
@@ -48,7 +48,7 @@
   if (!js && typeof DecompressionStream !== "function") {
     return cannot(
       "This browser cannot unpack what this file holds (it has no DecompressionStream). Chrome or Edge 97, Firefox 113, Safari 16.4, or later can.",
-      "Αυτός ο φυλλομετρητής δεν μπορεί να αποσυμπιέσει ό,τι περιέχει αυτό το αρχείο (δεν έχει DecompressionStream). Chrome ή Edge 97, Firefox 113, Safari 16.4 ή νεότεροι μπορούν.",
+      "Αυτός ο περιηγητής δεν μπορεί να αποσυμπιέσει ό,τι περιέχει αυτό το αρχείο (δεν έχει DecompressionStream). Chrome ή Edge 97, Firefox 113, Safari 16.4 ή νεότεροι μπορούν.",
     );
   }
 

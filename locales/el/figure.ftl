@@ -8,7 +8,7 @@ simplex = p και t του συμβόλου { $number }, «{ $text }»
 attention = Προσοχή, επίπεδο { $layer }, { $head }
 attention-rows = Μια γραμμή δείχνει τι παίρνει το σύμβολό της από το σύμβολο κάθε στήλης· κάθε γραμμή αθροίζει σε 1.
 steps = βήματα
-heat-map = Πού διαφωνούν { $count } σχολιαστές
+heat-map = Πού διαφωνούν { $count } επισημειωτές
 entropy = H(t) κάθε συμβόλου, σε nats
 source = Bioscope, { $model }{ $steps ->
         [0] { "" }

@@ -177,12 +177,12 @@ pub const WIDE: &str = "(() => {
   })()";
 
 #[test]
-fn nothing_scrolls_sideways_at_360_pixels() {
+fn nothing_scrolls_sideways_at_320_pixels() {
     let Some(page) = chromium() else { return };
     page.be_patient();
     page.devtools(
         "Emulation.setDeviceMetricsOverride",
-        json!({"width": 360, "height": 740, "deviceScaleFactor": 2, "mobile": true}),
+        json!({"width": 320, "height": 740, "deviceScaleFactor": 2, "mobile": true}),
     );
     let mut wide = Vec::new();
     let mut look = |what: String| {
@@ -211,6 +211,10 @@ fn nothing_scrolls_sideways_at_360_pixels() {
             page.run("document.querySelectorAll('details').forEach((d) => d.open = true);", Value::Null);
             page.run("await new Promise((r) => setTimeout(r, 200));", Value::Null); // what is drawn lazily
             look(format!("{language}, tab {tab}"));
+        }
+        for place in ["read", "labels", "learning", "class", "questions"] {
+            page.place(place);
+            look(format!("{language}, {place}"));
         }
         page.js("localStorage.clear()");
     }

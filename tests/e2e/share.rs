@@ -157,7 +157,7 @@ fn a_phone_shows_it_all_without_scrolling_sideways() {
     let Some(page) = chromium() else { return };
     page.devtools(
         "Emulation.setDeviceMetricsOverride",
-        json!({"width": 360, "height": 780, "deviceScaleFactor": 2, "mobile": true}),
+        json!({"width": 320, "height": 780, "deviceScaleFactor": 2, "mobile": true}),
     );
     page.open();
     page.ready();
@@ -184,7 +184,7 @@ fn a_phone_shows_it_all_without_scrolling_sideways() {
         page.place(place);
         page.shot(&format!("phone-{place}"));
         let width = page.js("document.documentElement.scrollWidth").as_u64().unwrap();
-        assert!(width <= 360, "{place}: {width}");
+        assert!(width <= 320, "{place}: {width}");
     }
 }
 

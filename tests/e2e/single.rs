@@ -102,7 +102,7 @@ fn a_browser_that_cannot_unpack_says_so() {
     assert_eq!(page.js("document.querySelector('[data-testid=error]').lang"), "en");
     page.js("localStorage.setItem('bioscope.language', 'el')");
     page.reload();
-    assert!(page.error().starts_with("Αυτός ο φυλλομετρητής δεν μπορεί να αποσυμπιέσει"), "{}", page.error());
+    assert!(page.error().starts_with("Αυτός ο περιηγητής δεν μπορεί να αποσυμπιέσει"), "{}", page.error());
     assert_eq!(page.js("document.querySelector('[data-testid=error]').lang"), "el");
     page.shot("single-cannot");
 }
