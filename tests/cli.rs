@@ -429,3 +429,29 @@ fn a_models_answers_are_pre_annotations_with_scores() {
     let scores = json(&run(&["eval", "--model", &model, "--data", &again, "--decode", "viterbi", "--json"]));
     assert_eq!(scores["seqeval"]["micro"]["f1"], 1.0);
 }
+
+#[test]
+fn a_folder_of_brat_holds_other_files_too() {
+    let folder = Folder::new("brat");
+    for (name, content) in [
+        ("1.txt", "Ada sang."),
+        ("1.ann", "T1\tAnswer 0 3\tAda\n"),
+        ("2.txt", "Bo listened."),
+        ("2.ann", ""),
+        ("annotation.conf", "[entities]\n"),
+        ("README.md", "Two texts."),
+        ("damaged.gz", "\u{1f}\u{8b}"),
+    ] {
+        folder.file(name, content);
+    }
+    std::fs::write(folder.0.join("picture.png"), b"\x89PNG\r\n\x1a\n\0").unwrap();
+    let output = run(&["convert", &folder.path(""), "-", "--to", "lines"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    let ids: Vec<Value> = String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].clone())
+        .collect();
+    assert_eq!(ids, ["1", "2"]);
+    assert!(said.contains("passed over: README.md, annotation.conf, damaged.gz, picture.png"), "{said}");
+}

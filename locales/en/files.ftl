@@ -196,5 +196,7 @@ scheme = its labels are { $name }
 kinds = labels of several kinds all count as answers: { $names }
 # ($name) An encoding.
 encoding = read as { $name }
+# ($names) Files in a folder that were not read.
+passed-over = files that do not belong to the data were passed over: { $names }
 # ($count) How many records.
 soft-unused = t_i set directly in { $count } records is not used here

@@ -57,6 +57,15 @@ impl fmt::Display for Problem {
 
 impl std::error::Error for Problem {}
 
+impl Problem {
+    /// The same in one of several files.
+    pub(super) fn within(self, file: &str) -> Problem {
+        let file = super::file_name(file);
+        let place = self.place.map_or(file.to_owned(), |place| format!("{file}, {place}"));
+        Problem { place: Some(Place::Path(place)), ..self }
+    }
+}
+
 impl From<Reason> for Problem {
     fn from(reason: Reason) -> Problem {
         Problem { place: None, reason, format: None }

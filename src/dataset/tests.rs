@@ -289,6 +289,44 @@ fn sentences_say_what_a_file_is() {
 }
 
 #[test]
+fn what_lies_beside_brats_and_webannos_files_is_passed_over() {
+    let read = |files: &[(&str, &[u8])]| {
+        let sources: Vec<Source<'_>> = files.iter().map(|&(name, bytes)| Source { name, bytes }).collect();
+        parse(&sources, &Options::default())
+    };
+    let strays: [(&str, &[u8]); 4] = [
+        ("p/README.md", b"# About\n\nTwo texts."),
+        ("p/annotation.conf", b"[entities]\nAnswer\n"),
+        ("p/1.jsonl", b"{\"id\": 1}\n"),
+        ("p/picture.png", b"\x89PNG\r\n\x1a\n\0"),
+    ];
+    let passed = Notice::PassedOver { names: strays.map(|(name, _)| name[2..].to_owned()).to_vec() };
+    let brat: [(&str, &[u8]); 5] = [
+        ("p/0.txt", b"Nobody sang."),
+        ("p/1.ann", b"T1\tAnswer 0 3\tAda\n"),
+        ("p/1.txt", b"Ada sang."),
+        ("p/2.ann", b""),
+        ("p/2.txt", b"Bo listened."),
+    ];
+    let dataset = read(&[&strays[..], &brat[..]].concat()).unwrap();
+    let found: Vec<_> = dataset.records.iter().map(|r| (&*r.id, texts(r))).collect();
+    let by = |spans: &[&str]| vec![("1".to_owned(), spans.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>())];
+    assert_eq!(found, [("0", vec![]), ("1", by(&["Ada"])), ("2", by(&[]))]);
+    assert!(dataset.notices.contains(&passed), "{:?}", dataset.notices);
+    // WebAnno's are told by their content.
+    let webanno: (&str, &[u8]) =
+        ("p/a.tsv", b"#FORMAT=WebAnno TSV 3.3\n#T_SP=webanno.custom.Answer|value\n\n\n#Text=Ada\n1-1\t0-3\tAda\tA\t\n");
+    let dataset = read(&[&strays[..], &[webanno]].concat()).unwrap();
+    assert_eq!(dataset.records.iter().map(|r| &*r.id).collect::<Vec<_>>(), ["a"]);
+    assert!(dataset.notices.contains(&passed), "{:?}", dataset.notices);
+    // Of several files the one at fault is named.
+    let wrong = read(&[&brat[..], &[("p/3.txt", b"Zo\xeb")]].concat()).unwrap_err();
+    assert!(wrong.to_string().starts_with("3.txt: it is not UTF-8"), "{wrong}");
+    let wrong = read(&[&brat[..], &[("p/3.txt", b"Ada"), ("p/3.ann", b"T1\tAnswer 0 9\tAda\n")]].concat()).unwrap();
+    assert!(wrong.problems[0].to_string().starts_with("3.ann, line 1: "), "{}", wrong.problems[0]);
+}
+
+#[test]
 fn tables() {
     let table = "\u{feff}Question;Text;Answer;Annotator\r\nWho?;Ada sang;Ada;Ana\r\nWho?;Ada sang;;Ben\r\n";
     let dataset = open("t.csv", table);
