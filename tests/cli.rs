@@ -455,3 +455,21 @@ fn a_folder_of_brat_holds_other_files_too() {
     assert_eq!(ids, ["1", "2"]);
     assert!(said.contains("passed over: README.md, annotation.conf, damaged.gz, picture.png"), "{said}");
 }
+
+#[test]
+fn a_text_that_nobody_has_labelled_stays_one_in_parquet() {
+    let folder = Folder::new("unlabelled");
+    let rows = r#"{"id":"1","context":"Ada sang.","question":"Who sang?"}
+{"id":"2","context":"Ada sang.","question":"Who danced?","answers":{"text":[],"answer_start":[]}}
+"#;
+    let (data, table) = (folder.file("un.jsonl", rows), folder.path("un.parquet"));
+    let output = run(&["convert", &data, &table]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success() && !said.contains("cannot hold"), "{said}");
+    let output = run(&["convert", &table, "-", "--to", "lines"]);
+    let annotators: Vec<Value> = String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["annotators"].clone())
+        .collect();
+    assert_eq!(annotators, [serde_json::json!([]), serde_json::json!([[]])]);
+}

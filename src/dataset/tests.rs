@@ -182,6 +182,29 @@ proptest! {
         }
     }
 
+    #[cfg(not(target_arch = "wasm32"))] // Parquet
+    #[test]
+    fn unlabelled_comes_back_or_is_said_to_be_lost(mut records in records(), all in any::<bool>()) {
+        let number = if all { records.len() } else { 1 };
+        records.iter_mut().take(number).for_each(|record| record.annotators.clear());
+        for format in Format::written() {
+            let unlabelled = |records: &[Record]| records.iter().filter(|r| r.annotators.is_empty()).count();
+            let dataset = Dataset { format, records: records.clone(), problems: Vec::new(), notices: Vec::new() };
+            let lost = dataset.losses(format).into_iter().find(|loss| loss.0 == Feature::Unlabelled).map_or(0, |loss| loss.1);
+            let mut files = vec![serialise(&records, format).unwrap()];
+            let table = parquet::from_json_lines(&files[0][0].bytes, format);
+            files.extend(table.map(|table| {
+                vec![Written { name: "data.parquet".into(), bytes: unpack(table.unwrap()).unwrap() }]
+            }));
+            for files in files {
+                let sources = files.iter().map(|file| Source { name: &file.name, bytes: &file.bytes });
+                let after = parse(&sources.collect::<Vec<_>>(), &Options { from: Some(format), ..Options::default() }).unwrap();
+                prop_assert_eq!(&after.problems, &[]);
+                prop_assert_eq!(unlabelled(&after.records) + lost, unlabelled(&records), "{}", format);
+            }
+        }
+    }
+
     #[test]
     fn no_bytes_break_a_reader(bytes in prop::collection::vec(any::<u8>(), 0..200), text in "[\\[{\"T1\t -,:}\\]a-zO\n#=]{0,80}") {
         for format in Format::ALL {
