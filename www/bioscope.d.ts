@@ -103,6 +103,8 @@ export interface Analysis {
   questionTruncated: boolean;
   /** N_P, word pieces of the paragraph. */
   paragraphTokens: number;
+  /** The paragraph's length in UTF-16 code units. */
+  paragraphLength: number;
   /** d, the length of h_i. */
   hiddenSize: number;
   /** The windows as ranges of tokens, end exclusive. */
