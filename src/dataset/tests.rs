@@ -367,6 +367,28 @@ fn tables() {
 }
 
 #[test]
+fn a_tables_rows_are_named_by_their_lines() {
+    let lines = [
+        "",
+        "id,question,paragraph,answer",
+        "1,Who?,Ada sang,Ada",
+        "2,Who?,\"Ada",
+        "",
+        "and Bo sang\",Ada",
+        "",
+        "3,Who?,Ada sang,Bo", // line 8
+        "4,Who?,Ada sang,Ada",
+        "5,Who?,Ada sang,Chu", // line 10
+    ];
+    for end in ["\n", "\r\n", "\r"] {
+        let dataset = open("t.csv", &(lines.join(end) + end));
+        let places: Vec<Option<Place>> = dataset.problems.iter().map(|problem| problem.place.clone()).collect();
+        assert_eq!(places, [Some(Place::Line(8)), Some(Place::Line(10))], "{end:?}");
+        assert_eq!(dataset.records.len(), 3);
+    }
+}
+
+#[test]
 fn webanno_as_inception_writes_it() {
     let file = "#FORMAT=WebAnno TSV 3.3\n#T_SP=de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Lemma|value\n#T_SP=webanno.custom.Answer|kind|note\n\n\n#Text=Ann 🍕 ate.\n1-1\t0-3\tAnn\tann\tA[1]\t*[1]\t\n1-2\t4-6\t🍕\t_\tA[1]|B\t*[1]|x\t\n1-3\t7-10\tate\teat\t_\t_\t\n1-4\t10-11\t.\t_\t_\t_\t\n\n#Text=Bo.\n2-1\t12-14\tBo\t_\tB\t_\t\n2-2\t14-15\t.\t_\t_\t_\t\n";
     let dataset = parse(&[Source { name: "doc.tsv", bytes: file.as_bytes() }], &Options::default()).unwrap();
