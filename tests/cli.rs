@@ -473,3 +473,30 @@ fn a_text_that_nobody_has_labelled_stays_one_in_parquet() {
         .collect();
     assert_eq!(annotators, [serde_json::json!([]), serde_json::json!([[]])]);
 }
+
+#[test]
+fn a_greek_table_of_excel_is_read_as_windows_1253() {
+    let folder = Folder::new("greek");
+    let table = folder.path("greek.csv");
+    // "Ποιος;" about "Η Ζωή τραγούδησε."
+    let row = b"question;paragraph;answer\r\n\xd0\xef\xe9\xef\xf2;\xc7 \xc6\xf9\xde \xf4\xf1\xe1\xe3\xef\xfd\xe4\xe7\xf3\xe5.;\xc6\xf9\xde\r\n";
+    std::fs::write(&table, row).unwrap();
+    refused(
+        &["convert", &table, "-", "--to", "lines"],
+        &["Windows-1253 for Greek", "saving it as UTF-8", "--encoding"],
+    );
+    for name in ["windows-1253", "Windows-1253"] {
+        let output = run(&["convert", &table, "-", "--to", "lines", "--encoding", name]);
+        let record = json(&output);
+        assert_eq!((&record["question"], &record["context"]), (&"Ποιος".into(), &"Η Ζωή τραγούδησε.".into()));
+        assert_eq!(record["annotators"], serde_json::json!([[[2, 5]]]));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("read as Windows-1253"));
+    }
+    // Predictions beside gold labels are read in the encoding that is said, too.
+    let columns = folder.path("greek.conll");
+    std::fs::write(&columns, b"\xc7 O O\n\xc6\xf9\xde B B\n").unwrap();
+    let eval = ["eval", "--data", &columns, "--columns", "gold,prediction", "--json"];
+    refused(&eval, &["greek.conll", "UTF-8"]);
+    let scored = json(&run(&[&eval[..], &["--encoding", "windows-1253"]].concat()));
+    assert_eq!(scored["seqeval"]["micro"]["f1"], 1.0);
+}

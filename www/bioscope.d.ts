@@ -376,6 +376,8 @@ export interface ParseOptions extends Stoppable {
   columns?: string[];
   /** The file is Windows-1252. */
   windows1252?: boolean;
+  /** The file is Windows-1253, which is Greek. */
+  windows1253?: boolean;
   /** The folder that holds the programs, as in {@link LoadOptions}. */
   base?: string | URL;
 }

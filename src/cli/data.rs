@@ -43,8 +43,8 @@ pub(super) struct Reading {
     /// What a file's columns of labels are, from the left: gold, prediction, anything else is passed over
     #[arg(long, value_delimiter = ',')]
     pub columns: Vec<String>,
-    /// utf-8 or windows-1252
-    #[arg(long, value_parser = ["utf-8", "windows-1252"], default_value = "utf-8")]
+    /// utf-8, windows-1252 or, of Greek, windows-1253
+    #[arg(long, value_parser = ["utf-8", "windows-1252", "windows-1253"], ignore_case = true, default_value = "utf-8")]
     encoding: String,
 }
 
@@ -102,7 +102,8 @@ impl Reading {
             offsets: self.offsets,
             labels: self.labels,
             columns: self.columns.clone(),
-            windows_1252: self.encoding == "windows-1252",
+            windows_1252: self.encoding.eq_ignore_ascii_case("windows-1252"),
+            windows_1253: self.encoding.eq_ignore_ascii_case("windows-1253"),
         }
     }
 
@@ -128,9 +129,8 @@ impl Reading {
         let mut sentences = Vec::new();
         for path in paths {
             for (file, bytes) in contents(path, self.from).map_err(|(path, e)| Stop::Input(format!("{path}: {e}")))? {
-                let text =
-                    std::str::from_utf8(&bytes).map_err(|e| Stop::Input(format!("{file}: it is not UTF-8 ({e})")))?;
-                let read = labelled_tokens(text.trim_start_matches('\u{feff}'), &self.columns);
+                let text = dataset::text(&bytes, &self.options()).map_err(|problem| named(&file, &problem))?;
+                let read = labelled_tokens(&text, &self.columns);
                 sentences.extend(read.map_err(|problem| named(&file, &problem))?);
             }
         }

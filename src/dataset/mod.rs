@@ -33,6 +33,7 @@ mod text;
 mod tokens;
 mod webanno;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
@@ -140,6 +141,8 @@ pub struct Options {
     pub columns: Vec<String>,
     /// Read the file as Windows-1252.
     pub windows_1252: bool,
+    /// Read the file as Windows-1253, which is Greek.
+    pub windows_1253: bool,
 }
 
 /// A data file that cannot be used: one line that names the file and the place in it.
@@ -292,6 +295,14 @@ pub fn parse(files: &[Source<'_>], options: &Options) -> Result<Dataset, Problem
     reader.finish()
 }
 
+/// The content of a file as text, in the encoding that the options say.
+///
+/// # Errors
+/// [`Reason::NotUtf8`], or it is no text.
+pub fn text<'b>(bytes: &'b [u8], options: &Options) -> Result<Cow<'b, str>, Problem> {
+    Ok(encoding::decode(bytes, options)?.0)
+}
+
 /// A file's name without its folder.
 fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
@@ -309,7 +320,7 @@ fn read_one<'o>(
     let (text, encoding) = match file.bytes {
         // brat's way to say that there is nothing to mark.
         [] if annotations => ("".into(), None),
-        bytes => encoding::decode(bytes, options.windows_1252)?,
+        bytes => encoding::decode(bytes, options)?,
     };
     let format = match format {
         Some(format) => format,
@@ -332,7 +343,7 @@ fn read_one<'o>(
         Format::Brat => {
             let name = format!("{}.txt", stem(file.name));
             let about = text_of_brat.ok_or(Reason::Partner { name });
-            match about.and_then(|about| encoding::decode(about.bytes, options.windows_1252)) {
+            match about.and_then(|about| encoding::decode(about.bytes, options)) {
                 Ok((about, _)) => brat::read(stem(file.name), &about, Some(&text), reader),
                 Err(reason) => Err(reason.into()),
             }

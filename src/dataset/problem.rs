@@ -83,7 +83,9 @@ pub enum Reason {
     #[error("it holds no question and no text")]
     NoRecord,
     /// Bytes that are no UTF-8.
-    #[error("it is not UTF-8; read it as Windows-1252?")]
+    #[error(
+        "it is not UTF-8; read it as Windows-1252? It may be another encoding (Windows-1253 for Greek); saving it as UTF-8 is the sure way"
+    )]
     NotUtf8,
     /// An archive.
     #[error("it is compressed: unpack it first")]
@@ -254,7 +256,7 @@ impl Reason {
     /// The command line's option that helps.
     pub fn option(&self) -> Option<&'static str> {
         match self {
-            Reason::NotUtf8 => Some("--encoding windows-1252"),
+            Reason::NotUtf8 => Some("--encoding windows-1252 or windows-1253"),
             Reason::NotThere { once: Some(_), .. } => Some("--repair"),
             Reason::AskLabels { .. } => Some("--labels 0,1,2"),
             Reason::AskColumns { .. } => Some("--columns gold,prediction"),
