@@ -266,13 +266,22 @@ fn a_run_that_is_there_survives_bad_data() {
 }
 
 #[test]
-fn half_a_character_in_gold_labels_is_refused() {
+fn gold_labels_that_cut_a_character_or_end_past_the_text_are_refused() {
     let folder = Folder::new("gold");
     tiny(&folder.0.join("model"));
     let gold = folder.file("gold.json", br#"[[{"start":0,"end":2}],[{"start":1,"end":6}]]"#);
     let model = folder.path("model");
     let ask = ["analyse", "--model", &model, "--question", "Who?", "--paragraph", "🎻 Ada sang.", "--gold", &gold];
     refused(&ask, &["gold.json", "annotator 2", "offset 1 cuts a character"]);
+    folder.file("gold.json", br#"[[{"start":3,"end":1000}]]"#);
+    refused(&ask, &["gold.json", "annotator 1", "the span from 3 to 1000 ends past the paragraph, whose length is 12"]);
+    folder.file("gold.json", "\u{feff}[[{\"start\":3,\"end\":12}]]".as_bytes());
+    for name in ["config.json", "tokenizer.json"] {
+        let path = folder.0.join("model").join(name);
+        fs::write(&path, ["\u{feff}".as_bytes(), &fs::read(&path).unwrap()].concat()).unwrap();
+    }
+    let output = run(&ask);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 #[test]

@@ -429,3 +429,74 @@ fn a_models_answers_are_pre_annotations_with_scores() {
     let scores = json(&run(&["eval", "--model", &model, "--data", &again, "--decode", "viterbi", "--json"]));
     assert_eq!(scores["seqeval"]["micro"]["f1"], 1.0);
 }
+
+#[test]
+fn a_folder_of_brat_holds_other_files_too() {
+    let folder = Folder::new("brat");
+    for (name, content) in [
+        ("1.txt", "Ada sang."),
+        ("1.ann", "T1\tAnswer 0 3\tAda\n"),
+        ("2.txt", "Bo listened."),
+        ("2.ann", ""),
+        ("annotation.conf", "[entities]\n"),
+        ("README.md", "Two texts."),
+        ("damaged.gz", "\u{1f}\u{8b}"),
+    ] {
+        folder.file(name, content);
+    }
+    std::fs::write(folder.0.join("picture.png"), b"\x89PNG\r\n\x1a\n\0").unwrap();
+    let output = run(&["convert", &folder.path(""), "-", "--to", "lines"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    let ids: Vec<Value> = String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].clone())
+        .collect();
+    assert_eq!(ids, ["1", "2"]);
+    assert!(said.contains("passed over: README.md, annotation.conf, damaged.gz, picture.png"), "{said}");
+}
+
+#[test]
+fn a_text_that_nobody_has_labelled_stays_one_in_parquet() {
+    let folder = Folder::new("unlabelled");
+    let rows = r#"{"id":"1","context":"Ada sang.","question":"Who sang?"}
+{"id":"2","context":"Ada sang.","question":"Who danced?","answers":{"text":[],"answer_start":[]}}
+"#;
+    let (data, table) = (folder.file("un.jsonl", rows), folder.path("un.parquet"));
+    let output = run(&["convert", &data, &table]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success() && !said.contains("cannot hold"), "{said}");
+    let output = run(&["convert", &table, "-", "--to", "lines"]);
+    let annotators: Vec<Value> = String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["annotators"].clone())
+        .collect();
+    assert_eq!(annotators, [serde_json::json!([]), serde_json::json!([[]])]);
+}
+
+#[test]
+fn a_greek_table_of_excel_is_read_as_windows_1253() {
+    let folder = Folder::new("greek");
+    let table = folder.path("greek.csv");
+    // "Ποιος;" about "Η Ζωή τραγούδησε."
+    let row = b"question;paragraph;answer\r\n\xd0\xef\xe9\xef\xf2;\xc7 \xc6\xf9\xde \xf4\xf1\xe1\xe3\xef\xfd\xe4\xe7\xf3\xe5.;\xc6\xf9\xde\r\n";
+    std::fs::write(&table, row).unwrap();
+    refused(
+        &["convert", &table, "-", "--to", "lines"],
+        &["Windows-1253 for Greek", "saving it as UTF-8", "--encoding"],
+    );
+    for name in ["windows-1253", "Windows-1253"] {
+        let output = run(&["convert", &table, "-", "--to", "lines", "--encoding", name]);
+        let record = json(&output);
+        assert_eq!((&record["question"], &record["context"]), (&"Ποιος".into(), &"Η Ζωή τραγούδησε.".into()));
+        assert_eq!(record["annotators"], serde_json::json!([[[2, 5]]]));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("read as Windows-1253"));
+    }
+    // Predictions beside gold labels are read in the encoding that is said, too.
+    let columns = folder.path("greek.conll");
+    std::fs::write(&columns, b"\xc7 O O\n\xc6\xf9\xde B B\n").unwrap();
+    let eval = ["eval", "--data", &columns, "--columns", "gold,prediction", "--json"];
+    refused(&eval, &["greek.conll", "UTF-8"]);
+    let scored = json(&run(&[&eval[..], &["--encoding", "windows-1253"]].concat()));
+    assert_eq!(scored["seqeval"]["micro"]["f1"], 1.0);
+}

@@ -111,7 +111,7 @@ fn slopes(engine: &Engine, lesson: &LabelledText) -> Slopes {
     let target = Target { token: lesson.token, label: lesson.label, method: Method::Gradient };
     let mut explaining = Explaining::new(tuning.model(), &encoded, target, engine.text().mask()).unwrap();
     while !explaining.advance(tuning.model()).unwrap() {}
-    let gold = Gold::from_json(&lesson.gold).unwrap().over(&encoded.places(&lesson.paragraph)).unwrap();
+    let gold = Gold::from_json(&lesson.gold).unwrap().over(&encoded.places(&lesson.paragraph), None).unwrap();
     let before = engine.dense().unwrap();
     let options = StepOptions { mode: Mode::Joint, optimizer: Optimizer::Sgd, learning_rate: Some(1.0) };
     let mut work = tuning.step([Example::of(encoded, gold)].into(), options);

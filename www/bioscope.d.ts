@@ -103,6 +103,8 @@ export interface Analysis {
   questionTruncated: boolean;
   /** N_P, word pieces of the paragraph. */
   paragraphTokens: number;
+  /** The paragraph's length in UTF-16 code units. */
+  paragraphLength: number;
   /** d, the length of h_i. */
   hiddenSize: number;
   /** The windows as ranges of tokens, end exclusive. */
@@ -374,6 +376,8 @@ export interface ParseOptions extends Stoppable {
   columns?: string[];
   /** The file is Windows-1252. */
   windows1252?: boolean;
+  /** The file is Windows-1253, which is Greek. */
+  windows1253?: boolean;
   /** The folder that holds the programs, as in {@link LoadOptions}. */
   base?: string | URL;
 }

@@ -525,7 +525,7 @@ function loss(analysis, gold) {
   const tokens = analysis?.tokens;
   const known = (token) => typeof token?.text === "string" && Number.isInteger(token.start) && isTriple(token.logits);
   if (!Array.isArray(tokens) || !tokens.every(known)) throw new Error("the first argument is no analysis");
-  const t = distributions(tokens, gold), logP = tokens.map(({ logits }) => logSoftmax(logits));
+  const t = distributions(tokens, gold, analysis.paragraphLength ?? Infinity), logP = tokens.map(({ logits }) => logSoftmax(logits));
   // A class without gold mass adds exactly 0.
   const dot = (t, x) => [0, 1, 2].reduce((sum, j) => (t[j] === 0 ? sum : sum + t[j] * x[j]), 0);
   const sum = (values) => values.reduce((sum, value) => sum + value, 0);
@@ -555,7 +555,7 @@ function unfit(why) {
 }
 
 // t_i of every token, from any of the three forms of gold labels.
-function distributions(tokens, gold) {
+function distributions(tokens, gold, length) {
   const forms = unfit("expected [[{start, end}, …], …], {annotators, weights} or {tokens: [[B, I, O], …]}");
   const given = gold?.tokens ?? undefined;
   if (given !== undefined) {
@@ -573,7 +573,7 @@ function distributions(tokens, gold) {
   if (!Array.isArray(annotators) || !annotators.every((spans) => Array.isArray(spans) && spans.every(isSpan))) throw forms;
   const weights = (Array.isArray(gold) ? undefined : gold.weights) ?? annotators.map(() => 1);
   if (!Array.isArray(weights) || !weights.every(Number.isFinite)) throw forms;
-  const labels = annotators.map((spans, a) => labelsOf(tokens, spans, (why) => unfit(`annotator ${a + 1}: ${why}`)));
+  const labels = annotators.map((spans, a) => labelsOf(tokens, length, spans, (why) => unfit(`annotator ${a + 1}: ${why}`)));
   if (labels.length === 0) throw unfit("there is no annotator");
   if (weights.length !== labels.length) throw unfit(`${weights.length} weights are given for ${labels.length} annotators`);
   const negative = weights.findIndex((weight) => weight < 0);
@@ -592,12 +592,14 @@ function distributions(tokens, gold) {
 }
 
 // An annotator's label of every token, as an index into B, I, O: the first token that overlaps a span begins it.
-function labelsOf(tokens, spans, wrong) {
+function labelsOf(tokens, length, spans, wrong) {
   for (const at of spans.flatMap(({ start, end }) => [start, end])) {
     const token = tokens.find(({ start, end }) => start < at && at < end);
     const unit = token?.text.charCodeAt(at - token.start);
     if (unit >= 0xdc00 && unit < 0xe000) throw wrong(`offset ${at} cuts a character in two (offsets count UTF-16 units)`);
   }
+  const past = spans.find(({ end }) => end > length);
+  if (past) throw wrong(`the span from ${past.start} to ${past.end} ends past the paragraph, whose length is ${length}`);
   const empty = spans.find(({ start, end }) => start >= end);
   if (empty) throw wrong(`the span from ${empty.start} to ${empty.end} is empty: its end must come after its start`);
   const sorted = [...spans].sort((a, b) => a.start - b.start || a.end - b.end);

@@ -44,6 +44,8 @@ gold-annotator = annotator { $number }: { $cause }
 gold-empty = the span from { $start } to { $end } is empty: its end must come after its start
 # ($a, $b, $c, $d) Completes `gold`; as in src/bio/gold.rs.
 gold-overlap = the spans { $a } to { $b } and { $c } to { $d } overlap
+# ($start, $end, $length) Completes `gold`; as in src/bio/gold.rs.
+gold-past-end = the span from { $start } to { $end } ends past the paragraph, whose length is { $length }
 # ($start, $end) Completes `gold`; as in src/bio/gold.rs.
 gold-no-token = the span from { $start } to { $end } touches no token
 # ($a, $b, $c, $d, $token) Completes `gold`; as in src/bio/gold.rs.

@@ -28,6 +28,8 @@ skipped = { $count ->
     }
 # Reads the file as Windows-1252.
 windows-1252 = Read as Windows-1252
+# Reads the file as Windows-1253.
+windows-1253 = Read as Windows-1253 (Greek)
 # Counts offsets in UTF-16 code units.
 utf16 = Count offsets in UTF-16 units
 # A file has no questions: the one that was typed counts for all.
@@ -123,7 +125,7 @@ place-question = question { $id }
 # What is wrong with a file or a record, as in src/dataset/problem.rs.
 empty = it is empty (line 1, column 1)
 no-record = it holds no question and no text
-not-utf8 = it is not UTF-8; read it as Windows-1252?
+not-utf8 = it is not UTF-8; read it as Windows-1252? It may be another encoding (Windows-1253 for Greek); saving it as UTF-8 is the sure way
 compressed = it is compressed: unpack it first
 parquet = it is a Parquet file: bioscope convert on the command line makes JSON lines of it
 spreadsheet = it is a spreadsheet: save it as CSV first
@@ -196,5 +198,7 @@ scheme = its labels are { $name }
 kinds = labels of several kinds all count as answers: { $names }
 # ($name) An encoding.
 encoding = read as { $name }
+# ($names) Files in a folder that were not read.
+passed-over = files that do not belong to the data were passed over: { $names }
 # ($count) How many records.
 soft-unused = t_i set directly in { $count } records is not used here

@@ -23,6 +23,10 @@ pub enum GoldError {
     /// Two different spans of one annotator share text.
     #[error("the spans {a} to {b} and {c} to {d} overlap", a = .0.start, b = .0.end, c = .1.start, d = .1.end)]
     Overlap(Span, Span),
+    /// A span that ends past a text of this length.
+    #[error("the span from {start} to {end} ends past the paragraph, whose length is {length}",
+        start = .0.start, end = .0.end, length = .1)]
+    PastEnd(Span, usize),
     /// A span without a token: outside of the paragraph, or only white space.
     #[error("the span from {start} to {end} touches no token", start = .0.start, end = .0.end)]
     NoToken(Span),

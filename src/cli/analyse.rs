@@ -7,7 +7,7 @@ use std::time::Instant;
 use serde::Serialize;
 
 use super::output::{print, say};
-use super::{Done, Stop, decoder, load, read};
+use super::{Done, Stop, decoder, load, read_json};
 use crate::bio::{Decoder, Loss, softmax};
 use crate::document::gold::Gold;
 use crate::error::Error;
@@ -51,7 +51,7 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     let gold = match &options.gold {
         Some(path) => {
             let named = |error: Error| Stop::Input(format!("{}: {error}", path.display()));
-            let text = String::from_utf8(read(path)?)
+            let text = String::from_utf8(read_json(path)?)
                 .map_err(|e| Stop::Input(format!("{}: it is not UTF-8 ({e})", path.display())))?;
             Some((Gold::from_json(&text).map_err(named)?, path))
         }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::output::{check_folder, make_folder, say, write};
-use super::{Done, Stop, of_model, read, weight_file, weighted};
+use super::{Done, Stop, of_model, read, read_json, weight_file, weighted};
 use crate::model::{Checkpoint, Format};
 use crate::train::average;
 
@@ -27,8 +27,8 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     }
     let mean = average(&models)?.to_bytes(Format::F32)?;
     let (first, _) = weighted("--model", &options.model[0])?;
-    let copies =
-        ["config.json", "tokenizer.json"].map(|name| read(&Path::new(first).join(name)).map(|bytes| (name, bytes)));
+    let copies = ["config.json", "tokenizer.json"]
+        .map(|name| read_json(&Path::new(first).join(name)).map(|bytes| (name, bytes)));
     make_folder(&options.output)?;
     for copy in copies {
         let (name, bytes) = copy?;

@@ -43,8 +43,8 @@ pub(super) struct Reading {
     /// What a file's columns of labels are, from the left: gold, prediction, anything else is passed over
     #[arg(long, value_delimiter = ',')]
     pub columns: Vec<String>,
-    /// utf-8 or windows-1252
-    #[arg(long, value_parser = ["utf-8", "windows-1252"], default_value = "utf-8")]
+    /// utf-8, windows-1252 or, of Greek, windows-1253
+    #[arg(long, value_parser = ["utf-8", "windows-1252", "windows-1253"], ignore_case = true, default_value = "utf-8")]
     encoding: String,
 }
 
@@ -102,14 +102,15 @@ impl Reading {
             offsets: self.offsets,
             labels: self.labels,
             columns: self.columns.clone(),
-            windows_1252: self.encoding == "windows-1252",
+            windows_1252: self.encoding.eq_ignore_ascii_case("windows-1252"),
+            windows_1253: self.encoding.eq_ignore_ascii_case("windows-1253"),
         }
     }
 
     /// Reads a file, a folder of files, or standard input (`-`); says what it is and lists what was skipped.
     pub fn open(&self, path: &Path, skipped: &mut Skipped) -> Result<Dataset, Stop> {
         let file = if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() };
-        let files = contents(path).map_err(|(path, e)| Stop::Input(format!("{path}: {e}")))?;
+        let files = contents(path, self.from).map_err(|(path, e)| Stop::Input(format!("{path}: {e}")))?;
         let sources: Vec<Source<'_>> = files.iter().map(|(name, bytes)| Source { name, bytes }).collect();
         let mut dataset = dataset::parse(&sources, &self.options()).map_err(|problem| named(&file, &problem))?;
         drop(files);
@@ -127,10 +128,9 @@ impl Reading {
     pub fn labelled_tokens(&self, paths: &[PathBuf]) -> Result<Vec<LabelledTokens>, Stop> {
         let mut sentences = Vec::new();
         for path in paths {
-            for (file, bytes) in contents(path).map_err(|(path, e)| Stop::Input(format!("{path}: {e}")))? {
-                let text =
-                    std::str::from_utf8(&bytes).map_err(|e| Stop::Input(format!("{file}: it is not UTF-8 ({e})")))?;
-                let read = labelled_tokens(text.trim_start_matches('\u{feff}'), &self.columns);
+            for (file, bytes) in contents(path, self.from).map_err(|(path, e)| Stop::Input(format!("{path}: {e}")))? {
+                let text = dataset::text(&bytes, &self.options()).map_err(|problem| named(&file, &problem))?;
+                let read = labelled_tokens(&text, &self.columns);
                 sentences.extend(read.map_err(|problem| named(&file, &problem))?);
             }
         }
@@ -209,8 +209,9 @@ impl Reading {
 /// A file's name and content.
 type Named = (String, Vec<u8>);
 
-/// The files at a path, with their names: one, the two of brat, all of a folder, or standard input.
-fn contents(path: &Path) -> Result<Vec<Named>, (String, std::io::Error)> {
+/// The files at a path, with their names: one, the two of brat, all of a folder, or standard input. In brat's folders
+/// other files are named, but not read.
+fn contents(path: &Path, from: Option<Format>) -> Result<Vec<Named>, (String, std::io::Error)> {
     let named = |path: &Path| path.display().to_string();
     let read = |path: &Path| {
         let bytes = fs::read(path).and_then(dataset::unpack).map_err(|e| (named(path), e))?;
@@ -228,7 +229,13 @@ fn contents(path: &Path) -> Result<Vec<Named>, (String, std::io::Error)> {
             path.is_file() && !path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
         });
         paths.sort();
-        return paths.iter().map(|path| read(path)).collect();
+        let annotations = |path: &PathBuf| path.extension().is_some_and(|end| end.eq_ignore_ascii_case("ann"));
+        let brat = from.map_or_else(|| paths.iter().any(annotations), |from| from == Format::Brat);
+        let foreign = |path: &Path| brat && !dataset::is_of_brat(&named(path));
+        return paths
+            .iter()
+            .map(|path| if foreign(path) { Ok((named(path), Vec::new())) } else { read(path) })
+            .collect();
     }
     let mut files = vec![read(path)?];
     if path.extension() == Some(OsStr::new("ann")) {

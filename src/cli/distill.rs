@@ -7,7 +7,7 @@ use serde_json::json;
 use super::data::Skipped;
 use super::output::{Claim, say};
 use super::run::{self, Run};
-use super::{Done, Stop, of_model, read, weight_file};
+use super::{Done, Stop, of_model, read, read_json, weight_file};
 use crate::model::{Checkpoint, Config};
 use crate::tokenize::TextEncoder;
 use crate::train::distill::{self, LossWeights, Shape, Teacher, TeacherOutputs};
@@ -47,8 +47,8 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     let claim = Claim::if_there(&options.run.output)?;
     let mut skipped = Skipped::default();
     let named = of_model(&options.teacher);
-    let config = Config::from_bytes(&read(&options.teacher.join("config.json"))?).map_err(&named)?;
-    let tokenizer = read(&options.teacher.join("tokenizer.json"))?;
+    let config = Config::from_bytes(&read_json(&options.teacher.join("config.json"))?).map_err(&named)?;
+    let tokenizer = read_json(&options.teacher.join("tokenizer.json"))?;
     let text = TextEncoder::from_bytes(&tokenizer, config.max_position_embeddings).map_err(&named)?;
     let head = config.hidden_size / config.num_attention_heads;
     let shape = Shape {

@@ -157,6 +157,16 @@ fn read(path: &Path) -> Result<Vec<u8>, Stop> {
     std::fs::read(path).map_err(|e| Stop::Input(format!("{}: {e}", path.display())))
 }
 
+/// Reads a file that holds JSON, without the byte order mark that editors may have put before it.
+fn read_json(path: &Path) -> Result<Vec<u8>, Stop> {
+    const MARK: &[u8] = "\u{feff}".as_bytes();
+    let mut bytes = read(path)?;
+    if bytes.starts_with(MARK) {
+        bytes.drain(..MARK.len());
+    }
+    Ok(bytes)
+}
+
 /// A model folder's weight file: ours or Hugging Face's.
 fn weight_file(folder: &Path) -> Result<PathBuf, Stop> {
     let candidates = ["model.safetensors", "model.gguf"].map(|name| folder.join(name));
@@ -203,8 +213,8 @@ fn load(folder: &Path) -> Result<Engine, Stop> {
         return Files::unpack(&read(folder)?).and_then(load).map_err(named);
     }
     let weights = read(&weight_file(folder)?)?;
-    let config = read(&folder.join("config.json"))?;
-    let tokenizer = read(&folder.join("tokenizer.json"))?;
+    let config = read_json(&folder.join("config.json"))?;
+    let tokenizer = read_json(&folder.join("tokenizer.json"))?;
     let name = folder.file_name().map_or("own".into(), |n| n.to_string_lossy().into_owned());
     Engine::load(&name, weights, &config, &tokenizer).map_err(of_model(folder))
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::output::{check_folder, make_folder, say, write};
-use super::{Done, Stop, load, of_model, read, weight_file};
+use super::{Done, Stop, load, of_model, read, read_json, weight_file};
 use crate::inference::Engine;
 use crate::model::{Checkpoint, Format};
 
@@ -33,7 +33,7 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     let (config, tokenizer) = ("config.json", "tokenizer.json");
     let before = read(&source)?;
     let weights = Checkpoint::from_bytes(&before).map_err(of_model(&options.model))?.to_bytes(options.format)?;
-    let copies = [config, tokenizer].map(|name| read(&options.model.join(name)).map(|bytes| (name, bytes)));
+    let copies = [config, tokenizer].map(|name| read_json(&options.model.join(name)).map(|bytes| (name, bytes)));
     let [config, tokenizer] = copies;
     let (config, tokenizer) = (config?, tokenizer?);
     Engine::load("written", weights.clone(), &config.1, &tokenizer.1)?;

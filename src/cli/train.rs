@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::data::Skipped;
 use super::output::Claim;
 use super::run::{self, Run};
-use super::{Done, Stop, of_model, read, weight_file};
+use super::{Done, Stop, of_model, read, read_json, weight_file};
 use crate::model::{Checkpoint, Config, Model};
 use crate::tokenize::TextEncoder;
 use crate::train::{Batch, Settings, Trainer, batch_logits};
@@ -30,8 +30,8 @@ pub(super) struct Options {
 pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     let claim = Claim::if_there(&options.run.output)?;
     let mut skipped = Skipped::default();
-    let config_json = read(&options.base.join("config.json"))?;
-    let tokenizer = read(&options.base.join("tokenizer.json"))?;
+    let config_json = read_json(&options.base.join("config.json"))?;
+    let tokenizer = read_json(&options.base.join("tokenizer.json"))?;
     let named = of_model(&options.base);
     let config = Config::from_bytes(&config_json).map_err(&named)?;
     let text = TextEncoder::from_bytes(&tokenizer, config.max_position_embeddings).map_err(&named)?;
@@ -56,11 +56,11 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
 
 /// A model that reads the same tokens as the student.
 fn teacher(folder: &Path, tokenizer: &[u8]) -> Result<Model, Stop> {
-    if read(&folder.join("tokenizer.json"))? != tokenizer {
+    if read_json(&folder.join("tokenizer.json"))? != tokenizer {
         return Err(Stop::Input(format!("{}: another tokenizer.json than the student's", folder.display())));
     }
     let named = of_model(folder);
-    let config = Config::from_bytes(&read(&folder.join("config.json"))?).map_err(&named)?;
+    let config = Config::from_bytes(&read_json(&folder.join("config.json"))?).map_err(&named)?;
     let weights = Checkpoint::from_bytes(&read(&weight_file(folder)?)?).map_err(&named)?;
     Model::load(config, &weights).map_err(&named)
 }

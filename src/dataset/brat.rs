@@ -6,12 +6,13 @@ use super::text::Text;
 use super::{Annotator, Place, Problem, Reason, Record, Unit, Written};
 use crate::bio::Span;
 
-/// `stem` is the files' name without its ending: the document's id.
-pub(super) fn read(stem: &str, about: &str, annotations: &str, reader: &mut Reader<'_>) -> Result<(), Problem> {
+/// `stem` is the files' name without its ending: the document's id. Without annotations nobody has labelled the text.
+pub(super) fn read(stem: &str, about: &str, annotations: Option<&str>, reader: &mut Reader<'_>) -> Result<(), Problem> {
     let text = reader.text(about);
     let mut annotator = Annotator::new("", Vec::new());
     let mut wrong = None;
-    for (number, line) in annotations.lines().enumerate().filter(|(_, line)| line.starts_with('T')) {
+    for (number, line) in annotations.unwrap_or_default().lines().enumerate().filter(|(_, line)| line.starts_with('T'))
+    {
         match spans(line, &text, reader) {
             Ok(spans) => annotator.spans.extend(spans),
             Err(reason) => {
@@ -25,7 +26,8 @@ pub(super) fn read(stem: &str, about: &str, annotations: &str, reader: &mut Read
     }
     let id = decoded(stem);
     let place = Place::Question(id.clone());
-    let record = Record { annotators: vec![annotator], ..Record::new(place.clone(), id, "", text.text) };
+    let annotators = annotations.map(|_| annotator).into_iter().collect();
+    let record = Record { annotators, ..Record::new(place.clone(), id, "", text.text) };
     reader.take(place, Ok(record))
 }
 

@@ -39,6 +39,27 @@ fn column(headers: &StringRecord, names: &[&str]) -> Option<usize> {
     names.iter().find_map(named)
 }
 
+/// Says of places in a text, one after the other, in which line they are.
+struct Lines<'t> {
+    text: &'t [u8],
+    line: usize,
+    at: usize,
+}
+
+impl Lines<'_> {
+    /// The line, from 1, of the row that begins at a byte: the reader's own count is behind where lines end as in
+    /// Windows, and where empty ones stand before the row.
+    fn of(&mut self, position: Option<&csv::Position>) -> usize {
+        let byte = position.map_or(self.at, |position| position.byte() as usize);
+        while let Some(&c) = self.text.get(self.at).filter(|c| self.at < byte || b"\r\n".contains(c)) {
+            self.at += 1;
+            let ends = c == b'\n' || (c == b'\r' && self.text.get(self.at) != Some(&b'\n'));
+            self.line += usize::from(ends);
+        }
+        self.line
+    }
+}
+
 /// Whether the first line names the columns of texts, and by what its cells are parted.
 pub(super) fn looks_like(text: &str) -> Option<u8> {
     let first = builder(text).records().next()?.ok()?;
@@ -48,6 +69,7 @@ pub(super) fn looks_like(text: &str) -> Option<u8> {
 pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> {
     let mut table = builder(input);
     let mut rows = table.records();
+    let mut lines = Lines { text: input.as_bytes(), line: 1, at: 0 };
     let headers = match rows.next() {
         None => return Err(Reason::NoRecord.into()),
         Some(headers) => headers.map_err(|e| Reason::Fault { why: e.to_string() })?,
@@ -66,8 +88,7 @@ pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> 
         let row = match row {
             Ok(row) => row,
             Err(e) => {
-                let line = e.position().map_or(0, |p| p.line() as usize);
-                reader.take(Place::Line(line), Err(Reason::Fault { why: e.to_string() }))?;
+                reader.take(Place::Line(lines.of(e.position())), Err(Reason::Fault { why: e.to_string() }))?;
                 continue;
             }
         };
@@ -75,7 +96,7 @@ pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> 
             continue;
         }
         let cell = |k: Option<usize>| unescaped(k.and_then(|k| row.get(k)).unwrap_or_default());
-        let place = Place::Line(row.position().map_or(0, |p| p.line() as usize));
+        let place = Place::Line(lines.of(row.position()));
         let text = reader.text(cell(Some(context)));
         let key = (cell(id).to_owned(), cell(question).to_owned());
         let same = known.get(&key).copied().filter(|&k| records[k].context == text.text);

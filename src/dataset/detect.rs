@@ -16,7 +16,7 @@ pub(super) const GZIP: &[u8] = &[0x1f, 0x8b];
 /// [`Reason::Json`] with line and column where it begins like JSON and is none; [`Reason::Unknown`].
 pub fn detect(name: &str, text: &str) -> Result<Format, Problem> {
     let trimmed = text.trim_start();
-    if name.ends_with(".ann") {
+    if super::has_ending(name, "ann") {
         return Ok(Format::Brat);
     }
     if trimmed.is_empty() {

@@ -1,20 +1,40 @@
-//! Bytes to text: UTF-8 with or without a mark, UTF-16 with one (as Excel saves "Unicode text"), Windows-1252 if asked.
+//! Bytes to text: UTF-8 with or without a mark, UTF-16 with one (as Excel saves "Unicode text"), if asked Windows-1252 or
+//! Windows-1253, as older Excel saves in the West and in Greece.
 
 use std::borrow::Cow;
 
-use super::Reason;
 use super::detect::{GZIP, PARQUET};
+use super::{Options, Reason};
 
-/// The upper half of Windows-1252's first column, 0x80 to 0x9f; the five bytes without a meaning stay what they are.
-/// Everything else is Latin-1. (A table of 32 characters: `encoding_rs` would add its tables of all of Asia's
+/// 0x80 to 0x9f of Windows-1252; the five bytes without a meaning stay what they are, and everything else is Latin-1.
+/// Windows-1253 has a part of them. (A table of 32 characters: `encoding_rs` would add its tables of all of Asia's
 /// encodings to the page.)
 const WINDOWS_1252: [char; 32] = [
     '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’',
     '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
 ];
 
+/// A character of Windows-1252.
+fn windows_1252(byte: u8) -> char {
+    match byte {
+        0x80..0xa0 => WINDOWS_1252[usize::from(byte - 0x80)],
+        _ => char::from(byte),
+    }
+}
+
+/// A character of Windows-1253: its Greek letters stand in the order that they have in Unicode.
+fn windows_1253(byte: u8) -> char {
+    match byte {
+        0xa1 | 0xa2 => char::from_u32(0x385 + u32::from(byte - 0xa1)).unwrap_or_default(),
+        0xaa | 0xd2 | 0xff => char::REPLACEMENT_CHARACTER,
+        0xaf => '―',
+        0xb4 | 0xb8..=0xba | 0xbc | 0xbe..=0xfe => char::from_u32(0x384 + u32::from(byte - 0xb4)).unwrap_or_default(),
+        _ => windows_1252(byte),
+    }
+}
+
 /// The text, without a byte order mark, and the encoding's name where it is not UTF-8.
-pub(super) fn decode(bytes: &[u8], windows_1252: bool) -> Result<(Cow<'_, str>, Option<&'static str>), Reason> {
+pub(super) fn decode<'b>(bytes: &'b [u8], options: &Options) -> Result<(Cow<'b, str>, Option<&'static str>), Reason> {
     if bytes.is_empty() {
         return Err(Reason::Empty);
     }
@@ -39,14 +59,13 @@ pub(super) fn decode(bytes: &[u8], windows_1252: bool) -> Result<(Cow<'_, str>, 
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok((text.strip_prefix('\u{feff}').unwrap_or(text).into(), None)),
-        Err(_) if windows_1252 => {
-            let character = |&byte: &u8| match byte {
-                0x80..0xa0 => WINDOWS_1252[usize::from(byte - 0x80)],
-                _ => char::from(byte),
-            };
-            Ok((bytes.iter().map(character).collect::<String>().into(), Some("Windows-1252")))
+        Err(_) if options.windows_1253 => {
+            Ok((bytes.iter().copied().map(windows_1253).collect::<String>().into(), Some("Windows-1253")))
         }
-        // Windows-1252 has no NUL: what holds one is no text at all.
+        Err(_) if options.windows_1252 => {
+            Ok((bytes.iter().copied().map(windows_1252).collect::<String>().into(), Some("Windows-1252")))
+        }
+        // Neither has a NUL: what holds one is no text at all.
         Err(_) if bytes.contains(&0) => Err(Reason::Unknown),
         Err(_) => Err(Reason::NotUtf8),
     }
@@ -58,6 +77,7 @@ mod tests {
 
     #[test]
     fn encodings() {
+        let decode = |bytes, windows_1252| decode(bytes, &Options { windows_1252, ..Options::default() });
         assert_eq!(decode("\u{feff}Zoë".as_bytes(), false), Ok(("Zoë".into(), None)));
         assert_eq!(decode(b"\xff\xfeZ\0\xeb\0", false), Ok(("Zë".into(), Some("UTF-16LE"))));
         assert_eq!(decode(b"\xfe\xff\0Z\xd8\x3c", false), Err(Reason::Unknown), "half a pair");
@@ -66,5 +86,22 @@ mod tests {
         assert_eq!(decode(b"\x89PNG\r\n\x1a\n\0", false), Err(Reason::Unknown));
         assert_eq!(decode(b"", false), Err(Reason::Empty));
         assert_eq!(decode(b"\x1f\x8b\x08", false), Err(Reason::Compressed));
+    }
+    #[test]
+    fn greek_as_excel_saves_it() {
+        let greek = Options { windows_1253: true, ..Options::default() };
+        let read = |bytes: &[u8]| decode(bytes, &greek).unwrap().0.into_owned();
+        // Of Python: "…".encode("cp1253").
+        assert_eq!(
+            decode(b"\xd0\xef\xe9\xfc\xf2 \xdc\xed\xe1\xef\xf5\xe4\xdf\xe6\xe5\xe9;", &greek).unwrap().1,
+            Some("Windows-1253")
+        );
+        assert_eq!(read(b"\xd0\xef\xe9\xef\xf2 \xf4\xf1\xe1\xe3\xef\xfd\xe4\xe7\xf3\xe5;"), "Ποιος τραγούδησε;");
+        assert_eq!(
+            read(b"\xa2\xb8\xb9\xba\xbc\xbe\xbf \xc0\xe0 \xda\xdb\xfa\xfb \xc1\xd1\xd3\xd9\xe1\xf9\xfe"),
+            "ΆΈΉΊΌΎΏ ΐΰ ΪΫϊϋ ΑΡΣΩαωώ"
+        );
+        assert_eq!(read(b"\x80 \xab\xb7\xbb\xbd\xb0 \xa1\xb4 \xaf \x96\x92"), "€ «·»½° ΅΄ ― –’");
+        assert_eq!(read("Ζωή".as_bytes()), "Ζωή", "what is UTF-8 is read as such");
     }
 }

@@ -234,9 +234,8 @@ impl Format {
             Format::Lines => &[],
             Format::Plain => &Feature::ALL,
             Format::Squad | Format::HfQa => &[Weights, MixedNoAnswer, Scores, Soft, Confidence, Notes],
-            Format::Conll | Format::HfTokens | Format::MultiSpanQa => {
-                &[Weights, Unlabelled, EdgeBlanks, Scores, Soft, Confidence, Notes, Titles]
-            }
+            Format::Conll => &[Weights, Unlabelled, EdgeBlanks, Scores, Soft, Confidence, Notes, Titles],
+            Format::HfTokens | Format::MultiSpanQa => &[Weights, EdgeBlanks, Scores, Soft, Confidence, Notes, Titles],
             Format::Doccano | Format::DoccanoEntities => &[Weights, Scores, Soft, Confidence, Notes, Titles],
             Format::LabelStudio | Format::Prodigy => &[Weights, Soft, Confidence, Notes, Titles],
             Format::Brat => {

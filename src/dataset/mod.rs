@@ -17,7 +17,7 @@ mod json;
 mod label_studio;
 mod lines;
 mod multispanqa;
-mod notice;
+pub(crate) mod notice;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod parquet;
 mod plain;
@@ -33,6 +33,8 @@ mod text;
 mod tokens;
 mod webanno;
 
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -139,6 +141,8 @@ pub struct Options {
     pub columns: Vec<String>,
     /// Read the file as Windows-1252.
     pub windows_1252: bool,
+    /// Read the file as Windows-1253, which is Greek.
+    pub windows_1253: bool,
 }
 
 /// A data file that cannot be used: one line that names the file and the place in it.
@@ -226,61 +230,129 @@ pub fn unpack(bytes: Vec<u8>) -> std::io::Result<Vec<u8>> {
     Ok(plain)
 }
 
-/// Reads files that belong together: one file, or brat's and WebAnno's files of one project. They are of one format,
-/// the first one's.
+/// Whether a file is a part of brat's projects by its name: a text or annotations.
+pub fn is_of_brat(name: &str) -> bool {
+    has_ending(name, "ann") || has_ending(name, "txt")
+}
+
+fn has_ending(name: &str, ending: &str) -> bool {
+    std::path::Path::new(name).extension().is_some_and(|end| end.eq_ignore_ascii_case(ending))
+}
+
+fn stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+/// Reads files that belong together: one file, or brat's and WebAnno's files of one project, without what lies beside
+/// them ([`Notice::PassedOver`]). Others are of one format, the first one's.
 ///
 /// # Errors
 /// A file is of no known format, or needs a decision ([`Reason::AskLabels`], [`Reason::AskColumns`],
 /// [`Reason::NotUtf8`]); with [`Options::strict`] also the first bad record.
 pub fn parse(files: &[Source<'_>], options: &Options) -> Result<Dataset, Problem> {
+    let annotations = |file: &Source<'_>| has_ending(file.name, "ann");
+    let webanno = |file: &Source<'_>| {
+        let text = file.bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(file.bytes);
+        text.trim_ascii_start().starts_with(webanno::MAGIC.as_bytes())
+    };
+    let project = options.from.or_else(|| match files {
+        files if files.iter().any(annotations) => Some(Format::Brat),
+        files if files.iter().any(webanno) => Some(Format::Webanno),
+        _ => None,
+    });
+    let belongs = |file: &Source<'_>| match project {
+        Some(Format::Brat) => files.len() == 1 || is_of_brat(file.name),
+        Some(Format::Webanno) => files.len() == 1 || webanno(file),
+        _ => true,
+    };
+    let (files, others): (Vec<&Source<'_>>, Vec<&Source<'_>>) = files.iter().partition(|file| belongs(file));
+    // brat's text is read with the annotations of the same name.
+    let stems = files.iter().filter(|file| annotations(file)).map(|file| stem(file.name));
+    let annotated: HashSet<&str> = stems.collect();
+    let texts = files.iter().filter(|file| has_ending(file.name, "txt")).map(|file| (stem(file.name), *file));
+    let texts: HashMap<&str, &Source<'_>> = texts.collect();
+    let read_with = |file: &Source<'_>| has_ending(file.name, "txt") && annotated.contains(stem(file.name));
+    let documents: Vec<&Source<'_>> = files.iter().copied().filter(|file| !read_with(file)).collect();
     let mut reader: Option<Reader<'_>> = None;
-    let annotations = |name: &str| std::path::Path::new(name).extension().is_some_and(|end| end == "ann");
-    let stem = |name: &str| name.rsplit_once('.').map_or(name.to_owned(), |(stem, _)| stem.to_owned());
-    for file in files {
-        // brat's text is read with the annotations of the same name.
-        let annotated = |other: &Source<'_>| annotations(other.name) && stem(other.name) == stem(file.name);
-        if !annotations(file.name) && files.iter().any(annotated) {
-            continue;
-        }
-        let (text, encoding) = match file.bytes {
-            // brat's way to say that there is nothing to mark.
-            [] if annotations(file.name) => ("".into(), None),
-            bytes => encoding::decode(bytes, options.windows_1252)?,
+    for file in &documents {
+        let format = project.or(reader.as_ref().map(Reader::format));
+        // Of several files each says which one it is.
+        let named = |problem: Problem| match documents.len() {
+            0 | 1 => problem,
+            _ => problem.within(file.name),
         };
-        let format = match (options.from, &reader) {
-            (Some(format), _) => format,
-            (None, Some(reader)) => reader.format(),
-            (None, None) => detect(file.name, &text)?,
-        };
-        let reader = reader.get_or_insert_with(|| Reader::new(format, options));
-        reader.encoding(encoding);
-        match format {
-            Format::Plain => plain::read(&text, reader),
-            Format::Squad => squad::read(&text, reader),
-            Format::HfQa => hf_qa::read(&text, reader),
-            Format::Lines => lines::read(&text, reader),
-            Format::Conll => conll::read(&text, reader),
-            Format::HfTokens => hf_tokens::read(&text, reader),
-            Format::Doccano | Format::DoccanoEntities => doccano::read(&text, reader),
-            Format::LabelStudio => label_studio::read(&text, reader),
-            Format::Prodigy => prodigy::read(&text, reader),
-            Format::Brat => {
-                let paired = |other: &&Source<'_>| !annotations(other.name) && stem(other.name) == stem(file.name);
-                let name = format!("{}.txt", stem(file.name));
-                let partner = files.iter().find(paired).ok_or(Reason::Partner { name });
-                let about = partner.and_then(|partner| encoding::decode(partner.bytes, options.windows_1252));
-                match about {
-                    Ok((about, _)) => brat::read(&stem(file.name), &about, &text, reader),
-                    Err(reason) => Err(reason.into()),
-                }
-            }
-            Format::Webanno => webanno::read(&stem(file.name), &text, reader),
-            Format::Csv | Format::Tsv => csv::read(&text, reader),
-            Format::MultiSpanQa => multispanqa::read(&text, reader),
+        let before = reader.as_ref().map_or(0, Reader::problems);
+        read_one(file, texts.get(stem(file.name)).copied(), format, &mut reader, options).map_err(named)?;
+        if let Some(reader) = &mut reader {
+            reader.rename_problems(before, named);
         }
-        .map_err(|problem| Problem { format: Some(format), ..problem })?;
     }
-    reader.ok_or(Problem::from(Reason::NoRecord))?.finish()
+    let mut reader = reader.ok_or(Problem::from(Reason::NoRecord))?;
+    if !others.is_empty() {
+        let name = |file: &&Source<'_>| file_name(file.name).to_owned();
+        reader.notice(Notice::PassedOver { names: others.iter().map(name).collect() });
+    }
+    reader.finish()
+}
+
+/// The content of a file as text, in the encoding that the options say.
+///
+/// # Errors
+/// [`Reason::NotUtf8`], or it is no text.
+pub fn text<'b>(bytes: &'b [u8], options: &Options) -> Result<Cow<'b, str>, Problem> {
+    Ok(encoding::decode(bytes, options)?.0)
+}
+
+/// A file's name without its folder.
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
+/// Reads one file, brat's annotations with their text; the first file's reader is made here.
+fn read_one<'o>(
+    file: &Source<'_>,
+    text_of_brat: Option<&Source<'_>>,
+    format: Option<Format>,
+    reader: &mut Option<Reader<'o>>,
+    options: &'o Options,
+) -> Result<(), Problem> {
+    let annotations = has_ending(file.name, "ann");
+    let (text, encoding) = match file.bytes {
+        // brat's way to say that there is nothing to mark.
+        [] if annotations => ("".into(), None),
+        bytes => encoding::decode(bytes, options)?,
+    };
+    let format = match format {
+        Some(format) => format,
+        None => detect(file.name, &text)?,
+    };
+    let reader = reader.get_or_insert_with(|| Reader::new(format, options));
+    reader.encoding(encoding);
+    match format {
+        Format::Plain => plain::read(&text, reader),
+        Format::Squad => squad::read(&text, reader),
+        Format::HfQa => hf_qa::read(&text, reader),
+        Format::Lines => lines::read(&text, reader),
+        Format::Conll => conll::read(&text, reader),
+        Format::HfTokens => hf_tokens::read(&text, reader),
+        Format::Doccano | Format::DoccanoEntities => doccano::read(&text, reader),
+        Format::LabelStudio => label_studio::read(&text, reader),
+        Format::Prodigy => prodigy::read(&text, reader),
+        // A text that nobody has annotated.
+        Format::Brat if has_ending(file.name, "txt") => brat::read(stem(file.name), &text, None, reader),
+        Format::Brat => {
+            let name = format!("{}.txt", stem(file.name));
+            let about = text_of_brat.ok_or(Reason::Partner { name });
+            match about.and_then(|about| encoding::decode(about.bytes, options)) {
+                Ok((about, _)) => brat::read(stem(file.name), &about, Some(&text), reader),
+                Err(reason) => Err(reason.into()),
+            }
+        }
+        Format::Webanno => webanno::read(stem(file.name), &text, reader),
+        Format::Csv | Format::Tsv => csv::read(&text, reader),
+        Format::MultiSpanQa => multispanqa::read(&text, reader),
+    }
+    .map_err(|problem| Problem { format: Some(format), ..problem })
 }
 
 /// A file that was written.

@@ -82,6 +82,11 @@ pub enum Notice {
         /// Its name.
         name: String,
     },
+    /// Files that lie beside brat's or WebAnno's and are none of them were not read.
+    PassedOver {
+        /// Their names.
+        names: Vec<String>,
+    },
     /// t_i set directly is kept, but not what training and scores use.
     SoftUnused {
         /// Records.
@@ -112,7 +117,11 @@ impl Notice {
             | Notice::PerhapsUtf16 { count, .. }
             | Notice::Utf16 { count }
             | Notice::SoftUnused { count } => *count += 1,
-            Notice::NoQuestions | Notice::Scheme { .. } | Notice::Kinds { .. } | Notice::Encoding { .. } => {}
+            Notice::NoQuestions
+            | Notice::Scheme { .. }
+            | Notice::Kinds { .. }
+            | Notice::Encoding { .. }
+            | Notice::PassedOver { .. } => {}
         }
     }
 }
@@ -146,7 +155,18 @@ impl fmt::Display for Notice {
             Notice::Scheme { name } => write!(f, "its labels are {name}"),
             Notice::Kinds { names } => write!(f, "labels of several kinds all count as answers: {}", names.join(", ")),
             Notice::Encoding { name } => write!(f, "read as {name}"),
+            Notice::PassedOver { names } => {
+                write!(f, "files that do not belong to the data were passed over: {}", first(names))
+            }
             Notice::SoftUnused { count } => write!(f, "t_i set directly in {count} records is not used here"),
         }
     }
+}
+
+/// The first names, and that there are more.
+pub(crate) fn first(names: &[String]) -> String {
+    const SHOWN: usize = 5;
+    let shown = names.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let more = names.len().saturating_sub(SHOWN);
+    if more > 0 { format!("{shown}, … (+{more})") } else { shown }
 }

@@ -57,6 +57,15 @@ impl fmt::Display for Problem {
 
 impl std::error::Error for Problem {}
 
+impl Problem {
+    /// The same in one of several files.
+    pub(super) fn within(self, file: &str) -> Problem {
+        let file = super::file_name(file);
+        let place = self.place.map_or(file.to_owned(), |place| format!("{file}, {place}"));
+        Problem { place: Some(Place::Path(place)), ..self }
+    }
+}
+
 impl From<Reason> for Problem {
     fn from(reason: Reason) -> Problem {
         Problem { place: None, reason, format: None }
@@ -74,7 +83,9 @@ pub enum Reason {
     #[error("it holds no question and no text")]
     NoRecord,
     /// Bytes that are no UTF-8.
-    #[error("it is not UTF-8; read it as Windows-1252?")]
+    #[error(
+        "it is not UTF-8; read it as Windows-1252? It may be another encoding (Windows-1253 for Greek); saving it as UTF-8 is the sure way"
+    )]
     NotUtf8,
     /// An archive.
     #[error("it is compressed: unpack it first")]
@@ -245,7 +256,7 @@ impl Reason {
     /// The command line's option that helps.
     pub fn option(&self) -> Option<&'static str> {
         match self {
-            Reason::NotUtf8 => Some("--encoding windows-1252"),
+            Reason::NotUtf8 => Some("--encoding windows-1252 or windows-1253"),
             Reason::NotThere { once: Some(_), .. } => Some("--repair"),
             Reason::AskLabels { .. } => Some("--labels 0,1,2"),
             Reason::AskColumns { .. } => Some("--columns gold,prediction"),

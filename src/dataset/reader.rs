@@ -41,6 +41,17 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// How many records cannot be used so far.
+    pub fn problems(&self) -> usize {
+        self.dataset.problems.len()
+    }
+
+    /// Changes what is said about the records that cannot be used, from one of them on.
+    pub fn rename_problems(&mut self, from: usize, change: impl Fn(Problem) -> Problem) {
+        let changed: Vec<Problem> = self.dataset.problems.drain(from..).map(change).collect();
+        self.dataset.problems.extend(changed);
+    }
+
     /// Records of which nothing else is known are counted by this.
     pub fn count(&self) -> usize {
         self.dataset.records.len() + self.dataset.problems.len()

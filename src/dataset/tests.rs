@@ -182,6 +182,29 @@ proptest! {
         }
     }
 
+    #[cfg(not(target_arch = "wasm32"))] // Parquet
+    #[test]
+    fn unlabelled_comes_back_or_is_said_to_be_lost(mut records in records(), all in any::<bool>()) {
+        let number = if all { records.len() } else { 1 };
+        records.iter_mut().take(number).for_each(|record| record.annotators.clear());
+        for format in Format::written() {
+            let unlabelled = |records: &[Record]| records.iter().filter(|r| r.annotators.is_empty()).count();
+            let dataset = Dataset { format, records: records.clone(), problems: Vec::new(), notices: Vec::new() };
+            let lost = dataset.losses(format).into_iter().find(|loss| loss.0 == Feature::Unlabelled).map_or(0, |loss| loss.1);
+            let mut files = vec![serialise(&records, format).unwrap()];
+            let table = parquet::from_json_lines(&files[0][0].bytes, format);
+            files.extend(table.map(|table| {
+                vec![Written { name: "data.parquet".into(), bytes: unpack(table.unwrap()).unwrap() }]
+            }));
+            for files in files {
+                let sources = files.iter().map(|file| Source { name: &file.name, bytes: &file.bytes });
+                let after = parse(&sources.collect::<Vec<_>>(), &Options { from: Some(format), ..Options::default() }).unwrap();
+                prop_assert_eq!(&after.problems, &[]);
+                prop_assert_eq!(unlabelled(&after.records) + lost, unlabelled(&records), "{}", format);
+            }
+        }
+    }
+
     #[test]
     fn no_bytes_break_a_reader(bytes in prop::collection::vec(any::<u8>(), 0..200), text in "[\\[{\"T1\t -,:}\\]a-zO\n#=]{0,80}") {
         for format in Format::ALL {
@@ -289,6 +312,44 @@ fn sentences_say_what_a_file_is() {
 }
 
 #[test]
+fn what_lies_beside_brats_and_webannos_files_is_passed_over() {
+    let read = |files: &[(&str, &[u8])]| {
+        let sources: Vec<Source<'_>> = files.iter().map(|&(name, bytes)| Source { name, bytes }).collect();
+        parse(&sources, &Options::default())
+    };
+    let strays: [(&str, &[u8]); 4] = [
+        ("p/README.md", b"# About\n\nTwo texts."),
+        ("p/annotation.conf", b"[entities]\nAnswer\n"),
+        ("p/1.jsonl", b"{\"id\": 1}\n"),
+        ("p/picture.png", b"\x89PNG\r\n\x1a\n\0"),
+    ];
+    let passed = Notice::PassedOver { names: strays.map(|(name, _)| name[2..].to_owned()).to_vec() };
+    let brat: [(&str, &[u8]); 5] = [
+        ("p/0.txt", b"Nobody sang."),
+        ("p/1.ann", b"T1\tAnswer 0 3\tAda\n"),
+        ("p/1.txt", b"Ada sang."),
+        ("p/2.ann", b""),
+        ("p/2.txt", b"Bo listened."),
+    ];
+    let dataset = read(&[&strays[..], &brat[..]].concat()).unwrap();
+    let found: Vec<_> = dataset.records.iter().map(|r| (&*r.id, texts(r))).collect();
+    let by = |spans: &[&str]| vec![("1".to_owned(), spans.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>())];
+    assert_eq!(found, [("0", vec![]), ("1", by(&["Ada"])), ("2", by(&[]))]);
+    assert!(dataset.notices.contains(&passed), "{:?}", dataset.notices);
+    // WebAnno's are told by their content.
+    let webanno: (&str, &[u8]) =
+        ("p/a.tsv", b"#FORMAT=WebAnno TSV 3.3\n#T_SP=webanno.custom.Answer|value\n\n\n#Text=Ada\n1-1\t0-3\tAda\tA\t\n");
+    let dataset = read(&[&strays[..], &[webanno]].concat()).unwrap();
+    assert_eq!(dataset.records.iter().map(|r| &*r.id).collect::<Vec<_>>(), ["a"]);
+    assert!(dataset.notices.contains(&passed), "{:?}", dataset.notices);
+    // Of several files the one at fault is named.
+    let wrong = read(&[&brat[..], &[("p/3.txt", b"Zo\xeb")]].concat()).unwrap_err();
+    assert!(wrong.to_string().starts_with("3.txt: it is not UTF-8"), "{wrong}");
+    let wrong = read(&[&brat[..], &[("p/3.txt", b"Ada"), ("p/3.ann", b"T1\tAnswer 0 9\tAda\n")]].concat()).unwrap();
+    assert!(wrong.problems[0].to_string().starts_with("3.ann, line 1: "), "{}", wrong.problems[0]);
+}
+
+#[test]
 fn tables() {
     let table = "\u{feff}Question;Text;Answer;Annotator\r\nWho?;Ada sang;Ada;Ana\r\nWho?;Ada sang;;Ben\r\n";
     let dataset = open("t.csv", table);
@@ -303,6 +364,28 @@ fn tables() {
     assert_eq!(formula.records[0].question, "=HYPERLINK(\"x\")");
     let written = String::from_utf8(serialise(&formula.records, Format::Csv).unwrap().remove(0).bytes).unwrap();
     assert!(written.contains("\"'=HYPERLINK(\"\"x\"\")\",'-1 is what Ada sang,1,'-1,0"), "{written}");
+}
+
+#[test]
+fn a_tables_rows_are_named_by_their_lines() {
+    let lines = [
+        "",
+        "id,question,paragraph,answer",
+        "1,Who?,Ada sang,Ada",
+        "2,Who?,\"Ada",
+        "",
+        "and Bo sang\",Ada",
+        "",
+        "3,Who?,Ada sang,Bo", // line 8
+        "4,Who?,Ada sang,Ada",
+        "5,Who?,Ada sang,Chu", // line 10
+    ];
+    for end in ["\n", "\r\n", "\r"] {
+        let dataset = open("t.csv", &(lines.join(end) + end));
+        let places: Vec<Option<Place>> = dataset.problems.iter().map(|problem| problem.place.clone()).collect();
+        assert_eq!(places, [Some(Place::Line(8)), Some(Place::Line(10))], "{end:?}");
+        assert_eq!(dataset.records.len(), 3);
+    }
 }
 
 #[test]

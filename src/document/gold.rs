@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::bio::{self, Dist, Loss, Span};
+use crate::bio::{self, Dist, GoldError, Loss, Span};
 use crate::error::Error;
 use crate::inference::Analysis;
 
@@ -56,14 +56,15 @@ impl Gold {
     /// [`Error::Gold`] when spans or weights do not fit.
     pub fn distributions(&self, analysis: &Analysis) -> Result<Vec<Dist>, Error> {
         let places = analysis.tokens.iter().map(|t| (Span { start: t.start, end: t.end }, &*t.text));
-        self.over(&places.collect::<Vec<_>>())
+        self.over(&places.collect::<Vec<_>>(), analysis.paragraph_length)
     }
 
-    /// The same for tokens that are only known by their places and texts.
+    /// The same for tokens that are only known by their places and texts, in a paragraph of `length` UTF-16 units, if
+    /// that is known.
     ///
     /// # Errors
     /// As [`Gold::distributions`].
-    pub fn over(&self, places: &[(Span, &str)]) -> Result<Vec<Dist>, Error> {
+    pub fn over(&self, places: &[(Span, &str)], length: Option<usize>) -> Result<Vec<Dist>, Error> {
         let tokens: Vec<Span> = places.iter().map(|(span, _)| *span).collect();
         let (annotators, weights) = match self {
             Gold::Spans(annotators) => (annotators, None),
@@ -83,6 +84,10 @@ impl Gold {
                     a + 1
                 );
                 return Err(Error::gold(why));
+            }
+            let past = |length| spans.iter().find(|s| s.end > length).map(|s| GoldError::PastEnd(*s, length));
+            if let Some(error) = length.and_then(past) {
+                return Err(Error::gold_of(a, error));
             }
             bio::labels_from_spans(&tokens, spans).map_err(|error| Error::gold_of(a, error))
         });
@@ -126,13 +131,21 @@ mod tests {
     }
 
     #[test]
-    fn half_a_character_is_no_place() {
+    fn half_a_character_and_what_is_beyond_are_no_places() {
         let gold = |start, end| Gold::Spans(vec![vec![], vec![Span { start, end }]]).distributions(&analysis());
         assert_eq!(gold(0, 2).unwrap()[0], [0.5, 0.0, 0.5]);
         assert_eq!(gold(4, 5).unwrap()[1], [0.5, 0.0, 0.5], "a part of a word is fine");
+        assert_eq!(gold(3, 6).unwrap()[1], [0.5, 0.0, 0.5], "the end is no unit of its own");
+        let why = gold(3, 7).unwrap_err().to_string();
+        assert!(why.contains("annotator 2: the span from 3 to 7 ends past the paragraph, whose length is 6"), "{why}");
         for (start, end) in [(1, 2), (0, 1), (1, 6)] {
             let why = gold(start, end).unwrap_err().to_string();
             assert!(why.contains("annotator 2: offset 1 cuts a character"), "{why}");
         }
+        // Blanks at the paragraph's end are its own; an analysis that was kept from before does not know them.
+        let spans = Gold::Spans(vec![vec![Span { start: 3, end: 8 }]]);
+        let padded = Analysis { paragraph_length: Some(8), ..analysis() };
+        let kept = Analysis { paragraph_length: None, ..analysis() };
+        assert_eq!(spans.distributions(&padded).unwrap(), spans.distributions(&kept).unwrap());
     }
 }

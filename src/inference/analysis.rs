@@ -108,6 +108,9 @@ pub struct Analysis {
     pub question_truncated: bool,
     /// N_P.
     pub paragraph_tokens: usize,
+    /// The paragraph's length in UTF-16 code units; analyses that were kept from before have none.
+    #[serde(default)]
+    pub paragraph_length: Option<usize>,
     /// d.
     pub hidden_size: usize,
     /// The windows, as ranges of paragraph tokens.
@@ -219,6 +222,7 @@ impl Analysis {
             question_pieces: output.question_pieces,
             question_truncated: output.question_truncated,
             paragraph_tokens: output.tokens.len(),
+            paragraph_length: Some(units.len()),
             hidden_size: output.hidden_size,
             decode: decoder,
             b_bias: output.b_bias,

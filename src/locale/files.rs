@@ -1,6 +1,7 @@
 //! What data files are called, what is wrong with them, and what a format cannot hold, by the messages of `files.ftl`.
 
 use super::texts::FilesStrings;
+use crate::dataset::notice::first;
 use crate::dataset::{Dataset, Feature, Format, Notice, Place, Problem, Reason};
 
 impl FilesStrings {
@@ -135,6 +136,7 @@ impl FilesStrings {
             Notice::Scheme { name } => self.scheme(name),
             Notice::Kinds { names } => self.kinds(names.join(", ")),
             Notice::Encoding { name } => self.encoding(name),
+            Notice::PassedOver { names } => self.passed_over(first(names)),
             Notice::SoftUnused { count } => self.soft_unused(count),
         }
     }
@@ -206,6 +208,7 @@ mod tests {
             Notice::Scheme { name: text() },
             Notice::Kinds { names: vec![text(), "31".into()] },
             Notice::Encoding { name: text() },
+            Notice::PassedOver { names: vec![text(), "31".into()] },
             Notice::SoftUnused { count: 31 },
         ];
         for notice in notices {

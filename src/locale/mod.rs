@@ -94,6 +94,7 @@ impl Strings {
         let cause = match error {
             GoldError::Empty(span) => e.gold_empty(span.start, span.end),
             GoldError::Overlap(a, b) => e.gold_overlap(a.start, a.end, b.start, b.end),
+            GoldError::PastEnd(span, length) => e.gold_past_end(span.start, span.end, length),
             GoldError::NoToken(span) => e.gold_no_token(span.start, span.end),
             GoldError::SharedToken { first, second, token } => {
                 e.gold_shared_token(first.start, first.end, second.start, second.end, token + 1)
@@ -408,6 +409,7 @@ mod tests {
         vec![
             GoldError::Empty(a),
             GoldError::Overlap(a, b),
+            GoldError::PastEnd(a, 4),
             GoldError::NoToken(a),
             GoldError::SharedToken { first: a, second: b, token: 2 },
             GoldError::NoAnnotator,

@@ -55,7 +55,7 @@ pub fn loss_curve(log: &Path) -> Result<String, DataError> {
 
 fn read(text: &str) -> Log {
     let mut log = Log::default();
-    for line in text.lines().filter_map(|line| serde_json::from_str::<Line>(line).ok()) {
+    for line in text.trim_start_matches('\u{feff}').lines().filter_map(|line| serde_json::from_str::<Line>(line).ok()) {
         log.losses.extend(line.loss.map(|loss| (line.step, loss)));
         log.valid.extend(line.valid.map(|valid| (line.step, valid)));
     }

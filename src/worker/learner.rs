@@ -27,7 +27,8 @@ pub(crate) async fn step(
     let engine = state.borrow().engine.clone().ok_or(Error::NoModel)?;
     let example = |example: &LabelledText| {
         let encoded = engine.text().encode(&example.question, &example.paragraph)?;
-        let gold = Gold::from_json(&example.gold)?.over(&encoded.places(&example.paragraph))?;
+        let length = example.paragraph.encode_utf16().count();
+        let gold = Gold::from_json(&example.gold)?.over(&encoded.places(&example.paragraph), Some(length))?;
         Ok(Example::of(encoded, gold))
     };
     let instances = examples.iter().map(example).collect::<Result<Vec<_>, Error>>()?;

@@ -179,6 +179,8 @@ fn the_loss_and_its_errors_are_the_native_ones() {
         json!([[span(4, 7), span(0, 3)]]),
         json!([[span(4, 5), span(5, 7)]]),
         json!([[span(length, length + 4)]]),
+        json!([[span(4, length)]]),
+        json!([[], [span(4, length + 1)]]),
         json!([[span(9, 11)]]),
         json!({"annotators": [[span(0, 3)], []], "weights": [1, 2, 3]}),
         json!({"annotators": [[span(0, 3)], []], "weights": [1, -0.5]}),

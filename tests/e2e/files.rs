@@ -137,6 +137,8 @@ fn what_nobody_should_guess_is_asked() {
     };
     let latin: Vec<u8> = "question;paragraph;answer\nWho?;Zoë sang;Zoë\n".chars().map(|c| c as u32 as u8).collect();
     ask("windows.csv", json!(latin), "as-windows-1252", "Windows-1252", "Zoë sang");
+    let greek = b"question;paragraph;answer\n\xd0\xef\xe9\xef\xf2;\xc7 \xc6\xf9\xde;\xc6\xf9\xde\n";
+    ask("greek.csv", json!(greek.to_vec()), "as-windows-1253", "Windows-1253", "Η Ζωή");
     ask("hf.jsonl", json!(r#"{"tokens":["Ada","ate"],"ner_tags":[0,2]}"#), "name-labels", "0, 2", "Ada ate");
     ask("two.conll", json!("Bo B O\nate O B\n"), "gold-column-2", "2 columns", "Bo ate");
     let utf16 = format!(r#"{{"text":"{PAR}","label":[[75,81,"A"]]}}"#);

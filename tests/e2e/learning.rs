@@ -25,7 +25,7 @@ fn native() -> (Tuning, Example) {
     let text = TextEncoder::from_bytes(&read("tokenizer.json"), config.max_position_embeddings).unwrap();
     let encoded = text.encode(QUESTION, PARAGRAPH).unwrap();
     let places = encoded.places(PARAGRAPH);
-    let gold = Gold::from_json(r#"[[{"start":10,"end":18}]]"#).unwrap().over(&places).unwrap();
+    let gold = Gold::from_json(r#"[[{"start":10,"end":18}]]"#).unwrap().over(&places, None).unwrap();
     let tuning = Tuning::new(config, Checkpoint::from_bytes(&read("model.safetensors")).unwrap()).unwrap();
     let example = Example::of(encoded, gold);
     (tuning, example)

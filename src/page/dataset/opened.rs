@@ -328,10 +328,16 @@ fn offers(store: Store, index: usize, outcome: &Outcome) -> impl IntoView + use<
             .into_any()
     };
     let mut all = Vec::new();
+    let western = || {
+        let change: fn(&mut Options) = |o| (o.windows_1252, o.windows_1253) = (true, false);
+        button(words.windows_1252.into(), "as-windows-1252", change)
+    };
+    let greek = || {
+        let change: fn(&mut Options) = |o| (o.windows_1252, o.windows_1253) = (false, true);
+        button(words.windows_1253.into(), "as-windows-1253", change)
+    };
     match outcome {
-        Outcome::Refused(Problem { reason: Reason::NotUtf8, .. }) => {
-            all.push(button(words.windows_1252.into(), "as-windows-1252", |o| o.windows_1252 = true));
-        }
+        Outcome::Refused(Problem { reason: Reason::NotUtf8, .. }) => all.extend([western(), greek()]),
         Outcome::Refused(Problem { reason: Reason::AskLabels { .. }, .. }) => {
             all.push(button(words.name_labels.into(), "name-labels", |o| o.labels = Some([0, 1, 2])));
         }
@@ -341,6 +347,13 @@ fn offers(store: Store, index: usize, outcome: &Outcome) -> impl IntoView + use<
             all.push(button(words.gold_column(2), "gold-column-2", second));
         }
         Outcome::Read(dataset) => {
+            // Which of the two it was nobody can tell but who reads the text.
+            let read_as = |encoding: &str| {
+                let named = |notice: &Notice| matches!(notice, Notice::Encoding { name } if name == encoding);
+                dataset.notices.iter().any(named)
+            };
+            all.extend(read_as("Windows-1252").then(greek));
+            all.extend(read_as("Windows-1253").then(western));
             if dataset.notices.iter().any(|notice| matches!(notice, Notice::PerhapsUtf16 { .. })) {
                 all.push(button(words.utf16.into(), "as-utf16", |o| o.offsets = Some(Unit::Utf16)));
             }
