@@ -498,7 +498,7 @@ function choice(request, name, values, needed = false) {
 // The options of `parse` but for those of the engine.
 function reading({ from, offsets, question, labels, columns, ...switches }) {
   const options = {};
-  for (const name of ["strict", "repair", "windows1252"]) options[name] = Boolean(switches[name]);
+  for (const name of ["strict", "repair", "windows1252", "windows1253"]) options[name] = Boolean(switches[name]);
   if (from) options.from = choice({ from }, "from", FORMATS);
   if (offsets) options.offsets = choice({ offsets }, "offsets", ["code-points", "utf16"]);
   const take = (name, value, fits, what) => {
