@@ -89,8 +89,8 @@ fn the_types_name_every_kind_of_error() {
         .map(|line| line.chars().take_while(|c| c.is_alphanumeric()).collect::<String>())
         .map(|name| name[..1].to_lowercase() + &name[1..])
         .collect();
-    // The page's own; a cancellation is an AbortError.
-    for other in ["aborted", "notChosen", "unreadable", "linkBroken", "linkTooNew", "linkTooLong"] {
+    // The page's own; a cancellation is an AbortError, a wrong argument an error without kind.
+    for other in ["aborted", "argument", "notChosen", "unreadable", "linkBroken", "linkTooNew", "linkTooLong"] {
         assert!(kinds.remove(other), "{other}");
     }
     kinds.insert("forbidden".into()); // www/bioscope.js
