@@ -310,5 +310,5 @@ fn attention_rows_are_distributions() {
         assert!((row.iter().sum::<f32>() - 1.0).abs() < 1e-5 && row.iter().all(|a| *a >= 0.0));
     }
     let beyond = AttentionOf { token: 2, layer: 6 };
-    assert_eq!(Attending::new(tuning.model(), &encoded, beyond).unwrap_err().kind(), "mismatch");
+    assert_eq!(Attending::new(tuning.model(), &encoded, beyond).unwrap_err().kind(), "argument");
 }
