@@ -270,7 +270,7 @@ fn announcement(store: Store) -> String {
                 None => store.words.announce(i + 1, &t.text, t.label, p),
             });
         }
-        if let Some(gold) = &gold {
+        if let Some(gold) = gold.as_ref().filter(|gold| !gold.labels.is_empty()) {
             let labels = gold.labels.iter().filter_map(|labels| Some(labels.get(i)?.to_string()));
             parts.push(store.words.announce_gold(labels.collect::<Vec<_>>().join(" ")));
         }
