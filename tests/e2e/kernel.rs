@@ -134,7 +134,7 @@ fn memory_does_not_grow_after_the_first_analysis_of_a_length() {
         &page,
         Kind::named().kernel(),
         "const base = location.origin + '/', sizes = [];
-         await ask({ loadShipped: { id: 1, name: 'minilm-l6', base } });
+         await ask({ loadShipped: { id: 1, name: 'minilm-l6', base, workers: 1 } }); // others start when they see fit
          const words = (n, k) => Array.from({ length: n }, (_, i) => ['river', 'stone', 'tree'][(i * k) % 3]).join(' ');
          for (let round = 0; round < 5; round++) for (const n of [40, 300]) {
            await ask({ analyse: { id: 10 + 2 * round + (n > 40), question: 'where?', paragraph: words(n, round + 1) } });
