@@ -331,7 +331,7 @@ class Engine {
         return copy(model[name]);
       });
       reply = this.ask("loadOwn", { workers }, signal, files);
-    } else if (typeof model === "string" || (model ?? undefined) === undefined) {
+    } else if (typeof (model ?? "") === "string") {
       reply = this.ask("loadShipped", { name: model ?? "", base: this.#base, workers }, signal);
     } else {
       throw new Error(`model must be a name, the three files of a model or a .zip file's bytes, not “${model}”`);

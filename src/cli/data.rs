@@ -229,7 +229,7 @@ fn contents(path: &Path, from: Option<Format>) -> Result<Vec<Named>, (String, st
             path.is_file() && !path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
         });
         paths.sort();
-        let annotations = |path: &PathBuf| path.extension().is_some_and(|end| end.eq_ignore_ascii_case("ann"));
+        let annotations = |path: &PathBuf| dataset::has_ending(&named(path), "ann");
         let brat = from.map_or_else(|| paths.iter().any(annotations), |from| from == Format::Brat);
         let foreign = |path: &Path| brat && !dataset::is_of_brat(&named(path));
         return paths

@@ -235,7 +235,8 @@ pub fn is_of_brat(name: &str) -> bool {
     has_ending(name, "ann") || has_ending(name, "txt")
 }
 
-fn has_ending(name: &str, ending: &str) -> bool {
+/// Whether a file's name ends in `.ending`, in capitals or not.
+pub(crate) fn has_ending(name: &str, ending: &str) -> bool {
     std::path::Path::new(name).extension().is_some_and(|end| end.eq_ignore_ascii_case(ending))
 }
 

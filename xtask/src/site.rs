@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{lesson, licences, offline, package, tools};
 
-/// The instructions that rustc may write by default, and SIMD.
+/// wasm-opt's flags: the instructions that rustc may write by default, and SIMD; no names; how hard to try.
 const WASM_OPT: [&str; 9] = [
     "--enable-simd",
     "--enable-bulk-memory",

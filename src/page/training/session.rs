@@ -251,13 +251,13 @@ impl Learner {
         let Some(shown) = self.store.analysis.shown.get_untracked() else { return self.phase.set(Phase::Idle) };
         let (mut question, mut paragraph) = (shown.question.clone(), shown.paragraph.clone());
         self.phase.set(Phase::Working(action, 0, 0));
-        let past = self.wire.try_update_value(|w| {
-            let past = w.died_of.is_some_and(|of| of != action) && !matches!(action, Action::Again(_));
-            past.then(|| w.died_of = None)
-        });
-        if past.flatten().is_some() && self.store.error.with_untracked(|e| matches!(e, Some(Error::WorkerDied { .. })))
-        {
-            self.store.error.set(None);
+        let past =
+            self.wire.with_value(|w| w.died_of.is_some_and(|of| of != action)) && !matches!(action, Action::Again(_));
+        if past {
+            self.wire.update_value(|w| w.died_of = None);
+            if self.store.error.with_untracked(|e| matches!(e, Some(Error::WorkerDied { .. }))) {
+                self.store.error.set(None);
+            }
         }
         let id = match action {
             Action::Step(mode) => {
