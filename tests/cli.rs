@@ -430,6 +430,23 @@ fn a_models_answers_are_pre_annotations_with_scores() {
     assert_eq!(scores["seqeval"]["micro"]["f1"], 1.0);
 }
 
+/// An accent that is a character of its own, as macOS writes it, belongs to the answer that ends with its letter.
+#[test]
+fn an_answer_keeps_the_accent_on_its_last_letter() {
+    let folder = Folder::new("accent");
+    let (paragraph, model) = ("On Friday Jose\u{301} sang, and Bo listened.", model());
+    let ask = ["analyse", "--model", &model, "--question", "Who sang?", "--paragraph", paragraph, "--json"];
+    let answer = &json(&run(&ask))["answers"][0];
+    let found = (&answer["text"], &answer["start"], &answer["end"]);
+    assert_eq!(found, (&"Jose\u{301}".into(), &10.into(), &15.into()));
+    // What is labelled can be read again, and is what the model says.
+    let row = serde_json::json!({"question": "Who sang?", "context": paragraph, "annotators": []}).to_string();
+    let (data, labelled) = (folder.file("in.jsonl", &row), folder.path("out.jsonl"));
+    assert!(run(&["label", "--model", &model, "--input", &data, "--output", &labelled]).status.success());
+    let scores = json(&run(&["eval", "--model", &model, "--data", &labelled, "--json"]));
+    assert_eq!((&scores["em"], &scores["seqeval"]["micro"]["f1"]), (&100.0.into(), &1.0.into()));
+}
+
 #[test]
 fn a_folder_of_brat_holds_other_files_too() {
     let folder = Folder::new("brat");

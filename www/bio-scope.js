@@ -54,6 +54,13 @@ const STYLE = `
   .error { border-inline-start: .25em solid var(--bio-scope-error, #e11d48); padding-inline-start: .6em; }
   button { display: block; margin-top: .5em; font: inherit; color: inherit; background: none; border: 1px solid currentColor; border-radius: .5em; padding: .45em 1em; min-height: 2.5em; cursor: pointer; }
   progress { width: 8em; max-width: 40%; vertical-align: middle; accent-color: var(--bio-scope-bar, rgb(77 127 255)); }
+  @media (forced-colors: active) {
+    .bar, .bar i { forced-color-adjust: none; }
+    .bar { background: GrayText; }
+    .bar i { background: Highlight; }
+    mark .token:first-child { border-inline-start: .2em solid; }
+    .token:hover { outline: 1px solid Highlight; }
+  }
 `;
 let sheet;
 
@@ -302,8 +309,14 @@ export class BioScope extends HTMLElement {
 
   // The paragraph with its answers marked; one token can be reached by Tab, the others by arrow keys.
   #draw(paragraph, { tokens, answers }) {
+    // Accents that are characters of their own belong to no token; each is shown with the one before it.
+    const accents = /\p{Mn}*/uy;
+    const ends = tokens.map(({ end }) => {
+      accents.lastIndex = end;
+      return end + accents.exec(paragraph)[0].length;
+    });
     this.#tokens = tokens.map((token, i) => {
-      const element = make("span", "token", token.text);
+      const element = make("span", "token", paragraph.slice(token.start, ends[i]));
       element.dataset.label = token.label;
       element.tabIndex = i === 0 ? 0 : -1;
       return element;
@@ -312,7 +325,7 @@ export class BioScope extends HTMLElement {
     let [place, end] = [content, Infinity];
     const add = (...nodes) => (place === content ? content.push(...nodes) : place.append(...nodes));
     tokens.forEach((token, i) => {
-      const before = paragraph.slice(tokens[i - 1]?.end ?? 0, token.start);
+      const before = paragraph.slice(ends[i - 1] ?? 0, token.start);
       const answer = answers.find((each) => each.first === i);
       if (i === end || answer) place = content;
       if (before) add(before);
@@ -324,7 +337,7 @@ export class BioScope extends HTMLElement {
       }
       add(this.#tokens[i]);
     });
-    content.push(paragraph.slice(tokens.at(-1).end));
+    content.push(paragraph.slice(ends.at(-1)));
     this.#text.replaceChildren(...content);
   }
 

@@ -374,10 +374,10 @@ export interface ParseOptions extends Stoppable {
   labels?: [B: number, I: number, O: number];
   /** What a CoNLL file's columns of labels are, from the left: `gold`, or anything else. */
   columns?: string[];
-  /** The file is Windows-1252. */
+  /** The encoding of a file that is not Unicode; Windows-1253 is Greek. */
+  encoding?: "windows-1252" | "windows-1253";
+  /** @deprecated in favour of `encoding: "windows-1252"` */
   windows1252?: boolean;
-  /** The file is Windows-1253, which is Greek. */
-  windows1253?: boolean;
   /** The folder that holds the programs, as in {@link LoadOptions}. */
   base?: string | URL;
 }

@@ -496,9 +496,11 @@ function choice(request, name, values, needed = false) {
 }
 
 // The options of `parse` but for those of the engine.
-function reading({ from, offsets, question, labels, columns, ...switches }) {
+function reading({ from, offsets, encoding, question, labels, columns, ...switches }) {
   const options = {};
-  for (const name of ["strict", "repair", "windows1252", "windows1253"]) options[name] = Boolean(switches[name]);
+  for (const name of ["strict", "repair"]) options[name] = Boolean(switches[name]);
+  if (encoding) options.encoding = choice({ encoding }, "encoding", ["windows-1252", "windows-1253"]);
+  else if (switches.windows1252) options.encoding = "windows-1252";
   if (from) options.from = choice({ from }, "from", FORMATS);
   if (offsets) options.offsets = choice({ offsets }, "offsets", ["code-points", "utf16"]);
   const take = (name, value, fits, what) => {

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::output::say;
 use super::{Done, Stop};
 use crate::dataset::{
-    self, Dataset, Format, Instance, LabelledTokens, Notice, Place, Problem, Reason, Record, Source, Unit,
+    self, Dataset, Encoding, Format, Instance, LabelledTokens, Notice, Place, Problem, Reason, Record, Source, Unit,
     labelled_tokens,
 };
 use crate::metrics::evaluate;
@@ -44,9 +44,12 @@ pub(super) struct Reading {
     #[arg(long, value_delimiter = ',')]
     pub columns: Vec<String>,
     /// utf-8, windows-1252 or, of Greek, windows-1253
-    #[arg(long, value_parser = ["utf-8", "windows-1252", "windows-1253"], ignore_case = true, default_value = "utf-8")]
+    #[arg(long, value_parser = ENCODINGS.map(|(name, _)| name), ignore_case = true, default_value = ENCODINGS[0].0)]
     encoding: String,
 }
+
+const ENCODINGS: [(&str, Option<Encoding>); 3] =
+    [("utf-8", None), ("windows-1252", Some(Encoding::Windows1252)), ("windows-1253", Some(Encoding::Windows1253))];
 
 fn unit(name: &str) -> Result<Unit, String> {
     match name {
@@ -102,8 +105,10 @@ impl Reading {
             offsets: self.offsets,
             labels: self.labels,
             columns: self.columns.clone(),
-            windows_1252: self.encoding.eq_ignore_ascii_case("windows-1252"),
-            windows_1253: self.encoding.eq_ignore_ascii_case("windows-1253"),
+            encoding: ENCODINGS
+                .iter()
+                .find(|(name, _)| name.eq_ignore_ascii_case(&self.encoding))
+                .and_then(|(_, e)| *e),
         }
     }
 

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::detect::{GZIP, PARQUET};
-use super::{Options, Reason};
+use super::{Encoding, Options, Reason};
 
 /// 0x80 to 0x9f of Windows-1252; the five bytes without a meaning stay what they are, and everything else is Latin-1.
 /// Windows-1253 has a part of them. (A table of 32 characters: `encoding_rs` would add its tables of all of Asia's
@@ -57,18 +57,18 @@ pub(super) fn decode<'b>(bytes: &'b [u8], options: &Options) -> Result<(Cow<'b, 
             return text.map(|text| (text.into(), Some(name))).map_err(|_| Reason::Unknown);
         }
     }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Ok((text.strip_prefix('\u{feff}').unwrap_or(text).into(), None)),
-        Err(_) if options.windows_1253 => {
-            Ok((bytes.iter().copied().map(windows_1253).collect::<String>().into(), Some("Windows-1253")))
-        }
-        Err(_) if options.windows_1252 => {
-            Ok((bytes.iter().copied().map(windows_1252).collect::<String>().into(), Some("Windows-1252")))
-        }
-        // Neither has a NUL: what holds one is no text at all.
-        Err(_) if bytes.contains(&0) => Err(Reason::Unknown),
-        Err(_) => Err(Reason::NotUtf8),
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Ok((text.strip_prefix('\u{feff}').unwrap_or(text).into(), None));
     }
+    let Some(encoding) = options.encoding else {
+        // What holds a NUL is in neither of those, and no text at all.
+        return Err(if bytes.contains(&0) { Reason::Unknown } else { Reason::NotUtf8 });
+    };
+    let character = match encoding {
+        Encoding::Windows1252 => windows_1252,
+        Encoding::Windows1253 => windows_1253,
+    };
+    Ok((bytes.iter().copied().map(character).collect::<String>().into(), Some(encoding.name())))
 }
 
 #[cfg(test)]
@@ -77,7 +77,10 @@ mod tests {
 
     #[test]
     fn encodings() {
-        let decode = |bytes, windows_1252| decode(bytes, &Options { windows_1252, ..Options::default() });
+        let decode = |bytes, windows: bool| {
+            let encoding = windows.then_some(Encoding::Windows1252);
+            decode(bytes, &Options { encoding, ..Options::default() })
+        };
         assert_eq!(decode("\u{feff}Zoë".as_bytes(), false), Ok(("Zoë".into(), None)));
         assert_eq!(decode(b"\xff\xfeZ\0\xeb\0", false), Ok(("Zë".into(), Some("UTF-16LE"))));
         assert_eq!(decode(b"\xfe\xff\0Z\xd8\x3c", false), Err(Reason::Unknown), "half a pair");
@@ -89,7 +92,7 @@ mod tests {
     }
     #[test]
     fn greek_as_excel_saves_it() {
-        let greek = Options { windows_1253: true, ..Options::default() };
+        let greek = Options { encoding: Some(Encoding::Windows1253), ..Options::default() };
         let read = |bytes: &[u8]| decode(bytes, &greek).unwrap().0.into_owned();
         // Of Python: "…".encode("cp1253").
         assert_eq!(

@@ -121,6 +121,27 @@ pub enum Unit {
     Utf16,
 }
 
+/// An encoding that a file does not say of itself. One that is UTF-8, or has UTF-16's mark, is read as that all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Encoding {
+    /// What older Excel saves in the West.
+    #[serde(rename = "windows-1252")]
+    Windows1252,
+    /// The same in Greece.
+    #[serde(rename = "windows-1253")]
+    Windows1253,
+}
+
+impl Encoding {
+    /// Its usual name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Encoding::Windows1252 => "Windows-1252",
+            Encoding::Windows1253 => "Windows-1253",
+        }
+    }
+}
+
 /// How a file is read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
@@ -139,10 +160,8 @@ pub struct Options {
     pub labels: Option<[i64; 3]>,
     /// What the columns of labels of a CoNLL file are, from the left.
     pub columns: Vec<String>,
-    /// Read the file as Windows-1252.
-    pub windows_1252: bool,
-    /// Read the file as Windows-1253, which is Greek.
-    pub windows_1253: bool,
+    /// The encoding of a file that is not Unicode.
+    pub encoding: Option<Encoding>,
 }
 
 /// A data file that cannot be used: one line that names the file and the place in it.

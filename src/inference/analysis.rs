@@ -2,6 +2,7 @@
 //! `bioscope analyse --json` prints.
 
 use serde::{Deserialize, Serialize};
+use unicode_width::UnicodeWidthChar;
 
 use crate::bio::{self, Decoder, Dist, Label, Logits, Span, TokenSpan};
 
@@ -191,6 +192,15 @@ pub struct Milliseconds {
     pub decode: f64,
 }
 
+/// Where what ends with a token at `end` ends: after the accents on its last letter. BERT's normaliser drops accents that are
+/// characters of their own (as macOS writes them), so that no token has them. Of a text in UTF-16 code units.
+pub fn with_accents(units: &[u16], end: usize) -> usize {
+    let invisible = |c| matches!(c, '\u{ad}' | '\u{200b}'..='\u{206f}' | '\u{feff}');
+    let accent = |c: &char| c.width() == Some(0) && !invisible(*c);
+    let rest = char::decode_utf16(units.get(end..).unwrap_or_default().iter().copied()).map_while(Result::ok);
+    end + rest.take_while(accent).map(char::len_utf16).sum::<usize>()
+}
+
 impl Analysis {
     /// Turns what the model read into an analysis. `decode_ms` is left at 0 for the caller, who has a clock.
     pub fn new(paragraph: &str, output: ModelOutput, decoder: Decoder) -> Analysis {
@@ -200,7 +210,8 @@ impl Analysis {
         let log_p: Vec<Dist> = logits.iter().map(bio::log_softmax).collect();
         let decoded = bio::decode(&log_p, decoder, output.b_bias);
         let answer = |span: &TokenSpan| {
-            let (start, end) = (output.tokens[span.first].start, output.tokens[span.last - 1].end);
+            let (start, end) =
+                (output.tokens[span.first].start, with_accents(&units, output.tokens[span.last - 1].end));
             Answer { text: slice(start, end), start, end, first: span.first, last: span.last, score: span.score }
         };
         let mut answers: Vec<Answer> = decoded.spans.iter().map(answer).collect();
@@ -241,5 +252,22 @@ impl Analysis {
     /// The logits of all tokens: what the loss is computed from.
     pub fn logits(&self) -> Vec<Logits> {
         self.tokens.iter().map(|t| t.logits).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accents_belong_to_the_letter_before() {
+        let end = |text: &str, end| with_accents(&text.encode_utf16().collect::<Vec<u16>>(), end);
+        assert_eq!(end("Jose\u{301} sang", 4), 5);
+        assert_eq!(end("Vie\u{302}\u{301}t", 3), 5, "two of them");
+        assert_eq!(end("שָׁ", 1), 3, "points");
+        for (text, at) in [("Jos\u{e9} sang", 4), ("Jose", 4), ("", 0), ("a\u{200b}b", 1), ("a\u{ad}b", 1), ("a\nb", 1)]
+        {
+            assert_eq!(end(text, at), at, "{text:?}");
+        }
     }
 }

@@ -7,6 +7,8 @@ pub mod learning;
 #[cfg(feature = "engine")]
 pub mod team;
 
-pub use analysis::{ALTERNATIVES, Analysis, Answer, Info, Milliseconds, ModelOutput, Token, TokenOutput, Window};
+pub use analysis::{
+    ALTERNATIVES, Analysis, Answer, Info, Milliseconds, ModelOutput, Token, TokenOutput, Window, with_accents,
+};
 #[cfg(feature = "engine")]
 pub use engine::{Engine, HiddenRows, KERNEL};

@@ -279,6 +279,7 @@ fn wrong_use_is_said_in_a_sentence() {
          await wrong(() => load({ model: 42 }));
          await wrong(() => parse('x', 'x', { from: 'nope' }));
          await wrong(() => parse('x', 'x', { offsets: 'bytes' }));
+         await wrong(() => parse('x', 'x', { encoding: 'latin' }));
          await wrong(() => parse('x', 'x', { labels: [1, 2] }));
          await wrong(() => parse('x', 'x', { columns: 'gold' }));
          await wrong(() => parse('x', 'x', { question: 7 }));
@@ -314,6 +315,7 @@ fn wrong_use_is_said_in_a_sentence() {
         "model must be",
         "from must be plain, squad,",
         "offsets must be code-points or utf16",
+        "encoding must be windows-1252 or windows-1253",
         "labels must be three whole numbers",
         "columns must be an array",
         "question must be a string",

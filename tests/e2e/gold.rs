@@ -173,6 +173,25 @@ fn the_exercises_case_is_one_button() {
     page.wait("document.querySelector('.tokenloss .gold').textContent.includes('2/3, 0, 1/3')", "t");
 }
 
+/// BERT's tokens have no accents; what is shown, found and labelled has.
+#[test]
+fn an_accent_of_its_own_stays_with_its_letter() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    page.analyse("Who sang?", "On Friday Jose\u{301} sang, and Bo listened.");
+    let token = "[data-testid=token][data-index='2']";
+    for view in ["bars", "text"] {
+        page.click(&format!("[data-view={view}]"));
+        page.wait(&format!("document.querySelector(\"{token}\")?.textContent.startsWith('Jose\u{301}')"), view);
+    }
+    assert_eq!(page.js("document.querySelector('[data-testid=answer]').textContent"), "Jose\u{301}");
+    page.click(token);
+    page.press(&["b"], false);
+    page.wait("document.querySelector('[data-testid=loss-total]')?.dataset.value", "loss");
+    assert_eq!(exported(&page)["annotators"][0]["spans"], json!([{"start": 10, "end": 15}]));
+}
+
 #[test]
 fn an_inside_without_a_beginning_is_kept_and_marked() {
     let Some(page) = browser() else { return };

@@ -4,8 +4,7 @@ use super::labels;
 use crate::bio::{self, Decoder, Dist, Label, Logits};
 use crate::dataset::Instance;
 use crate::error::Error;
-use crate::inference::Engine;
-use crate::inference::{Analysis, ModelOutput};
+use crate::inference::{Analysis, Engine, ModelOutput, with_accents};
 
 /// How answers are chosen.
 #[derive(Clone, Copy, Debug, Default)]
@@ -121,7 +120,7 @@ pub fn candidate(context: &str, output: ModelOutput, choice: Choice) -> Option<C
         let log_p: Vec<Dist> = output.tokens.iter().map(|t| bio::log_softmax(&t.logits)).collect();
         let span = *bio::decode_one_within(&log_p, most).spans.first()?;
         let units: Vec<u16> = context.encode_utf16().collect();
-        let (start, end) = (output.tokens[span.first].start, output.tokens[span.last - 1].end);
+        let (start, end) = (output.tokens[span.first].start, with_accents(&units, output.tokens[span.last - 1].end));
         let text = String::from_utf16_lossy(&units[start..end]);
         return Some(Candidate { text, score: span.score, tokens: span.last - span.first });
     }

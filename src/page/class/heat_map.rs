@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::bio::{Dist, entropy};
 use crate::display::format::{escape, fixed, fraction};
 use crate::figure::{self, Frame};
+use crate::inference::with_accents;
 use crate::metrics::agreement;
 use crate::page::components::idle::deferred;
 use crate::page::components::picture::Picture;
@@ -39,7 +40,7 @@ pub fn HeatMap() -> impl IntoView {
         <Show when=move || html.with(Option::is_some)>
             <h3>{words.heat}</h3>
             <p class="soft small" inner_html=words.heat_note></p>
-            <div data-testid="heat" lang="en" inner_html=move || html.get().unwrap_or_default() on:click=move |event| choose(store, &event)></div>
+            <div class="disagreement" class:stale=move || store.analysis.behind.get() data-testid="heat" lang="en" inner_html=move || html.get().unwrap_or_default() on:click=move |event| choose(store, &event)></div>
             <Picture chart="heat" name=words.heat gold_only=true draw=picture />
         </Show>
     }
@@ -82,7 +83,7 @@ pub(super) fn paragraph(store: Store, shown: &Shown, gold: &Gold) -> String {
     for (i, (token, t)) in shown.analysis.tokens.iter().zip(&gold.t).enumerate() {
         let share = 100.0 * entropy(t) / 3f64.ln();
         let gap = slice(at, token.start);
-        at = token.end;
+        at = with_accents(&units, token.end);
         // Where all agree there is nothing to point at.
         if share > 0.0 {
             let _ = write!(
@@ -90,10 +91,10 @@ pub(super) fn paragraph(store: Store, shown: &Shown, gold: &Gold) -> String {
                 r#"{gap}<span class="hot" data-index="{i}" data-entropy="{}" data-style="--heat:{share:.0}%" title="{}">{}</span>"#,
                 entropy(t),
                 told(store, shown, i, t),
-                slice(token.start, token.end)
+                slice(token.start, at)
             );
         } else {
-            html += &(gap + &slice(token.start, token.end));
+            html += &(gap + &slice(token.start, at));
         }
     }
     html + &slice(at, units.len()) + "</p>"

@@ -11,7 +11,7 @@ use leptos::task::spawn_local;
 use web_sys::File;
 
 use super::state::OpenDataset;
-use crate::dataset::{Dataset, Format, Notice, Options, Problem, Reason, Record, Unit};
+use crate::dataset::{Dataset, Encoding, Format, Notice, Options, Problem, Reason, Record, Unit};
 use crate::document::detect::Kind;
 use crate::error::Error;
 use crate::locale::Strings;
@@ -328,14 +328,8 @@ fn offers(store: Store, index: usize, outcome: &Outcome) -> impl IntoView + use<
             .into_any()
     };
     let mut all = Vec::new();
-    let western = || {
-        let change: fn(&mut Options) = |o| (o.windows_1252, o.windows_1253) = (true, false);
-        button(words.windows_1252.into(), "as-windows-1252", change)
-    };
-    let greek = || {
-        let change: fn(&mut Options) = |o| (o.windows_1252, o.windows_1253) = (false, true);
-        button(words.windows_1253.into(), "as-windows-1253", change)
-    };
+    let western = || button(words.windows_1252.into(), "as-windows-1252", |o| o.encoding = Some(Encoding::Windows1252));
+    let greek = || button(words.windows_1253.into(), "as-windows-1253", |o| o.encoding = Some(Encoding::Windows1253));
     match outcome {
         Outcome::Refused(Problem { reason: Reason::NotUtf8, .. }) => all.extend([western(), greek()]),
         Outcome::Refused(Problem { reason: Reason::AskLabels { .. }, .. }) => {
@@ -348,12 +342,12 @@ fn offers(store: Store, index: usize, outcome: &Outcome) -> impl IntoView + use<
         }
         Outcome::Read(dataset) => {
             // Which of the two it was nobody can tell but who reads the text.
-            let read_as = |encoding: &str| {
-                let named = |notice: &Notice| matches!(notice, Notice::Encoding { name } if name == encoding);
+            let read_as = |encoding: Encoding| {
+                let named = |notice: &Notice| matches!(notice, Notice::Encoding { name } if name == encoding.name());
                 dataset.notices.iter().any(named)
             };
-            all.extend(read_as("Windows-1252").then(greek));
-            all.extend(read_as("Windows-1253").then(western));
+            all.extend(read_as(Encoding::Windows1252).then(greek));
+            all.extend(read_as(Encoding::Windows1253).then(western));
             if dataset.notices.iter().any(|notice| matches!(notice, Notice::PerhapsUtf16 { .. })) {
                 all.push(button(words.utf16.into(), "as-utf16", |o| o.offsets = Some(Unit::Utf16)));
             }

@@ -30,7 +30,7 @@ impl Store {
 
     /// Sets t_i of a token directly, or gives it back to the annotators.
     pub fn set_direct(&self, i: usize, t: Option<Dist>) {
-        let Some(token) = self.analysis.span(i, i).filter(|_| self.current_text()) else { return };
+        let Some(token) = self.analysis.token(i).filter(|_| self.current_text()) else { return };
         self.editor.edit(Edit::Direct(i), |d| d.set_direct(token, t));
     }
 

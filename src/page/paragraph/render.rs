@@ -11,7 +11,7 @@ use crate::document::{Units, View};
 use crate::figure::bars::{Bars, LOSS_LIMIT, LOSS_PIXELS, MOST_LINES};
 use crate::figure::lines::rtl;
 use crate::figure::{self, Figure, Frame};
-use crate::inference::{Analysis, Token};
+use crate::inference::{Analysis, Token, with_accents};
 use crate::locale::Strings;
 use crate::page::state::analysis::{Gold, SURELY_OUTSIDE, Shown};
 
@@ -91,7 +91,7 @@ impl<'a> Scene<'a> {
     /// The text before token `i`, back to the token before it.
     fn gap(&self, i: usize, units: &[u16]) -> String {
         let tokens = &self.analysis().tokens;
-        let from = i.checked_sub(1).map_or(0, |i| tokens[i].end);
+        let from = i.checked_sub(1).map_or(0, |i| with_accents(units, tokens[i].end));
         let to = tokens.get(i).map_or(units.len(), |t| t.start);
         escape(&String::from_utf16_lossy(units.get(from..to).unwrap_or_default()))
     }
@@ -125,7 +125,7 @@ impl<'a> Scene<'a> {
                 if i > word.start {
                     self.gap_before(i, &units, &mut html);
                 }
-                self.token(i, i > word.start, &mut html);
+                self.token(i, i > word.start, &units, &mut html);
             }
             html.push_str("</span>");
             if folded_until == k + 1 {
@@ -161,8 +161,10 @@ impl<'a> Scene<'a> {
         }
     }
 
-    fn token(&self, i: usize, goes_on: bool, html: &mut String) {
+    fn token(&self, i: usize, goes_on: bool, units: &[u16], html: &mut String) {
         let token = &self.analysis().tokens[i];
+        let text = units.get(token.start..with_accents(units, token.end)).unwrap_or_default();
+        let text = escape(&String::from_utf16_lossy(text));
         let ends = self.analysis().tokens.get(i + 1).is_none_or(|next| next.label != Label::I);
         let mut class = String::from("t");
         for (holds, name) in [(goes_on, " c"), (ends, " e")] {
@@ -179,7 +181,7 @@ impl<'a> Scene<'a> {
                 let _ = write!(
                     html,
                     r#"><span class="x">{}</span><i class="p" data-style="--pb:{:.1}%;--pi:{:.1}%"></i><span class="over">{}</span></span>"#,
-                    escape(&token.text),
+                    text,
                     100.0 * b,
                     100.0 * (b + inside),
                     self.gold.map(|g| bars_overlay(g, i)).unwrap_or_default()
@@ -187,7 +189,7 @@ impl<'a> Scene<'a> {
             }
             _ => {
                 let style = self.gold.map(|g| underline(g, i)).unwrap_or_default();
-                let _ = write!(html, r#" data-style="{style}">{}</span>"#, escape(&token.text));
+                let _ = write!(html, r#" data-style="{style}">{text}</span>"#);
             }
         }
     }

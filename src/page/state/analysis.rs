@@ -8,7 +8,7 @@ use crate::bio::{Dist, Label, Loss, Span};
 use crate::display::format::{part_decimals, round, sum_decimals};
 use crate::document::{Against, Document};
 use crate::error::Error;
-use crate::inference::Analysis;
+use crate::inference::{Analysis, Token, with_accents};
 use crate::worker::{Dense, Hidden};
 
 /// A token whose p_O exceeds this is surely outside; views with one item per token fold it away.
@@ -152,12 +152,17 @@ impl AnalysisState {
         }
     }
 
+    /// The place of token `i` of the analysis on show.
+    pub fn token(self, i: usize) -> Option<Span> {
+        let place = |token: &Token| Span { start: token.start, end: token.end };
+        self.shown.with_untracked(|shown| shown.as_ref()?.analysis.tokens.get(i).map(place))
+    }
+
     /// The text range of tokens `first..=last` of the analysis on show.
     pub fn span(self, first: usize, last: usize) -> Option<Span> {
-        self.shown.with_untracked(|shown| {
-            let tokens = &shown.as_ref()?.analysis.tokens;
-            Some(Span { start: tokens.get(first)?.start, end: tokens.get(last)?.end })
-        })
+        let units: Vec<u16> =
+            self.shown.with_untracked(|shown| Some(shown.as_ref()?.paragraph.encode_utf16().collect()))?;
+        Some(Span { start: self.token(first)?.start, end: with_accents(&units, self.token(last)?.end) })
     }
 
     /// Compares with the analysis on show from now on, whatever comes.
