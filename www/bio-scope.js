@@ -56,7 +56,7 @@ const STYLE = `
   progress { width: 8em; max-width: 40%; vertical-align: middle; accent-color: var(--bio-scope-bar, rgb(77 127 255)); }
   @media (forced-colors: active) {
     .bar, .bar i { forced-color-adjust: none; }
-    .bar { background: GrayText; }
+    .bar { background: Canvas; outline: 1px solid; }
     .bar i { background: Highlight; }
     mark .token:first-child { border-inline-start: .2em solid; }
     .token:hover { outline: 1px solid Highlight; }
