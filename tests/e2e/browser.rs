@@ -13,6 +13,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use bioscope::document::Document;
 use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, PointerAction, TouchActions};
 use fantoccini::error::CmdError;
 use fantoccini::wd::{TimeoutConfiguration, WebDriverCompatibleCommand, WindowHandle};
@@ -351,6 +352,7 @@ fn start_webkit_driver(folder: &Path) -> (Vec<Guard>, u16) {
             .args(["--", "WebKitWebDriver", &format!("--port={port}")])
             .env("DISPLAY", format!(":{display}"))
             .env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1") // in a container there is none to be had
+            .env("WEBKIT_DISABLE_COMPOSITING_MODE", "1") // without a GPU, layers cost a third of the whole time
             .env("HOME", &home)
             .env("XDG_DATA_HOME", home.join("data"))
             .env("XDG_CACHE_HOME", home.join("cache")),
@@ -448,6 +450,17 @@ impl Page {
     /// Opens the site's page.
     pub fn open(&self) {
         self.goto("");
+    }
+
+    /// Opens the page as someone finds it who left it with this model and these texts; waits for their analysis.
+    pub fn open_as_left(&self, model: &str, question: &str, paragraph: &str) {
+        let (model, question, paragraph) = (model.into(), question.into(), paragraph.into());
+        let document = Document { model, question, paragraph, ..Document::default() };
+        self.goto("bioscope.js"); // any file of the site
+        self.run("localStorage['bioscope.document'] = a;", json!(document.to_json()));
+        self.open();
+        self.ready();
+        self.settled(&document.paragraph);
     }
 
     /// Opens a path below the site's root.

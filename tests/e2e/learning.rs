@@ -252,13 +252,7 @@ fn idle(page: &Page, what: &str) {
 fn opened(model: &str) -> Option<Page> {
     let page = chromium()?;
     page.before_load("window.__workers = []; const W = Worker; window.Worker = class extends W { constructor(...a) { super(...a); __workers.push(this); } };");
-    page.open();
-    page.ready();
-    if model != "minilm-l6" {
-        select(&page, "model", model);
-        page.ready();
-    }
-    page.analyse(QUESTION, PARAGRAPH);
+    page.open_as_left(model, QUESTION, PARAGRAPH);
     page.click("[data-testid=token][data-index='7']");
     page.run(
         "document.querySelector('[data-testid=two-of-three]').click(); document.querySelector('#tab-5').click();",

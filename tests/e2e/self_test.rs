@@ -67,13 +67,7 @@ pub fn passes(page: &Page) {
 }
 
 fn open(page: &Page, model: &str) {
-    page.open();
-    page.ready();
-    if model != "minilm-l6" {
-        select(page, "model", model);
-        page.ready();
-    }
-    page.analyse(QUESTION, PARAGRAPH);
+    page.open_as_left(model, QUESTION, PARAGRAPH);
 }
 
 #[test]

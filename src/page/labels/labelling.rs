@@ -14,7 +14,7 @@ impl Store {
         if !self.current_text() {
             return;
         }
-        let previous = first.checked_sub(1).and_then(|i| self.analysis.span(i, i));
+        let previous = first.checked_sub(1).and_then(|i| self.analysis.token(i));
         let (row, name) = (self.editor.annotator.get_untracked(), self.words.annotator_name(1));
         self.editor.edit(Edit::Step, |d| {
             if row == d.annotators.len() && label != Label::O {
