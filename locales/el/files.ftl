@@ -82,6 +82,7 @@ feature-unlabelled = ότι κανείς δεν έχει επισημειώσε�
 feature-edge-blanks = κενά στις άκρες ενός διαστήματος
 feature-scores = τις βαθμολογίες του μοντέλου
 feature-soft = t_i που ορίστηκαν απευθείας
+feature-stray = ετικέτες I χωρίς B πριν από αυτές
 feature-confidence = βαθμούς βεβαιότητας
 feature-notes = σημειώσεις
 feature-titles = τίτλους άρθρων

@@ -109,6 +109,7 @@ feature-unlabelled = that nobody has labelled a text (it reads as â€œno answerâ€
 feature-edge-blanks = blanks at a span's ends
 feature-scores = the model's scores
 feature-soft = t_i set directly
+feature-stray = labels I without a B before them
 feature-confidence = confidences
 feature-notes = notes
 feature-titles = titles of articles

@@ -66,6 +66,8 @@ pub enum Feature {
     Scores,
     /// t_i set directly.
     Soft,
+    /// Labels I without a B before them.
+    Stray,
     /// How sure weak labels are.
     Confidence,
     /// Remarks.
@@ -76,7 +78,7 @@ pub enum Feature {
 
 impl Feature {
     /// All of them.
-    pub const ALL: [Feature; 13] = [
+    pub const ALL: [Feature; 14] = [
         Feature::Question,
         Feature::Annotators,
         Feature::Names,
@@ -87,6 +89,7 @@ impl Feature {
         Feature::EdgeBlanks,
         Feature::Scores,
         Feature::Soft,
+        Feature::Stray,
         Feature::Confidence,
         Feature::Notes,
         Feature::Titles,
@@ -106,6 +109,7 @@ impl fmt::Display for Feature {
             Feature::EdgeBlanks => "blanks at a span's ends",
             Feature::Scores => "the model's scores",
             Feature::Soft => "t_i set directly",
+            Feature::Stray => "labels I without a B before them",
             Feature::Confidence => "confidences",
             Feature::Notes => "notes",
             Feature::Titles => "titles of articles",
@@ -230,6 +234,9 @@ impl Format {
             Annotators, Confidence, EdgeBlanks, MixedNoAnswer, Names, Notes, Question, Scores, Soft, Titles,
             Unlabelled, Weights,
         };
+        if feature == Feature::Stray {
+            return false; // no other program knows of them
+        }
         let lost: &[Feature] = match self {
             Format::Lines => &[],
             Format::Plain => &Feature::ALL,

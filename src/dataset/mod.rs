@@ -9,6 +9,7 @@ mod conll;
 mod csv;
 mod detect;
 mod doccano;
+mod edited;
 mod encoding;
 mod format;
 mod hf_qa;
@@ -84,13 +85,7 @@ impl Instance {
 
     /// Every annotator's spans in UTF-16 code units, as documents and analyses count.
     pub fn utf16(&self) -> Vec<Vec<Span>> {
-        let mut at = 0;
-        let mut starts: Vec<usize> = Vec::with_capacity(self.context.len() + 1);
-        for c in self.context.chars() {
-            starts.push(at);
-            at += c.len_utf16();
-        }
-        starts.push(at);
+        let starts = edited::starts(&self.context);
         let span = |s: &Span| Span { start: starts[s.start], end: starts[s.end] };
         self.annotators.iter().map(|spans| spans.iter().map(span).collect()).collect()
     }
@@ -410,11 +405,16 @@ pub fn checked(records: Vec<Record>) -> Result<Vec<Record>, Problem> {
 }
 
 /// Writes records in a format; [`Dataset::losses`] tells what is lost. One file, or for brat and WebAnno one or two
-/// for every record.
+/// for every record. Annotators of one name are told apart first: a file that says a name twice could not be read again.
 ///
 /// # Errors
 /// [`Reason::Unknown`] for [`Format::Plain`], which cannot be written.
 pub fn serialise(records: &[Record], format: Format) -> Result<Vec<Written>, Problem> {
+    let mut apart = Cow::Borrowed(records);
+    if records.iter().any(Record::has_namesakes) {
+        apart.to_mut().iter_mut().for_each(Record::tell_apart);
+    }
+    let records = &*apart;
     let one = |text: String| vec![Written { name: String::new(), bytes: text.into_bytes() }];
     Ok(match format {
         Format::Plain => return Err(Reason::Unknown.into()),

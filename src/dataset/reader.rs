@@ -162,10 +162,7 @@ impl<'a> Reader<'a> {
             return Err(Reason::NoText);
         }
         let mut total = 0.0;
-        for (k, annotator) in record.annotators.iter_mut().enumerate() {
-            if annotator.name.is_empty() {
-                annotator.name = (k + 1).to_string();
-            }
+        for annotator in &mut record.annotators {
             if !(annotator.weight.is_finite() && annotator.weight >= 0.0) {
                 return Err(Reason::Weights);
             }
@@ -179,15 +176,7 @@ impl<'a> Reader<'a> {
         }
         // A list that grew has room for four; most records have one annotator with one span.
         record.annotators.shrink_to_fit();
-        for k in 1..record.annotators.len() {
-            // Two people of one name: the second gets a number.
-            let taken = |name: &str, up_to: usize| record.annotators[..up_to].iter().any(|a| a.name == name);
-            if taken(&record.annotators[k].name, k) {
-                let name = record.annotators[k].name.clone();
-                let free = (2..).map(|n| format!("{name} ({n})")).find(|name| !taken(name, record.annotators.len()));
-                record.annotators[k].name = free.unwrap_or(name);
-            }
-        }
+        record.tell_apart();
         Ok(record)
     }
 

@@ -63,6 +63,9 @@ pub struct Annotator {
     /// For every span how probable the model that gave it holds it, from 0 to 1; empty: no model's answer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scores: Vec<f64>,
+    /// Ranges labelled I without a B before them, as the page allows. No format holds them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stray: Vec<Span>,
 }
 
 /// t_i of one token.
@@ -102,7 +105,7 @@ fn is_one(weight: &f64) -> bool {
 impl Annotator {
     /// An annotator of weight 1 without scores.
     pub fn new(name: impl Into<String>, spans: Vec<Span>) -> Annotator {
-        Annotator { name: name.into(), weight: 1.0, spans, scores: Vec::new() }
+        Annotator { name: name.into(), weight: 1.0, spans, scores: Vec::new(), stray: Vec::new() }
     }
 }
 
@@ -135,6 +138,29 @@ impl Record {
         }
     }
 
+    /// Whether an annotator has no name, or two have the same.
+    pub(super) fn has_namesakes(&self) -> bool {
+        let mut before = self.annotators.iter().enumerate();
+        before.any(|(k, a)| a.name.is_empty() || self.annotators[..k].iter().any(|other| other.name == a.name))
+    }
+
+    /// Gives every annotator a name of their own: their number who has none, "Ana (2)" to the second Ana.
+    pub(super) fn tell_apart(&mut self) {
+        for (k, annotator) in self.annotators.iter_mut().enumerate() {
+            if annotator.name.is_empty() {
+                annotator.name = (k + 1).to_string();
+            }
+        }
+        for k in 1..self.annotators.len() {
+            let taken = |name: &str, up_to: usize| self.annotators[..up_to].iter().any(|a| a.name == name);
+            if taken(&self.annotators[k].name, k) {
+                let name = self.annotators[k].name.clone();
+                let free = (2..).map(|n| format!("{name} ({n})")).find(|name| !taken(name, self.annotators.len()));
+                self.annotators[k].name = free.unwrap_or(name);
+            }
+        }
+    }
+
     /// Which features of a format the record needs to come back as it is.
     pub(super) fn needs(&self) -> impl Iterator<Item = Feature> {
         let several = self.annotators.len() > 1;
@@ -157,6 +183,7 @@ impl Record {
             (Feature::EdgeBlanks, self.annotators.iter().flat_map(|a| &a.spans).any(blank)),
             (Feature::Scores, self.annotators.iter().any(|a| !a.scores.is_empty())),
             (Feature::Soft, !self.soft.is_empty()),
+            (Feature::Stray, self.annotators.iter().any(|a| !a.stray.is_empty())),
             (Feature::Confidence, self.confidence.is_some()),
             (Feature::Notes, !self.note.is_empty()),
             (Feature::Titles, !self.title.is_empty()),

@@ -294,6 +294,32 @@ fn annotators_of_one_text_come_together() {
 }
 
 #[test]
+fn annotators_of_one_name_are_told_apart_in_every_format() {
+    let mut record = Record::new(Place::Record(1), "a".into(), "Who?", "Ada and Bo sang.".into());
+    let annotator = |name: &str| Annotator::new(name, vec![Span { start: 0, end: 3 }, Span { start: 8, end: 10 }]);
+    record.annotators = ["Ana", "", "Ana", "Ana (2)"].map(annotator).to_vec();
+    for format in Format::written() {
+        let after = reread(std::slice::from_ref(&record), format);
+        let names: Vec<&str> = after[0].annotators.iter().map(|a| &*a.name).collect();
+        match format.holds(Feature::Annotators) {
+            true => assert_eq!(names, ["Ana", "2", "Ana (3)", "Ana (2)"], "{format}"),
+            false => assert_eq!(names, ["1"], "{format}"),
+        }
+        assert!(after[0].annotators.iter().all(|a| a.spans == record.annotators[0].spans), "{format}");
+    }
+}
+
+#[test]
+fn labels_i_without_a_b_are_a_loss_of_every_format() {
+    let mut record = Record::new(Place::Record(1), "a".into(), "Who?", "Ada sang.".into());
+    record.annotators.push(Annotator { stray: vec![Span { start: 4, end: 8 }], ..Annotator::new("1", Vec::new()) });
+    let dataset = Dataset { format: Format::Lines, records: vec![record], problems: vec![], notices: vec![] };
+    for format in Format::written() {
+        assert!(dataset.losses(format).contains(&(Feature::Stray, 1)), "{format}");
+    }
+}
+
+#[test]
 fn what_a_program_made_is_checked_as_a_file_is() {
     let made = |spans: &[(usize, usize)], scores: &[f64]| {
         let spans = spans.iter().map(|&(start, end)| Span { start, end }).collect();

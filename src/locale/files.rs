@@ -53,6 +53,7 @@ impl FilesStrings {
             Feature::EdgeBlanks => self.feature_edge_blanks,
             Feature::Scores => self.feature_scores,
             Feature::Soft => self.feature_soft,
+            Feature::Stray => self.feature_stray,
             Feature::Confidence => self.feature_confidence,
             Feature::Notes => self.feature_notes,
             Feature::Titles => self.feature_titles,

@@ -68,23 +68,30 @@ impl Files {
     /// # Errors
     /// None that depends on the content.
     pub fn pack(&self, folder: &str) -> Result<Vec<u8>, Error> {
-        let internal = |e: &dyn std::fmt::Display| Error::Internal { why: e.to_string() };
-        let size = self.weights.len() + self.config.len() + self.tokenizer.len() + 1024;
-        let mut out = ZipArchiveWriter::new(Vec::with_capacity(size));
         let weights = if self.weights.starts_with(b"GGUF") { "model.gguf" } else { "model.safetensors" };
-        for (name, bytes) in
-            [(weights, &self.weights), ("config.json", &self.config), ("tokenizer.json", &self.tokenizer)]
-        {
-            let path = format!("{folder}/{name}");
-            let file = out.new_file(&path).compression_method(CompressionMethod::STORE).start();
-            let (mut entry, kind) = file.map_err(|e| internal(&e))?;
-            let mut writer = kind.wrap(&mut entry);
-            writer.write_all(bytes).map_err(|e| internal(&e))?;
-            let (_, descriptor) = writer.finish().map_err(|e| internal(&e))?;
-            entry.finish(descriptor).map_err(|e| internal(&e))?;
-        }
-        out.finish().map_err(|e| internal(&e))
+        let files = [(weights, &self.weights), ("config.json", &self.config), ("tokenizer.json", &self.tokenizer)];
+        pack(folder, &files.map(|(name, bytes)| (name, &**bytes)))
     }
+}
+
+/// Files in a folder as a zip archive, not compressed.
+///
+/// # Errors
+/// None that depends on the content.
+pub fn pack(folder: &str, files: &[(&str, &[u8])]) -> Result<Vec<u8>, Error> {
+    let internal = |e: &dyn std::fmt::Display| Error::Internal { why: e.to_string() };
+    let size: usize = files.iter().map(|(name, bytes)| bytes.len() + 2 * (folder.len() + name.len()) + 256).sum();
+    let mut out = ZipArchiveWriter::new(Vec::with_capacity(size));
+    for (name, bytes) in files {
+        let path = format!("{folder}/{name}");
+        let file = out.new_file(&path).compression_method(CompressionMethod::STORE).start();
+        let (mut entry, kind) = file.map_err(|e| internal(&e))?;
+        let mut writer = kind.wrap(&mut entry);
+        writer.write_all(bytes).map_err(|e| internal(&e))?;
+        let (_, descriptor) = writer.finish().map_err(|e| internal(&e))?;
+        entry.finish(descriptor).map_err(|e| internal(&e))?;
+    }
+    out.finish().map_err(|e| internal(&e))
 }
 
 #[cfg(test)]

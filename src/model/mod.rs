@@ -11,7 +11,7 @@ pub mod ops;
 #[cfg(not(target_arch = "wasm32"))]
 mod reference;
 
-pub use archive::Files;
+pub use archive::{Files, pack};
 pub use checkpoint::{Checkpoint, Format, Weight};
 pub use config::{Config, MOST_BIAS};
 pub use encoder::{Encoder, Part, Pass};

@@ -302,9 +302,10 @@ impl Client {
         self.send(&arrays, |id| ToWorker::Parse { id, names: names.clone(), options: options.clone() })
     }
 
-    /// Writes records in a format; needs no model. Returns the request's number.
-    pub fn serialise(&self, records: &[Record], format: Format) -> u32 {
-        self.send(&[], |id| ToWorker::Serialise { id, records: records.to_vec(), format })
+    /// Writes records in a format, several files as one archive of that name; needs no model. Returns the request's number.
+    pub fn serialise(&self, records: &[Record], format: Format, archive: &str) -> u32 {
+        let archive = Some(archive.to_owned());
+        self.send(&[], |id| ToWorker::Serialise { id, records: records.to_vec(), format, archive: archive.clone() })
     }
 
     /// Looks at the worker's program, and checks its kernels if so wished. It is no business of the program's own:

@@ -3,9 +3,10 @@
 use js_sys::Uint8Array;
 
 use crate::dataset::{self, Dataset, Format, Options, Problem, Record, Source};
+use crate::model::pack;
 
 use super::protocol::FromWorker;
-use super::serve::{Shared, pause, send, send_files};
+use super::serve::{Shared, fail, pause, send, send_files};
 
 /// Bytes of text in one message to the page: a few milliseconds of work there.
 const PIECE: usize = 256 << 10;
@@ -44,16 +45,23 @@ pub(super) async fn parse(state: &Shared, id: u32, names: &[String], options: &O
     }
 }
 
-/// Writes records and sends the files.
-pub(super) fn serialise(id: u32, records: Vec<Record>, format: Format) {
+/// Writes records and sends the files, several as one archive of that name where there is one.
+pub(super) fn serialise(id: u32, records: Vec<Record>, format: Format, archive: Option<&str>) {
     let written = dataset::checked(records).and_then(|records| Ok((dataset::serialise(&records, format)?, records)));
     let (files, records) = match written {
         Ok(written) => written,
         Err(problem) => return refuse(id, problem),
     };
     let losses = Dataset { format, records, problems: Vec::new(), notices: Vec::new() }.losses(format);
-    let names = files.iter().map(|file| file.name.clone()).collect();
-    let bytes: Vec<&[u8]> = files.iter().map(|file| &*file.bytes).collect();
+    let mut named: Vec<(&str, &[u8])> = files.iter().map(|file| (&*file.name, &*file.bytes)).collect();
+    let packed = archive.filter(|_| named.len() > 1).map(|folder| (format!("{folder}.zip"), pack(folder, &named)));
+    if let Some((name, packed)) = &packed {
+        match packed {
+            Ok(bytes) => named = vec![(name, bytes)],
+            Err(error) => return fail(id, error.clone()),
+        }
+    }
+    let (names, bytes): (Vec<String>, Vec<&[u8]>) = named.into_iter().map(|(name, bytes)| (name.into(), bytes)).unzip();
     send_files(&FromWorker::Serialised { id, names, losses }, &bytes);
 }
 

@@ -125,6 +125,9 @@ pub enum ToWorker {
         records: Vec<Record>,
         /// How.
         format: Format,
+        /// The name of the one archive that several files are packed into; left out: they are not.
+        #[serde(default)]
+        archive: Option<String>,
     },
     /// Stop that request, an analysis at the next yield and a download at once, or before it starts.
     Cancel {

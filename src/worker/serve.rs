@@ -129,7 +129,9 @@ async fn answer(state: &Shared, request: ToWorker, arrays: &[Uint8Array]) {
         ToWorker::Check { id, texts } => (id, learner::check(state, id, &texts).await),
         ToWorker::Save { id, zip } => (id, learner::save(state, id, zip).await),
         ToWorker::Parse { id, names, options } => return data::parse(state, id, &names, &options, arrays).await,
-        ToWorker::Serialise { id, records, format } => return data::serialise(id, records, format),
+        ToWorker::Serialise { id, records, format, archive } => {
+            return data::serialise(id, records, format, archive.as_deref());
+        }
         ToWorker::Cancel { .. } | ToWorker::Ping => return, // heard on arrival
     };
     if let Err(error) = done {

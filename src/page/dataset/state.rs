@@ -1,5 +1,6 @@
 //! What the page knows of files with questions. It outlives a change of language.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -35,8 +36,12 @@ pub struct DatasetState {
     pub contents: StoredValue<Vec<Vec<web_sys::File>>, LocalStorage>,
     /// The file with questions.
     pub open: RwSignal<Option<OpenDataset>>,
-    /// The question of it that was chosen last.
+    /// The question of it that the page's text is of, until another text takes its place.
     pub chosen: RwSignal<Option<usize>>,
+    /// The questions of it that were changed here; told of every change.
+    pub changed: RwSignal<BTreeSet<usize>>,
+    /// Whether some change is not saved yet.
+    pub unsaved: StoredValue<bool>,
     /// What is searched for.
     pub wanted: RwSignal<String>,
     /// First entry of the list that is shown.
@@ -57,6 +62,8 @@ impl DatasetState {
             contents: StoredValue::new_local(Vec::new()),
             open: RwSignal::new(None),
             chosen: RwSignal::new(None),
+            changed: RwSignal::new(BTreeSet::new()),
+            unsaved: StoredValue::new(false),
             wanted: RwSignal::new(String::new()),
             first: RwSignal::new(0),
             scored: RwSignal::new(Vec::new()),

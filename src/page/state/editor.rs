@@ -10,6 +10,8 @@ pub struct EditorState {
     /// The user's document: change it through [`EditorState::edit`].
     pub document: RwSignal<Document>,
     history: StoredValue<History>,
+    /// What the latest change was; None: a step back or forward.
+    pub latest: StoredValue<Option<Edit>>,
     /// Whether undo and redo have a step to go.
     pub reach: RwSignal<(bool, bool)>,
     /// Whether the latest step was the opening of a link.
@@ -30,6 +32,7 @@ impl EditorState {
         EditorState {
             document: RwSignal::new(document),
             history: StoredValue::new(History::default()),
+            latest: StoredValue::new(Some(Edit::Step)),
             reach: RwSignal::new((false, false)),
             link_opened: RwSignal::new(false),
             editing: RwSignal::new(false),
@@ -55,6 +58,7 @@ impl EditorState {
         }
         after.lift(&before);
         self.history.update_value(|h| h.record(&before, kind, js_sys::Date::now()));
+        self.latest.set_value(Some(kind));
         self.document.set(after);
         self.refresh_reach();
         self.link_opened.set(false);
@@ -96,6 +100,7 @@ impl EditorState {
                 other.assignment.guided &= present.assignment.guided;
             }
             let rows = other.annotators.len();
+            self.latest.set_value(None);
             self.document.set(other);
             self.annotator.update(|row| *row = (*row).min(rows.saturating_sub(1)));
             self.link_opened.set(false);
