@@ -46,6 +46,20 @@ formats = What each format holds
 save-as = Save as
 # Writes it.
 save = Save
+# ($name, $changed) What is saved: a file, how many of its records were changed here.
+saves = Saves { $name }{ $changed ->
+        [0] { "" }
+        [one] , with 1 changed record
+       *[other] , with { $changed } changed records
+    }.
+# The text on the page is none of the file's.
+saves-without = The text on the page is not part of it.
+# No file is open.
+saves-page = Saves the text on the page.
+# A record in the list that was changed here.
+changed = changed
+# ($name) Asked before another file takes the place of one with changes: its name.
+unsaved = Changes in { $name } are not saved. Open another file in its place?
 # ($feature, $records) What a format cannot hold: the feature, in how many records.
 loses = This format cannot hold { $feature } ({ $records ->
         [one] 1 record

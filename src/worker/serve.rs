@@ -207,7 +207,7 @@ fn current(state: &Shared) -> Result<Rc<Engine>, Error> {
     state.engine.clone().ok_or(Error::NoModel)
 }
 
-fn fail(id: u32, error: Error) {
+pub(crate) fn fail(id: u32, error: Error) {
     let message = error.to_string();
     send(&FromWorker::Failed { id, error, message }, &[]);
 }

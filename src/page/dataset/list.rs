@@ -54,10 +54,16 @@ pub fn List() -> impl IntoView {
         let question = dataset.open.with(|b| b.as_ref().and_then(|b| b.dataset.records.get(index)).map(called));
         let add = store.words.question_set.add_entry(index + 1, question.clone().unwrap_or_default());
         let in_set = Memo::new(move |_| store.is_record_in_set(index));
+        let changed = Memo::new(move |_| dataset.changed.with(|changed| changed.contains(&index)));
+        let mark = move || {
+            changed.get().then(
+                || view! { " "<span class="soft small" data-testid="entry-changed">{store.words.files.changed}</span> },
+            )
+        };
         let current = move || (dataset.chosen.get() == Some(index)).then_some("true");
         view! {
-            <li><button type="button" class="entry" data-testid="question-entry" data-index=index.to_string() aria-current=current
-                on:click=move |_| store.choose_question(index)><span class="soft">{index + 1}</span><span>{question.clone()}</span></button>
+            <li class:changed=changed><button type="button" class="entry" data-testid="question-entry" data-index=index.to_string() aria-current=current
+                on:click=move |_| store.choose_question(index)><span class="soft">{index + 1}</span><span>{question.clone()}{mark}</span></button>
                 <button type="button" class="icon" data-testid="entry-to-set" disabled=move || in_set.get() title=add.clone() aria-label=add.clone()
                     on:click=move |_| store.add_record_to_set(index)>{move || if in_set.get() { "✓" } else { "+" }}</button></li>
         }

@@ -1,4 +1,4 @@
-//! Questions from a file: opened, searched and paged through, put in place one by one, and scored.
+//! Questions from a file: opened, searched and paged through, put in place one by one, labelled, saved and scored.
 
 mod list;
 mod opened;
@@ -7,14 +7,19 @@ mod scores;
 mod scoring;
 pub mod state;
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use crate::dataset::{Instance, Record};
-use crate::document::{Annotator, Document, Edit};
+use crate::bio::Span;
+use crate::dataset::{self, Instance, Record, Soft};
+use crate::document::{Annotator, Change, Direct, Document, Edit};
+use crate::locale::LANGUAGES;
 
 use super::components::files;
 use super::state::store::Store;
+use state::DatasetState;
 
 pub use opened::{Opened, Outcome};
 
@@ -23,6 +28,7 @@ pub use scoring::Scoring;
 impl Store {
     /// Puts a question of the file in place.
     pub fn choose_question(self, index: usize) {
+        self.keep_question();
         let Some(record) = self.record(index) else { return };
         let asks = record.question.is_empty();
         self.editor.edit(Edit::Step, |document| put(document, &record, |number| self.words.annotator_name(number)));
@@ -33,6 +39,56 @@ impl Store {
         } else {
             self.analyse();
         }
+    }
+
+    /// Takes what the user has changed in the file's question on the page into its record, at every change of the document;
+    /// a text that has come in its place leaves the record as it is.
+    fn keep_question(self) {
+        let DatasetState { open, chosen, changed, unsaved, .. } = self.dataset;
+        let kept = self.editor.document.with_untracked(|document| {
+            open.with_untracked(|open| {
+                let records = &open.as_ref()?.dataset.records;
+                let index = tied(records, chosen.get_untracked(), document, self.editor.latest.get_value())?;
+                Some((index, edited(&records[index], document)))
+            })
+        });
+        let index = kept.as_ref().map(|(index, _)| *index);
+        if chosen.get_untracked() != index {
+            chosen.set(index);
+        }
+        let before = index.and_then(|index| self.record(index));
+        let (Some((index, now)), Some(before)) = (kept, before) else { return };
+        if now == before {
+            return;
+        }
+        let listed = now.question != before.question || now.context != before.context;
+        open.update_untracked(|open| {
+            if let Some(open) = open {
+                Arc::make_mut(&mut open.dataset).records[index] = now;
+            }
+        });
+        if listed {
+            open.notify(); // not at every label: the list would be drawn anew under the focus
+        }
+        unsaved.set_value(true);
+        changed.update(|changed| {
+            changed.insert(index);
+        });
+    }
+
+    /// Keeps what is changed in the file's question, and asks before the page is left with changes that are not saved.
+    fn follow_question(self) {
+        Effect::new(move |_| {
+            self.editor.document.track();
+            self.keep_question();
+        });
+        let leaving = window_event_listener_untyped("beforeunload", move |event| {
+            if self.dataset.unsaved.try_get_value() == Some(true) {
+                event.prevent_default();
+                let _ = js_sys::Reflect::set(&event, &"returnValue".into(), &true.into()); // older browsers
+            }
+        });
+        on_cleanup(move || leaving.remove());
     }
 
     /// Adds a question of the file to the teacher's set.
@@ -46,7 +102,7 @@ impl Store {
 
     /// Whether the teacher's set has a question of the file.
     pub fn is_record_in_set(self, index: usize) -> bool {
-        let texts = |record: &Record| (question(record), record.context.clone());
+        let texts = |record: &Record| (record.question_line(), record.context.clone());
         let texts = self.dataset.open.with(|open| open.as_ref()?.dataset.records.get(index).map(texts));
         texts.is_some_and(|(question, paragraph)| {
             let same = |d: &Document| d.question.trim() == question.trim() && *d.paragraph == *paragraph;
@@ -77,21 +133,58 @@ fn focus_question() {
     }
 }
 
-/// A question is one line.
-fn question(record: &Record) -> String {
-    record.question.replace(['\r', '\n'], " ")
+/// Puts a record into a document. Annotators that the file does not name get the page's own names.
+fn put(document: &mut Document, record: &Record, name: impl Fn(usize) -> String) {
+    let shown = record.shown(name);
+    let annotator =
+        |a: dataset::Annotator| Annotator { name: a.name, weight: a.weight, spans: a.spans, stray: a.stray };
+    let annotators = shown.annotators.into_iter().map(annotator).collect();
+    document.set_example("", &shown.question, &shown.context, annotators);
+    document.direct = shown.soft.iter().map(|s| Direct { start: s.span.start, end: s.span.end, t: s.t }).collect();
+    document.example = None;
 }
 
-/// Annotators that the file does not name get the page's own names.
-fn put(document: &mut Document, record: &Record, name: impl Fn(usize) -> String) {
-    let spans = record.clone().into_instance().utf16();
-    let annotators = record.annotators.iter().zip(spans).enumerate().map(|(k, (annotator, spans))| {
-        let unnamed = annotator.name == (k + 1).to_string();
-        let name = if unnamed { name(k + 1) } else { annotator.name.clone() };
-        Annotator { name, weight: annotator.weight, spans, stray: Vec::new() }
-    });
-    document.set_example("", &question(record), &record.context, annotators.collect());
-    document.example = None;
+/// The record with what a document says.
+fn edited(record: &Record, document: &Document) -> Record {
+    let annotator = |a: &Annotator| dataset::Annotator {
+        weight: a.weight,
+        stray: a.stray.clone(),
+        ..dataset::Annotator::new(&*a.name, a.spans.clone())
+    };
+    let annotators = document.annotators.iter().map(annotator).collect();
+    let soft = document.direct.iter().map(|d| Soft { span: Span { start: d.start, end: d.end }, t: d.t }).collect();
+    let own = |number, name: &str| LANGUAGES.iter().any(|words| words.annotator_name(number) == name);
+    record.edited(&document.question, &document.paragraph, annotators, soft, own)
+}
+
+/// The record that the document's text is of after its latest change, where it was of the record `before`.
+fn tied(records: &[Record], before: Option<usize>, document: &Document, latest: Option<Edit>) -> Option<usize> {
+    let same_question = |record: &Record| record.question_line() == document.question;
+    let same = |record: &Record| *record.context == *document.paragraph && same_question(record);
+    let before = before.filter(|index| *index < records.len());
+    match latest {
+        _ if before.is_some_and(|index| same(&records[index])) => return before,
+        // Another text came at once: an example, a link, a pasted text.
+        Some(Edit::Step) => return None,
+        // A step back may lead to another question of the file.
+        None => {
+            if let Some(index) = records.iter().position(same) {
+                return Some(index);
+            }
+        }
+        Some(_) => {}
+    }
+    before.filter(|index| {
+        let record = &records[*index];
+        if *record.context == *document.paragraph {
+            return true; // another question
+        }
+        // What leaves less than half of a text is another text.
+        let old = record.context.replace("\r\n", "\n").replace('\r', "\n"); // as the field has it
+        let change = Change::between(&old, &document.paragraph);
+        let corrected = 2 * (change.old - change.start) <= old.encode_utf16().count();
+        corrected && same_question(record) && !document.paragraph.trim().is_empty()
+    })
 }
 
 /// The card.
@@ -109,6 +202,7 @@ pub fn DatasetCard() -> impl IntoView {
         reading.or_else(|| dataset.open.with(|b| b.as_ref().map(|b| words.holds(&b.name, b.dataset.records.len()))))
     };
     let take = move |event: leptos::ev::Event| store.take_files(files::chosen(&event));
+    store.follow_question();
     view! {
         <details class="card bookcard" data-testid="book" open>
             <summary><h2>{words.dataset}</h2></summary>

@@ -2,6 +2,7 @@
 //! one is; a list tells what became of every one.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use web_sys::File;
 
 use super::state::OpenDataset;
 use crate::dataset::{Dataset, Encoding, Format, Notice, Options, Problem, Reason, Record, Unit};
+use crate::document::Edit;
 use crate::document::detect::Kind;
 use crate::error::Error;
 use crate::locale::Strings;
@@ -225,18 +227,49 @@ impl Store {
             let Outcome::Read(dataset) = &entry.outcome else { return None };
             Some((entry.name.clone(), dataset.clone()))
         });
-        let Some((name, dataset)) = found else { return };
+        let Some((name, mut dataset)) = found else { return };
+        self.keep_question();
+        let changed = self.dataset.changed.get_untracked();
+        let again = self.dataset.open.with_untracked(|open| carried(open.as_ref()?, &name, &dataset, &changed));
+        match again {
+            Some(again) => dataset = Arc::new(again),
+            None if self.may_close() => {
+                self.dataset.changed.set(BTreeSet::new());
+                self.dataset.unsaved.set_value(false);
+            }
+            None => return,
+        }
         self.stop_scoring();
         self.dataset.scored.set(Vec::new());
         self.dataset.wanted.set(String::new());
         self.dataset.first.set(0);
         self.dataset.chosen.set(None);
+        self.editor.latest.set_value(Some(Edit::Step)); // what was undone before is of no record of this file
         let alone = dataset.records.len() == 1;
         self.dataset.open.set(Some(OpenDataset { name, dataset }));
         if alone {
             self.choose_question(0);
         }
     }
+
+    /// Whether another file may take the place of the one that is open: asked if that one has changes that are not saved.
+    fn may_close(self) -> bool {
+        let name = self.dataset.open.with_untracked(|open| open.as_ref().map(|open| open.name.clone()));
+        name.filter(|_| self.dataset.unsaved.get_value())
+            .is_none_or(|name| window().confirm_with_message(&self.words.files.unsaved(name)).unwrap_or(true))
+    }
+}
+
+/// A file that is read again, with what was changed in it, where its records are the same ones still.
+fn carried(open: &OpenDataset, name: &str, again: &Dataset, changed: &BTreeSet<usize>) -> Option<Dataset> {
+    let (old, new) = (&open.dataset.records, &again.records);
+    let same_file = open.name == name && open.dataset.format == again.format && old.len() == new.len();
+    if changed.is_empty() || !same_file || changed.iter().any(|&k| old[k].id != new[k].id) {
+        return None;
+    }
+    let mut again = again.clone();
+    changed.iter().for_each(|&k| again.records[k] = old[k].clone());
+    Some(again)
 }
 
 /// The list of files, and what became of each.

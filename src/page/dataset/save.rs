@@ -1,12 +1,14 @@
-//! The records of the file, with the labels on the page, written in any format.
+//! The records of the file, with what was changed in them here, written in any format.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use js_sys::Uint8Array;
 use leptos::prelude::*;
 
-use crate::dataset::{Annotator, Dataset, Format, Place, Record};
-use crate::document::Document;
+use super::edited;
+use crate::dataset::{Dataset, Format, Place, Record};
+use crate::error::Error;
 use crate::page::components::download;
 use crate::page::state::session::base;
 use crate::page::state::store::Store;
@@ -30,80 +32,80 @@ pub fn SaveAs() -> impl IntoView {
         open.set(true);
     };
     // Said as soon as a format is chosen, before anything is saved.
-    let losses = move || {
-        if !open.get() {
-            return Vec::new();
-        }
-        store.editor.document.track();
-        dataset(store).losses(chosen.get())
+    let losses = move || match open.get() {
+        true => with_dataset(store, |dataset| dataset.losses(chosen.get())),
+        false => Vec::new(),
     };
     let said = move || {
         let line = |(feature, count)| view! { <li data-testid="loss-of-format">{words.loses(words.feature(feature), count)}</li> };
         losses().into_iter().map(line).collect_view()
+    };
+    // Which file that is, and whether the text on the page is in it.
+    let what = move || {
+        let name = store.dataset.open.with(|open| open.as_ref().map(|open| open.name.clone()));
+        let Some(name) = name else { return words.saves_page.to_owned() };
+        let what = words.saves(name, store.dataset.changed.with(BTreeSet::len));
+        match store.dataset.chosen.get() {
+            Some(_) => what,
+            None => format!("{what} {}", words.saves_without),
+        }
     };
     view! {
         <div class="tools">
             <label class="number"><span class="soft small">{words.save_as}</span>
                 <select class="field" data-testid="save-format" on:change=choose>{options}</select></label>
             <button type="button" class="plain" data-testid="save-data" on:click=move |_| save(store, chosen.get_untracked())>{words.save}</button>
+            <span class="soft small" role="status" data-testid="save-what">{what}</span>
         </div>
         <ul class="camein small" role="status">{said}</ul>
     }
 }
 
-/// The file's records; the one on the page with the labels that it has there. Without a file, the text on the page.
-fn dataset(store: Store) -> Dataset {
-    let (format, mut records) = store.dataset.open.with_untracked(|dataset| match dataset {
-        Some(open) => (open.dataset.format, open.dataset.records.clone()),
-        None => (Format::Plain, Vec::new()),
-    });
-    store.editor.document.with_untracked(|document| {
-        let chosen = store.dataset.chosen.get_untracked().filter(|&k| k < records.len());
-        if let Some(record) = chosen.map(|k| &mut records[k]).filter(|r| *r.context == *document.paragraph) {
-            record.annotators = annotators(document);
-            record.question.clone_from(&document.question);
-        } else if records.is_empty() && !document.paragraph.is_empty() {
-            records.push(Record {
-                id: "1".into(),
-                question: document.question.clone(),
-                title: String::new(),
-                context: document.paragraph.as_str().into(),
-                annotators: annotators(document),
-                soft: Vec::new(),
-                confidence: None,
-                note: String::new(),
-                place: Place::Record(1),
+/// What is saved: the file's records, with what was changed in them; without a file, the text on the page.
+fn with_dataset<T>(store: Store, take: impl FnOnce(&Dataset) -> T) -> T {
+    store.dataset.changed.track();
+    store.dataset.open.with(|open| match open {
+        Some(open) => take(&open.dataset),
+        None => {
+            let records = store.editor.document.with(|document| match document.paragraph.is_empty() {
+                true => Vec::new(),
+                false => vec![edited(&blank(), document)],
             });
+            take(&Dataset { format: Format::Plain, records, problems: Vec::new(), notices: Vec::new() })
         }
-    });
-    Dataset { format, records, problems: Vec::new(), notices: Vec::new() }
+    })
 }
 
-/// The document's annotators, in code points.
-fn annotators(document: &Document) -> Vec<Annotator> {
-    let point = |unit: usize| {
-        let mut at = 0;
-        document
-            .paragraph
-            .chars()
-            .take_while(|c| {
-                at += c.len_utf16();
-                at <= unit
-            })
-            .count()
-    };
-    let annotator = |a: &crate::document::Annotator| {
-        let spans = a.spans.iter().map(|s| crate::bio::Span { start: point(s.start), end: point(s.end) });
-        Annotator { weight: a.weight, ..Annotator::new(&*a.name, spans.collect()) }
-    };
-    document.annotators.iter().map(annotator).collect()
+/// The record that a text of the page's own begins with.
+fn blank() -> Record {
+    Record {
+        id: "1".into(),
+        question: String::new(),
+        title: String::new(),
+        context: "".into(),
+        annotators: Vec::new(),
+        soft: Vec::new(),
+        confidence: None,
+        note: String::new(),
+        place: Place::Record(1),
+    }
 }
 
 fn save(store: Store, format: Format) {
-    let records = dataset(store).records;
+    store.keep_question();
+    let records = untrack(|| with_dataset(store, |dataset| dataset.records.clone()));
     if records.is_empty() {
         return;
     }
+    let name = store.dataset.open.with_untracked(|open| open.as_ref().map(|open| open.name.clone()));
+    let archive =
+        name.as_deref().map_or("bioscope", |name| name.rsplit_once('.').map_or(name, |(stem, _)| stem)).to_owned();
+    let unsaved = store.dataset.unsaved.get_value();
+    store.dataset.unsaved.set_value(false); // what is changed from now on is
+    let failed = move |error| {
+        store.error.try_set(Some(error));
+        store.dataset.unsaved.try_update_value(|now| *now |= unsaved);
+    };
     // A worker of its own, which ends with the answer.
     let ended: StoredValue<Option<Client>, LocalStorage> = StoredValue::new_local(None);
     let client = Client::start(&base(), Some(1), move |event| {
@@ -114,8 +116,11 @@ fn save(store: Store, format: Format) {
                     download(store, &name, bytes);
                 }
             }
-            Event::Failed { error, .. } => drop(store.error.try_set(Some(error))),
-            Event::Refused { .. } => {}
+            Event::Failed { error, .. } => failed(error),
+            Event::Refused { problem, .. } => {
+                let why = store.words.files.problem(&problem);
+                failed(Error::Argument { why });
+            }
             _ => return,
         }
         if let Some(client) = ended.try_update_value(Option::take).flatten() {
@@ -124,10 +129,10 @@ fn save(store: Store, format: Format) {
     });
     match client {
         Ok(client) => {
-            client.serialise(&records, format);
+            client.serialise(&records, format, &archive);
             ended.set_value(Some(client));
         }
-        Err(error) => store.error.set(Some(error)),
+        Err(error) => failed(error),
     }
 }
 

@@ -28,6 +28,7 @@ impl Store {
     pub fn start_scoring(self, mut questions: Vec<usize>) {
         let Load::Ready(info) = self.engine.load.get_untracked() else { return };
         self.stop_scoring();
+        self.keep_question();
         self.dataset.scored.set(Vec::new());
         self.dataset.scoring.set(Some(questions.len()));
         questions.reverse();
