@@ -1,9 +1,13 @@
 //! Data files of every format, opened and dropped on the page, and read and written by bioscope.js.
 
+use bioscope::bio::Span;
+use bioscope::dataset::{self, Annotator, Dataset, Format, Options, Source};
 use serde_json::{Value, json};
 
 use crate::browser::{Page, browser};
 use crate::merge::drop_files;
+use crate::page::select;
+use crate::share::mark;
 
 const PAR: &str = "On Friday Ada sang, and Bo listened. Later José and Ada ate 2 pizzas 🍕 in Zürich.";
 
@@ -126,6 +130,7 @@ fn what_nobody_should_guess_is_asked() {
     let Some(page) = browser() else { return };
     page.open();
     page.ready();
+    page.run("window.confirm = () => true;", Value::Null); // a question that was typed is a change that is not saved
     let ask = |name: &str, content: Value, offer: &str, before: &str, after: &str| {
         page.run(
             "const data = new DataTransfer(), [name, content] = a;
@@ -202,6 +207,229 @@ fn the_page_says_what_a_format_loses_and_saves() {
     let text = page.run("return await window.saved[0].text();", Value::Null);
     let tasks: Value = serde_json::from_str(text.as_str().unwrap()).unwrap();
     assert_eq!(tasks[0]["annotations"][0]["result"][0]["value"]["text"], "Ada");
+}
+
+/// The one file that the page offers for download: its name, and its content as text.
+fn save_as(page: &Page, format: &str) -> (String, String) {
+    page.wait("document.querySelector('[data-testid=save-data]')", "the button");
+    page.run(
+        "window.saved = []; URL.createObjectURL = (blob) => (window.saved.push([blob]), 'blob:none');
+         HTMLAnchorElement.prototype.click = function () { window.saved.at(-1).push(this.download); };",
+        Value::Null,
+    );
+    select(page, "save-format", format);
+    page.click("[data-testid=save-data]");
+    page.wait("window.saved[0]?.length === 2", "the file");
+    let files = page.run(
+        "return await Promise.all(window.saved.map(async ([blob, name]) => [name, await blob.text()]));",
+        Value::Null,
+    );
+    let files: Vec<(String, String)> = serde_json::from_value(files).unwrap();
+    assert_eq!(files.len(), 1, "one download");
+    files.into_iter().next().unwrap()
+}
+
+fn read(name: &str, text: &str) -> Dataset {
+    dataset::parse(&[Source { name, bytes: text.as_bytes() }], &Options::default()).unwrap()
+}
+
+/// Puts a question of the file in place, and waits for its analysis.
+fn choose(page: &Page, index: usize, paragraph: &str) {
+    page.click(&format!("[data-testid=question-entry][data-index='{index}']"));
+    page.wait(&format!("document.querySelector('[data-testid=paragraph]').value === {}", json!(paragraph)), "the text");
+    page.settled(paragraph);
+}
+
+const CHANGED: &str = "[...document.querySelectorAll('[data-testid=entry-changed]')].map((e) => e.closest('li').querySelector('[data-index]').dataset.index).join()";
+const WHAT: &str = "document.querySelector('[data-testid=save-what]').textContent";
+const LEAVES: &str = "window.dispatchEvent(new Event('beforeunload', { cancelable: true }))";
+
+#[test]
+fn labels_of_every_question_go_into_its_record() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    let texts = ["Ada sang.", "Bo listened.", "Cy ate it all."];
+    let lines: Vec<String> = texts.iter().map(|text| json!({"text": text, "label": []}).to_string()).collect();
+    drop_files(&page, &json!([["doccano.jsonl", lines.join("\n")]]));
+    page.wait("document.querySelectorAll('[data-testid=question-entry]').length === 3", "three texts");
+    assert_eq!(page.js(LEAVES), true, "nothing to lose");
+    for (k, text) in texts.iter().enumerate() {
+        page.click(&format!("[data-testid=question-entry][data-index='{k}']"));
+        page.wait(&format!("document.querySelector('[data-testid=paragraph]').value === '{text}'"), text);
+        page.fill("question", &format!("Who, {k}?"));
+        page.click("[data-testid=analyse]");
+        page.settled(text);
+        mark(&page, 0);
+        page.wait("document.querySelectorAll('[data-testid=gold-token][data-label=B]').length === 1", "its label");
+    }
+    page.wait(&format!("{CHANGED} === '0,1,2'"), "three changed ones");
+    choose(&page, 0, texts[0]);
+    page.wait(
+        "document.querySelector('[data-testid=annotator] .quotes')?.textContent === '“Ada”'",
+        "the first one's label",
+    );
+    assert_eq!(page.js("document.querySelector('[data-testid=question]').value"), "Who, 0?");
+    assert_eq!(page.js(LEAVES), false, "asked before it is lost");
+    let (_, text) = save_as(&page, "squad");
+    let records = read("squad.json", &text).records;
+    let found: Vec<(&str, Vec<Annotator>)> = records.iter().map(|r| (&*r.question, r.annotators.clone())).collect();
+    let ends = [3, 2, 2];
+    let wanted = ["Who, 0?", "Who, 1?", "Who, 2?"];
+    let wanted = wanted.into_iter().zip(ends.map(|end| vec![Annotator::new("1", vec![Span { start: 0, end }])]));
+    assert_eq!(found, wanted.collect::<Vec<_>>());
+    assert!(!text.contains("annotator"), "nobody gave a name: {text}");
+    assert_eq!(page.js(LEAVES), true, "all is saved");
+}
+
+#[test]
+fn a_corrected_text_is_saved_and_another_one_is_not_part_of_the_file() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    let lines = r#"{"id":"a","context":"🍕 Ada sang.","question":"Who sang?","annotators":[[[2,5]]],"names":["Ana"],"note":"n"}
+{"id":"b","context":"Bo listened.","question":"Who listened?","annotators":[[[0,2]],[]],"names":["Ana","Ben"]}"#;
+    drop_files(&page, &json!([["two.jsonl", lines]]));
+    page.wait(&format!("{WHAT}.includes('two.jsonl') && {WHAT}.includes('not part')"), "what would be saved");
+    choose(&page, 0, "🍕 Ada sang.");
+    page.wait(&format!("!{WHAT}.includes('not part')"), "the text is the file's");
+    page.fill("paragraph", "So, 🍕 Ada sang.");
+    page.wait(&format!("{CHANGED} === '0'"), "a change");
+    let mut wanted = read("two.jsonl", lines).records;
+    wanted[0].context = "So, 🍕 Ada sang.".into();
+    wanted[0].annotators[0].spans = vec![Span { start: 6, end: 9 }];
+    assert_eq!(read("two.jsonl", &save_as(&page, "lines").1).records, wanted);
+    // Another text is of no question of the file, until one goes back.
+    page.analyse("Who sang?", "So, 🍕 Ada sang.");
+    select(&page, "example", "fair");
+    page.wait("!document.querySelector('[data-testid=question-entry][aria-current]')", "none is chosen");
+    page.wait(&format!("{WHAT}.includes('not part')"), "word of it");
+    assert_eq!(read("two.jsonl", &save_as(&page, "lines").1).records, wanted);
+    page.press(&["z"], true);
+    page.wait(
+        "document.querySelector('[data-testid=question-entry][aria-current]')?.dataset.index === '0'",
+        "the question",
+    );
+    choose(&page, 1, "Bo listened.");
+    page.press(&["z"], true);
+    page.wait(
+        "document.querySelector('[data-testid=question-entry][aria-current]')?.dataset.index === '0'",
+        "the question again",
+    );
+    assert_eq!(read("two.jsonl", &save_as(&page, "lines").1).records, wanted);
+    page.fill("paragraph", "Nothing of that.");
+    page.wait(&format!("{WHAT}.includes('not part')"), "a text of one's own");
+    assert_eq!(read("two.jsonl", &save_as(&page, "lines").1).records, wanted);
+}
+
+#[test]
+fn what_is_only_looked_at_is_written_as_it_was_read() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    let squad = json!({"version": "1.1", "data": [{"title": "t", "paragraphs": [
+        {"context": "Ada and Bo sang.", "qas": [{"id": "a", "question": "Who sang?",
+            "answers": [{"text": "Ada", "answer_start": 0}, {"text": "Bo", "answer_start": 8}]}]},
+        {"context": "Cy ate it all.", "qas": [{"id": "b", "question": "Who\nate?", "answers": [{"text": "Cy", "answer_start": 0}]}]}]}]});
+    drop_files(&page, &json!([["squad.json", squad.to_string()]]));
+    page.wait("document.querySelectorAll('[data-testid=question-entry]').length === 2", "two questions");
+    choose(&page, 0, "Ada and Bo sang.");
+    choose(&page, 1, "Cy ate it all.");
+    page.speak("el");
+    page.wait("document.querySelector('[data-testid=annotator]')", "the page in Greek");
+    choose(&page, 0, "Ada and Bo sang.");
+    let records = read("squad.json", &squad.to_string()).records;
+    for format in [Format::Squad, Format::LabelStudio] {
+        let natively = dataset::serialise(&records, format).unwrap().remove(0).bytes;
+        assert_eq!(save_as(&page, format.name()).1, String::from_utf8(natively).unwrap());
+    }
+    assert_eq!(page.js(CHANGED), "");
+    assert_eq!(page.js(LEAVES), true);
+}
+
+#[test]
+fn labels_that_only_the_page_knows_are_kept_or_said_to_be_lost() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    let line = r#"{"id":"a","context":"🍕 Ada sang.","question":"Who sang?","annotators":[[[2,5]]]}"#;
+    drop_files(&page, &json!([["a.jsonl", line]]));
+    page.settled("🍕 Ada sang.");
+    let last = page.tokens().len() - 1;
+    page.click(&format!("[data-testid=token][data-index='{last}']"));
+    page.press(&["i"], false);
+    page.wait("document.querySelector('[data-testid=gold-token][data-stray]')", "an I alone");
+    let at = page.tokens().iter().position(|token| token.start == 3).unwrap();
+    page.click(&format!("[data-testid=token][data-index='{at}']"));
+    page.wait("document.querySelector('[data-testid=gold-share][data-class=B]').value === '1'", "the share of B");
+    page.run(
+        "const field = document.querySelector('[data-testid=gold-share][data-class=B]');
+         field.value = '0.5'; field.dispatchEvent(new Event('change', { bubbles: true }));",
+        Value::Null,
+    );
+    page.wait(&format!("{CHANGED} === '0'"), "a change");
+    select(&page, "save-format", "label-studio");
+    page.wait(
+        "['t_i set directly', 'labels I without a B'].every((loss) =>
+            [...document.querySelectorAll('[data-testid=loss-of-format]')].some((line) => line.textContent.includes(loss)))",
+        "both losses",
+    );
+    let record = read("a.jsonl", &save_as(&page, "lines").1).records.remove(0);
+    assert_eq!(record.annotators, [Annotator::new("1", vec![Span { start: 2, end: 5 }])]);
+    let soft: Vec<(Span, f64)> = record.soft.iter().map(|soft| (soft.span, soft.t[0])).collect();
+    assert_eq!(soft, [(Span { start: 2, end: 5 }, 0.5)]);
+}
+
+#[test]
+fn many_files_are_saved_as_one_archive() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    let lines = ["Ada sang.", "Bo listened.", "Cy ate it all."]
+        .map(|text| json!({"text": text, "label": [[0, 2, "X"]]}).to_string());
+    drop_files(&page, &json!([["three.texts.jsonl", lines.join("\n")]]));
+    page.wait("document.querySelectorAll('[data-testid=question-entry]').length === 3", "three texts");
+    for (format, names) in [
+        ("brat", &["1.txt", "1.ann", "2.txt", "2.ann", "3.txt", "3.ann"][..]),
+        ("webanno", &["1.tsv", "2.tsv", "3.tsv"]),
+    ] {
+        let (name, zip) = save_as(&page, format);
+        assert_eq!(name, "three.texts.zip");
+        // Local headers, then the directory.
+        assert_eq!(zip.matches("PK\u{1}\u{2}").count(), names.len(), "{format}");
+        assert!(
+            zip.starts_with("PK\u{3}\u{4}") && names.iter().all(|n| zip.contains(&format!("three.texts/{n}"))),
+            "{format}"
+        );
+    }
+}
+
+#[test]
+fn the_file_that_is_saved_is_named_and_not_left_without_a_question() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    page.wait(
+        "document.querySelector('[data-testid=save-what]')?.textContent.includes('the text on the page')",
+        "no file yet",
+    );
+    let line = |k: usize| format!(r#"{{"id":"{k}","context":"Ada sang song {k}.","question":"Who sang?"}}"#);
+    let good = format!("{}\n{}", line(1), line(2));
+    drop_files(&page, &json!([["good.jsonl", good]]));
+    page.wait(&format!("{WHAT}.includes('good.jsonl')"), "its name");
+    drop_files(&page, &json!([["broken.json", "{\"data\": ["]]));
+    page.wait("document.querySelector('[data-testid=opened-file][data-state=refused]')", "the refusal");
+    assert!(page.js(WHAT).as_str().unwrap().contains("good.jsonl"), "the open one is still named");
+    choose(&page, 0, "Ada sang song 1.");
+    mark(&page, 0);
+    page.wait(&format!("{CHANGED} === '0' && {WHAT}.includes('1 changed record')"), "a change");
+    page.run("window.confirm = (text) => (window.asked = text, false);", Value::Null);
+    drop_files(&page, &json!([["other.jsonl", line(3)]]));
+    page.wait("window.asked?.includes('good.jsonl')", "the question");
+    assert_eq!(page.js(&format!("[{CHANGED}, {WHAT}.includes('good.jsonl')]")), json!(["0", true]), "nothing is lost");
+    page.run("window.confirm = () => true;", Value::Null);
+    page.click("[data-testid=show-file]");
+    page.wait(&format!("{WHAT}.includes('other.jsonl') && {CHANGED} === ''"), "the other file");
 }
 
 /// Each of the files in ../shared/cases that is a data file, dropped in a browser: what its line says, the question on

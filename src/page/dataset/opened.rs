@@ -264,7 +264,8 @@ impl Store {
 fn carried(open: &OpenDataset, name: &str, again: &Dataset, changed: &BTreeSet<usize>) -> Option<Dataset> {
     let (old, new) = (&open.dataset.records, &again.records);
     let same_file = open.name == name && open.dataset.format == again.format && old.len() == new.len();
-    if changed.is_empty() || !same_file || changed.iter().any(|&k| old[k].id != new[k].id) {
+    let same = |k: &usize| (&old[*k].id, &old[*k].context) == (&new[*k].id, &new[*k].context);
+    if changed.is_empty() || !same_file || !changed.iter().all(same) {
         return None;
     }
     let mut again = again.clone();
