@@ -93,7 +93,9 @@ export async function parse(bytes, name = "", { base, signal, ...asked } = {}) {
 export async function serialise(dataset, format, { base, signal } = {}) {
   if (!Array.isArray(dataset?.records)) throw new Error("the first argument is no dataset: it has no records");
   choice({ format }, "format", FORMATS.filter((one) => one !== "plain"), true);
-  const records = dataset.records.map(({ paragraph, annotators = [], soft = [], ...record }, k) => {
+  const records = dataset.records.map((given, k) => {
+    const there = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
+    const { paragraph, annotators = [], soft = [], ...record } = there;
     if (typeof paragraph !== "string") throw new Error(`record ${k + 1} has no paragraph`);
     const points = new Map([...utf16(paragraph)].map((unit, point) => [unit, point]));
     const point = (unit) => {
@@ -101,7 +103,7 @@ export async function serialise(dataset, format, { base, signal } = {}) {
       throw new Error(`record ${k + 1}: ${unit} is no place between two characters of its paragraph`);
     };
     const span = ({ start, end, ...more }) => ({ start: point(start), end: point(end), ...more });
-    const named = annotators.map((a, k) => ({ name: String(k + 1), ...a, spans: a.spans.map(span) }));
+    const named = annotators.map((a, k) => ({ name: String(k + 1), ...a, spans: (a.spans ?? []).map(span) }));
     const id = String(record.id ?? k + 1), question = record.question ?? "";
     return { ...record, id, question, context: paragraph, annotators: named, soft: soft.map(span), place: { record: k + 1 } };
   });
@@ -111,6 +113,9 @@ export async function serialise(dataset, format, { base, signal } = {}) {
     losses: losses.map(([feature, records]) => ({ feature, records })),
   };
 }
+
+// Half of a character, which a text that was cut anywhere may end in, becomes a character of the same length that stands for none.
+const wellFormed = (_, value) => (typeof value === "string" ? value.replace(/\p{Surrogate}/gu, "\ufffd") : value);
 
 // UTF-16 offsets of all code points of a text, and of its end.
 function utf16(text) {
@@ -313,7 +318,7 @@ class Engine {
         settle(value);
       };
       this.#waiting.set(id, { resolve: settled(resolve), reject: settled(reject) });
-      this.#worker.postMessage([JSON.stringify({ [name]: { id, ...fields } }), ...buffers], buffers.map(({ buffer }) => buffer));
+      this.#worker.postMessage([JSON.stringify({ [name]: { id, ...fields } }, wellFormed), ...buffers], buffers.map(({ buffer }) => buffer));
     });
   }
 

@@ -168,6 +168,7 @@ ask-columns = it has { $count } columns of labels, perhaps gold and prediction: 
 partner = it needs the text that it is about: { $name }, beside it
 # ($names, $found) The columns that are looked for, and those that there are.
 column = it has no column named { $names }; its columns are { $found }
+no-text = its text is empty
 no-annotator = it has no annotator
 no-question = it has no question: give one for all
 weights = the weights must be finite, at least 0, and not all 0

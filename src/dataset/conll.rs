@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use super::reader::Reader;
 use super::text::Text;
-use super::tokens::{Scheme, align, join, labels, parts, ranges, split};
+use super::tokens::{Scheme, align, iob2, join, labels, parts, ranges, split};
 use super::{Annotator, Notice, Place, Problem, Reason, Record};
 use crate::bio::Span;
 
@@ -132,7 +132,7 @@ pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> 
     let mut scheme = Scheme::default();
     for sentence in sentences(input) {
         let tokens: Vec<&str> = sentence.rows.iter().map(|row| row[0]).collect();
-        let labels: Vec<&str> = sentence.rows.iter().map(|row| row[gold].trim()).collect();
+        let labels = column(&sentence, gold);
         let place = Place::Line(sentence.line);
         let name = sentence.comment(&["annotator"]);
         let context = sentence.comment(&["context", "text"]);
@@ -224,7 +224,7 @@ pub struct LabelledTokens {
 }
 
 /// Both columns of a CoNLL file that holds gold labels and predictions, sentence by sentence; `names` are the names of
-/// its columns of labels, from the left.
+/// its columns of labels, from the left. Where the gold labels are IOB1 or BILOU, both columns are put into IOB2.
 ///
 /// # Errors
 /// `names` has no `gold` or no `prediction`, or there are fewer columns of labels.
@@ -232,9 +232,23 @@ pub fn labelled_tokens(input: &str, names: &[String]) -> Result<Vec<LabelledToke
     let (gold, Some(predicted)) = chosen(input, names)? else {
         return Err(Reason::AskColumns { count: label_columns(input).len() }.into());
     };
-    let column = |s: &Sentence<'_>, k: usize| s.rows.iter().map(|row| row[k].trim().to_owned()).collect();
-    let both = |s: Sentence<'_>| LabelledTokens { gold: column(&s, gold), predicted: column(&s, predicted) };
-    Ok(sentences(input).map(both).collect())
+    let mut scheme = Scheme::default();
+    for sentence in sentences(input) {
+        ranges(&column(&sentence, gold), &mut scheme)?;
+    }
+    let labels = |sentence: &Sentence<'_>, k: usize| match scheme {
+        Scheme { bilou: true, .. } | Scheme { inside_begins: true, begin_is_free: false, .. } => {
+            iob2(&column(sentence, k))
+        }
+        _ => Ok(column(sentence, k).into_iter().map(str::to_owned).collect()),
+    };
+    let both = |s: Sentence<'_>| Ok(LabelledTokens { gold: labels(&s, gold)?, predicted: labels(&s, predicted)? });
+    sentences(input).map(both).collect()
+}
+
+/// A column's cells.
+fn column<'t>(sentence: &Sentence<'t>, k: usize) -> Vec<&'t str> {
+    sentence.rows.iter().map(|row| row[k].trim()).collect()
 }
 
 /// Whether most lines end in a label.

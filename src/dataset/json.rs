@@ -248,9 +248,10 @@ pub(super) fn id(value: Option<&Value<'_>>) -> String {
 /// # Errors
 /// There is no text, or one of the two is no string.
 pub(super) fn with_text(fields: &Fields<'_>, raw: &Raw<'_>, reader: &mut Reader<'_>) -> Result<(Text, Record), Reason> {
+    needed(fields, "text")?;
     let context = string(fields, "text")?;
     if context.is_empty() {
-        return Err(Reason::Missing { field: "text".into() });
+        return Err(Reason::NoText);
     }
     let text = reader.text(context);
     let record = Record::new(raw.place.clone(), id(fields.get("id")), string(fields, "question")?, text.text.clone());

@@ -384,6 +384,31 @@ pub struct Written {
     pub bytes: Vec<u8>,
 }
 
+/// Records that a program has made, as the readers make them: labels in text order, everyone with a name.
+///
+/// # Errors
+/// What a reader would not take: an empty text, spans that are none or overlap, other than one score for each, bad weights.
+pub fn checked(records: Vec<Record>) -> Result<Vec<Record>, Problem> {
+    let options = Options::default();
+    let mut reader = Reader::new(Format::Lines, &options);
+    let check = |record: Record| {
+        let (text, place) = (reader.text(&record.context), record.place.clone());
+        let fits = record.annotators.iter().try_for_each(|annotator| {
+            let (spans, scores) = (annotator.spans.len(), annotator.scores.len());
+            if scores != spans && scores > 0 {
+                return Err(Reason::Fault { why: format!("it has {scores} scores for {spans} spans") });
+            }
+            annotator.spans.iter().try_for_each(|span| text.span(span.start as i64, span.end as i64).map(drop))
+        });
+        fits.and_then(|()| reader.checked(record)).map_err(|reason| Problem {
+            place: Some(place),
+            reason,
+            format: None,
+        })
+    };
+    records.into_iter().map(check).collect()
+}
+
 /// Writes records in a format; [`Dataset::losses`] tells what is lost. One file, or for brat and WebAnno one or two
 /// for every record.
 ///

@@ -235,6 +235,9 @@ pub enum Reason {
         /// The names that there are.
         found: String,
     },
+    /// A record whose text is empty.
+    #[error("its text is empty")]
+    NoText,
     /// A record that nobody has labelled, where labels are needed.
     #[error("it has no annotator")]
     NoAnnotator,

@@ -18,8 +18,14 @@ pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> 
             reader.notice(Notice::Cancelled { count: 1 });
             return Ok(());
         }
-        let record = record(&fields, &raw, reader);
-        let named = optional(&fields, "_annotator_id").is_some() && optional(&fields, "id").is_some();
+        let by_annotator = optional(&fields, "_annotator_id").is_some();
+        let record = record(&fields, &raw, reader).map(|mut record| {
+            if by_annotator && record.id.is_empty() {
+                record.id = id(fields.get("_input_hash")); // Prodigy has no ids: the same for every annotator of a text
+            }
+            record
+        });
+        let named = by_annotator && record.as_ref().is_ok_and(|record| !record.id.is_empty());
         reader.take_part(raw.place, named, record)
     })
 }

@@ -106,6 +106,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// As [`Reader::take`].
     pub fn take_part(&mut self, place: Place, named: bool, part: Result<Record, Reason>) -> Result<(), Problem> {
+        let part = part.map(|record| self.asked(record));
         let Ok(record) = &part else { return self.take(place, part) };
         let known = self.parts.get(&record.id).map(|&k| &self.dataset.records[k]);
         let same = |k: &&Record| k.context == record.context && k.question == record.question;
@@ -140,19 +141,25 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What holds for every record of every format.
-    fn checked(&mut self, mut record: Record) -> Result<Record, Reason> {
-        if record.id.is_empty() {
-            record.id = (self.count() + 1).to_string();
-            self.notice(Notice::NoIds { count: 1 });
-        }
+    /// The record with the options' question, where it has none.
+    fn asked(&self, mut record: Record) -> Record {
         if record.question.is_empty()
             && let Some(question) = &self.options.question
         {
             record.question.clone_from(question);
         }
+        record
+    }
+
+    /// What holds for every record of every format.
+    pub fn checked(&mut self, record: Record) -> Result<Record, Reason> {
+        let mut record = self.asked(record);
+        if record.id.is_empty() {
+            record.id = (self.count() + 1).to_string();
+            self.notice(Notice::NoIds { count: 1 });
+        }
         if record.context.is_empty() {
-            return Err(Reason::Missing { field: "text".into() });
+            return Err(Reason::NoText);
         }
         let mut total = 0.0;
         for (k, annotator) in record.annotators.iter_mut().enumerate() {

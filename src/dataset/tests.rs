@@ -278,6 +278,45 @@ fn one_bad_record_costs_no_other() {
 }
 
 #[test]
+fn annotators_of_one_text_come_together() {
+    let options = Options { question: Some("Who sang?".into()), ..Options::default() };
+    let doccano = r#"{"id":1,"text":"Ada and Bo sang.","label":[[0,3,"A"]],"annotator":"Ana"}
+{"id":1,"text":"Ada and Bo sang.","label":[],"annotator":"Ben"}"#;
+    let prodigy = r#"{"text":"Ada and Bo sang.","_input_hash":-7,"_task_hash":1,"spans":[{"start":0,"end":3,"label":"A"}],"answer":"accept","_annotator_id":"Ana"}
+{"text":"Ada and Bo sang.","_input_hash":-7,"_task_hash":1,"spans":[],"answer":"accept","_annotator_id":"Ben"}"#;
+    for (name, file, options) in
+        [("a.jsonl", doccano, &options), ("b.jsonl", prodigy, &options), ("b.jsonl", prodigy, &Options::default())]
+    {
+        let dataset = open_with(name, file, options);
+        let found: Vec<_> = dataset.records.iter().map(texts).collect();
+        assert_eq!(found, [[("Ana".into(), vec!["Ada".into()]), ("Ben".into(), vec![])]], "{name}");
+    }
+}
+
+#[test]
+fn what_a_program_made_is_checked_as_a_file_is() {
+    let made = |spans: &[(usize, usize)], scores: &[f64]| {
+        let spans = spans.iter().map(|&(start, end)| Span { start, end }).collect();
+        let mut record = Record::new(Place::Record(3), "a".into(), "Who?", "Ada and Bo\u{308} sang.".into());
+        record.annotators = vec![Annotator { scores: scores.into(), ..Annotator::new("", spans) }];
+        checked(vec![record])
+    };
+    let fine = made(&[(8, 11), (0, 3)], &[0.5, 0.25]).unwrap();
+    assert_eq!(texts(&fine[0]), [("1".into(), vec!["Ada".into(), "Bo\u{308}".into()])]);
+    assert_eq!(fine[0].annotators[0].scores, [0.25, 0.5], "scores go along");
+    let refused: [(&[(usize, usize)], &[f64], &str); 5] = [
+        (&[(3, 1)], &[], "record 3: the span 3..1 is empty"),
+        (&[(0, 99)], &[], "record 3: the span 0..99 ends past the paragraph's 17 characters"),
+        (&[(8, 10)], &[], "record 3: the span 8..10 cuts a character in two at 10"),
+        (&[(0, 7), (4, 11)], &[], "record 3: the spans 0 to 7 and 4 to 11 overlap"),
+        (&[(0, 3)], &[0.5, 0.5], "record 3: it has 2 scores for 1 spans"),
+    ];
+    for (spans, scores, why) in refused {
+        assert_eq!(made(spans, scores).unwrap_err().to_string(), why);
+    }
+}
+
+#[test]
 fn units_are_told_by_the_texts_beside_them_and_offered_without() {
     let task = |start: usize, end: usize| {
         format!(
@@ -425,6 +464,21 @@ fn columns_of_labels() {
         open("x.conll", "-DOCSTART- -X- -X- O\n\nEU NNP B-NP B-ORG\nrejects VBZ B-VP O\nGerman JJ B-NP B-MISC\n");
     assert_eq!(texts(&chunks.records[0])[0].1, ["EU", "German"]);
     assert!(chunks.notices.contains(&Notice::Kinds { names: vec!["ORG".into(), "MISC".into()] }));
+}
+
+#[test]
+fn columns_of_another_scheme_are_scored_as_iob2() {
+    let read = |rows: &str| {
+        labelled_tokens(&rows.replace(' ', "\t").replace('|', "\n"), &["gold".into(), "prediction".into()])
+            .unwrap()
+            .remove(0)
+    };
+    let bilou = read("a B-P B-P|b L-P O|c O O|d U-P U-P");
+    assert_eq!((bilou.gold.join(" "), bilou.predicted.join(" ")), ("B-P I-P O B-P".into(), "B-P O O B-P".into()));
+    let iob1 = read("a I-P I-P|b I-P I-P|c O I-P");
+    assert_eq!((iob1.gold.join(" "), iob1.predicted.join(" ")), ("B-P I-P O".into(), "B-P I-P I-P".into()));
+    let iob2 = read("a B-P I-P|b I-P I-P|c O O");
+    assert_eq!(iob2.predicted.join(" "), "I-P I-P O", "an I that begins a span is left to the score");
 }
 
 #[test]

@@ -127,6 +127,21 @@ pub(super) fn ranges<'l>(labels: &[&'l str], scheme: &mut Scheme) -> Result<Vec<
     Ok(ranges)
 }
 
+/// Labels of IOB1 or BILOU as IOB2 has them.
+///
+/// # Errors
+/// A label that is none.
+pub(super) fn iob2(labels: &[&str]) -> Result<Vec<String>, Reason> {
+    let mut out = vec!["O".to_owned(); labels.len()];
+    for (first, last, kind) in ranges(labels, &mut Scheme::default())? {
+        for (k, label) in out.iter_mut().enumerate().take(last).skip(first) {
+            let letter = if k == first { "B" } else { "I" };
+            *label = if kind.is_empty() { letter.into() } else { format!("{letter}-{kind}") };
+        }
+    }
+    Ok(out)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,6 +159,8 @@ mod tests {
         assert_eq!(read("U O B I L"), (vec![(0, 1, ""), (2, 5, "")], Some("BILOU")));
         assert_eq!(read("S B-X E-X"), (vec![(0, 1, ""), (1, 3, "X")], Some("BILOU")));
         assert_eq!(read("B-A I-B").0, [(0, 1, "A"), (1, 2, "B")], "another kind begins another span");
+        assert_eq!(iob2(&["B-P", "L-P", "O", "U"]).unwrap(), ["B-P", "I-P", "O", "B"]);
+        assert_eq!(iob2(&["I-P", "I-P", "B-P", "O", "I-Q"]).unwrap(), ["B-P", "I-P", "B-P", "O", "B-Q"]);
         for label in ["", "X", "Bad", "O-A", "B-", "b"] {
             assert!(ranges(&[label], &mut Scheme::default()).is_err(), "{label:?}");
         }

@@ -46,8 +46,9 @@ pub(super) async fn parse(state: &Shared, id: u32, names: &[String], options: &O
 
 /// Writes records and sends the files.
 pub(super) fn serialise(id: u32, records: Vec<Record>, format: Format) {
-    let files = match dataset::serialise(&records, format) {
-        Ok(files) => files,
+    let written = dataset::checked(records).and_then(|records| Ok((dataset::serialise(&records, format)?, records)));
+    let (files, records) = match written {
+        Ok(written) => written,
         Err(problem) => return refuse(id, problem),
     };
     let losses = Dataset { format, records, problems: Vec::new(), notices: Vec::new() }.losses(format);

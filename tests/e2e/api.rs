@@ -254,6 +254,33 @@ fn a_signal_stops_an_analysis_and_the_next_one_works() {
 }
 
 #[test]
+fn half_a_character_harms_no_request() {
+    let Some(page) = browser() else { return };
+    load(&page, "'tiny-128'");
+    let found = page.run(
+        "const texts = [a.paragraph, '\\ud83e ' + a.paragraph, a.paragraph + ' \\ud83e'];
+         const read = await Promise.all(texts.map((paragraph) => window.bioscope.analyse({ question: a.question, paragraph })));
+         return read.map(({ tokens }, k) => [tokens.length, tokens.every(({ start, end, text }) => texts[k].slice(start, end) === text)]);",
+        json!({"question": QUESTION, "paragraph": PARAGRAPH}),
+    );
+    assert!(found.as_array().unwrap().iter().all(|reply| *reply == json!([found[0][0], true])), "{found}");
+    let written = page.run(
+        "const { serialise } = await import('./bioscope.js'), out = [];
+         const write = (annotators, more) => serialise({ records: [{ paragraph: 'Ada sang. \\ud83e', annotators, ...more }] }, 'csv');
+         out.push((await write([{}], { title: null, note: null, question: null })).files.length);
+         for (const spans of [[{ start: 3, end: 1 }], [{ start: 0, end: 3 }, { start: 2, end: 4 }]]) {
+           await write([{ spans }]).then(() => out.push(''), (e) => out.push(`${e.kind}: ${e.message}`));
+         }
+         return out;",
+        Value::Null,
+    );
+    assert_eq!(
+        written,
+        json!([1, "data: record 1: the span 3..1 is empty", "data: record 1: the spans 0 to 3 and 2 to 4 overlap"])
+    );
+}
+
+#[test]
 fn wrong_use_is_said_in_a_sentence() {
     let Some(page) = browser() else { return };
     load(&page, "undefined");

@@ -72,7 +72,7 @@ impl Outcome {
     pub fn texts(&self, context: &str, spans: &[(usize, usize)]) -> Vec<String> {
         let units: Vec<u16> = context.encode_utf16().collect();
         let text = |&(first, last): &(usize, usize)| {
-            String::from_utf16_lossy(&units[self.places[first].0..self.places[last - 1].1])
+            String::from_utf16_lossy(&units[self.places[first].0..with_accents(&units, self.places[last - 1].1)])
         };
         spans.iter().map(text).collect()
     }
@@ -142,6 +142,13 @@ mod tests {
         o.no_answer_threshold = Some(2.1);
         assert_eq!((o.answer(), o.chosen()), ("", None));
         assert!(outcome(&[&[], &[]], sure("BOOOO"), None).unanswerable());
+    }
+
+    #[test]
+    fn a_marked_text_keeps_its_accent() {
+        let mut o = outcome(&[&[(0, 1)]], sure("BOOOO"), None);
+        o.places[0] = (0, 4);
+        assert_eq!(o.texts("Jose\u{301} sang", &[(0, 1)]), ["Jose\u{301}"]);
     }
 
     fn output() -> ModelOutput {
