@@ -233,7 +233,7 @@ fn small_run(name: &str) -> (std::path::PathBuf, impl Fn(&str, &[&str]) -> (Opti
     let train = move |data: &str, more: &[&str]| {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_bioscope"));
         command.arg("train").arg("--base").arg(at.join("base")).arg("--data").arg(at.join(data));
-        command.arg("--output").arg(at.join("run")).args(["--batch-positions", "40"]).args(more);
+        command.arg("--output").arg(at.join("run")).args(["--batch-positions", "10"]).args(more);
         let output = command.output().unwrap();
         (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
     };
@@ -249,8 +249,12 @@ fn a_run_goes_on_by_its_own_plan_only() {
     let resume = |data: &str, more: &[&str]| train(data, &[&["--resume", "--epochs", "2"], more].concat());
     for (data, more, words) in [
         ("data.jsonl", &["--seed", "2"][..], &["--seed is 2, was 1"][..]),
-        ("data.jsonl", &["--rate", "1e-3", "--dropout", "0"], &["--rate is 0.001, was 0.00005", "--dropout is 0, was 0.1"]),
-        ("other.jsonl", &[], &["the data are others"]),
+        (
+            "data.jsonl",
+            &["--rate", "1e-3", "--dropout", "0"],
+            &["--rate is 0.001, was 0.00005", "--dropout is 0.0, was 0.1"],
+        ),
+        ("other.jsonl", &[], &["--data is another"]),
         ("data.jsonl", &["--steps", "2"], &["3 steps are done", "2"]),
     ] {
         let (code, said) = resume(data, more);

@@ -139,7 +139,9 @@ impl Reading {
             ("--labels", self.labels.is_some()),
         ];
         if let Some((option, _)) = idle.into_iter().find(|(_, given)| *given) {
-            return Err(Stop::Input(format!("without --model two columns of CoNLL are compared: {option} is of no use")));
+            return Err(Stop::Input(format!(
+                "without --model two columns of CoNLL are compared: {option} is of no use"
+            )));
         }
         let mut sentences = Vec::new();
         for path in paths {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::data::Skipped;
-use super::output::{Claim, say};
+use super::output::say;
 use super::run::{self, Run, fingerprint};
 use super::values::{count, factor, share};
 use super::{Done, Stop, of_model, read, read_json, weight_file};
@@ -48,7 +48,7 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(options: &Options) -> Result<Done, Stop> {
-    let claim = Claim::if_there(&options.run.output)?;
+    let claim = run::claim(&options.run)?;
     let mut skipped = Skipped::default();
     let named = of_model(&options.teacher);
     let config = Config::from_bytes(&read_json(&options.teacher.join("config.json"))?).map_err(&named)?;

@@ -227,7 +227,8 @@ impl Run {
     fn batches(&self, options: &Options) -> Vec<Vec<usize>> {
         let lengths: Vec<usize> = self.examples.iter().map(Example::positions).collect();
         let mut random = Random::new(options.seed);
-        let epochs = (0..options.epochs).flat_map(|_| epoch(&lengths, &self.copies, options.batch_positions, &mut random));
+        let epochs =
+            (0..options.epochs).flat_map(|_| epoch(&lengths, &self.copies, options.batch_positions, &mut random));
         epochs.take(options.steps.unwrap_or(usize::MAX)).collect()
     }
 
@@ -235,7 +236,6 @@ impl Run {
     pub fn open(&mut self, options: &Options, early: Option<Claim>) -> Result<Claim, Stop> {
         make_folder(&options.output)?;
         let claim = early.map_or_else(|| Claim::new(&options.output), Ok)?;
-        check_weights(&options.output, Format::F32)?;
         self.plan["data"] = digest(&self.examples, &self.copies).into();
         let files = Files(options.output.clone());
         match (options.resume, files.state().exists()) {
@@ -260,12 +260,14 @@ impl Run {
         // Earlier versions noted the best F1 alone.
         let notes: Value = serde_json::from_str(&notes).unwrap_or_default();
         self.best = notes["best"].as_f64().or(notes.as_f64());
-        let was = notes["plan"].as_object().into_iter().flatten();
-        let others: Vec<String> = was
-            .filter(|(name, was)| self.plan[*name] != **was)
-            .map(|(name, was)| match was {
-                Value::Number(_) | Value::Null => format!("--{name} is {}, was {was}", self.plan[name]),
-                _ => format!("--{name} is another"),
+        let shown = |value: &Value| if value.is_null() { "not given".to_owned() } else { value.to_string() };
+        let noted = notes["plan"].as_object().into_iter().flatten();
+        let others: Vec<String> = noted
+            .map(|(name, was)| (name, was, &self.plan[name]))
+            .filter(|(_, was, now)| was != now)
+            .map(|(name, was, now)| match was.is_string() || now.is_string() {
+                true => format!("--{name} is another"), // known by its digest
+                false => format!("--{name} is {}, was {}", shown(now), shown(was)),
             })
             .collect();
         if !others.is_empty() {
@@ -299,6 +301,12 @@ impl Run {
     fn save(&self, folder: &Path) -> Result<(), Stop> {
         write(&folder.join("model.safetensors"), &self.trainer.snapshot()?.to_bytes(Format::F32)?)
     }
+}
+
+/// Claims the output folder if it is there, before the data are read.
+pub(super) fn claim(options: &Options) -> Result<Option<Claim>, Stop> {
+    check_weights(&options.output, Format::F32)?;
+    Claim::if_there(&options.output)
 }
 
 /// The options that a run's steps depend on.

@@ -6,7 +6,6 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::data::Skipped;
-use super::output::Claim;
 use super::run::{self, Run, fingerprint};
 use super::values::share;
 use super::{Done, Stop, of_model, read, read_json, weight_file};
@@ -33,7 +32,7 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(options: &Options) -> Result<Done, Stop> {
-    let claim = Claim::if_there(&options.run.output)?;
+    let claim = run::claim(&options.run)?;
     let mut skipped = Skipped::default();
     let config_json = read_json(&options.base.join("config.json"))?;
     let tokenizer = read_json(&options.base.join("tokenizer.json"))?;

@@ -127,8 +127,7 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     let clock = Instant::now();
     let ours = outcomes(&engine, &files, choice)?;
     let seconds = clock.elapsed().as_secs_f64();
-    let sources: Vec<String> =
-        files.iter().flat_map(|(path, i)| vec![source(path, &options.data); i.len()]).collect();
+    let sources: Vec<String> = files.iter().flat_map(|(path, i)| vec![source(path, &options.data); i.len()]).collect();
     let instances: Vec<Instance> = files.iter().flat_map(|(_, instances)| instances.clone()).collect();
     let mut report = evaluate::report(&instances, &ours)?;
     if let Some((name, engine)) = &baseline {
