@@ -217,8 +217,11 @@ fn a_killed_run_resumes_to_the_same_model() {
     std::fs::remove_dir_all(&folder).unwrap();
 }
 
+/// Exit code and standard error.
+type Ended = (Option<i32>, String);
+
 /// A folder with a tiny model, two data files and the command that trains on one of them.
-fn small_run(name: &str) -> (std::path::PathBuf, impl Fn(&str, &[&str]) -> (Option<i32>, String)) {
+fn small_run(name: &str) -> (std::path::PathBuf, impl Fn(&str, &[&str]) -> Ended) {
     let folder = std::env::temp_dir().join(format!("bioscope-{name}-{}", std::process::id()));
     common::tiny_folder(&folder.join("base"));
     for (name, who) in [("data.jsonl", "Ada"), ("other.jsonl", "Bob")] {
