@@ -580,20 +580,15 @@ fn a_model_folder_has_one_file_of_weights() {
     let folder = Folder::new("weights");
     let model = root().join("static/models/tiny-128").display().to_string();
     let (small, data) = (folder.path("small"), folder.file("data.jsonl", LINES));
-    let quantize =
-        |format: &str| ["quantize", "--model", &model, "--output", &small, "--type", format].map(String::from);
-    let words = |all: &[String]| all.iter().map(String::as_str).collect::<Vec<_>>().join("\n");
-    assert!(run(&words(&quantize("q8_0")).split('\n').collect::<Vec<_>>()).status.success());
+    let quantize = |format: &'static str| ["quantize", "--model", &*model, "--output", &*small, "--type", format];
+    assert!(run(&quantize("q8_0")).status.success());
     // Weights of the other kind beside it would leave open which are meant.
     let said = ["small", "model.gguf", "another folder"];
-    refused(&words(&quantize("int8")).split('\n').collect::<Vec<_>>(), &said);
+    refused(&quantize("int8"), &said);
     refused(&["average", "--model", &model, "--output", &small], &said);
     refused(&["train", "--base", &model, "--data", &data, "--output", &small, "--steps", "1"], &said);
     assert!(!Path::new(&small).join("model.safetensors").exists());
-    assert!(
-        run(&words(&quantize("q5_1")).split('\n').collect::<Vec<_>>()).status.success(),
-        "the same kind is replaced"
-    );
+    assert!(run(&quantize("q5_1")).status.success(), "the same kind is replaced");
     // Nor is one of two guessed.
     std::fs::copy(Path::new(&model).join("model.safetensors"), Path::new(&small).join("model.safetensors")).unwrap();
     refused(&["eval", "--model", &small, "--data", &data], &["small", "both model.safetensors and model.gguf"]);
@@ -629,15 +624,11 @@ fn a_weight_stands_behind_the_last_at() {
     let path = folder.0.join("x@y");
     std::fs::create_dir(&path).unwrap();
     let (data, out) = (folder.file("x@y/nfc.jsonl", LINES), folder.path("run"));
-    let train = |data: &str| {
-        ["train", "--base", &model, "--output", &out, "--stop-after", "1", "--data", data].map(String::from).to_vec()
-    };
-    let borrowed = |all: &[String]| run(&all.iter().map(String::as_str).collect::<Vec<_>>());
-    let output = borrowed(&train(&data));
+    let train = ["train", "--base", &*model, "--output", &*out, "--stop-after", "1", "--data"];
+    let output = run(&[&train[..], &[&*data]].concat());
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     for (weight, words) in [("x", "x is no weight"), ("0", "0 is no weight"), ("nan", "nan is no weight")] {
-        let all = train(&format!("{data}@{weight}"));
-        refused(&all.iter().map(String::as_str).collect::<Vec<_>>(), &[words]);
+        refused(&[&train[..], &[&*format!("{data}@{weight}")]].concat(), &[words]);
     }
 }
 
