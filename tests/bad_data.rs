@@ -164,7 +164,10 @@ fn bad_records_are_skipped_or_stop_train_eval_and_predict() {
         refused(&[&train[..], &["--data", &good, &data]].concat(), &words);
         refused(&[&train[..], &["--data", &good, "--valid", &data]].concat(), &words);
         refused(&["eval", "--model", &model, "--data", &data, "--strict"], &words);
-        refused(&["predict", "--model", &model, "--input", &data, "--output", &out, "--strict"], &words);
+        // Who predicts needs no labels: where the file can be read, it does not matter whether they fit the tokens.
+        if !words.contains(&"no token") {
+            refused(&["predict", "--model", &model, "--input", &data, "--output", &out, "--strict"], &words);
+        }
         assert!(!Path::new(&out).exists(), "{name}: nothing is written");
         // Where it is one record's fault, the others are scored.
         if words[0].starts_with("question") || words[0] == "line 2" {

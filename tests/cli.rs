@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use bioscope::model::Files;
+use bioscope::model::{Checkpoint, Files, Format, Weight};
+use candle_core::{Device, Tensor};
 use common::root;
 use serde_json::Value;
 
@@ -47,6 +48,14 @@ fn model() -> String {
 
 fn run(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_bioscope")).args(arguments).output().unwrap()
+}
+
+/// A folder with a tiny model in `model`.
+fn with_tiny(name: &str) -> (Folder, String) {
+    let folder = Folder::new(name);
+    let model = folder.path("model");
+    common::tiny_folder(Path::new(&model));
+    (folder, model)
 }
 
 fn json(output: &Output) -> Value {
@@ -524,4 +533,207 @@ fn a_greek_table_of_excel_is_read_as_windows_1253() {
     refused(&eval, &["greek.conll", "UTF-8"]);
     let scored = json(&run(&[&eval[..], &["--encoding", "windows-1253"]].concat()));
     assert_eq!(scored["seqeval"]["micro"]["f1"], 1.0);
+}
+
+#[test]
+fn averaged_heads_agree_on_their_labels() {
+    let (folder, ours) = with_tiny("average");
+    let theirs = folder.path("theirs");
+    common::tiny_folder(Path::new(&theirs));
+    // The same model, whose file keeps O, B, I in place of B, I, O.
+    let head = |model: &str| {
+        let bytes = std::fs::read(Path::new(model).join("model.safetensors")).unwrap();
+        let checkpoint = Checkpoint::from_bytes(&bytes).unwrap();
+        let parts = [("classifier.weight", vec![3, 8]), ("classifier.bias", vec![3])];
+        let parts = parts.map(|(name, shape)| (name, checkpoint.get(name, &shape).unwrap().to_f32().unwrap()));
+        (checkpoint, parts)
+    };
+    let (mut checkpoint, parts) = head(&theirs);
+    for (name, rows) in parts {
+        let order = Tensor::new(&[2u32, 0, 1], &Device::Cpu).unwrap();
+        checkpoint.insert(name, Weight::Full(rows.index_select(&order, 0).unwrap()));
+    }
+    std::fs::write(Path::new(&theirs).join("model.safetensors"), checkpoint.to_bytes(Format::F32).unwrap()).unwrap();
+    let config = Path::new(&theirs).join("config.json");
+    let names = r#"{"id2label":{"0":"O","1":"B","2":"I"},"#;
+    std::fs::write(&config, std::fs::read_to_string(&config).unwrap().replacen('{', names, 1)).unwrap();
+    for (number, [first, second]) in [[&ours, &theirs], [&theirs, &ours]].into_iter().enumerate() {
+        let mean = folder.path(&format!("mean{number}"));
+        let output = run(&["average", "--model", first, second, "--output", &mean]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        for ((name, mean), (_, own)) in head(&mean).1.iter().zip(&head(first).1) {
+            let apart = (mean - own).unwrap().abs().unwrap().flatten_all().unwrap().to_vec1::<f32>().unwrap();
+            assert!(apart.iter().all(|x| *x < 1e-6), "{name}: the mean of a model and itself is that model");
+        }
+    }
+    // Another vocabulary: the rows of the word embeddings are of other words.
+    let tokenizer = Path::new(&theirs).join("tokenizer.json");
+    let text = std::fs::read_to_string(&tokenizer).unwrap().replacen("\"violin\"", "\"viola da\"", 1);
+    std::fs::write(&tokenizer, text).unwrap();
+    let none = folder.path("none");
+    refused(&["average", "--model", &ours, &theirs, "--output", &none], &["theirs", "tokenizer", "model"]);
+    assert!(!Path::new(&none).exists());
+}
+
+#[test]
+fn a_model_folder_has_one_file_of_weights() {
+    let folder = Folder::new("weights");
+    let model = root().join("static/models/tiny-128").display().to_string();
+    let (small, data) = (folder.path("small"), folder.file("data.jsonl", LINES));
+    let quantize = |format: &'static str| ["quantize", "--model", &*model, "--output", &*small, "--type", format];
+    assert!(run(&quantize("q8_0")).status.success());
+    // Weights of the other kind beside it would leave open which are meant.
+    let said = ["small", "model.gguf", "another folder"];
+    refused(&quantize("int8"), &said);
+    refused(&["average", "--model", &model, "--output", &small], &said);
+    refused(&["train", "--base", &model, "--data", &data, "--output", &small, "--steps", "1"], &said);
+    assert!(!Path::new(&small).join("model.safetensors").exists());
+    assert!(run(&quantize("q5_1")).status.success(), "the same kind is replaced");
+    // Nor is one of two guessed.
+    std::fs::copy(Path::new(&model).join("model.safetensors"), Path::new(&small).join("model.safetensors")).unwrap();
+    refused(&["eval", "--model", &small, "--data", &data], &["small", "both model.safetensors and model.gguf"]);
+}
+
+#[test]
+fn files_of_one_name_are_sources_of_their_own() {
+    let (folder, model) = with_tiny("sources");
+    for name in ["a", "b"] {
+        std::fs::create_dir(folder.0.join(name)).unwrap();
+    }
+    let names = ["a/valid.jsonl", "b/valid.jsonl", "other.jsonl"];
+    let [a, b, other] = names.map(|name| folder.file(name, LINES));
+    let report = json(&run(&["eval", "--model", &model, "--data", &a, &b, &other, "--by", "source", "--json"]));
+    let groups = report["by"][0]["groups"].as_array().unwrap();
+    let kinds: Vec<_> =
+        groups.iter().map(|g| (g["kind"].as_str().unwrap(), g["questions"].as_u64().unwrap())).collect();
+    assert_eq!(kinds, [(&*a, 3), (&*b, 3), ("other", 3)]);
+}
+
+#[test]
+fn predict_needs_no_labels() {
+    let (folder, model) = with_tiny("unneeded");
+    // A gold span on a blank, which no token is in.
+    let data = folder.file("data.jsonl", &LINES.replacen("[[10,13]],[[10,13]]", "[[9,10]]", 1));
+    let output = run(&["predict", "--model", &model, "--input", &data, "--output", "-"]);
+    assert_eq!(json(&output).as_object().unwrap().len(), 3, "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn a_weight_stands_behind_the_last_at() {
+    let (folder, model) = with_tiny("at");
+    let path = folder.0.join("x@y");
+    std::fs::create_dir(&path).unwrap();
+    let (data, out) = (folder.file("x@y/nfc.jsonl", LINES), folder.path("run"));
+    let train = ["train", "--base", &*model, "--output", &*out, "--stop-after", "1", "--data"];
+    let output = run(&[&train[..], &[&*data]].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    for (weight, words) in [("x", "x is no weight"), ("0", "0 is no weight"), ("nan", "nan is no weight")] {
+        refused(&[&train[..], &[&*format!("{data}@{weight}")]].concat(), &[words]);
+    }
+}
+
+#[test]
+fn numbers_out_of_range_and_options_without_effect_are_refused() {
+    let (folder, model) = with_tiny("ranges");
+    let (data, out) = (folder.file("data.jsonl", LINES), folder.path("out"));
+    let columns = folder.file("columns.conll", "Ada B B\nsang O O\n");
+    let wrong = |command: &[&str], options: &[(&str, &[&str])]| {
+        for (option, values) in options {
+            for value in *values {
+                refused(&[command, &[&*format!("{option}={value}")]].concat(), &[option, "expected"]);
+            }
+        }
+    };
+    let run = ["--data", &*data, "--output", &*out];
+    let (train, distill) = (["train", "--base", &*model], ["distill", "--teacher", &*model]);
+    let share: &[&str] = &["-0.1", "1.5", "nan"];
+    let count: &[&str] = &["0", "-1", "1.5"];
+    let above: &[&str] = &["0", "-1", "nan", "inf"];
+    for command in [&train, &distill] {
+        let ranges = [
+            ("--warmup", share),
+            ("--min-confidence", share),
+            ("--dropout", &["-0.1", "1", "1.5", "nan"]),
+            ("--rate", above),
+            ("--clip", above),
+            ("--weight-decay", &["-1", "nan", "inf"]),
+            ("--epochs", count),
+            ("--steps", count),
+            ("--stop-after", count),
+            ("--batch-positions", count),
+            ("--max-positions", count),
+            ("--save-every", count),
+        ];
+        wrong(&[&command[..], &run].concat(), &ranges);
+        wrong(&[&command[..], &run, &["--valid", &data]].concat(), &[("--eval-every", count)]);
+    }
+    wrong(&[&train[..], &run, &["--teacher", &model]].concat(), &[("--gold", share)]);
+    let factor: &[&str] = &["-1", "nan", "inf"];
+    let ranges = [("--gold", share), ("--hidden", factor), ("--relation", factor)];
+    wrong(&[&distill[..], &run].concat(), &ranges);
+    wrong(&[&distill[..], &run].concat(), &["--width", "--layers", "--intermediate", "--sample"].map(|o| (o, count)));
+    let eval = ["eval", "--model", &*model, "--data", &*data];
+    wrong(&eval, &[("--limit", count), ("--max-answer-tokens", count), ("--no-answer-threshold", &["nan"])]);
+    let predict = ["predict", "--model", &*model, "--input", &*data, "--output", "-"];
+    wrong(&predict, &[("--no-answer-threshold", &["nan"])]);
+
+    // Without what they are about options would do nothing.
+    refused(&[&train[..], &run, &["--eval-every", "5"]].concat(), &["--valid"]);
+    refused(
+        &[&eval[..], &["--decode", "viterbi", "--max-answer-tokens", "3"]].concat(),
+        &["--max-answer-tokens", "one"],
+    );
+    let scored = ["eval", "--data", &*columns, "--columns", "gold,prediction"];
+    assert!(self::run(&scored).status.success());
+    for option in [
+        "--limit=1",
+        "--baseline=x",
+        "--plot=x",
+        "--by=wh",
+        "--no-answer-threshold=1",
+        "--decode=one",
+        "--b-bias=1",
+        "--max-answer-tokens=1",
+        "--tune-b-bias",
+    ] {
+        refused(&[&scored[..], &[option]].concat(), &["--model"]);
+    }
+    for option in ["--from=squad", "--question=Who?", "--repair", "--offsets=utf16", "--labels=0,1,2"] {
+        refused(&[&scored[..], &[option]].concat(), &["--model", option.split('=').next().unwrap()]);
+    }
+    assert!(!Path::new(&out).exists());
+}
+
+#[test]
+fn small_faults_of_data_are_named() {
+    let (folder, model) = with_tiny("named");
+    // Lines without a question take the one for all, as other formats do.
+    let lines = r#"{"id":"a","context":"Ada sang.","question":null,"annotators":[[[0,3]]]}
+{"id":"b","context":"Bo sang.","annotators":[[[0,2]]]}
+"#;
+    let data = folder.file("lines.jsonl", lines);
+    let asked = ["predict", "--model", &*model, "--input", &*data, "--output", "-"];
+    assert_eq!(json(&run(&[&asked[..], &["--question", "Who sang?"]].concat())).as_object().unwrap().len(), 2);
+    let said = String::from_utf8_lossy(&run(&asked).stderr).into_owned();
+    assert!(said.contains("line 1: it has no question") && said.contains("line 2: it has no question"), "{said}");
+    // What is there but empty is not missing.
+    for (name, text) in [
+        ("lines", r#"{"context":"","question":"Who?","annotators":[]}"#),
+        ("hf-tokens", r#"{"tokens":[],"ner_tags":[]}"#),
+        ("csv", "question,paragraph\nWho?,\n"),
+    ] {
+        let data = folder.file("empty", text);
+        refused(&["convert", &data, "-", "--to", "lines", "--from", name, "--strict"], &["its text is empty"]);
+    }
+    let task = r#"[{"id":1,"text":"Ada sang.","label":[{"start":0,"end":3,"text":"Ada","labels":["Answer"]}],"annotator":1,
+        "annotation_id":1,"created_at":"2024-01-01","updated_at":"2024-01-01","lead_time":1.5}]"#;
+    let data = folder.file("min.json", task);
+    refused(&["convert", &data, "-", "--to", "lines"], &["min.json", "JSON-MIN", "export it as JSON"]);
+    // A version in a folder's name is part of it.
+    let named = folder.path("bert-v1.5");
+    std::fs::rename(&model, &named).unwrap();
+    let data = folder.file("data.jsonl", LINES);
+    let labelled = run(&["label", "--model", &named, "--input", &data, "--output", "-", "--format", "lines"]);
+    let lines = String::from_utf8(labelled.stdout).unwrap();
+    assert_eq!((lines.lines().count(), lines.matches(r#""names":["bert-v1.5"]"#).count()), (3, 3), "{lines}");
 }

@@ -217,6 +217,85 @@ fn a_killed_run_resumes_to_the_same_model() {
     std::fs::remove_dir_all(&folder).unwrap();
 }
 
+/// Exit code and standard error.
+type Ended = (Option<i32>, String);
+
+/// A folder with a tiny model, two data files and the command that trains on one of them.
+fn small_run(name: &str) -> (std::path::PathBuf, impl Fn(&str, &[&str]) -> Ended) {
+    let folder = std::env::temp_dir().join(format!("bioscope-{name}-{}", std::process::id()));
+    common::tiny_folder(&folder.join("base"));
+    for (name, who) in [("data.jsonl", "Ada"), ("other.jsonl", "Bob")] {
+        let line = |n: usize| {
+            let row = serde_json::json!({"id": n.to_string(), "context": format!("{who} sang {n} songs."),
+                "question": "Who sang?", "annotators": [[[0, 3]]]});
+            format!("{row}\n")
+        };
+        std::fs::write(folder.join(name), (0..6).map(line).collect::<String>()).unwrap();
+    }
+    let at = folder.clone();
+    let train = move |data: &str, more: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_bioscope"));
+        command.arg("train").arg("--base").arg(at.join("base")).arg("--data").arg(at.join(data));
+        command.arg("--output").arg(at.join("run")).args(["--batch-positions", "10"]).args(more);
+        let output = command.output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    (folder, train)
+}
+
+#[test]
+fn a_run_goes_on_by_its_own_plan_only() {
+    let (folder, train) = small_run("plan");
+    assert_eq!(train("data.jsonl", &["--epochs", "2", "--stop-after", "3"]).0, Some(0));
+    let file = folder.join("run/state.safetensors");
+    let state = std::fs::read(&file).unwrap();
+    let resume = |data: &str, more: &[&str]| train(data, &[&["--resume", "--epochs", "2"], more].concat());
+    for (data, more, words) in [
+        ("data.jsonl", &["--seed", "2"][..], &["--seed is 2, was 1"][..]),
+        (
+            "data.jsonl",
+            &["--rate", "1e-3", "--dropout", "0"],
+            &["--rate is 0.001, was 0.00005", "--dropout is 0.0, was 0.1"],
+        ),
+        ("other.jsonl", &[], &["--data is another"]),
+        ("data.jsonl", &["--steps", "2"], &["3 steps are done", "2"]),
+    ] {
+        let (code, said) = resume(data, more);
+        assert!(code == Some(2) && words.iter().all(|word| said.contains(word)), "{more:?}: {said}");
+        assert!(std::fs::read(&file).unwrap() == state, "{more:?}: nothing has changed");
+    }
+    // More steps than before make the run longer, and how often it is saved is no part of it.
+    let (code, said) = train("data.jsonl", &["--resume", "--epochs", "3", "--save-every", "1"]);
+    assert!(code == Some(0) && said.contains("18 of 18 steps done"), "{said}");
+    // A state of before says nothing of its plan.
+    let base = folder.join("base");
+    let config = Config::from_bytes(&std::fs::read(base.join("config.json")).unwrap()).unwrap();
+    let weights = Checkpoint::from_bytes(&std::fs::read(base.join("model.safetensors")).unwrap()).unwrap();
+    let mut trainer = Trainer::new(config, &weights, Settings::default()).unwrap();
+    trainer.restore(&state).unwrap();
+    std::fs::write(&file, trainer.to_bytes("-inf").unwrap()).unwrap();
+    let (code, said) = resume("data.jsonl", &["--seed", "2"]);
+    assert!(code == Some(0) && said.contains("12 of 12 steps done"), "{said}");
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn a_run_without_a_checkpoint_begins_again() {
+    let (folder, train) = small_run("begin");
+    let steps = || -> Vec<u64> {
+        let log = std::fs::read_to_string(folder.join("run/log.jsonl")).unwrap();
+        log.lines().map(|l| serde_json::from_str::<serde_json::Value>(l).unwrap()["step"].as_u64().unwrap()).collect()
+    };
+    for more in [&[][..], &["--resume"], &[]] {
+        let (code, said) = train("data.jsonl", &[&["--steps", "3"], more].concat());
+        assert_eq!(code, Some(0), "{said}");
+        assert_eq!(steps(), [1, 2, 3], "{more:?}");
+        // As if it had been killed before it was saved for the first time.
+        std::fs::remove_file(folder.join("run/state.safetensors")).unwrap();
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
 /// Median seconds of a step on 16 sequences of 192 positions:
 /// `cargo test --release --test train step_time -- --ignored --nocapture`.
 #[test]

@@ -268,7 +268,7 @@ set-label-i = Go on with the answer before
 # Sets a label: class.
 set-label-o = Take the label off
 # ($name) Whose labels are set: name.
-labelling = { $name } says
+labelling = Labelling: { $name }
 # Heading of L.
 loss = Loss of the paragraph
 # The unit.

@@ -147,15 +147,19 @@ pub fn stray_insides(labels: &[Label]) -> Vec<usize> {
     (0..labels.len()).filter(|&i| labels[i] == Label::I && !goes_on(i)).collect()
 }
 
-/// t_i with the share of one class set to `value` (within 0 and 1) and the others in the proportion that they had;
-/// where they had nothing, the rest goes to O, or to B if it is O that was set.
+/// t_i with the share of one class set to `value` (within 0 and 1). O gives what it gains, or B if it is O that was set, and the
+/// third class only what those do not have: so B, then I can be set to what they are to be.
 pub fn with_share(t: &Dist, class: Label, value: f64) -> Dist {
-    let (j, value) = (class.index(), value.clamp(0.0, 1.0));
-    let others = 1.0 - value;
-    let held: f64 = (0..3).filter(|&k| k != j).map(|k| t[k]).sum();
-    let heir = if class == Label::O { Label::B } else { Label::O };
-    let mut out = [0, 1, 2].map(|k| if held > 0.0 { others * t[k] / held } else { others * heir.one_hot()[k] });
-    out[j] = value;
+    let value = value.clamp(0.0, 1.0);
+    let (giver, third) = match class {
+        Label::B => (Label::O, Label::I),
+        Label::I => (Label::O, Label::B),
+        Label::O => (Label::B, Label::I),
+    };
+    let mut out = [0.0; 3];
+    out[class.index()] = value;
+    out[third.index()] = t[third.index()].min(1.0 - value);
+    out[giver.index()] = 1.0 - value - out[third.index()];
     out
 }
 
@@ -292,9 +296,15 @@ mod tests {
     }
 
     #[test]
-    fn one_share_is_set_and_the_others_keep_their_proportion() {
+    fn one_share_is_set_and_o_gives_what_it_gains() {
         assert_eq!(with_share(&[1.0, 0.0, 0.0], B, 2.0 / 3.0), [2.0 / 3.0, 0.0, 1.0 - 2.0 / 3.0]);
-        assert_eq!(with_share(&[0.25, 0.25, 0.5], O, 0.0), [0.5, 0.5, 0.0]);
+        assert_eq!(with_share(&[0.25, 0.25, 0.5], O, 0.0), [0.75, 0.25, 0.0]);
+        let typed = [(B, 0.5), (I, 0.25), (O, 0.25)];
+        assert_eq!(
+            typed.iter().fold([1.0, 0.0, 0.0], |t, &(class, share)| with_share(&t, class, share)),
+            [0.5, 0.25, 0.25]
+        );
+        assert_eq!(with_share(&[0.75, 0.0, 0.25], I, 0.5), [0.5, 0.5, 0.0], "O has too little");
         assert_eq!(with_share(&[0.0, 0.0, 1.0], O, 0.75), [0.25, 0.0, 0.75]);
         assert_eq!(with_share(&[0.5, 0.5, 0.0], I, 7.0), [0.0, 1.0, 0.0]);
     }

@@ -7,7 +7,8 @@ use std::time::Instant;
 use serde::Serialize;
 
 use super::output::{print, say};
-use super::{Done, Stop, decoder, load, read_json};
+use super::values::decoder;
+use super::{Done, Stop, load, read_json};
 use crate::bio::{Decoder, Loss, softmax};
 use crate::document::gold::Gold;
 use crate::error::Error;

@@ -2,9 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use candle_core::{Device, Tensor};
+use serde_json::Value;
+
 use super::output::{check_folder, make_folder, say, write};
-use super::{Done, Stop, of_model, read, read_json, weight_file, weighted};
-use crate::model::{Checkpoint, Format};
+use super::{Done, Stop, check_weights, of_model, read, read_json, weight_file, weighted};
+use crate::error::Error;
+use crate::model::{Checkpoint, Config, Format, Head, Weight};
 use crate::train::average;
 
 #[derive(clap::Args)]
@@ -19,22 +23,62 @@ pub(super) struct Options {
 
 pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     check_folder(&options.output)?;
+    check_weights(&options.output, Format::F32)?;
+    let named = options.model.iter().map(|named| weighted("--model", named)).collect::<Result<Vec<_>, _>>()?;
+    let lead = Path::new(named[0].0);
+    let first = Description::read(lead)?;
+    let order = first.config.class_order()?;
     let mut models = Vec::new();
-    for named in &options.model {
-        let (folder, weight) = weighted("--model", named)?;
-        let bytes = read(&weight_file(Path::new(folder))?)?;
-        models.push((Checkpoint::from_bytes(&bytes).map_err(of_model(Path::new(folder)))?, weight));
+    for (folder, weight) in named {
+        let folder = Path::new(folder);
+        let own = Description::read(folder)?;
+        if own.words != first.words {
+            let why = format!("another tokenizer than that of the model {}", lead.display());
+            return Err(Stop::Input(format!("{}: {why}", folder.display())));
+        }
+        let checkpoint = Checkpoint::from_bytes(&read(&weight_file(folder)?)?);
+        let ordered = checkpoint.and_then(|checkpoint| in_order(checkpoint, &own.config, order));
+        models.push((ordered.map_err(of_model(folder))?, weight));
     }
     let mean = average(&models)?.to_bytes(Format::F32)?;
-    let (first, _) = weighted("--model", &options.model[0])?;
-    let copies = ["config.json", "tokenizer.json"]
-        .map(|name| read_json(&Path::new(first).join(name)).map(|bytes| (name, bytes)));
     make_folder(&options.output)?;
-    for copy in copies {
-        let (name, bytes) = copy?;
+    for (name, bytes) in [("config.json", first.config_json), ("tokenizer.json", first.tokenizer)] {
         write(&options.output.join(name), &bytes)?;
     }
     write(&options.output.join(Format::F32.file_name()), &mean)?;
     say(&format!("{}: mean of {} models", options.output.display(), models.len()));
     Ok(Done::All)
+}
+
+/// What stands beside a model's weights.
+struct Description {
+    config_json: Vec<u8>,
+    config: Config,
+    tokenizer: Vec<u8>,
+    /// What of the tokenizer decides which word a row of the embeddings is of.
+    words: [Value; 2],
+}
+
+impl Description {
+    fn read(folder: &Path) -> Result<Description, Stop> {
+        let [config_json, tokenizer] = ["config.json", "tokenizer.json"].map(|name| read_json(&folder.join(name)));
+        let (config_json, tokenizer) = (config_json?, tokenizer?);
+        let config = Config::from_bytes(&config_json).map_err(of_model(folder))?;
+        let corrupt = |e: serde_json::Error| Error::Corrupt { file: "tokenizer.json".into(), why: e.to_string() };
+        let mut parts: Value = serde_json::from_slice(&tokenizer).map_err(corrupt).map_err(of_model(folder))?;
+        let words = ["model", "normalizer"].map(|part| parts.get_mut(part).map(Value::take).unwrap_or_default());
+        Ok(Description { config_json, config, tokenizer, words })
+    }
+}
+
+/// The weights with the head's rows in that order of B, I, O: files may keep them in any.
+fn in_order(mut checkpoint: Checkpoint, config: &Config, order: [usize; 3]) -> Result<Checkpoint, Error> {
+    let Head { w, b } = Head::load(config, &checkpoint)?; // B, I, O
+    let mut rows = [0; 3];
+    order.into_iter().zip(0u32..).for_each(|(row, class)| rows[row] = class);
+    let rows = Tensor::new(&rows, &Device::Cpu)?;
+    for (name, values) in [("classifier.weight", w), ("classifier.bias", b)] {
+        checkpoint.insert(name, Weight::Full(values.index_select(&rows, 0)?));
+    }
+    Ok(checkpoint)
 }

@@ -131,6 +131,18 @@ impl Reading {
 
     /// The gold labels and predictions of CoNLL files.
     pub fn labelled_tokens(&self, paths: &[PathBuf]) -> Result<Vec<LabelledTokens>, Stop> {
+        let idle = [
+            ("--from", self.from.is_some_and(|from| from != Format::Conll)),
+            ("--question", self.question.is_some()),
+            ("--repair", self.repair),
+            ("--offsets", self.offsets.is_some()),
+            ("--labels", self.labels.is_some()),
+        ];
+        if let Some((option, _)) = idle.into_iter().find(|(_, given)| *given) {
+            return Err(Stop::Input(format!(
+                "without --model two columns of CoNLL are compared: {option} is of no use"
+            )));
+        }
         let mut sentences = Vec::new();
         for path in paths {
             for (file, bytes) in contents(path, self.from).map_err(|(path, e)| Stop::Input(format!("{path}: {e}")))? {
@@ -171,7 +183,10 @@ impl Reading {
         }
         let checked: Vec<Result<(Instance, usize), (Place, Reason)>> = records
             .into_par_iter()
-            .map(|record| {
+            .map(|mut record| {
+                if !labelled {
+                    record.annotators.clear(); // nor may they be in the way
+                }
                 let place = record.place.clone();
                 let usable = match () {
                     _ if labelled && record.annotators.is_empty() => Err(Reason::NoAnnotator),

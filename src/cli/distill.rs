@@ -2,49 +2,53 @@
 
 use std::path::PathBuf;
 
+use serde::Serialize;
 use serde_json::json;
 
 use super::data::Skipped;
-use super::output::{Claim, say};
-use super::run::{self, Run};
+use super::output::say;
+use super::run::{self, Run, fingerprint};
+use super::values::{count, factor, share};
 use super::{Done, Stop, of_model, read, read_json, weight_file};
 use crate::model::{Checkpoint, Config};
 use crate::tokenize::TextEncoder;
 use crate::train::distill::{self, LossWeights, Shape, Teacher, TeacherOutputs};
 use crate::train::{Batch, Example, Random, Settings, Trainer};
 
-#[derive(clap::Args)]
+#[derive(clap::Args, Serialize)]
 pub(super) struct Options {
     /// Model folder of the teacher
     #[arg(long)]
+    #[serde(skip)]
     teacher: PathBuf,
     /// The student's d; a multiple of the width of the teacher's heads
-    #[arg(long, default_value_t = 128)]
+    #[arg(long, default_value_t = 128, value_parser = count)]
     width: usize,
     /// The student's layers
-    #[arg(long, default_value_t = 6)]
+    #[arg(long, default_value_t = 6, value_parser = count)]
     layers: usize,
     /// Neurons of its feed-forward layers; by default four times the width
-    #[arg(long)]
+    #[arg(long, value_parser = count)]
     intermediate: Option<usize>,
     /// Texts by which the student is cut out of the teacher
-    #[arg(long, default_value_t = 1000)]
+    #[arg(long, default_value_t = 1000, value_parser = count)]
     sample: usize,
     /// Factor of the hidden states' error
-    #[arg(long, default_value_t = 100.0)]
+    #[arg(long, default_value_t = 100.0, value_parser = factor)]
     hidden: f64,
     /// Factor of the attention's KL
-    #[arg(long, default_value_t = 30.0)]
+    #[arg(long, default_value_t = 30.0, value_parser = factor)]
     relation: f64,
     /// Share of the gold labels in t_i; the rest is the teacher's p_i
-    #[arg(long, default_value_t = 0.5)]
+    #[arg(long, default_value_t = 0.5, value_parser = share)]
     gold: f64,
     #[command(flatten)]
+    #[serde(flatten)]
     run: run::Options,
 }
 
 pub(super) fn run(options: &Options) -> Result<Done, Stop> {
-    let claim = Claim::if_there(&options.run.output)?;
+    let claim = run::claim(&options.run)?;
     let mut skipped = Skipped::default();
     let named = of_model(&options.teacher);
     let config = Config::from_bytes(&read_json(&options.teacher.join("config.json"))?).map_err(&named)?;
@@ -57,7 +61,10 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
         heads: (options.width / head).max(1),
         intermediate: options.intermediate.unwrap_or(4 * options.width),
     };
-    let weights = Checkpoint::from_bytes(&read(&weight_file(&options.teacher)?)?).map_err(&named)?;
+    let bytes = read(&weight_file(&options.teacher)?)?;
+    let weights = Checkpoint::from_bytes(&bytes).map_err(&named)?;
+    let mut plan = run::plan(options)?;
+    plan["teacher"] = fingerprint(bytes).into();
     let teacher = Teacher::new(config, &weights).map_err(&named)?;
     let (examples, copies) = run::examples(&options.run, &text, &mut skipped)?;
     let valid = run::valid(&options.run, &text, &mut skipped)?;
@@ -74,18 +81,19 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     let settings = Settings { weight_decay: options.run.weight_decay, ..Settings::default() };
     let trainer = Trainer::new(student.config.clone(), &student.checkpoint, settings)?;
     let config_json = serde_json::to_vec_pretty(&student.config).map_err(|e| Stop::Other(e.to_string()))?;
-    let claim = run::claim(&options.run, claim)?;
+    let mut run =
+        Run { config: student.config, config_json, tokenizer, trainer, examples, copies, valid, plan, best: None };
+    let claim = run.open(&options.run, claim)?;
     let mut teacher_outputs =
-        TeacherOutputs::open(&options.run.output.join("lessons.bin"), &student.source, &examples)?;
+        TeacherOutputs::open(&options.run.output.join("lessons.bin"), &student.source, &run.examples)?;
     if teacher_outputs.taught() > 0 {
         say(&format!(
             "the teacher's lessons on {} of {} questions are there already",
             teacher_outputs.taught(),
-            examples.len()
+            run.examples.len()
         ));
     }
     let weights = LossWeights { hidden: options.hidden, relation: options.relation, gold: options.gold };
-    let run = Run { config: student.config, config_json, tokenizer, trainer, examples, copies, valid };
     run.go(&options.run, &claim, |trainer, examples, turn| {
         let batch = Batch::new(&turn.chosen.iter().map(|&i| &examples[i]).collect::<Vec<_>>());
         let teacher_output = teacher_outputs.of(&teacher, &student.source, examples, turn.chosen, &batch)?;

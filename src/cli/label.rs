@@ -42,9 +42,9 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     }
     let instances =
         options.reading.fitting(dataset.records.clone(), &options.input, false, engine.text(), &mut skipped)?;
-    let name = options.model.file_stem().map_or_else(|| "bioscope".to_owned(), |name| name.display().to_string());
+    let name = &*engine.info().model;
     let bar = progress(instances.len());
-    let labelled = evaluate::each(&instances, || bar.inc(1), |i| answers(&engine, &i.question, &i.context, &name));
+    let labelled = evaluate::each(&instances, || bar.inc(1), |i| answers(&engine, &i.question, &i.context, name));
     bar.finish_and_clear();
     let labelled = labelled.map_err(of_question(&options.input))?;
     // The records that could be asked, in order: each instance is one of them.

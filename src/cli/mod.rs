@@ -18,6 +18,7 @@ mod quantize;
 mod relabel;
 mod run;
 mod train;
+mod values;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -25,11 +26,10 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::bio::Decoder;
 use crate::dataset::DataError;
 use crate::error::Error;
 use crate::inference::Engine;
-use crate::model::Files;
+use crate::model::{Files, Format};
 use crate::tokenize::MAX_QUESTION;
 
 /// Why a command stopped.
@@ -167,13 +167,27 @@ fn read_json(path: &Path) -> Result<Vec<u8>, Stop> {
     Ok(bytes)
 }
 
-/// A model folder's weight file: ours or Hugging Face's.
+/// What a folder's weights may be called: safetensors, ours or Hugging Face's, and GGUF.
+const WEIGHTS: [&str; 2] = ["model.safetensors", "model.gguf"];
+
+/// A model folder's weight file.
 fn weight_file(folder: &Path) -> Result<PathBuf, Stop> {
-    let candidates = ["model.safetensors", "model.gguf"].map(|name| folder.join(name));
-    let found = candidates.iter().find(|path| path.is_file()).cloned();
-    found.ok_or_else(|| {
-        let why = if folder.is_dir() { "holds no model.safetensors or model.gguf" } else { "is no folder" };
-        Stop::Input(format!("{} {why}", folder.display()))
+    let why = match WEIGHTS.map(|name| folder.join(name)).map(|path| path.is_file().then_some(path)) {
+        [Some(path), None] | [None, Some(path)] => return Ok(path),
+        [Some(_), Some(_)] => "holds both model.safetensors and model.gguf: keep the one that is meant",
+        _ if folder.is_dir() => "holds no model.safetensors or model.gguf",
+        _ => "is no folder",
+    };
+    Err(Stop::Input(format!("{} {why}", folder.display())))
+}
+
+/// Refuses to write weights beside those of the other kind: nobody could tell which are meant.
+fn check_weights(folder: &Path, format: Format) -> Result<(), Stop> {
+    let other = WEIGHTS.into_iter().find(|name| *name != format.file_name() && folder.join(name).is_file());
+    other.map_or(Ok(()), |other| {
+        let (folder, new) = (folder.display(), format.file_name());
+        let why = format!("holds {other} already: remove it, or choose another folder for {new}");
+        Err(Stop::Input(format!("{folder} {why}")))
     })
 }
 
@@ -219,19 +233,18 @@ fn load(folder: &Path) -> Result<Engine, Stop> {
     Engine::load(&name, weights, &config, &tokenizer).map_err(of_model(folder))
 }
 
-/// `NAME` or `NAME@WEIGHT`, as options take files and folders.
+/// `NAME` or `NAME@WEIGHT`, as options take files and folders; a name may hold an @ itself.
 fn weighted<'a>(option: &str, named: &'a str) -> Result<(&'a str, f64), Stop> {
     let Some((name, weight)) = named.rsplit_once('@') else { return Ok((named, 1.0)) };
-    let parsed = weight.parse::<f64>().ok().filter(|w| w.is_finite() && *w > 0.0 && *w <= 100.0);
-    Ok((name, parsed.ok_or_else(|| Stop::Input(format!("{option} {named}: {weight} is no weight")))?))
+    match weight.parse::<f64>() {
+        Ok(parsed) if parsed > 0.0 && parsed <= 100.0 => Ok((name, parsed)),
+        Err(_) if Path::new(named).exists() => Ok((named, 1.0)),
+        _ => Err(Stop::Input(format!("{option} {named}: {weight} is no weight, and there is no such file"))),
+    }
 }
 
 fn progress(count: usize) -> ProgressBar {
     let style =
         ProgressStyle::with_template("{bar:30} {pos}/{len} {per_sec} ETA {eta} {msg}").expect("a valid template");
     ProgressBar::new(count as u64).with_style(style)
-}
-
-fn decoder(name: &str) -> Result<Decoder, String> {
-    name.parse().map_err(|_| "expected viterbi, one or greedy".into())
 }

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use super::data::{Reading, Skipped};
 use super::output::{Output, say};
-use super::{Done, Stop, decoder, load, of_question, progress, say_truncated};
+use super::values::{decoder, threshold};
+use super::{Done, Stop, load, of_question, progress, say_truncated};
 use crate::bio::Decoder;
 use crate::dataset::{Place, Record};
 use crate::metrics::evaluate::{self, Choice, Outcome};
@@ -25,7 +26,7 @@ pub(super) struct Options {
     #[arg(long, default_value = "one", value_parser = decoder)]
     decode: Decoder,
     /// Answer "" when the best score is below this
-    #[arg(long, allow_hyphen_values = true)]
+    #[arg(long, allow_hyphen_values = true, value_parser = threshold)]
     no_answer_threshold: Option<f64>,
     #[command(flatten)]
     reading: Reading,

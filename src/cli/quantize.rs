@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::output::{check_folder, make_folder, say, write};
-use super::{Done, Stop, load, of_model, read, read_json, weight_file};
+use super::{Done, Stop, check_weights, load, of_model, read, read_json, weight_file};
 use crate::inference::Engine;
 use crate::model::{Checkpoint, Format};
 
@@ -28,6 +28,7 @@ fn format(name: &str) -> Result<Format, String> {
 
 pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     check_folder(&options.output)?;
+    check_weights(&options.output, options.format)?;
     load(&options.model)?; // a model that cannot be used is not worth quantizing
     let source = weight_file(&options.model)?;
     let (config, tokenizer) = ("config.json", "tokenizer.json");

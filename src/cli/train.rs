@@ -2,33 +2,37 @@
 
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
 use serde_json::Value;
 
 use super::data::Skipped;
-use super::output::Claim;
-use super::run::{self, Run};
+use super::run::{self, Run, fingerprint};
+use super::values::share;
 use super::{Done, Stop, of_model, read, read_json, weight_file};
 use crate::model::{Checkpoint, Config, Model};
 use crate::tokenize::TextEncoder;
 use crate::train::{Batch, Settings, Trainer, batch_logits};
 
-#[derive(clap::Args)]
+#[derive(clap::Args, Serialize)]
 pub(super) struct Options {
     /// Model folder to start from
     #[arg(long)]
+    #[serde(skip)]
     base: PathBuf,
     /// Model folder whose p_i are part of t_i
     #[arg(long)]
+    #[serde(skip)]
     teacher: Option<PathBuf>,
     /// Share of the gold labels in t_i beside a teacher; the rest is its p_i
-    #[arg(long, default_value_t = 0.5, requires = "teacher")]
+    #[arg(long, default_value_t = 0.5, requires = "teacher", value_parser = share)]
     gold: f64,
     #[command(flatten)]
+    #[serde(flatten)]
     run: run::Options,
 }
 
 pub(super) fn run(options: &Options) -> Result<Done, Stop> {
-    let claim = Claim::if_there(&options.run.output)?;
+    let claim = run::claim(&options.run)?;
     let mut skipped = Skipped::default();
     let config_json = read_json(&options.base.join("config.json"))?;
     let tokenizer = read_json(&options.base.join("tokenizer.json"))?;
@@ -41,11 +45,13 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     let trainer = Trainer::new(config.clone(), &weights, settings).map_err(&named)?;
     let teacher = options.teacher.as_deref().map(|folder| teacher(folder, &tokenizer)).transpose()?;
     let valid = run::valid(&options.run, &text, &mut skipped)?;
-    let run = Run { config, config_json, tokenizer, trainer, examples, copies, valid };
-    let claim = run::claim(&options.run, claim)?;
+    let mut plan = run::plan(options)?;
+    plan["teacher"] = teacher.as_ref().map(|(_, weights)| weights.as_str()).into();
+    let mut run = Run { config, config_json, tokenizer, trainer, examples, copies, valid, plan, best: None };
+    let claim = run.open(&options.run, claim)?;
     run.go(&options.run, &claim, |trainer, examples, turn| {
         let mut batch = Batch::new(&turn.chosen.iter().map(|&i| &examples[i]).collect::<Vec<_>>());
-        if let Some(teacher) = &teacher {
+        if let Some((teacher, _)) = &teacher {
             let logits = batch_logits(teacher, &batch)?;
             batch.mix(options.gold, logits);
         }
@@ -54,13 +60,14 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     Ok(skipped.done())
 }
 
-/// A model that reads the same tokens as the student.
-fn teacher(folder: &Path, tokenizer: &[u8]) -> Result<Model, Stop> {
+/// A model that reads the same tokens as the student, and the fingerprint of its weights.
+fn teacher(folder: &Path, tokenizer: &[u8]) -> Result<(Model, String), Stop> {
     if read_json(&folder.join("tokenizer.json"))? != tokenizer {
         return Err(Stop::Input(format!("{}: another tokenizer.json than the student's", folder.display())));
     }
     let named = of_model(folder);
     let config = Config::from_bytes(&read_json(&folder.join("config.json"))?).map_err(&named)?;
-    let weights = Checkpoint::from_bytes(&read(&weight_file(folder)?)?).map_err(&named)?;
-    Model::load(config, &weights).map_err(&named)
+    let bytes = read(&weight_file(folder)?)?;
+    let weights = Checkpoint::from_bytes(&bytes).map_err(&named)?;
+    Ok((Model::load(config, &weights).map_err(&named)?, fingerprint(bytes)))
 }

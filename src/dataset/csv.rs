@@ -104,7 +104,7 @@ pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> 
         if k == records.len() {
             records.push(Record::new(place, key.0.clone(), &key.1, text.text.clone()));
             if text.text.is_empty() {
-                wrong.insert(k, Reason::Missing { field: CONTEXT[0].into() });
+                wrong.insert(k, Reason::NoText);
             }
             if !key.0.is_empty() {
                 known.insert(key, k);

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::json::{Content, RawFields, RawValue, content, fields, wrapped};
-use super::{Format, Problem, Reason, conll, csv, webanno};
+use super::{Format, Problem, Reason, conll, csv, label_studio, webanno};
 
 /// What a Parquet file begins with.
 pub(super) const PARQUET: &[u8] = b"PAR1";
@@ -100,7 +100,7 @@ fn of_record(fields: &RawFields<'_>) -> Option<Format> {
     let (list, object, text) = ('[', '{', '"');
     Some(match () {
         _ if is("paragraphs", list) => Format::Squad,
-        _ if is("data", object) => Format::LabelStudio,
+        _ if is("data", object) || label_studio::is_min(fields) => Format::LabelStudio, // JSON-MIN is refused there
         _ if has("annotators") && has("context") => Format::Lines,
         _ if is("context", list) => Format::MultiSpanQa,
         _ if is("tokens", list) && !has("text") => Format::HfTokens,

@@ -6,16 +6,28 @@ use std::collections::HashSet;
 
 use serde_json::json;
 
-use super::json::{Fields, Raw, Value, each, id, integer, list, needed, object, optional, string, unexpected};
+use super::json::{
+    Fields, Raw, RawFields, Value, each, fields, id, integer, list, needed, object, optional, string, unexpected,
+};
 use super::reader::{Marked, Reader};
 use super::text::Text;
 use super::{Annotator, Notice, Problem, Reason, Record, Unit};
 
 pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> {
     each(input, reader, |reader, raw| {
+        if fields(raw.json).is_some_and(|task| is_min(&task)) {
+            let why =
+                "it is Label Studio's JSON-MIN, which keeps one annotation apart from its task: export it as JSON";
+            return Err(Reason::Fault { why: why.into() }.into());
+        }
         let record = record(&raw, reader);
         reader.take(raw.place, record)
     })
+}
+
+/// Whether a record is one of Label Studio's JSON-MIN: an annotation and its text, without the task around them.
+pub(super) fn is_min(fields: &RawFields<'_>) -> bool {
+    !fields.contains_key("data") && ["annotation_id", "lead_time"].iter().all(|name| fields.contains_key(*name))
 }
 
 fn record(raw: &Raw<'_>, reader: &mut Reader<'_>) -> Result<Record, Reason> {

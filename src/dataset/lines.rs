@@ -16,8 +16,8 @@ struct Line<'a> {
     id: Id,
     #[serde(borrow)]
     context: Cow<'a, str>,
-    #[serde(borrow)]
-    question: Cow<'a, str>,
+    #[serde(borrow, default, deserialize_with = "cow")]
+    question: Option<Cow<'a, str>>,
     annotators: Vec<Vec<(i64, i64)>>,
     #[serde(borrow, default, deserialize_with = "cow")]
     title: Option<Cow<'a, str>>,
@@ -47,7 +47,8 @@ pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> 
 fn record(raw: &Raw<'_>, reader: &mut Reader<'_>) -> Result<Record, Reason> {
     let line: Line<'_> = serde_json::from_str(raw.json).map_err(|e| explained(&e, raw.line))?;
     let text = reader.text(&line.context);
-    let mut record = Record::new(raw.place.clone(), line.id.0, &line.question, text.text.clone());
+    let question = line.question.unwrap_or_default();
+    let mut record = Record::new(raw.place.clone(), line.id.0, &question, text.text.clone());
     let count = line.annotators.len();
     let fits = |length: usize| length == 0 || length == count;
     if !(fits(line.names.len()) && fits(line.weights.len()) && fits(line.scores.len())) {

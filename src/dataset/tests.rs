@@ -330,8 +330,8 @@ fn what_a_program_made_is_checked_as_a_file_is() {
     let fine = made(&[(8, 11), (0, 3)], &[0.5, 0.25]).unwrap();
     assert_eq!(texts(&fine[0]), [("1".into(), vec!["Ada".into(), "Bo\u{308}".into()])]);
     assert_eq!(fine[0].annotators[0].scores, [0.25, 0.5], "scores go along");
-    type Case<'a> = (&'a [(usize, usize)], &'a [f64], &'a str);
-    let refused: [Case<'_>; 5] = [
+    type Refused<'a> = (&'a [(usize, usize)], &'a [f64], &'a str);
+    let refused: [Refused<'_>; 5] = [
         (&[(3, 1)], &[], "record 3: the span 3..1 is empty"),
         (&[(0, 99)], &[], "record 3: the span 0..99 ends past the paragraph's 17 characters"),
         (&[(8, 10)], &[], "record 3: the span 8..10 cuts a character in two at 10"),

@@ -1,6 +1,11 @@
-//! One edit of a text as "these units became those", and what it does to a span.
+//! What became of a text, as "these units became those", and what that does to a span.
+
+use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use crate::bio::Span;
+
+/// Words beyond which the places of a change are not looked for one by one: texts that have little in common take a while.
+const MOST_WORDS: usize = 2000;
 
 /// The part of a text that an edit replaced, in UTF-16 code units: `start..old` became `start..new`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +32,34 @@ impl Change {
             old: start + units(&old_tail[..old_tail.len() - suffix]),
             new: start + units(&new_tail[..new_tail.len() - suffix]),
         }
+    }
+
+    /// Finds the changes, the last one first, `new` of each as if those before it had not been made. Texts that have less than half
+    /// of the old one's words in common are one change.
+    pub fn all_between(old: &str, new: &str) -> Vec<Change> {
+        let whole = Change::between(old, new);
+        let [before, now] = [old, new].map(|text| text.split_inclusive(char::is_whitespace).collect::<Vec<_>>());
+        if before.len().max(now.len()) > MOST_WORDS {
+            return vec![whole];
+        }
+        let units = |words: &[&str]| words.iter().map(|word| word.encode_utf16().count()).sum::<usize>();
+        let mut changes = Vec::new();
+        let mut kept = 0;
+        for op in capture_diff_slices(Algorithm::Myers, &before, &now) {
+            let (tag, old, new) = op.as_tag_tuple();
+            if tag == DiffTag::Equal {
+                kept += old.len();
+                continue;
+            }
+            let at = units(&before[..old.start]);
+            let within = Change::between(&before[old].concat(), &now[new].concat());
+            changes.push(Change { start: at + within.start, old: at + within.old, new: at + within.new });
+        }
+        if 2 * kept < before.len() {
+            return vec![whole];
+        }
+        changes.reverse();
+        changes
     }
 
     /// Where a span of the old text lies in the new one: before the change it stays, after it it shifts,

@@ -34,6 +34,17 @@ impl Document {
         annotator.spans.sort_unstable();
     }
 
+    /// Begins an answer at `span`: one that it lies in ends before it, and the rest of that one is an answer of its own.
+    pub fn begin(&mut self, row: usize, span: Span) {
+        let Some(annotator) = self.annotators.get(row) else { return };
+        let open = annotator.spans.iter().find(|s| overlap(**s, span)).copied().unwrap_or(span);
+        self.mark(row, Span { start: span.start, end: open.end.max(span.end) });
+        let units: Vec<u16> = self.paragraph.encode_utf16().collect();
+        if let Some(before) = trimmed(&units, Span { start: open.start, end: span.start }) {
+            self.mark(row, before);
+        }
+    }
+
     /// Labels `span` I: the span that it lies in, or that ends on the token `previous` before it, goes on over it.
     /// Without one it stays an I without a beginning, as does a span that begins there.
     pub fn inside(&mut self, row: usize, previous: Option<Span>, span: Span) {

@@ -202,24 +202,20 @@ impl Document {
         }
     }
 
-    /// Replaces the paragraph and carries the labels along, see [`Change`].
+    /// Replaces the paragraph and carries the labels along, see [`Change`]. If none is left, and hardly anything of the text, the
+    /// annotators go too: of this text they have said nothing.
     pub fn edit_paragraph(&mut self, text: &str) {
-        self.edit_example(text, false);
-    }
-
-    /// The same, where paragraph and annotators may be those of an example. If none of its labels is left, and hardly anything of
-    /// its text, its annotators go too: of this text they have said nothing.
-    pub fn edit_example(&mut self, text: &str, given: bool) {
         if self.paragraph == text {
             return;
         }
         let labelled = |d: &Document| d.annotators.iter().any(|a| !(a.spans.is_empty() && a.stray.is_empty()));
         let before = labelled(self);
         let length = self.paragraph.encode_utf16().count();
-        let change = Change::between(&self.paragraph, text);
+        let changes = Change::all_between(&self.paragraph, text);
+        let carried = |span: Span| changes.iter().try_fold(span, |span, change| change.carry(span));
         let units: Vec<u16> = text.encode_utf16().collect();
         let carry = |spans: &mut Vec<Span>| {
-            *spans = spans.iter().filter_map(|s| trimmed(&units, change.carry(*s)?)).collect();
+            *spans = spans.iter().filter_map(|s| trimmed(&units, carried(*s)?)).collect();
         };
         for annotator in &mut self.annotators {
             carry(&mut annotator.spans);
@@ -228,12 +224,13 @@ impl Document {
         // A token that was edited is another token.
         self.direct.retain_mut(|direct| {
             let before = Span { start: direct.start, end: direct.end };
-            let after = change.carry(before).filter(|after| after.end - after.start == before.end - before.start);
+            let apart = |change: &Change| before.end <= change.start || before.start >= change.old;
+            let after = carried(before).filter(|_| changes.iter().all(apart));
             (direct.start, direct.end) = after.map_or((0, 0), |after| (after.start, after.end));
-            after.is_some() && (before.end <= change.start || before.start >= change.old)
+            after.is_some()
         });
-        let another = 2 * (change.old - change.start) > length;
-        if given && another && before && !labelled(self) {
+        let another = 2 * changes.iter().map(|change| change.old - change.start).sum::<usize>() > length;
+        if another && before && !labelled(self) {
             self.annotators.clear();
             self.direct.clear();
         }

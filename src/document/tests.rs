@@ -20,19 +20,34 @@ fn marked(document: &Document) -> Vec<String> {
 }
 
 #[test]
-fn an_examples_annotators_say_nothing_of_another_text() {
-    let example = || document("The mill by Maria Lopez.", &[(12, 23)]);
-    let mut replaced = example();
-    replaced.edit_example("On Friday Ada sang.", true);
+fn annotators_say_nothing_of_another_text() {
+    let before = || document("The mill by Maria Lopez.", &[(12, 23)]);
+    let mut replaced = before();
+    replaced.edit_paragraph("On Friday Ada sang.");
     assert!(replaced.annotators.is_empty());
     // The answer alone is gone: of this text they have said that it has none.
-    let mut shortened = example();
-    shortened.edit_example("The mill by Maria.", true);
-    assert_eq!(shortened.annotators.len(), 1);
-    // One's own rows stay, with their names.
-    let mut own = example();
-    own.edit_paragraph("On Friday Ada sang.");
-    assert_eq!((own.annotators.len(), own.annotators[0].spans.len()), (1, 0));
+    let mut shortened = before();
+    shortened.edit_paragraph("The mill by .");
+    assert_eq!((shortened.annotators.len(), marked(&shortened).len()), (1, 0));
+    // Who has not labelled yet stays, with the name.
+    let mut waiting = document("The mill by Maria Lopez.", &[]);
+    waiting.edit_paragraph("On Friday Ada sang.");
+    assert_eq!(waiting.annotators.len(), 1);
+}
+
+#[test]
+fn spans_between_two_edits_stay() {
+    let mut d = document("On Friday Ada Berg sang in Paris, and Bo listened.", &[(10, 18), (38, 40)]);
+    d.edit_paragraph("Last Friday Ada Berg sang in Rome, and Bo listened.");
+    assert_eq!(marked(&d), ["Ada Berg", "Bo"]);
+    let mut d = document("My colour, and Ada's favour.", &[(15, 20)]);
+    d.set_direct(span(15, 18), Some([0.5, 0.0, 0.5]));
+    d.edit_paragraph("My color, and Ada's favor.");
+    assert_eq!((marked(&d), d.direct[0].start), (vec!["Ada's".to_owned()], 14));
+    // Two texts that only share some words.
+    let mut d = document("The mill by the river is old.", &[(12, 21)]);
+    d.edit_paragraph("When the rain came to the old house, Ada slept by the fire.");
+    assert!(d.annotators.is_empty());
 }
 
 #[test]
@@ -67,7 +82,7 @@ fn spans_that_an_edit_removes_go() {
     d.edit_paragraph("1987.");
     assert_eq!(marked(&d), ["1987"]);
     d.edit_paragraph("");
-    assert!(marked(&d).is_empty());
+    assert!(d.annotators.is_empty());
 }
 
 #[test]
@@ -101,6 +116,19 @@ fn an_inside_goes_on_with_the_span_before() {
     assert_eq!(marked(&d), ["one two"], "it is one already");
     d.inside(0, None, span(0, 3));
     assert_eq!((marked(&d), &d.annotators[0].stray[..]), (vec![], &[span(0, 7)][..]), "the beginning is taken away");
+}
+
+#[test]
+fn an_answer_that_begins_amid_another_ends_that_one() {
+    let mut d = document("one two three four", &[(0, 13)]);
+    d.begin(0, span(4, 7));
+    assert_eq!(marked(&d), ["one", "two three"]);
+    d.begin(0, span(4, 7));
+    assert_eq!(marked(&d), ["one", "two three"], "it begins there");
+    d.begin(0, span(14, 18));
+    assert_eq!(marked(&d), ["one", "two three", "four"]);
+    d.begin(0, span(8, 13));
+    assert_eq!(marked(&d), ["one", "two", "three", "four"]);
 }
 
 #[test]

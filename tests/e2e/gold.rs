@@ -210,6 +210,58 @@ fn an_inside_without_a_beginning_is_kept_and_marked() {
 }
 
 #[test]
+fn an_answer_begun_amid_another_leaves_its_beginning() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    page.analyse(QUESTION, PARAGRAPH);
+    page.click("[data-testid=token][data-index='5']");
+    page.press(&["b", "ArrowRight", "i", "ArrowRight", "i"], false);
+    page.wait(
+        "document.querySelector('[data-testid=gold-token][data-index=\"7\"]')?.dataset.label === 'I'",
+        "an answer of three words",
+    );
+    page.press(&["ArrowLeft", "b"], false);
+    page.wait(
+        "document.querySelector('[data-testid=gold-token][data-index=\"6\"]').dataset.label === 'B'",
+        "an answer amid it",
+    );
+    assert_eq!(&page.labels()[0][4..9], "OBBIO");
+    page.press(&["b"], false);
+    page.wait(
+        "document.querySelector('[data-testid=gold-token][data-index=\"7\"]').dataset.label === 'I'",
+        "nothing to change",
+    );
+    assert_eq!(&page.labels()[0][4..9], "OBBIO");
+}
+
+#[test]
+fn annotators_get_names_that_nobody_has() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    page.analyse(QUESTION, PARAGRAPH);
+    page.place("labels");
+    let names = "[...document.querySelectorAll('[data-testid=annotator] .name')].map((e) => e.value)";
+    let rows = |count: usize| {
+        page.wait(&format!("document.querySelectorAll('[data-testid=annotator]').length === {count}"), "rows")
+    };
+    for count in 1..=3 {
+        page.click(".goldcard .add");
+        rows(count);
+    }
+    page.click("[data-testid=annotator][data-index='1'] .icon");
+    rows(2);
+    page.click(".goldcard .add");
+    rows(3);
+    let names = page.js(names);
+    let mut different: Vec<&str> = names.as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    different.sort_unstable();
+    different.dedup();
+    assert_eq!(different.len(), 3, "{names}");
+}
+
+#[test]
 fn t_is_set_directly_by_typing_and_dragging() {
     let Some(page) = browser() else { return };
     page.open();

@@ -143,6 +143,12 @@ fn the_tab_learns_and_forgets() {
     assert!(total() < before, "every view shows the tuned model: {} {before}", total());
     let after = page.js("Number(document.querySelector('[data-testid=loss-after]').dataset.value)").as_f64().unwrap();
     assert!((after - total()).abs() < 1e-3);
+    page.place("labels");
+    page.place("learning");
+    page.wait(
+        "document.querySelector('[data-testid=learn-status]')?.dataset.steps === '2'",
+        "what was learned, after a look at the labels",
+    );
     page.wait("document.querySelector('[data-testid=changes] tbody tr') && document.querySelector('[data-testid=update-norms] tr')", "tables");
     let two = page.tokens();
     step(3);

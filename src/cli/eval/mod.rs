@@ -11,7 +11,8 @@ use serde::Serialize;
 
 use super::data::{Reading, Skipped};
 use super::output::{check_folder, make_folder, print, say, write};
-use super::{Done, Stop, decoder, load, of_question, progress, say_truncated};
+use super::values::{count, decoder, number, threshold};
+use super::{Done, Stop, load, of_question, progress, say_truncated};
 use crate::bio::Decoder;
 use crate::dataset::Instance;
 use crate::inference::Engine;
@@ -30,31 +31,31 @@ pub(super) struct Options {
     #[arg(long, required = true, num_args = 1..)]
     data: Vec<PathBuf>,
     /// Another model folder to compare with, on the same questions
-    #[arg(long)]
+    #[arg(long, requires = "model")]
     baseline: Option<PathBuf>,
     /// one, viterbi or greedy
-    #[arg(long, default_value = "one", value_parser = decoder)]
+    #[arg(long, default_value = "one", value_parser = decoder, requires = "model")]
     decode: Decoder,
     /// Answer "" when the best score is below this
-    #[arg(long, allow_hyphen_values = true, value_parser = threshold)]
+    #[arg(long, allow_hyphen_values = true, value_parser = threshold, requires = "model")]
     no_answer_threshold: Option<f64>,
     /// Longest answer that `one` may give, in tokens
-    #[arg(long)]
+    #[arg(long, value_parser = count, requires = "model")]
     max_answer_tokens: Option<usize>,
     /// In place of the model's own bias on B for `viterbi`, in nats
-    #[arg(long, allow_hyphen_values = true, value_parser = bias)]
+    #[arg(long, allow_hyphen_values = true, value_parser = bias, requires = "model")]
     b_bias: Option<f64>,
     /// Scores of whole spans by that bias, from -1 to 3
-    #[arg(long)]
+    #[arg(long, requires = "model")]
     tune_b_bias: bool,
     /// Scores by kind of question: wh, answers (how many there are), source (the file); several with commas
-    #[arg(long, value_delimiter = ',', value_parser = by)]
+    #[arg(long, value_delimiter = ',', value_parser = by, requires = "model")]
     by: Vec<By>,
     /// Only the first questions of each file
-    #[arg(long, value_parser = clap::value_parser!(u64).range(1..))]
-    limit: Option<u64>,
+    #[arg(long, value_parser = count, requires = "model")]
+    limit: Option<usize>,
     /// Folder for pictures (SVG): the reliability of p, and the no-answer threshold where there are unanswerable questions
-    #[arg(long)]
+    #[arg(long, requires = "model")]
     plot: Option<PathBuf>,
     /// How to print: text, json, csv, markdown or latex
     #[arg(long, value_enum, default_value = "text")]
@@ -101,12 +102,15 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
         max_answer_tokens: options.max_answer_tokens,
         b_bias: options.b_bias,
     };
+    if options.max_answer_tokens.is_some() && options.decode != Decoder::One {
+        return Err(Stop::Input("--max-answer-tokens is for the decoder one alone".into()));
+    }
     let engine = load(model)?;
     let mut skipped = Skipped::default();
     let mut files = Vec::new();
     for path in &options.data {
         let mut records = options.reading.open(path, &mut skipped)?.records;
-        records.truncate(options.limit.map_or(usize::MAX, |limit| limit as usize));
+        records.truncate(options.limit.unwrap_or(usize::MAX));
         files.push((path.as_path(), options.reading.fitting(records, path, true, engine.text(), &mut skipped)?));
     }
     let baseline = options.baseline.as_ref().map(|folder| load(folder).map(|engine| (folder, engine))).transpose()?;
@@ -123,7 +127,7 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     let clock = Instant::now();
     let ours = outcomes(&engine, &files, choice)?;
     let seconds = clock.elapsed().as_secs_f64();
-    let sources: Vec<String> = files.iter().flat_map(|(path, i)| vec![source(path); i.len()]).collect();
+    let sources: Vec<String> = files.iter().flat_map(|(path, i)| vec![source(path, &options.data); i.len()]).collect();
     let instances: Vec<Instance> = files.iter().flat_map(|(_, instances)| instances.clone()).collect();
     let mut report = evaluate::report(&instances, &ours)?;
     if let Some((name, engine)) = &baseline {
@@ -184,12 +188,16 @@ fn outcomes(engine: &Engine, files: &[(&Path, Vec<Instance>)], choice: Choice) -
     Ok(all)
 }
 
-/// A file's name without folder and extensions.
-fn source(path: &Path) -> String {
-    let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.display().to_string());
-    let plain =
-        [".gz", ".json", ".jsonl"].iter().fold(name.as_str(), |name, end| name.strip_suffix(end).unwrap_or(name));
-    plain.to_owned()
+/// What a file is called among all: its name without folder and extensions, or its path where two would be called so.
+fn source(path: &Path, all: &[PathBuf]) -> String {
+    let short = |path: &Path| {
+        let name = path.file_name().unwrap_or(path.as_os_str()).display().to_string();
+        let ends = [".gz", ".json", ".jsonl"];
+        ends.iter().fold(&*name, |name, end| name.strip_suffix(end).unwrap_or(name)).to_owned()
+    };
+    let name = short(path);
+    let alone = all.iter().all(|other| other == path || short(other) != name);
+    if alone { name } else { path.display().to_string() }
 }
 
 fn draw(report: &Report, folder: &Path) -> Result<(), Stop> {
@@ -201,16 +209,9 @@ fn draw(report: &Report, folder: &Path) -> Result<(), Stop> {
 }
 
 fn bias(text: &str) -> Result<f64, String> {
-    text.parse()
-        .ok()
-        .filter(|x: &f64| x.abs() <= MOST_BIAS)
-        .ok_or_else(|| format!("expected a number from -{MOST_BIAS} to {MOST_BIAS}"))
+    number(text, &format!("a number from -{MOST_BIAS} to {MOST_BIAS}"), |x| x.abs() <= MOST_BIAS)
 }
 
 fn by(text: &str) -> Result<By, String> {
     By::ALL.into_iter().find(|by| by.name() == text).ok_or_else(|| "expected wh, answers or source".into())
-}
-
-fn threshold(text: &str) -> Result<f64, String> {
-    text.parse().ok().filter(|x: &f64| !x.is_nan()).ok_or_else(|| "expected a number".into())
 }

@@ -2,14 +2,23 @@
 
 use leptos::prelude::*;
 
-use crate::bio::{Dist, Label};
-use crate::document::Edit;
+use crate::bio::{Dist, Label, Span};
+use crate::document::{Document, Edit};
 use crate::page::state::store::Store;
 
 impl Store {
     /// Labels tokens `first..=last` for the current annotator, who is added when there is none.
     /// Does nothing while the analysis is about another paragraph: its tokens are not the document's.
     pub fn label(&self, first: usize, last: usize, label: Label) {
+        self.label_with(first, last, label, Document::mark);
+    }
+
+    /// The same for one word, where B begins an answer there, amid another one too.
+    pub fn label_one(&self, first: usize, last: usize, label: Label) {
+        self.label_with(first, last, label, Document::begin);
+    }
+
+    fn label_with(&self, first: usize, last: usize, label: Label, answer: fn(&mut Document, usize, Span)) {
         let Some(span) = self.analysis.span(first, last) else { return };
         if !self.current_text() {
             return;
@@ -21,7 +30,7 @@ impl Store {
                 d.add_annotator(&name);
             }
             match label {
-                Label::B => d.mark(row, span),
+                Label::B => answer(d, row, span),
                 Label::I => d.inside(row, previous, span),
                 Label::O => d.unmark(row, span),
             }
@@ -51,11 +60,13 @@ impl Store {
 
     /// Adds an annotator and lets them label.
     pub fn add_annotator(&self) {
-        let count = self.editor.document.with_untracked(|d| d.annotators.len());
+        let mut row = 0;
         self.editor.edit(Edit::Step, |d| {
-            d.add_annotator(&self.words.annotator_name(count + 1));
+            let free = |name: &String| d.annotators.iter().all(|a| a.name != *name);
+            let mut names = (d.annotators.len() + 1..).map(|number| self.words.annotator_name(number));
+            row = d.add_annotator(&names.find(free).unwrap_or_default());
         });
-        self.editor.annotator.set(count);
+        self.editor.annotator.set(row);
     }
 
     /// Removes an annotator with all labels.

@@ -10,8 +10,7 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlTextAreaElement;
 
-use crate::document::{Document, Edit};
-use crate::page::state::examples;
+use crate::document::Edit;
 use crate::page::state::navigation::Place;
 use crate::page::state::store::Store;
 
@@ -112,14 +111,10 @@ pub fn Editor(height: RwSignal<f64>) -> impl IntoView {
             on:focus=move |_| store.editor.editing.set(true)
             on:blur=move |_| if DOWN.get() { LEFT.set(true) } else { set_timeout(move || close(store), Duration::ZERO) }
             on:keydown=keys
-            on:input=move |event| { let text = event_target_value(&event); store.editor.edit(Edit::Paragraph, |d| replace(d, &text)); } ></textarea>
+            on:input=move |event| { let text = event_target_value(&event); store.editor.edit(Edit::Paragraph, |d| d.edit_paragraph(&text)); } ></textarea>
         <span class="edithandle small" aria-hidden="true"><i>"✎"</i>{words.edit}</span>
         <button type="button" class="plain done" data-testid="done" on:click=move |_| close(store)>{words.done}</button>
     }
-}
-
-fn replace(document: &mut Document, text: &str) {
-    document.edit_example(text, examples::given(document));
 }
 
 /// Text that is pasted beside all fields becomes the paragraph; the one before is an undo away.
@@ -136,7 +131,7 @@ fn paste(store: Store, event: &web_sys::Event) {
     });
     if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
         event.prevent_default();
-        store.editor.edit(Edit::Step, |d| replace(d, text.trim()));
+        store.editor.edit(Edit::Step, |d| d.edit_paragraph(text.trim()));
         store.analyse();
     }
 }

@@ -103,9 +103,3 @@ pub fn stored(document: &Document) -> Option<Shown> {
     let (question, paragraph) = (example.question.clone(), example.paragraph.clone());
     Some(Shown { question, paragraph, analysis, model: stored.model, stored: true, tuned: 0 })
 }
-
-/// Whether the document's paragraph and annotators are those of an example, and not the user's own.
-pub fn given(document: &Document) -> bool {
-    let names = |e: &Example| e.annotators.iter().map(|a| &a.name).eq(document.annotators.iter().map(|a| &a.name));
-    all().iter().any(|e| e.paragraph == document.paragraph && names(e))
-}

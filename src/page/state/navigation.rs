@@ -118,14 +118,21 @@ impl Navigation {
     pub fn enter(self, place: Place, tab: Option<usize>) {
         let place = if place == Place::Exercise && tab == Some(LEARNING) { Place::Learning } else { place };
         match (place, tab) {
-            (Place::Learning, _) => self.tab.set(LEARNING),
-            (Place::Exercise, Some(tab)) => self.tab.set(tab),
-            (Place::Exercise, None) if self.tab.get_untracked() == LEARNING => self.tab.set(0),
+            (Place::Learning, _) => self.turn(LEARNING),
+            (Place::Exercise, Some(tab)) => self.turn(tab),
+            (Place::Exercise, None) if self.tab.get_untracked() == LEARNING => self.turn(0),
             _ => {}
         }
         if self.place.get_untracked() != place {
             self.place.set(place);
             window().scroll_to_with_x_and_y(0.0, 0.0);
+        }
+    }
+
+    /// Opens a tab, unless it is open: what is drawn anew forgets what the model has learned.
+    fn turn(self, tab: usize) {
+        if self.tab.get_untracked() != tab {
+            self.tab.set(tab);
         }
     }
 
