@@ -42,18 +42,18 @@ impl Change {
         if before.len().max(now.len()) > MOST_WORDS {
             return vec![whole];
         }
-        let units = |words: &[&str]| words.iter().map(|word| word.encode_utf16().count()).sum::<usize>();
         let mut changes = Vec::new();
-        let mut kept = 0;
+        let (mut at, mut kept) = (0, 0);
         for op in capture_diff_slices(Algorithm::Myers, &before, &now) {
             let (tag, old, new) = op.as_tag_tuple();
+            let was = before[old.clone()].concat();
             if tag == DiffTag::Equal {
                 kept += old.len();
-                continue;
+            } else {
+                let within = Change::between(&was, &now[new].concat());
+                changes.push(Change { start: at + within.start, old: at + within.old, new: at + within.new });
             }
-            let at = units(&before[..old.start]);
-            let within = Change::between(&before[old].concat(), &now[new].concat());
-            changes.push(Change { start: at + within.start, old: at + within.old, new: at + within.new });
+            at += was.encode_utf16().count();
         }
         if 2 * kept < before.len() {
             return vec![whole];

@@ -71,9 +71,11 @@ impl Store {
             open.notify(); // not at every label: the list would be drawn anew under the focus
         }
         unsaved.set_value(true);
-        changed.update(|changed| {
-            changed.insert(index);
-        });
+        if changed.with_untracked(|changed| !changed.contains(&index)) {
+            changed.update(|changed| changed.push(index));
+        } else {
+            changed.notify();
+        }
     }
 
     /// Keeps what is changed in the file's question, and asks before the page is left with changes that are not saved.
@@ -85,7 +87,6 @@ impl Store {
         let leaving = window_event_listener_untyped("beforeunload", move |event| {
             if self.dataset.unsaved.try_get_value() == Some(true) {
                 event.prevent_default();
-                let _ = js_sys::Reflect::set(&event, &"returnValue".into(), &true.into()); // older browsers
             }
         });
         on_cleanup(move || leaving.remove());

@@ -2,7 +2,6 @@
 //! one is; a list tells what became of every one.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -234,7 +233,7 @@ impl Store {
         match again {
             Some(again) => dataset = Arc::new(again),
             None if self.may_close() => {
-                self.dataset.changed.set(BTreeSet::new());
+                self.dataset.changed.set(Vec::new());
                 self.dataset.unsaved.set_value(false);
             }
             None => return,
@@ -261,7 +260,7 @@ impl Store {
 }
 
 /// A file that is read again, with what was changed in it, where its records are the same ones still.
-fn carried(open: &OpenDataset, name: &str, again: &Dataset, changed: &BTreeSet<usize>) -> Option<Dataset> {
+fn carried(open: &OpenDataset, name: &str, again: &Dataset, changed: &[usize]) -> Option<Dataset> {
     let (old, new) = (&open.dataset.records, &again.records);
     let same_file = open.name == name && open.dataset.format == again.format && old.len() == new.len();
     let same = |k: &usize| (&old[*k].id, &old[*k].context) == (&new[*k].id, &new[*k].context);

@@ -1,6 +1,5 @@
 //! The records of the file, with what was changed in them here, written in any format.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use js_sys::Uint8Array;
@@ -44,7 +43,7 @@ pub fn SaveAs() -> impl IntoView {
     let what = move || {
         let name = store.dataset.open.with(|open| open.as_ref().map(|open| open.name.clone()));
         let Some(name) = name else { return words.saves_page.to_owned() };
-        let what = words.saves(name, store.dataset.changed.with(BTreeSet::len));
+        let what = words.saves(name, store.dataset.changed.with(Vec::len));
         match store.dataset.chosen.get() {
             Some(_) => what,
             None => format!("{what} {}", words.saves_without),

@@ -1,6 +1,5 @@
 //! What the page knows of files with questions. It outlives a change of language.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -39,7 +38,7 @@ pub struct DatasetState {
     /// The question of it that the page's text is of, until another text takes its place.
     pub chosen: RwSignal<Option<usize>>,
     /// The questions of it that were changed here; told of every change.
-    pub changed: RwSignal<BTreeSet<usize>>,
+    pub changed: RwSignal<Vec<usize>>,
     /// Whether some change is not saved yet.
     pub unsaved: StoredValue<bool>,
     /// What is searched for.
@@ -62,7 +61,7 @@ impl DatasetState {
             contents: StoredValue::new_local(Vec::new()),
             open: RwSignal::new(None),
             chosen: RwSignal::new(None),
-            changed: RwSignal::new(BTreeSet::new()),
+            changed: RwSignal::new(Vec::new()),
             unsaved: StoredValue::new(false),
             wanted: RwSignal::new(String::new()),
             first: RwSignal::new(0),

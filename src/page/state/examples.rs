@@ -1,6 +1,5 @@
 //! The examples, and the analysis of the first one, which come with the page.
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
@@ -23,9 +22,9 @@ pub struct Example {
     /// What it shows, in a sentence.
     #[serde(default)]
     note: String,
-    /// Both in other languages, by their tags.
+    /// Both in other languages.
     #[serde(default)]
-    translations: BTreeMap<String, Caption>,
+    translations: Vec<Caption>,
     /// The question.
     pub question: String,
     /// The paragraph.
@@ -38,6 +37,7 @@ pub struct Example {
 /// What an example is called and what it shows.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 struct Caption {
+    language: String,
     title: String,
     note: String,
 }
@@ -54,12 +54,16 @@ pub struct ExampleAnnotator {
 impl Example {
     /// Name for people.
     pub fn title(&self, words: &Strings) -> &str {
-        self.translations.get(words.language).map_or(&self.title, |caption| &caption.title)
+        self.caption(words).map_or(&self.title, |caption| &caption.title)
     }
 
     /// What it shows, in a sentence.
     pub fn note(&self, words: &Strings) -> &str {
-        self.translations.get(words.language).map_or(&self.note, |caption| &caption.note)
+        self.caption(words).map_or(&self.note, |caption| &caption.note)
+    }
+
+    fn caption(&self, words: &Strings) -> Option<&Caption> {
+        self.translations.iter().find(|caption| caption.language == words.language)
     }
 
     /// Its gold labels.

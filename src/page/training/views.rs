@@ -1,6 +1,5 @@
 //! Pictures of what was learned: L over the steps, p before and after, where the weights moved, what the input adds.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::bio::Dist;
@@ -103,20 +102,24 @@ pub fn changes(shown: &Shown, before: &[Dist], t: Option<&[Dist]>, words: &Learn
 
 /// Norm of the last step's update by layer.
 pub fn layers(report: &StepReport, words: &LearningStrings) -> String {
-    // (place in the order, name) to the sum of squares
-    let mut sums: BTreeMap<(usize, String), f64> = BTreeMap::new();
+    // Place in the order, name, sum of squares.
+    let mut sums: Vec<(usize, String, f64)> = Vec::new();
     for (name, norm) in &report.update_norms {
-        let place =
+        let (place, label) =
             match name.strip_prefix("encoder.layer.").and_then(|rest| rest.split('.').next()?.parse::<usize>().ok()) {
                 Some(k) => (k + 1, words.layer(k + 1)),
                 None if name.starts_with("classifier") => (usize::MAX, words.head_part.to_string()),
                 None => (0, words.embeddings.to_string()),
             };
-        *sums.entry(place).or_default() += norm * norm;
+        match sums.iter_mut().find(|sum| sum.0 == place) {
+            Some(sum) => sum.2 += norm * norm,
+            None => sums.push((place, label, norm * norm)),
+        }
     }
-    let most = sums.values().copied().fold(0.0, f64::max).sqrt();
+    sums.sort_by_key(|sum| sum.0);
+    let most = sums.iter().map(|sum| sum.2).fold(0.0, f64::max).sqrt();
     let mut html = String::from(r#"<table class="numbers" data-testid="update-norms"><tbody>"#);
-    for ((_, name), square) in &sums {
+    for (_, name, square) in &sums {
         let norm = square.sqrt();
         let _ = write!(
             html,
