@@ -27,6 +27,9 @@ const WASM_OPT: [&str; 9] = [
     "-O1",
 ];
 
+/// Before those for the page, where bytes count and not speed: 0.4 % less once compressed.
+const WASM_OPT_PAGE: [&str; 2] = ["--rse", "--code-folding"];
+
 /// The line of www/bioscope.js that names the version of its programs.
 const VERSION: &str = "const VERSION = \"dev\";";
 
@@ -120,8 +123,11 @@ fn optimise(wasm_opt: &Path, dist: &Path) -> Result<()> {
     let mut jobs = Vec::new();
     for path in files(dist)?.into_iter().filter(|path| path.extension().is_some_and(|e| e == "wasm")) {
         let mut flags = WASM_OPT.to_vec();
-        if path.file_name().is_some_and(|name| name.to_string_lossy().contains("relaxed")) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name.contains("relaxed") {
             flags.push("--enable-relaxed-simd");
+        } else if name.starts_with("app-") {
+            flags.splice(0..0, WASM_OPT_PAGE);
         }
         let mut hash = Sha256::new_with_prefix(flags.join(" "));
         hash.update(fs::read(&path)?);
