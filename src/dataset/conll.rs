@@ -236,11 +236,9 @@ pub fn labelled_tokens(input: &str, names: &[String]) -> Result<Vec<LabelledToke
     for sentence in sentences(input) {
         ranges(&column(&sentence, gold), &mut scheme)?;
     }
-    let labels = |sentence: &Sentence<'_>, k: usize| match scheme {
-        Scheme { bilou: true, .. } | Scheme { inside_begins: true, begin_is_free: false, .. } => {
-            iob2(&column(sentence, k))
-        }
-        _ => Ok(column(sentence, k).into_iter().map(str::to_owned).collect()),
+    let labels = |sentence: &Sentence<'_>, k: usize| match scheme.is_iob2() {
+        true => Ok(column(sentence, k).into_iter().map(str::to_owned).collect()),
+        false => iob2(&column(sentence, k)),
     };
     let both = |s: Sentence<'_>| Ok(LabelledTokens { gold: labels(&s, gold)?, predicted: labels(&s, predicted)? });
     sentences(input).map(both).collect()

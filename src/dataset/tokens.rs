@@ -90,6 +90,11 @@ pub(super) struct Scheme {
 }
 
 impl Scheme {
+    /// Whether it is IOB2, perhaps with an I that begins a span.
+    pub fn is_iob2(self) -> bool {
+        !self.bilou && (self.begin_is_free || !self.inside_begins)
+    }
+
     /// Its name, unless it is IOB2.
     pub fn name(self) -> Option<&'static str> {
         match self {

@@ -62,6 +62,12 @@ impl Change {
         changes
     }
 
+    /// Whether changes leave less than half of the old text: then the new one is another text, and no corrected one.
+    pub fn leave_little(changes: &[Change], old: &str) -> bool {
+        let replaced: usize = changes.iter().map(|change| change.old - change.start).sum();
+        2 * replaced > old.encode_utf16().count()
+    }
+
     /// Where a span of the old text lies in the new one: before the change it stays, after it it shifts,
     /// around it it grows or shrinks with it, and one that the change cuts into keeps what is outside.
     pub fn carry(&self, span: Span) -> Option<Span> {

@@ -210,7 +210,6 @@ impl Document {
         }
         let labelled = |d: &Document| d.annotators.iter().any(|a| !(a.spans.is_empty() && a.stray.is_empty()));
         let before = labelled(self);
-        let length = self.paragraph.encode_utf16().count();
         let changes = Change::all_between(&self.paragraph, text);
         let carried = |span: Span| changes.iter().try_fold(span, |span, change| change.carry(span));
         let units: Vec<u16> = text.encode_utf16().collect();
@@ -229,8 +228,7 @@ impl Document {
             (direct.start, direct.end) = after.map_or((0, 0), |after| (after.start, after.end));
             after.is_some()
         });
-        let another = 2 * changes.iter().map(|change| change.old - change.start).sum::<usize>() > length;
-        if another && before && !labelled(self) {
+        if before && !labelled(self) && Change::leave_little(&changes, &self.paragraph) {
             self.annotators.clear();
             self.direct.clear();
         }

@@ -180,12 +180,9 @@ fn tied(records: &[Record], before: Option<usize>, document: &Document, latest: 
         if *record.context == *document.paragraph {
             return true; // another question
         }
-        // What leaves less than half of a text is another text.
         let old = record.context.replace("\r\n", "\n").replace('\r', "\n"); // as the field has it
-        let changed: usize =
-            Change::all_between(&old, &document.paragraph).iter().map(|change| change.old - change.start).sum();
-        let corrected = 2 * changed <= old.encode_utf16().count();
-        corrected && same_question(record) && !document.paragraph.trim().is_empty()
+        let another = Change::leave_little(&Change::all_between(&old, &document.paragraph), &old);
+        !another && same_question(record) && !document.paragraph.trim().is_empty()
     })
 }
 

@@ -75,15 +75,12 @@ pub fn press(store: Store, canvas: CanvasRef, event: &ev::KeyboardEvent) {
 
 /// Labels the selection, or else the unit at a token.
 pub fn label_here(store: Store, at: usize, label: Label) {
-    match store.editor.selected.get_untracked() {
-        Some((first, last)) => {
-            let (first, last) = whole(store, first, last);
-            store.label(first, last, label);
-        }
-        None => {
-            let (first, last) = whole(store, at, at);
-            store.label_one(first, last, label);
-        }
+    let selected = store.editor.selected.get_untracked();
+    let (first, last) = selected.unwrap_or((at, at));
+    let (first, last) = whole(store, first, last);
+    match selected {
+        Some(_) => store.label(first, last, label),
+        None => store.label_one(first, last, label),
     }
     store.editor.selected.set(None);
 }
