@@ -49,17 +49,26 @@ impl<const ONE: bool> Kernel for Relaxed<ONE> {
         // SAFETY: the lengths were checked: `rows` rows of `depth` codes, `depth` times 8 weights, `rows` times 8
         // sums; and a program with this feature loads only where there is relaxed SIMD.
         unsafe {
-            let (codes, sums) = (codes.as_ptr(), sums.as_mut_ptr());
+            let (panel, codes, sums) = (panel.as_ptr(), codes.as_ptr(), sums.as_mut_ptr());
+            let at = |r: usize| (codes.add(r * depth), sums.add(r * COLUMNS));
             let mut r = 0;
-            while r + 3 <= rows {
-                bytes::<3, ONE>(panel.as_ptr(), depth, codes.add(r * depth), sums.add(r * COLUMNS));
-                r += 3;
+            while ONE && r + 6 <= rows {
+                let (codes, sums) = at(r);
+                by_one_instruction::<6>(panel, depth, codes, sums);
+                r += 6;
             }
-            let (codes, sums) = (codes.add(r * depth), sums.add(r * COLUMNS));
-            match rows - r {
-                1 => bytes::<1, ONE>(panel.as_ptr(), depth, codes, sums),
-                2 => bytes::<2, ONE>(panel.as_ptr(), depth, codes, sums),
-                _ => {}
+            while r < rows {
+                let (codes, sums) = at(r);
+                let some = (rows - r).min(3);
+                match (ONE, some) {
+                    (true, 3) => by_one_instruction::<3>(panel, depth, codes, sums),
+                    (true, 2) => by_one_instruction::<2>(panel, depth, codes, sums),
+                    (true, _) => by_one_instruction::<1>(panel, depth, codes, sums),
+                    (false, 3) => paired::<3>(panel, depth, codes, sums),
+                    (false, 2) => paired::<2>(panel, depth, codes, sums),
+                    (false, _) => paired::<1>(panel, depth, codes, sums),
+                }
+                r += some;
             }
         }
     }
@@ -69,38 +78,64 @@ impl<const ONE: bool> Kernel for Relaxed<ONE> {
     }
 }
 
-/// R rows of a byte product.
+/// R rows of a byte product by the one instruction. It takes four or five clocks and two can begin in each: six rows are
+/// twelve sums that do not wait for each other, as many as there are registers for.
 ///
 /// # Safety
 /// `codes` has R rows of `depth`, `panel` `depth` times 8, `sums` R times 8 values.
 #[target_feature(enable = "relaxed-simd")]
-unsafe fn bytes<const R: usize, const ONE: bool>(panel: *const i8, depth: usize, codes: *const u8, sums: *mut i32) {
+unsafe fn by_one_instruction<const R: usize>(panel: *const i8, depth: usize, codes: *const u8, sums: *mut i32) {
     unsafe {
         let mut acc = [[i32x4_splat(0); 2]; R];
+        let four = |k: usize, acc: &mut [[v128; 2]; R]| {
+            let at = panel.add(k * COLUMNS);
+            let w = [v128_load(at.cast()), v128_load(at.add(16).cast())];
+            for (r, acc) in acc.iter_mut().enumerate() {
+                let x = v128_load32_splat(codes.add(r * depth + k).cast());
+                for (acc, w) in acc.iter_mut().zip(w) {
+                    *acc = i32x4_relaxed_dot_i8x16_i7x16_add(w, x, *acc);
+                }
+            }
+        };
         let mut k = 0;
+        while k + 16 <= depth {
+            for k in [k, k + 4, k + 8, k + 12] {
+                four(k, &mut acc);
+            }
+            k += 16;
+        }
         while k < depth {
+            four(k, &mut acc);
+            k += 4;
+        }
+        for (r, acc) in acc.into_iter().enumerate() {
+            v128_store(sums.add(r * COLUMNS).cast(), acc[0]);
+            v128_store(sums.add(r * COLUMNS + 4).cast(), acc[1]);
+        }
+    }
+}
+
+/// R rows of a byte product, pairs of 16-bit products added up before they are widened.
+///
+/// # Safety
+/// `codes` has R rows of `depth`, `panel` `depth` times 8, `sums` R times 8 values.
+#[target_feature(enable = "relaxed-simd")]
+unsafe fn paired<const R: usize>(panel: *const i8, depth: usize, codes: *const u8, sums: *mut i32) {
+    unsafe {
+        let mut acc = [[i32x4_splat(0); 2]; R];
+        for k in (0..depth).step_by(8) {
             let at = panel.add(k * COLUMNS);
             let first = [v128_load(at.cast()), v128_load(at.add(16).cast())];
             let second = [v128_load(at.add(32).cast()), v128_load(at.add(48).cast())];
-            let mut r = 0;
-            while r < R {
+            for (r, acc) in acc.iter_mut().enumerate() {
                 let x = codes.add(r * depth + k);
                 let (x0, x1) = (v128_load32_splat(x.cast()), v128_load32_splat(x.add(4).cast()));
-                let mut c = 0;
-                while c < 2 {
-                    acc[r][c] = if ONE {
-                        let sum = i32x4_relaxed_dot_i8x16_i7x16_add(first[c], x0, acc[r][c]);
-                        i32x4_relaxed_dot_i8x16_i7x16_add(second[c], x1, sum)
-                    } else {
-                        let a = i16x8_relaxed_dot_i8x16_i7x16(first[c], x0);
-                        let b = i16x8_relaxed_dot_i8x16_i7x16(second[c], x1);
-                        i32x4_add(acc[r][c], i32x4_extadd_pairwise_i16x8(i16x8_add(a, b)))
-                    };
-                    c += 1;
+                for c in 0..2 {
+                    let a = i16x8_relaxed_dot_i8x16_i7x16(first[c], x0);
+                    let b = i16x8_relaxed_dot_i8x16_i7x16(second[c], x1);
+                    acc[c] = i32x4_add(acc[c], i32x4_extadd_pairwise_i16x8(i16x8_add(a, b)));
                 }
-                r += 1;
             }
-            k += 8;
         }
         for (r, acc) in acc.into_iter().enumerate() {
             v128_store(sums.add(r * COLUMNS).cast(), acc[0]);
