@@ -28,26 +28,12 @@ pub struct Session {
     loading: u32,
     dense: Option<Arc<Dense>>,
     pub(crate) running: Option<Running>,
-    /// Whether the next frame looks at the text, see `live.rs`.
+    /// Whether the next frame looks at the text, see `analyse_while_typing.rs`.
     pub(crate) frame: bool,
     crashes: u32,
     /// Asks somebody else than the engine to read the document: the learner, once its model has changed.
     pub(crate) reader: Option<Rc<dyn Fn()>>,
-    /// They hear every event first.
-    intercepts: Vec<Intercept>,
     own: Option<OwnFiles>,
-}
-
-/// Takes an event that is its own, and gives back any other.
-type Intercept = fn(Store, Event) -> Option<Event>;
-
-impl Session {
-    /// From now on this hears every event of the engine first.
-    pub(crate) fn listen(&mut self, intercept: Intercept) {
-        if !self.intercepts.iter().any(|known| std::ptr::fn_addr_eq(*known, intercept)) {
-            self.intercepts.push(intercept);
-        }
-    }
 }
 
 /// The user's own model files, kept for a restart.
@@ -218,9 +204,8 @@ impl Store {
 
     /// The listener: replies to anything but the latest request are dropped.
     fn on_event(self, event: Event) {
-        let intercepts = self.engine.session.try_with_value(|s| s.intercepts.clone()).unwrap_or_default();
-        let event = intercepts.into_iter().try_fold(event, |event, intercept| intercept(self, event));
-        let Some(event) = event else { return };
+        // Each takes what it has asked for.
+        let Some(event) = self.hear_class(event).and_then(|event| self.hear_scoring(event)) else { return };
         match event {
             Event::Progress { id, progress } => {
                 if self.engine.session.try_with_value(|s| s.loading) != Some(id) {
