@@ -30,6 +30,7 @@ pub struct Session {
     pub(crate) running: Option<Running>,
     /// Whether the next frame looks at the text, see `analyse_while_typing.rs`.
     pub(crate) frame: bool,
+    /// How often the worker has died since it last read something.
     crashes: u32,
     /// Asks somebody else than the engine to read the document: the learner, once its model has changed.
     pub(crate) reader: Option<Rc<dyn Fn()>>,
@@ -204,6 +205,10 @@ impl Store {
 
     /// The listener: replies to anything but the latest request are dropped.
     fn on_event(self, event: Event) {
+        if matches!(event, Event::Analysed { .. }) {
+            // Not as soon as a model is there: the next text may be what the worker dies of.
+            self.engine.session.try_update_value(|s| s.crashes = 0);
+        }
         // Each takes what it has asked for.
         let Some(event) = self.hear_class(event).and_then(|event| self.hear_scoring(event)) else { return };
         match event {
@@ -220,10 +225,7 @@ impl Store {
                 if self.engine.session.try_with_value(|s| s.loading) != Some(id) {
                     return;
                 }
-                self.engine.session.update_value(|s| {
-                    s.crashes = 0;
-                    s.dense = Some(dense.into());
-                });
+                self.engine.session.update_value(|s| s.dense = Some(dense.into()));
                 // Asked for by an empty name, the default one tells its own.
                 if !self.engine.own.get_untracked() && self.editor.document.with_untracked(|d| d.model != info.model) {
                     self.editor.arrange(|d| d.model = info.model.clone());
