@@ -124,7 +124,7 @@ pub fn Learning() -> impl IntoView {
         <p class="status" role="status" data-part="1" data-testid="learn-status" data-steps=move || steps().to_string()
             data-state=move || if learner.idle() { "idle" } else { "busy" }>
             {status}" "
-            <Show when=move || matches!(learner.phase.get(), Phase::Working(..)) && !learner.playing.get()>
+            <Show when=move || matches!(learner.phase.get(), Phase::Working(action, ..) if action != Action::Undo) && !learner.playing.get()>
                 <button type="button" class="plain" data-testid="learn-stop" on:click=move |_| learner.stop()>{words.stop}</button>
             </Show>
         </p>

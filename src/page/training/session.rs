@@ -459,8 +459,15 @@ impl Learner {
                 self.next();
             }
             Event::Failed { id: of, error: Error::Aborted } if of == id => {
-                if matches!(phase, Phase::Working(Action::Step(_), ..)) {
-                    self.playing.try_set(false);
+                match phase {
+                    Phase::Working(Action::Step(_), ..) => drop(self.playing.try_set(false)),
+                    // Of the steps that were to be made again the model has only some.
+                    Phase::Working(Action::Again(_), ..) => {
+                        let made = self.wire.with_value(|w| w.made.len());
+                        self.reports.update(|reports| reports.truncate(made));
+                        self.wire.update_value(|w| w.queue.push_front(Action::Read));
+                    }
+                    _ => {}
                 }
                 self.next();
             }
