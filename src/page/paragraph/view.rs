@@ -90,22 +90,11 @@ pub fn ParagraphView() -> impl IntoView {
         });
         now
     });
-    Effect::new(move |before: Option<Option<usize>>| {
-        let (now, pinned) = (store.analysis.focus.get(), store.analysis.pinned.get());
+    Effect::new(move |before: Option<Looked>| {
+        let now = (store.analysis.focus.get(), store.analysis.pinned.get());
         canvas.with_value(|c| {
-            let one = |i: Option<usize>| i.map(|i| (i, i));
-            set_range(c, one(before.flatten()), "data-focus", false);
-            set_range(c, one(now), "data-focus", true);
-            for (k, token) in c.tokens.iter().enumerate().filter(|(_, t)| t.has_attribute("data-pinned")) {
-                if Some(k) != pinned {
-                    let _ = token.remove_attribute("data-pinned");
-                    let _ = token.set_attribute("tabindex", "-1");
-                }
-            }
-            if let Some(token) = pinned.or(now).and_then(|i| c.tokens.get(i)) {
-                let _ = token.set_attribute("data-pinned", if pinned.is_some() { "true" } else { "false" });
-                let _ = token.set_attribute("tabindex", "0");
-            }
+            mark(c, before.unwrap_or_default(), false);
+            mark(c, now, true);
         });
         now
     });
@@ -332,11 +321,23 @@ fn append(store: Store, canvas: CanvasRef, place: HtmlElement, mut chunks: std::
     );
     canvas.with_value(|c| {
         set_range(c, store.editor.selected.get_untracked(), "data-selected", true);
-        set_range(c, store.analysis.focus.get_untracked().map(|i| (i, i)), "data-focus", true);
-        if let Some(token) = store.analysis.focus.get_untracked().and_then(|i| c.tokens.get(i)) {
-            let _ = token.set_attribute("tabindex", "0");
-        }
+        mark(c, (store.analysis.focus.get_untracked(), store.analysis.pinned.get_untracked()), true);
     });
+}
+
+/// The token in the inspector, and the pinned one.
+type Looked = (Option<usize>, Option<usize>);
+
+/// Marks them, or takes the marks off: of the focus, and of the one token that the Tab key leads to.
+fn mark(canvas: &Canvas, (focus, pinned): Looked, on: bool) {
+    set_range(canvas, focus.map(|i| (i, i)), "data-focus", on);
+    let pinned = pinned.filter(|i| *i < canvas.tokens.len());
+    let Some(token) = pinned.or(focus).and_then(|i| canvas.tokens.get(i)) else { return };
+    let _ = match on {
+        true => token.set_attribute("data-pinned", &pinned.is_some().to_string()),
+        false => token.remove_attribute("data-pinned"),
+    };
+    let _ = token.set_attribute("tabindex", if on { "0" } else { "-1" });
 }
 
 fn set_range(canvas: &Canvas, range: Option<(usize, usize)>, name: &str, on: bool) {
