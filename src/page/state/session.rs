@@ -6,12 +6,9 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 
 use crate::error::Error;
 use crate::inference::Analysis;
-use crate::worker::protocol::Shipped;
 use crate::worker::{self, Client, Dense, Event, Hidden, site};
 
 use super::analysis::{Inside, Shown};
@@ -84,7 +81,8 @@ impl Store {
             return; // its list of models came with it
         }
         spawn_local(async move {
-            if let Ok(shipped) = fetch_shipped(&format!("{}models/index.json?v={}", base(), worker::VERSION)).await {
+            let list = site::text(&base(), "models/index.json").await;
+            if let Some(shipped) = list.ok().and_then(|list| serde_json::from_str(&list).ok()) {
                 self.engine.shipped.try_set(shipped);
             }
         });
@@ -360,10 +358,4 @@ pub(crate) fn load(store: Store, client: &Client) -> u32 {
         Some(OwnFiles::Archive(archive)) => client.load_archive(copy(&archive)),
         None => client.load(&name),
     }
-}
-
-async fn fetch_shipped(url: &str) -> Result<Vec<Shipped>, JsValue> {
-    let response: web_sys::Response = JsFuture::from(window().fetch_with_str(url)).await?.dyn_into()?;
-    let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
-    serde_json::from_str(&text).map_err(|e| e.to_string().into())
 }
