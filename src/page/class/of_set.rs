@@ -337,15 +337,10 @@ fn TakeAway() -> impl IntoView {
         Some(all.into_iter().map(|read| (read.document, read.shown.analysis.clone())).collect::<Vec<_>>())
     };
     let title = move || store.class.of_set.with_untracked(|class| class.title.clone());
-    let guarded = move |what: Result<(), Error>| {
-        if let Err(error) = what {
-            store.error.set(Some(error));
-        }
-    };
     let csv = move |separator: Separator| {
         let Some(pairs) = pairs() else { return };
-        let name = format!("{}.csv", file_name(&["bioscope-class", &title()]).trim_end_matches(".json"));
-        guarded(csv::class(&pairs, separator).and_then(|table| download(&name, "text/csv", &table.into())));
+        let name = file_name(&["bioscope-class", &title()], ".csv");
+        store.guard(csv::class(&pairs, separator).and_then(|table| download(&name, "text/csv", &table.into())));
     };
     let latex = move |_| {
         let Some(pairs) = pairs() else { return };

@@ -59,9 +59,7 @@ pub fn Picture(
                     Err(e) => Err(Error::Internal { why: format!("{e:?}") }),
                 },
             };
-            if let Err(error) = saved {
-                store.error.set(Some(error));
-            }
+            store.guard(saved);
         });
     };
     view! { <span class="picture" hidden=move || absent.get() inner_html=html on:click=save></span> }

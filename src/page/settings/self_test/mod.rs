@@ -13,7 +13,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::page::components::clipboard;
-use crate::page::components::download::download;
 use crate::page::state::store::Store;
 use crate::self_test::{Row, State, TokenDifference, Why};
 
@@ -144,10 +143,7 @@ fn Report(report: String) -> impl IntoView {
         });
     };
     let save = move |_| {
-        let saved = report.with_value(|text| download(FILE, "text/plain", &text.into()));
-        if let Err(error) = saved {
-            store.error.set(Some(error));
-        }
+        report.with_value(|text| store.download(FILE, "text/plain", &text.into()));
     };
     let note = move || match copied.get() {
         None => "",
