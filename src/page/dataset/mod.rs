@@ -21,7 +21,7 @@ use super::components::files;
 use super::state::store::Store;
 use state::DatasetState;
 
-pub use opened::{Opened, Outcome};
+pub use opened::{OpenResult, Opened};
 
 pub use scoring::Scoring;
 
@@ -195,7 +195,7 @@ pub fn DatasetCard() -> impl IntoView {
     let here = Memo::new(move |_| dataset.open.with(Option::is_some));
     let status = move || {
         let reading = dataset.opened_files.with(|list| {
-            list.iter().find(|opened| matches!(opened.outcome, Outcome::Reading)).map(|opened| opened.name.clone())
+            list.iter().find(|opened| matches!(opened.outcome, OpenResult::Reading)).map(|opened| opened.name.clone())
         });
         let reading = reading.map(|name| words.opening(&name));
         reading.or_else(|| dataset.open.with(|b| b.as_ref().map(|b| words.holds(&b.name, b.dataset.records.len()))))

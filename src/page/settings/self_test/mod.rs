@@ -5,7 +5,6 @@ mod browser;
 mod report;
 mod run;
 mod views;
-mod wire;
 
 use std::sync::Arc;
 
@@ -15,8 +14,7 @@ use leptos::task::spawn_local;
 use crate::page::components::clipboard;
 use crate::page::state::store::Store;
 use crate::self_test::{Row, State, TokenDifference, Why};
-
-use wire::Asker;
+use crate::worker::Asker;
 
 /// Name of the saved report.
 const FILE: &str = "bioscope-self-test.txt";

@@ -18,9 +18,8 @@ use crate::self_test::{
     F32_LIMIT, Found, INT8_LIMIT, LabelledText, Reference, Row, Slopes, State, Test, Timings, Tokens, Why, differences,
     logits, summary, tokens,
 };
-use crate::worker::{self, Dense, Event, site};
+use crate::worker::{self, Asker, Dense, Event, site, unexpected};
 
-use super::wire::{Asker, unexpected};
 use super::{Differences, SelfTest, browser, report};
 
 /// Path of the reference values below the site's root.
