@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use super::detect;
 use super::merge::{self, Entry, Options, Outcome};
 use super::question_set::{QuestionSet, same_text};
 use super::{Annotator, Document};
@@ -75,10 +76,7 @@ impl Class {
 
 /// Reads a file's content, if it is a set of questions.
 pub fn read(name: &str, text: &str) -> Option<HandedIn> {
-    let head: String = text.chars().take(super::detect::HEAD).collect();
-    let is_set =
-        [super::question_set::FORMAT, super::question_set::ANSWERS].iter().any(|f| head.contains(&format!("\"{f}\"")));
-    is_set.then(|| HandedIn::from((name.into(), text.into())))
+    detect::is_set(text.as_bytes()).then(|| HandedIn::from((name.into(), text.into())))
 }
 
 /// Merges what has come in. The questions are those of `set`, where any file has one of them; else those that most files
