@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::detect;
 use super::merge::{self, Entry, Options, Outcome};
-use super::question_set::{QuestionSet, same_text};
-use super::{Annotator, Document};
+use super::question_set::QuestionSet;
+use super::{Annotator, Document, same_text};
 use crate::error::Error;
 
 /// One file that came in. Kept as its name and its text.
@@ -70,7 +70,7 @@ pub struct Class {
 impl Class {
     /// Where the question with this text is.
     pub fn find(&self, document: &Document) -> Option<usize> {
-        self.questions.iter().position(|question| same_text(question, document))
+        self.questions.iter().position(|question| same_text(question.text(), document.text()))
     }
 }
 
@@ -140,7 +140,7 @@ fn report(handed: &HandedIn, questions: &[Document], outcomes: &[Option<Outcome>
     let (student, outcome, others) = match &handed.read {
         Err(error) => (String::new(), Err(error.clone()), 0),
         Ok(set) => {
-            let known = |document: &Document| questions.iter().any(|q| same_text(q, document));
+            let known = |document: &Document| questions.iter().any(|q| same_text(q.text(), document.text()));
             let others = set.items.iter().filter(|item| !item.guided && !known(&item.document)).count();
             (set.student.clone(), Ok(outcomes.to_vec()), others)
         }

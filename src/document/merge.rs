@@ -4,7 +4,7 @@
 
 use super::json::import;
 use super::link;
-use super::{Annotator, Document};
+use super::{Annotator, Document, same_text};
 use crate::bio::{GoldError, Span};
 use crate::error::Error;
 
@@ -147,14 +147,13 @@ pub fn elsewhere(other: &Document, document: &Document) -> Option<Outcome> {
     if other.paragraph != document.paragraph {
         return Some(Outcome::OtherText);
     }
-    (other.question.trim() != document.question.trim()).then_some(Outcome::OtherQuestion)
+    (!same_text(other.text(), document.text())).then_some(Outcome::OtherQuestion)
 }
 
 /// A document with the text that most entries are about; of several the first.
 fn commonest(entries: &[Entry]) -> Option<&Document> {
     let readable: Vec<&Document> = entries.iter().filter_map(|e| e.read.as_ref().ok()).collect();
-    let about =
-        |a: &Document| readable.iter().filter(|b| (&a.question, &a.paragraph) == (&b.question, &b.paragraph)).count();
+    let about = |a: &Document| readable.iter().filter(|b| same_text(a.text(), b.text())).count();
     readable.iter().rev().max_by_key(|document| about(document)).copied()
 }
 

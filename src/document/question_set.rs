@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::inputs;
-use super::{Annotator, Assignment, Direct, Document};
+use super::{Annotator, Assignment, Direct, Document, same_text};
 use crate::bio::Decoder;
 use crate::error::Error;
 
@@ -41,13 +41,8 @@ impl Item {
 
     /// Whether it asks the same about the same paragraph.
     pub fn asks(&self, document: &Document) -> bool {
-        same_text(&self.document, document)
+        same_text(self.document.text(), document.text())
     }
-}
-
-/// Whether two documents ask the same about the same paragraph.
-pub(super) fn same_text(a: &Document, b: &Document) -> bool {
-    a.question.trim() == b.question.trim() && a.paragraph == b.paragraph
 }
 
 /// The set. Kept as the text of its file, labels included.

@@ -12,7 +12,7 @@ use crate::display::format::{escape, fixed};
 use crate::document::class::{self, HandedIn, Report};
 use crate::document::csv::{self, Separator};
 use crate::document::merge::Outcome;
-use crate::document::{Document, Edit, latex};
+use crate::document::{Document, Edit, latex, same_text};
 use crate::error::Error;
 use crate::inference::Analysis;
 use crate::metrics::agreement;
@@ -60,9 +60,9 @@ impl Store {
             .handed
             .with_untracked(|handed| self.sets.composed.with_untracked(|set| class::merge(set, handed, doubles)));
         let of = merged.questions.len();
-        let same = |old: &Document, new: &Document| old.question == new.question && old.paragraph == new.paragraph;
         let kept = self.class.of_set.with_untracked(|old| {
-            old.questions.len() == of && old.questions.iter().zip(&merged.questions).all(|(a, b)| same(a, b))
+            let mut pairs = old.questions.iter().zip(&merged.questions);
+            old.questions.len() == of && pairs.all(|(old, new)| same_text(old.text(), new.text()))
         });
         if !kept {
             self.class.read.set(vec![None; of]);
@@ -128,7 +128,7 @@ impl Store {
         };
         self.class.reading.set_value(None);
         // Other files may have come in since: what stands there now may be another question.
-        let same = |d: &&Document| d.question == question && d.paragraph == paragraph;
+        let same = |document: &&Document| same_text(document.text(), (&question, &paragraph));
         let decoder = self
             .class
             .of_set

@@ -14,7 +14,7 @@ use wasm_bindgen::JsCast;
 
 use crate::bio::Span;
 use crate::dataset::{self, Instance, Record, Soft};
-use crate::document::{Annotator, Change, Direct, Document, Edit};
+use crate::document::{Annotator, Change, Direct, Document, Edit, same_text};
 use crate::locale::LANGUAGES;
 
 use super::components::files;
@@ -106,7 +106,7 @@ impl Store {
         let texts = |record: &Record| (record.question_line(), record.context.clone());
         let texts = self.dataset.open.with(|open| open.as_ref()?.dataset.records.get(index).map(texts));
         texts.is_some_and(|(question, paragraph)| {
-            let same = |d: &Document| d.question.trim() == question.trim() && *d.paragraph == *paragraph;
+            let same = |d: &Document| same_text(d.text(), (&question, &paragraph));
             self.sets.composed.with(|set| set.items.iter().any(|item| same(&item.document)))
         })
     }

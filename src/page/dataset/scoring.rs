@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::state::Scored;
 use crate::dataset::{self, Instance};
+use crate::document::same_text;
 use crate::error::Error;
 use crate::inference::Analysis;
 use crate::page::state::engine::Load;
@@ -66,7 +67,8 @@ impl Store {
         let Some(mut scoring) = self.dataset.asked.try_get_value().flatten() else { return Some(event) };
         let score = match event {
             Event::Analysed { id, output, .. } if id == scoring.id => {
-                let same = |now: &Instance| (&now.question, &now.context) == (&scoring.text.0, &scoring.text.1);
+                let (question, paragraph) = &scoring.text;
+                let same = |now: &Instance| same_text((&now.question, &now.context), (question, paragraph));
                 let Some(instance) = self.instance(scoring.index).filter(same) else {
                     // It was edited meanwhile, and is asked anew.
                     scoring.waiting.push(scoring.index);

@@ -7,6 +7,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::document::same_text;
 use crate::error::Error;
 use crate::inference::Analysis;
 use crate::worker::{self, Client, Dense, Event, Hidden, site};
@@ -146,10 +147,14 @@ impl Store {
 
     /// Whether the document's text is being analysed, or will be as soon as the model is there.
     pub(crate) fn asked(self) -> bool {
-        let same = |r: &Running| {
-            self.editor.document.with_untracked(|d| r.question == d.question && r.paragraph == d.paragraph)
-        };
-        self.engine.queued.get_untracked() || self.engine.session.with_value(|s| s.running.as_ref().is_some_and(same))
+        let current = |r: &Running| self.is_current(r);
+        self.engine.queued.get_untracked()
+            || self.engine.session.with_value(|s| s.running.as_ref().is_some_and(current))
+    }
+
+    /// Whether an analysis is of the document's text as it is now.
+    fn is_current(self, running: &Running) -> bool {
+        self.editor.document.with_untracked(|d| same_text((&running.question, &running.paragraph), d.text()))
     }
 
     /// What keeps the document's text from being analysed.
@@ -303,10 +308,7 @@ impl Store {
                 if Some(id) == running {
                     let asked = self.engine.session.try_update_value(|s| s.running.take()).flatten();
                     self.engine.busy.try_set(false);
-                    let edited = |r: Running| {
-                        self.editor.document.with_untracked(|d| r.question != d.question || r.paragraph != d.paragraph)
-                    };
-                    if asked.is_some_and(edited) {
+                    if asked.is_some_and(|asked| !self.is_current(&asked)) {
                         self.catch_up();
                     }
                 }
