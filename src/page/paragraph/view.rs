@@ -9,7 +9,7 @@ use crate::page::state::words;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, EventTarget, HtmlElement};
 
 use crate::bio::Decoder;
 use crate::display::format::fixed;
@@ -136,9 +136,9 @@ pub fn ParagraphView() -> impl IntoView {
                 dir="auto"
                 on:pointerover=move |e| pointer::over(store, &e)
                 on:pointerleave=move |_| store.analysis.hovered.set(None)
-                on:pointerdown=move |e| pointer::down(store, canvas, &e)
+                on:pointerdown=move |e| pointer::down(store, &e)
                 on:click=move |e| pointer::click(store, canvas, &e)
-                on:dblclick=move |e| if let Some((start, end)) = canvas.with_value(|c| edges(c, token_of(e.target())?)) { editor::open_at(start, end) }
+                on:dblclick=move |e| if let Some(span) = token_of(e.target()).and_then(|i| store.analysis.token(i)) { editor::open_at(span) }
                 on:keydown=move |e| keyboard::press(store, canvas, &e)
             ></div>
             <Legend />
@@ -446,19 +446,12 @@ pub fn reveal(token: &Element) {
     }
 }
 
-/// Where token `i` begins and ends in the paragraph, in UTF-16 code units.
-pub fn edges(canvas: &Canvas, i: usize) -> Option<(u32, u32)> {
-    let edge = |name: &str| canvas.tokens.get(i)?.get_attribute(name)?.parse().ok();
-    Some((edge("data-start")?, edge("data-end")?))
-}
-
 /// Index of the token that an event is about.
-pub fn token_of(target: Option<web_sys::EventTarget>) -> Option<usize> {
-    let element: Element = target?.dyn_into().ok()?;
-    index_of(&element)
+pub fn token_of(target: Option<EventTarget>) -> Option<usize> {
+    number_of(target?.dyn_ref()?, "[data-testid=token]")
 }
 
-/// Index of the token that an element belongs to.
-pub fn index_of(element: &Element) -> Option<usize> {
-    element.closest("[data-testid=token]").ok()??.get_attribute("data-index")?.parse().ok()
+/// The number in `data-index` of an element, or of the one around it that fits the selector.
+pub fn number_of(element: &Element, selector: &str) -> Option<usize> {
+    element.closest(selector).ok()??.get_attribute("data-index")?.parse().ok()
 }
