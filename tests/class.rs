@@ -173,7 +173,7 @@ fn agreement_and_heat_are_those_of_their_labels() {
 
     // t and the heat map's H, by counting.
     let (raters, tokens) = (expected.len() as f64, analysis.tokens.len());
-    let t = document.gold(&analysis).unwrap();
+    let t = document.mean(&expected, &analysis).unwrap();
     let count = |i: usize, label: Label| expected.iter().filter(|labels| labels[i] == label).count() as f64;
     for (i, t) in t.iter().enumerate() {
         let by_count: Dist = Label::ALL.map(|label| count(i, label) / raters);

@@ -218,7 +218,7 @@ mod tests {
     use super::*;
     use crate::document::json::Exported;
     use crate::document::made::{PARAGRAPH, made};
-    use crate::document::{Assignment, Direct};
+    use crate::document::{Against, Assignment, Direct};
 
     /// What a student saves who marks these spans.
     fn saved(name: &str, spans: &[(usize, usize)]) -> String {
@@ -252,7 +252,7 @@ mod tests {
         let (merged, outcomes) = merge(&document, Some((PARAGRAPH, &tokens)), &entries, Options::default());
         assert_eq!(merged.annotators.len(), 30);
         assert!(outcomes.iter().all(|o| *o == Outcome::Added { annotators: 1, known: 0, direct: 0 }));
-        let t = merged.gold(&made().1).unwrap();
+        let t = Against::new(&merged, PARAGRAPH, &made().1).unwrap().unwrap().t;
         assert!((t[1][0] - 2.0 / 3.0).abs() < 1e-15 && (t[1][2] - 1.0 / 3.0).abs() < 1e-15, "{t:?}");
         assert_eq!(merged.question, document.question);
     }
