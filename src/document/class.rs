@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::detect;
-use super::merge::{self, Entry, Options, Outcome};
+use super::merge::{self, Entry, MergeOutcome, Options};
 use super::question_set::QuestionSet;
 use super::{Annotator, Document, same_text};
 use crate::error::Error;
@@ -43,7 +43,7 @@ pub struct Report {
     /// Who has labelled it; empty: it does not say.
     pub student: String,
     /// For every question of the class what became of it, `None`: the file does not have it; or why the file cannot be read.
-    pub outcome: Result<Vec<Option<Outcome>>, Error>,
+    pub outcome: Result<Vec<Option<MergeOutcome>>, Error>,
     /// How many questions it holds that are not the class's.
     pub others: usize,
 }
@@ -52,7 +52,7 @@ impl Report {
     /// How many questions have labels from this file.
     pub fn added(&self) -> usize {
         let outcomes = self.outcome.iter().flatten().flatten();
-        outcomes.filter(|outcome| matches!(outcome, Outcome::Added { .. })).count()
+        outcomes.filter(|outcome| matches!(outcome, MergeOutcome::Added { .. })).count()
     }
 }
 
@@ -94,7 +94,7 @@ pub fn merge(set: &QuestionSet, handed: &[HandedIn], doubles: bool) -> Class {
         let (annotators, direct) = (Vec::new(), Vec::new());
         Document { annotators, direct, ..item.document.clone() }
     });
-    let mut outcomes: Vec<Vec<Option<Outcome>>> = vec![Vec::new(); handed.len()];
+    let mut outcomes: Vec<Vec<Option<MergeOutcome>>> = vec![Vec::new(); handed.len()];
     let mut questions = Vec::new();
     for mut question in asked {
         question.assignment = Default::default();
@@ -136,7 +136,7 @@ fn answer(handed: &HandedIn, question: &Document) -> Option<Entry> {
     Some(Entry { name: handed.name.clone(), read: Ok(read) })
 }
 
-fn report(handed: &HandedIn, questions: &[Document], outcomes: &[Option<Outcome>]) -> Report {
+fn report(handed: &HandedIn, questions: &[Document], outcomes: &[Option<MergeOutcome>]) -> Report {
     let (student, outcome, others) = match &handed.read {
         Err(error) => (String::new(), Err(error.clone()), 0),
         Ok(set) => {

@@ -9,6 +9,8 @@ pub mod class;
 pub mod csv;
 pub mod detect;
 mod edit;
+#[cfg(test)]
+pub(crate) mod fixture;
 pub mod gold;
 mod history;
 pub mod inputs;
@@ -16,8 +18,6 @@ pub mod json;
 mod labels;
 pub mod latex;
 pub mod link;
-#[cfg(test)]
-pub(crate) mod made;
 pub mod merge;
 pub mod question_set;
 pub mod versions;

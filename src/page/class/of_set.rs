@@ -11,7 +11,7 @@ use super::state::Reading;
 use crate::display::format::{escape, fixed};
 use crate::document::class::{self, HandedIn, Report};
 use crate::document::csv::{self, Separator};
-use crate::document::merge::Outcome;
+use crate::document::merge::MergeOutcome;
 use crate::document::{Document, Edit, latex, same_text};
 use crate::error::Error;
 use crate::inference::Analysis;
@@ -201,7 +201,7 @@ fn Class() -> impl IntoView {
         })
     };
     let twice = move || {
-        let duplicate = |outcome: &Option<Outcome>| matches!(outcome, Some(Outcome::Duplicate { .. }));
+        let duplicate = |outcome: &Option<MergeOutcome>| matches!(outcome, Some(MergeOutcome::Duplicate { .. }));
         let any = class.with(|c| c.reports.iter().any(|r| r.outcome.iter().flatten().any(duplicate)));
         any || store.class.doubles.get()
     };
@@ -303,19 +303,19 @@ fn line(store: Store, report: &Report) -> impl IntoView + use<> {
     }
 }
 
-fn is_blank(outcome: &Option<Outcome>) -> bool {
-    matches!(outcome, Some(Outcome::Unlabelled))
+fn is_blank(outcome: &Option<MergeOutcome>) -> bool {
+    matches!(outcome, Some(MergeOutcome::Unlabelled))
 }
 
 /// Why a question of a file was not taken, if it was not.
-fn not_taken(store: Store, outcome: Option<&Outcome>) -> Option<String> {
+fn not_taken(store: Store, outcome: Option<&MergeOutcome>) -> Option<String> {
     let words = &store.words.question_set;
     Some(match outcome {
-        Some(Outcome::Added { .. }) => return None,
-        Some(Outcome::Unlabelled) => words.blank.into(),
-        Some(Outcome::Duplicate { of }) => words.same(of),
-        Some(Outcome::Unfit { error } | Outcome::Unreadable { error }) => store.words.error(error),
-        Some(Outcome::OtherText | Outcome::OtherQuestion) | None => words.absent.into(),
+        Some(MergeOutcome::Added { .. }) => return None,
+        Some(MergeOutcome::Unlabelled) => words.blank.into(),
+        Some(MergeOutcome::Duplicate { of }) => words.same(of),
+        Some(MergeOutcome::Unfit { error } | MergeOutcome::Unreadable { error }) => store.words.error(error),
+        Some(MergeOutcome::OtherText | MergeOutcome::OtherQuestion) | None => words.absent.into(),
     })
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::document::class::{Class, HandedIn};
-use crate::document::merge::{Entry, Outcome};
+use crate::document::merge::{Entry, MergeOutcome};
 use crate::error::Error;
 use crate::page::state::analysis::Shown;
 use crate::page::state::storage;
@@ -24,7 +24,7 @@ pub struct Merged {
     /// What came in last.
     pub entries: Vec<Entry>,
     /// One for each of them.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<MergeOutcome>,
 }
 
 /// The class's signals. Copies are handles to the same state.

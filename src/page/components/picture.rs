@@ -21,7 +21,7 @@ const MOST_PIXELS: f64 = 16e6;
 /// The buttons beside a chart, where there is something to draw. `chart` names the files, `name` is for screen readers. A chart
 /// that the model has no part in (`gold_only`) can be had while its answers are hidden.
 #[component]
-pub fn Picture(
+pub fn SavePicture(
     chart: &'static str,
     name: &'static str,
     #[prop(optional)] gold_only: bool,

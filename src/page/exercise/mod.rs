@@ -62,7 +62,7 @@ pub fn Exercise() -> impl IntoView {
         }
     });
     let body = move || match tab.get() {
-        0 => picture::Picture().into_any(),
+        0 => picture::ModelDiagram().into_any(),
         1 => layer::Layer().into_any(),
         2 => terms::Terms().into_any(),
         3 => one_hot::OneHot().into_any(),

@@ -15,7 +15,7 @@ use crate::bio::Decoder;
 use crate::display::format::fixed;
 use crate::document::{Document, Units, View};
 use crate::figure::Frame;
-use crate::page::components::picture::Picture;
+use crate::page::components::picture::SavePicture;
 use crate::page::state::analysis::{Gold, Shown};
 use crate::page::state::engine::Load;
 use crate::page::state::store::Store;
@@ -144,7 +144,7 @@ pub fn ParagraphView() -> impl IntoView {
             <Legend />
             <p id="reading-keys" class="hint">{move || if store.editor.editing.get() { words.editing_keys } else { words.text_keys }}</p>
             <div class="note"><span role="status">{move || note(store)}</span><span class="push"></span><span class="counts" inner_html=counts></span><DecoderPicker />
-                <Picture chart="bars" name=words.figure.bars draw=picture /></div>
+                <SavePicture chart="bars" name=words.figure.bars draw=picture /></div>
             <p class="sr" aria-live="polite">{move || announcement(store)}</p>
         </section>
     }
