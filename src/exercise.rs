@@ -312,6 +312,7 @@ pub fn prepare(document: &mut Document, names: [String; 3]) {
 mod tests {
     use super::*;
     use crate::bio::Decoder;
+    use crate::document::Against;
     use crate::inference::{ModelOutput, TokenOutput};
 
     fn facts() -> Facts {
@@ -332,8 +333,8 @@ mod tests {
         let analysis = Analysis::new(PARAGRAPH, output, Decoder::Viterbi);
         let mut document = Document::default();
         prepare(&mut document, ["a".into(), "b".into(), "c".into()]);
-        let loss = bio::loss(&analysis.logits(), &document.gold(&analysis).unwrap()).unwrap();
-        Facts::new(&analysis, &loss, document.annotators.len()).unwrap()
+        let against = Against::new(&document, PARAGRAPH, &analysis).unwrap().unwrap();
+        Facts::new(&analysis, &against.loss, document.annotators.len()).unwrap()
     }
 
     #[test]

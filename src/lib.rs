@@ -1,7 +1,7 @@
 //! Bioscope looks inside a reading-comprehension model: a BERT whose dense layer tags every
 //! paragraph token as Begin, Inside or Outside of an answer.
 //!
-//! The layers, from the ground up; an import never goes up (see ARCHITECTURE.md):
+//! The layers, from the ground up (ARCHITECTURE.md says what may import what):
 //!
 //! * [`bio`]: the exercise's mathematics: labels, softmax, gold distributions, loss, decoders
 //! * `kernel`: SIMD loops on slices, a crate of its own; the only place where `unsafe` may live

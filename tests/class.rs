@@ -7,7 +7,7 @@ mod common;
 use bioscope::bio::{self, Decoder, Dist, Label, Span};
 use bioscope::document::csv::{self as table, Separator};
 use bioscope::document::json::Exported;
-use bioscope::document::merge::{self, Entry, Options, Outcome};
+use bioscope::document::merge::{self, Entry, MergeOutcome, Options};
 use bioscope::document::{Against, Annotator, Document, inputs};
 use bioscope::inference::Analysis;
 use common::{engine, root};
@@ -106,7 +106,7 @@ fn entries(analysis: &Analysis) -> Vec<Entry> {
     CLASS.iter().enumerate().flat_map(file).collect()
 }
 
-fn merged(analysis: &Analysis, options: Options) -> (Document, Vec<Outcome>) {
+fn merged(analysis: &Analysis, options: Options) -> (Document, Vec<MergeOutcome>) {
     let tokens: Vec<Span> = analysis.tokens.iter().map(|t| Span { start: t.start, end: t.end }).collect();
     let teacher = Document { question: QUESTION.into(), paragraph: PARAGRAPH.into(), ..Document::default() };
     merge::merge(&teacher, Some((PARAGRAPH, &tokens)), &entries(analysis), options)
@@ -135,19 +135,19 @@ fn every_file_has_its_line_and_every_label_counts() {
     let analysis = read(QUESTION, PARAGRAPH);
     assert!(analysis.tokens.windows(2).any(|t| t[0].word == t[1].word), "some word has several pieces");
     let (document, outcomes) = merged(&analysis, Options::default());
-    let added = Outcome::Added { annotators: 1, known: 0, direct: 0 };
+    let added = MergeOutcome::Added { annotators: 1, known: 0, direct: 0 };
     assert_eq!(outcomes.len(), 30);
     for (k, outcome) in outcomes.iter().enumerate() {
         match (&CLASS[k].1, outcome) {
             (Marks(_), outcome) if k == 13 => {
-                assert_eq!(*outcome, Outcome::Duplicate { of: "bioscope (12).json".into() })
+                assert_eq!(*outcome, MergeOutcome::Duplicate { of: "bioscope (12).json".into() })
             }
             (Marks(_), outcome) => assert_eq!(*outcome, added, "{k}"),
-            (Nothing, outcome) => assert_eq!(*outcome, Outcome::Unlabelled),
-            (Blank, outcome) => assert!(matches!(outcome, Outcome::Unfit { .. }), "{outcome:?}"),
-            (OtherText, outcome) => assert_eq!(*outcome, Outcome::OtherText),
-            (OtherQuestion, outcome) => assert_eq!(*outcome, Outcome::OtherQuestion),
-            (Broken, outcome) => assert!(matches!(outcome, Outcome::Unreadable { .. }), "{outcome:?}"),
+            (Nothing, outcome) => assert_eq!(*outcome, MergeOutcome::Unlabelled),
+            (Blank, outcome) => assert!(matches!(outcome, MergeOutcome::Unfit { .. }), "{outcome:?}"),
+            (OtherText, outcome) => assert_eq!(*outcome, MergeOutcome::OtherText),
+            (OtherQuestion, outcome) => assert_eq!(*outcome, MergeOutcome::OtherQuestion),
+            (Broken, outcome) => assert!(matches!(outcome, MergeOutcome::Unreadable { .. }), "{outcome:?}"),
         }
     }
     assert_eq!(document.annotators.len(), 23);
@@ -161,7 +161,7 @@ fn every_file_has_its_line_and_every_label_counts() {
     // The same thirty again change nothing.
     let (again, outcomes) = merge::merge(&document, None, &entries(&analysis), Options::default());
     assert_eq!(again, document);
-    assert!(!outcomes.iter().any(|o| matches!(o, Outcome::Added { .. })));
+    assert!(!outcomes.iter().any(|o| matches!(o, MergeOutcome::Added { .. })));
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn agreement_and_heat_are_those_of_their_labels() {
 
     // t and the heat map's H, by counting.
     let (raters, tokens) = (expected.len() as f64, analysis.tokens.len());
-    let t = document.gold(&analysis).unwrap();
+    let t = document.mean(&expected, &analysis).unwrap();
     let count = |i: usize, label: Label| expected.iter().filter(|labels| labels[i] == label).count() as f64;
     for (i, t) in t.iter().enumerate() {
         let by_count: Dist = Label::ALL.map(|label| count(i, label) / raters);

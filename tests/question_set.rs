@@ -8,7 +8,7 @@ use bioscope::bio::{self, Decoder, Label, Span};
 use bioscope::document::class::{self, HandedIn};
 use bioscope::document::csv::{self as table, Separator};
 use bioscope::document::link::{self, Linked};
-use bioscope::document::merge::Outcome;
+use bioscope::document::merge::MergeOutcome;
 use bioscope::document::question_set::QuestionSet;
 use bioscope::document::{Against, Document, latex};
 use bioscope::inference::Analysis;
@@ -125,10 +125,10 @@ fn every_file_of_thirty_is_reported_and_every_label_counts_for_its_question() {
         assert_eq!(report.added(), added, "{k}: {outcomes:?}");
         assert_eq!(report.others, usize::from(k == 15));
         match k {
-            7..10 => assert!(outcomes.iter().all(|o| *o == Some(Outcome::Unlabelled))),
-            15 => assert_eq!((&outcomes[0], &outcomes[2]), (&None, &Some(Outcome::Unlabelled))),
-            16 => assert!(matches!(outcomes[0], Some(Outcome::Unfit { .. })), "{outcomes:?}"),
-            20 => assert_eq!(outcomes[0], Some(Outcome::Duplicate { of: "bioscope 19.json".into() })),
+            7..10 => assert!(outcomes.iter().all(|o| *o == Some(MergeOutcome::Unlabelled))),
+            15 => assert_eq!((&outcomes[0], &outcomes[2]), (&None, &Some(MergeOutcome::Unlabelled))),
+            16 => assert!(matches!(outcomes[0], Some(MergeOutcome::Unfit { .. })), "{outcomes:?}"),
+            20 => assert_eq!(outcomes[0], Some(MergeOutcome::Duplicate { of: "bioscope 19.json".into() })),
             _ => {}
         }
     }

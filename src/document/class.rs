@@ -5,9 +5,10 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::merge::{self, Entry, Options, Outcome};
-use super::question_set::{QuestionSet, same_text};
-use super::{Annotator, Document};
+use super::detect;
+use super::merge::{self, Entry, MergeOutcome, Options};
+use super::question_set::QuestionSet;
+use super::{Annotator, Document, same_text};
 use crate::error::Error;
 
 /// One file that came in. Kept as its name and its text.
@@ -42,7 +43,7 @@ pub struct Report {
     /// Who has labelled it; empty: it does not say.
     pub student: String,
     /// For every question of the class what became of it, `None`: the file does not have it; or why the file cannot be read.
-    pub outcome: Result<Vec<Option<Outcome>>, Error>,
+    pub outcome: Result<Vec<Option<MergeOutcome>>, Error>,
     /// How many questions it holds that are not the class's.
     pub others: usize,
 }
@@ -51,7 +52,7 @@ impl Report {
     /// How many questions have labels from this file.
     pub fn added(&self) -> usize {
         let outcomes = self.outcome.iter().flatten().flatten();
-        outcomes.filter(|outcome| matches!(outcome, Outcome::Added { .. })).count()
+        outcomes.filter(|outcome| matches!(outcome, MergeOutcome::Added { .. })).count()
     }
 }
 
@@ -69,16 +70,13 @@ pub struct Class {
 impl Class {
     /// Where the question with this text is.
     pub fn find(&self, document: &Document) -> Option<usize> {
-        self.questions.iter().position(|question| same_text(question, document))
+        self.questions.iter().position(|question| same_text(question.text(), document.text()))
     }
 }
 
 /// Reads a file's content, if it is a set of questions.
 pub fn read(name: &str, text: &str) -> Option<HandedIn> {
-    let head: String = text.chars().take(super::detect::HEAD).collect();
-    let is_set =
-        [super::question_set::FORMAT, super::question_set::ANSWERS].iter().any(|f| head.contains(&format!("\"{f}\"")));
-    is_set.then(|| HandedIn::from((name.into(), text.into())))
+    detect::is_set(text.as_bytes()).then(|| HandedIn::from((name.into(), text.into())))
 }
 
 /// Merges what has come in. The questions are those of `set`, where any file has one of them; else those that most files
@@ -96,7 +94,7 @@ pub fn merge(set: &QuestionSet, handed: &[HandedIn], doubles: bool) -> Class {
         let (annotators, direct) = (Vec::new(), Vec::new());
         Document { annotators, direct, ..item.document.clone() }
     });
-    let mut outcomes: Vec<Vec<Option<Outcome>>> = vec![Vec::new(); handed.len()];
+    let mut outcomes: Vec<Vec<Option<MergeOutcome>>> = vec![Vec::new(); handed.len()];
     let mut questions = Vec::new();
     for mut question in asked {
         question.assignment = Default::default();
@@ -138,11 +136,11 @@ fn answer(handed: &HandedIn, question: &Document) -> Option<Entry> {
     Some(Entry { name: handed.name.clone(), read: Ok(read) })
 }
 
-fn report(handed: &HandedIn, questions: &[Document], outcomes: &[Option<Outcome>]) -> Report {
+fn report(handed: &HandedIn, questions: &[Document], outcomes: &[Option<MergeOutcome>]) -> Report {
     let (student, outcome, others) = match &handed.read {
         Err(error) => (String::new(), Err(error.clone()), 0),
         Ok(set) => {
-            let known = |document: &Document| questions.iter().any(|q| same_text(q, document));
+            let known = |document: &Document| questions.iter().any(|q| same_text(q.text(), document.text()));
             let others = set.items.iter().filter(|item| !item.guided && !known(&item.document)).count();
             (set.student.clone(), Ok(outcomes.to_vec()), others)
         }

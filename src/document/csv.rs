@@ -133,7 +133,7 @@ fn field(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::made::{PARAGRAPH, made};
+    use crate::document::fixture::{PARAGRAPH, made};
 
     #[test]
     fn rows_and_quotes() {

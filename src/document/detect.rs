@@ -1,5 +1,7 @@
 //! What a file that somebody dropped on the page is, by its name and its first bytes.
 
+use std::borrow::Cow;
+
 use super::question_set;
 
 /// The kinds of files that the page takes.
@@ -29,14 +31,13 @@ pub fn kind(name: &str, head: &[u8]) -> Kind {
     if ends(&[".safetensors", ".gguf", ".zip"]) || head.starts_with(b"GGUF") {
         return Kind::Weights;
     }
-    let text = String::from_utf8_lossy(&head[..head.len().min(HEAD)]);
+    let text = beginning(head);
     let has = |word: &str| text.contains(word);
     // What is inside counts for more than the name: thirty students save thirty names.
-    let saved = |format: &str| has(&format!("\"format\": \"{format}\"")) || has(&format!("\"format\":\"{format}\""));
-    if saved(question_set::FORMAT) {
+    if saved_as(&text, question_set::FORMAT) {
         return Kind::Set;
     }
-    if saved(question_set::ANSWERS) || has(&format!("\"{}\"", super::json::FORMAT)) || has("#doc=") {
+    if saved_as(&text, question_set::ANSWERS) || has(&format!("\"{}\"", super::json::FORMAT)) || has("#doc=") {
         return Kind::Labels;
     }
     match () {
@@ -46,6 +47,24 @@ pub fn kind(name: &str, head: &[u8]) -> Kind {
         _ if name.starts_with("config") && !has("\"context\"") && !has("\"data\"") => Kind::Config,
         _ => Kind::Data,
     }
+}
+
+/// Whether it is a set of questions, as it is handed out or with a student's labels.
+pub(super) fn is_set(head: &[u8]) -> bool {
+    let text = beginning(head);
+    saved_as(&text, question_set::FORMAT) || saved_as(&text, question_set::ANSWERS)
+}
+
+fn beginning(head: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(&head[..head.len().min(HEAD)])
+}
+
+/// Whether the JSON says that this is its format, with whatever blanks.
+fn saved_as(text: &str, format: &str) -> bool {
+    text.match_indices(&format!("\"{format}\"")).any(|(at, _)| {
+        let name = text[..at].trim_end().strip_suffix(':');
+        name.is_some_and(|name| name.trim_end().ends_with("\"format\""))
+    })
 }
 
 #[cfg(test)]
@@ -64,6 +83,8 @@ mod tests {
             ("bioscope (3).json", "{\n  \"format\": \"bioscope-analysis\",", Kind::Labels),
             ("set.json", "{\n  \"format\": \"bioscope-set\",", Kind::Set),
             ("Άννα.json", "{\"format\":\"bioscope-answers\",", Kind::Labels),
+            ("mine.json", "{\"format\"\n:  \"bioscope-set\",", Kind::Set),
+            ("dev.json", "{\"id\":\"a\",\"context\":\"A \\\"format\\\" of its own, \"bioscope-set\"\"}", Kind::Data),
             ("links.txt", "Ana: https://example.org/#doc=AX\n", Kind::Labels),
             ("dev-v2.0.json", "{\"version\": \"v2.0\", \"data\": [", Kind::Data),
             ("qamr", "{\"id\":\"a\",\"context\":\"x\"}", Kind::Data),

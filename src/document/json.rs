@@ -205,7 +205,7 @@ pub fn import(document: &Document, file: &str, text: &str) -> Result<Document, E
 mod tests {
     use super::*;
     use crate::bio::Span;
-    use crate::document::made::{PARAGRAPH, made};
+    use crate::document::fixture::{PARAGRAPH, made};
 
     #[test]
     fn numbers_can_be_computed_again_from_the_document() {

@@ -112,12 +112,8 @@ impl Document {
         self.annotators.iter().map(|annotator| Ok(annotator.labels(&tokens)?)).collect()
     }
 
-    /// t_i of every token: the annotators' weighted mean (O without annotators), or what was set directly.
-    pub fn gold(&self, analysis: &Analysis) -> Result<Vec<Dist>, Error> {
-        self.mean(&self.labels(analysis)?, analysis)
-    }
-
-    /// The same from labels that [`Document::labels`] gave.
+    /// t_i of every token, from what [`Document::labels`] gave: the annotators' weighted mean (O without annotators), or what was
+    /// set directly.
     pub fn mean(&self, labels: &[Vec<Label>], analysis: &Analysis) -> Result<Vec<Dist>, Error> {
         let weights: Vec<f64> = self.annotators.iter().map(|a| a.weight).collect();
         let mut t = match labels {

@@ -141,7 +141,7 @@ fn comment(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::made::{PARAGRAPH, made};
+    use crate::document::fixture::{PARAGRAPH, made};
 
     #[test]
     fn the_exercise_written_out() {

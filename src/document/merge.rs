@@ -4,7 +4,7 @@
 
 use super::json::import;
 use super::link;
-use super::{Annotator, Document};
+use super::{Annotator, Document, same_text};
 use crate::bio::{GoldError, Span};
 use crate::error::Error;
 
@@ -19,7 +19,7 @@ pub struct Entry {
 
 /// What became of an entry.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Outcome {
+pub enum MergeOutcome {
     /// Its annotators are here now.
     Added {
         /// How many.
@@ -85,7 +85,7 @@ pub fn merge(
     tokens: Option<(&str, &[Span])>,
     entries: &[Entry],
     options: Options,
-) -> (Document, Vec<Outcome>) {
+) -> (Document, Vec<MergeOutcome>) {
     let mut merged = document.clone();
     if options.adopt
         && let Some(text) = commonest(entries)
@@ -106,16 +106,16 @@ pub fn merge(
     let outcomes = entries.iter().map(|entry| {
         let other = match &entry.read {
             Ok(other) => other,
-            Err(error) => return Outcome::Unreadable { error: error.clone() },
+            Err(error) => return MergeOutcome::Unreadable { error: error.clone() },
         };
         if let Some(outcome) = elsewhere(other, &merged) {
             return outcome;
         }
         if other.annotators.is_empty() {
-            return Outcome::Unlabelled;
+            return MergeOutcome::Unlabelled;
         }
         if let Err(error) = other.annotators.iter().try_for_each(|a| fits(a, &other.paragraph, tokens)) {
-            return Outcome::Unfit { error };
+            return MergeOutcome::Unfit { error };
         }
         let named = |a: &Annotator| Annotator { name: own_name(a, entry).into(), ..a.clone() };
         let place = |a: &Annotator| merged.annotators.iter().position(|b| !options.doubles && same(a, b));
@@ -124,11 +124,11 @@ pub fn merge(
         if let [(_, Some(at)), ..] = places[..]
             && places.iter().all(|(_, at)| at.is_some())
         {
-            return Outcome::Duplicate { of: origins[at].into() };
+            return MergeOutcome::Duplicate { of: origins[at].into() };
         }
         let fresh: Vec<Annotator> = places.into_iter().filter(|(_, at)| at.is_none()).map(|(a, _)| a).collect();
         if merged.annotators.len() + fresh.len() > super::inputs::MOST_ANNOTATORS {
-            return Outcome::Unfit { error: GoldError::TooManyAnnotators(merged.annotators.len()).into() };
+            return MergeOutcome::Unfit { error: GoldError::TooManyAnnotators(merged.annotators.len()).into() };
         }
         let added = fresh.len();
         for annotator in fresh {
@@ -136,25 +136,24 @@ pub fn merge(
             merged.annotators.push(Annotator { name, ..annotator });
             origins.push(&entry.name);
         }
-        Outcome::Added { annotators: added, known: other.annotators.len() - added, direct: other.direct.len() }
+        MergeOutcome::Added { annotators: added, known: other.annotators.len() - added, direct: other.direct.len() }
     });
     let outcomes = outcomes.collect();
     (merged, outcomes)
 }
 
 /// What keeps `other`'s labels out of `document`, if they are about another text or question.
-pub fn elsewhere(other: &Document, document: &Document) -> Option<Outcome> {
+pub fn elsewhere(other: &Document, document: &Document) -> Option<MergeOutcome> {
     if other.paragraph != document.paragraph {
-        return Some(Outcome::OtherText);
+        return Some(MergeOutcome::OtherText);
     }
-    (other.question.trim() != document.question.trim()).then_some(Outcome::OtherQuestion)
+    (!same_text(other.text(), document.text())).then_some(MergeOutcome::OtherQuestion)
 }
 
 /// A document with the text that most entries are about; of several the first.
 fn commonest(entries: &[Entry]) -> Option<&Document> {
     let readable: Vec<&Document> = entries.iter().filter_map(|e| e.read.as_ref().ok()).collect();
-    let about =
-        |a: &Document| readable.iter().filter(|b| (&a.question, &a.paragraph) == (&b.question, &b.paragraph)).count();
+    let about = |a: &Document| readable.iter().filter(|b| same_text(a.text(), b.text())).count();
     readable.iter().rev().max_by_key(|document| about(document)).copied()
 }
 
@@ -217,9 +216,9 @@ mod tests {
     use std::time::Instant;
 
     use super::*;
+    use crate::document::fixture::{PARAGRAPH, made};
     use crate::document::json::Exported;
-    use crate::document::made::{PARAGRAPH, made};
-    use crate::document::{Assignment, Direct};
+    use crate::document::{Against, Assignment, Direct};
 
     /// What a student saves who marks these spans.
     fn saved(name: &str, spans: &[(usize, usize)]) -> String {
@@ -252,8 +251,8 @@ mod tests {
         let entries: Vec<Entry> = files.iter().flat_map(|(name, text)| read(name, text)).collect();
         let (merged, outcomes) = merge(&document, Some((PARAGRAPH, &tokens)), &entries, Options::default());
         assert_eq!(merged.annotators.len(), 30);
-        assert!(outcomes.iter().all(|o| *o == Outcome::Added { annotators: 1, known: 0, direct: 0 }));
-        let t = merged.gold(&made().1).unwrap();
+        assert!(outcomes.iter().all(|o| *o == MergeOutcome::Added { annotators: 1, known: 0, direct: 0 }));
+        let t = Against::new(&merged, PARAGRAPH, &made().1).unwrap().unwrap().t;
         assert!((t[1][0] - 2.0 / 3.0).abs() < 1e-15 && (t[1][2] - 1.0 / 3.0).abs() < 1e-15, "{t:?}");
         assert_eq!(merged.question, document.question);
     }
@@ -292,19 +291,25 @@ mod tests {
         let names: Vec<&str> = merged.annotators.iter().map(|a| &*a.name).collect();
         assert_eq!(names, ["Here", "Ana", "Ana (c)", "Dora"]);
         assert_eq!(outcomes.len(), 11, "one line for each");
-        assert_eq!(outcomes[0], Outcome::Added { annotators: 1, known: 0, direct: 0 });
-        assert_eq!(outcomes[1], Outcome::Duplicate { of: "a.json".into() });
-        assert_eq!(outcomes[2], Outcome::Added { annotators: 1, known: 0, direct: 0 });
-        assert_eq!(outcomes[3], Outcome::Duplicate { of: String::new() });
-        assert_eq!(outcomes[4..6], [Outcome::OtherText, Outcome::OtherQuestion]);
-        assert!(matches!(&outcomes[6], Outcome::Unfit { error } if error.to_string().contains("no token")));
-        assert!(matches!(&outcomes[7], Outcome::Unfit { error } if error.to_string().contains("overlap")));
-        assert!(matches!(&outcomes[8], Outcome::Unreadable { error } if error.to_string().contains("i.json")));
-        assert_eq!(outcomes[9..], [Outcome::Added { annotators: 1, known: 0, direct: 1 }, Outcome::Unlabelled]);
+        assert_eq!(outcomes[0], MergeOutcome::Added { annotators: 1, known: 0, direct: 0 });
+        assert_eq!(outcomes[1], MergeOutcome::Duplicate { of: "a.json".into() });
+        assert_eq!(outcomes[2], MergeOutcome::Added { annotators: 1, known: 0, direct: 0 });
+        assert_eq!(outcomes[3], MergeOutcome::Duplicate { of: String::new() });
+        assert_eq!(outcomes[4..6], [MergeOutcome::OtherText, MergeOutcome::OtherQuestion]);
+        assert!(matches!(&outcomes[6], MergeOutcome::Unfit { error } if error.to_string().contains("no token")));
+        assert!(matches!(&outcomes[7], MergeOutcome::Unfit { error } if error.to_string().contains("overlap")));
+        assert!(matches!(&outcomes[8], MergeOutcome::Unreadable { error } if error.to_string().contains("i.json")));
+        assert_eq!(
+            outcomes[9..],
+            [MergeOutcome::Added { annotators: 1, known: 0, direct: 1 }, MergeOutcome::Unlabelled]
+        );
         // Again: nothing is counted twice, unless it is asked for.
         let (again, outcomes) = merge(&merged, None, &entries(&files), Options::default());
         assert_eq!(again.annotators, merged.annotators);
-        assert!(matches!(outcomes[0], Outcome::Duplicate { .. }) && matches!(outcomes[2], Outcome::Duplicate { .. }));
+        assert!(
+            matches!(outcomes[0], MergeOutcome::Duplicate { .. })
+                && matches!(outcomes[2], MergeOutcome::Duplicate { .. })
+        );
         let doubles = Options { doubles: true, ..Options::default() };
         let (twice, _) = merge(&merged, None, &entries(&files[1..2]), doubles);
         assert_eq!(twice.annotators.last().unwrap().name, "Ana (b)");
@@ -329,10 +334,10 @@ mod tests {
         let (merged, outcomes) = merge(&document, Some((PARAGRAPH, &tokens)), &entries(&files), Options::default());
         let names: Vec<&str> = merged.annotators.iter().map(|a| &*a.name).collect();
         assert_eq!(names, ["Ana", "Ben, \"B\"", "Cleo", "Dora", "Eli", "c"]);
-        assert_eq!(outcomes[0], Outcome::Added { annotators: 4, known: 0, direct: 0 });
-        assert_eq!(outcomes[1..], vec![Outcome::Added { annotators: 1, known: 3, direct: 0 }; 2]);
+        assert_eq!(outcomes[0], MergeOutcome::Added { annotators: 4, known: 0, direct: 0 });
+        assert_eq!(outcomes[1..], vec![MergeOutcome::Added { annotators: 1, known: 3, direct: 0 }; 2]);
         let (_, again) = merge(&merged, None, &entries(&files[2..]), Options::default());
-        assert_eq!(again, [Outcome::Duplicate { of: String::new() }]);
+        assert_eq!(again, [MergeOutcome::Duplicate { of: String::new() }]);
     }
 
     #[test]
@@ -340,7 +345,7 @@ mod tests {
         let files = [("a.json", saved("Ana", &[(4, 8)])), ("b.json", saved("Bo", &[]))];
         let here = Document { question: "?".into(), paragraph: "Another text.".into(), ..Document::default() };
         let (same, outcomes) = merge(&here, None, &entries(&files), Options::default());
-        assert_eq!((same, outcomes), (here.clone(), vec![Outcome::OtherText; 2]));
+        assert_eq!((same, outcomes), (here.clone(), vec![MergeOutcome::OtherText; 2]));
         let adopt = Options { adopt: true, ..Options::default() };
         let (merged, _) = merge(&here, None, &entries(&files), adopt);
         assert_eq!((&*merged.question, &*merged.paragraph, merged.annotators.len()), ("What is old?", PARAGRAPH, 2));

@@ -9,6 +9,8 @@ pub mod class;
 pub mod csv;
 pub mod detect;
 mod edit;
+#[cfg(test)]
+pub(crate) mod fixture;
 pub mod gold;
 mod history;
 pub mod inputs;
@@ -16,8 +18,6 @@ pub mod json;
 mod labels;
 pub mod latex;
 pub mod link;
-#[cfg(test)]
-pub(crate) mod made;
 pub mod merge;
 pub mod question_set;
 pub mod versions;
@@ -32,6 +32,11 @@ pub use history::{Edit, History};
 
 /// The format that this program writes.
 pub const VERSION: u32 = 1;
+
+/// Whether two questions with their paragraphs ask the same about the same text: blanks around a question make no other.
+pub fn same_text(a: (&str, &str), b: (&str, &str)) -> bool {
+    (a.0.trim(), a.1) == (b.0.trim(), b.1)
+}
 
 /// How the analysed paragraph is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -182,12 +187,17 @@ impl Document {
         self.assignment = Assignment::default();
     }
 
+    /// The question and its paragraph.
+    pub fn text(&self) -> (&str, &str) {
+        (&self.question, &self.paragraph)
+    }
+
     /// Shows the model's answers once somebody has labelled something that was not labelled `before`.
     pub fn lift(&mut self, before: &Document) {
         let labels = |d: &Document| -> Vec<Vec<Span>> {
             d.annotators.iter().map(|a| [&a.spans[..], &a.stray[..]].concat()).filter(|s| !s.is_empty()).collect()
         };
-        let same_text = self.paragraph == before.paragraph && self.question == before.question;
+        let same_text = same_text(self.text(), before.text());
         let now = labels(self);
         if same_text && !now.is_empty() && (now != labels(before) || self.direct != before.direct) {
             self.assignment.hidden = false;

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::inputs;
-use super::{Annotator, Assignment, Direct, Document};
+use super::{Annotator, Assignment, Direct, Document, same_text};
 use crate::bio::Decoder;
 use crate::error::Error;
 
@@ -41,13 +41,8 @@ impl Item {
 
     /// Whether it asks the same about the same paragraph.
     pub fn asks(&self, document: &Document) -> bool {
-        same_text(&self.document, document)
+        same_text(self.document.text(), document.text())
     }
-}
-
-/// Whether two documents ask the same about the same paragraph.
-pub(super) fn same_text(a: &Document, b: &Document) -> bool {
-    a.question.trim() == b.question.trim() && a.paragraph == b.paragraph
 }
 
 /// The set. Kept as the text of its file, labels included.
@@ -87,8 +82,7 @@ impl Default for QuestionSet {
 impl QuestionSet {
     /// Adds a question at the end. `false`: it is there already, has no text, or there are as many as there can be.
     pub fn add(&mut self, document: &Document) -> bool {
-        let empty = document.question.trim().is_empty() || document.paragraph.trim().is_empty();
-        if empty || self.items.len() >= MOST_QUESTIONS || self.find(document).is_some() {
+        if is_empty(document) || self.items.len() >= MOST_QUESTIONS || self.find(document).is_some() {
             return false;
         }
         self.items.push(Item { document: plain(document), ..Item::default() });
@@ -102,8 +96,7 @@ impl QuestionSet {
 
     /// Puts another question in the place of one. `false`: it is at another place already, or has no text.
     pub fn replace(&mut self, at: usize, document: &Document) -> bool {
-        let empty = document.question.trim().is_empty() || document.paragraph.trim().is_empty();
-        if empty || at >= self.items.len() || self.find(document).is_some_and(|found| found != at) {
+        if is_empty(document) || at >= self.items.len() || self.find(document).is_some_and(|found| found != at) {
             return false;
         }
         self.items[at] = Item { document: plain(document), ..Item::default() };
@@ -206,7 +199,8 @@ impl QuestionSet {
     /// Reads either file.
     ///
     /// # Errors
-    /// [`Error::Corrupt`] naming `file`: no JSON, no set of ours, a newer version, spans outside of a paragraph.
+    /// [`Error::Corrupt`] naming `file`: no JSON, no set of ours, a newer version, a question without a text, spans outside of a
+    /// paragraph.
     pub fn from_json(file: &str, text: &str) -> Result<QuestionSet, Error> {
         let corrupt = |why: String| Error::Corrupt { file: file.into(), why };
         let read: File = serde_json::from_str(text).map_err(|e| corrupt(e.to_string()))?;
@@ -231,11 +225,19 @@ impl QuestionSet {
         if self.items.len() > MOST_QUESTIONS {
             return Err(format!("it has {} questions; {MOST_QUESTIONS} are the most", self.items.len()));
         }
-        self.items
-            .iter()
-            .map(|item| &item.document)
-            .try_for_each(|d| inputs::check(&d.paragraph, &d.annotators, &d.direct))
+        for (k, Item { document: d, guided, .. }) in self.items.iter().enumerate() {
+            if !guided && is_empty(d) {
+                return Err(format!("its question {} has no text or no paragraph", k + 1));
+            }
+            inputs::check(&d.paragraph, &d.annotators, &d.direct)?;
+        }
+        Ok(())
     }
+}
+
+/// Whether it asks nothing, or about nothing.
+fn is_empty(document: &Document) -> bool {
+    document.question.trim().is_empty() || document.paragraph.trim().is_empty()
 }
 
 /// The document without what only concerns the page that it was made on.
@@ -433,6 +435,8 @@ mod tests {
         refuse(&good.replace("\"version\": 1", "\"version\": 2"), "newer");
         let stray = r#""annotators": [{"name":"A","spans":[{"start":0,"end":99}]}]"#;
         refuse(&good.replacen("\"annotators\": []", stray, 1), "outside");
+        refuse(&good.replacen("Bo slept 🎻.", " \\n", 1), "question 3 has no text");
+        refuse(&good.replacen("Who sang?", "", 1), "question 1 has no text");
         let many = QuestionSet { items: vec![Item::default(); MOST_QUESTIONS + 1], ..QuestionSet::default() };
         refuse(&many.to_json(), "101 questions");
         // A later version may say more of a question.

@@ -83,12 +83,6 @@ impl Job {
             None => 0..0,
         }
     }
-
-    /// The rows of a member whose h is wanted.
-    pub fn wanted_of(&self, member: usize) -> Range<usize> {
-        let rows = self.rows(member);
-        self.wanted.start.clamp(rows.start, rows.end)..self.wanted.end.clamp(rows.start, rows.end)
-    }
 }
 
 /// Those who analyse together. Number 0 leads: it cuts the windows, embeds them, and reads h off. What is said here by

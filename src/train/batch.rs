@@ -48,15 +48,6 @@ impl Example {
         Example { encoded, gold, home }
     }
 
-    /// The same, cut to its first window.
-    pub fn first_window(mut self) -> Example {
-        self.encoded.windows.truncate(1);
-        let Window { end, .. } = self.encoded.windows[0];
-        self.gold.truncate(end);
-        self.home = vec![0; end];
-        self
-    }
-
     /// Positions of all windows together.
     pub fn positions(&self) -> usize {
         self.encoded.windows.iter().map(|w| self.encoded.first_position() + w.end - w.start + 1).sum()

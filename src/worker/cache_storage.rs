@@ -1,9 +1,10 @@
-//! What this origin keeps in Cache storage: models, by the worker (see `cache`), and the page with its programs, by the
+//! What this origin keeps in Cache storage: models, by the worker (see `model_cache`), and the page with its programs, by the
 //! service worker (www/sw.js).
 
-use js_sys::Reflect;
+use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::CacheStorage;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Cache, CacheStorage, Request};
 
 /// Name of the cache of models; its keys are `/bioscope-models/SHA256/START`.
 pub(crate) const MODELS: &str = "bioscope-models";
@@ -13,8 +14,30 @@ pub(crate) fn storage() -> Option<CacheStorage> {
     Reflect::get(&js_sys::global(), &JsValue::from("caches")).ok()?.dyn_into().ok()
 }
 
+/// The cache of this name.
+pub(crate) async fn open(name: &str) -> Option<Cache> {
+    JsFuture::from(storage()?.open(name)).await.ok()?.dyn_into().ok()
+}
+
+/// What a cache holds.
+async fn keys(cache: &Cache) -> Vec<Request> {
+    let keys = JsFuture::from(cache.keys()).await.map(|keys| Array::from(&keys)).unwrap_or_default();
+    keys.iter().map(JsCast::unchecked_into).collect()
+}
+
+/// Deletes the model files of these hashes.
+pub async fn forget_model(hashes: &[String]) {
+    let Some(cache) = open(MODELS).await else { return };
+    for request in keys(&cache).await {
+        let url = request.url();
+        if hashes.iter().any(|hash| url.contains(&**hash)) {
+            let _ = JsFuture::from(cache.delete_with_request(&request)).await;
+        }
+    }
+}
+
 #[cfg(feature = "page")]
-pub use listing::{CachedFiles, forget_model, forget_pages, list};
+pub use listing::{CachedFiles, forget_pages, list};
 
 #[cfg(feature = "page")]
 mod listing {
@@ -23,7 +46,7 @@ mod listing {
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{Cache, CacheStorage, Request, Response};
 
-    use super::{MODELS, storage};
+    use super::{MODELS, keys, open, storage};
 
     /// Names of the service worker's caches begin so; see www/sw.js.
     const PAGES: &str = "bioscope-shell";
@@ -51,7 +74,7 @@ mod listing {
         let Some(caches) = storage() else { return CachedFiles::default() };
         let mut cached = CachedFiles { able: true, ..CachedFiles::default() };
         for name in names(&caches).await {
-            let Some(cache) = open(&caches, &name).await else { continue };
+            let Some(cache) = open(&name).await else { continue };
             for request in keys(&cache).await {
                 let bytes = size(&cache, &request).await;
                 let url = request.url();
@@ -69,18 +92,6 @@ mod listing {
         cached
     }
 
-    /// Deletes the model files of these hashes.
-    pub async fn forget_model(hashes: &[String]) {
-        let Some(caches) = storage() else { return };
-        let Some(cache) = open(&caches, MODELS).await else { return };
-        for request in keys(&cache).await {
-            let url = request.url();
-            if hashes.iter().any(|hash| url.contains(&**hash)) {
-                let _ = JsFuture::from(cache.delete_with_request(&request)).await;
-            }
-        }
-    }
-
     /// Deletes the page and its programs.
     pub async fn forget_pages() {
         let Some(caches) = storage() else { return };
@@ -94,15 +105,6 @@ mod listing {
         let names = JsFuture::from(caches.keys()).await.map(|names| Array::from(&names)).unwrap_or_default();
         let ours = |name: &String| name == MODELS || name.starts_with(PAGES);
         names.iter().filter_map(|name| name.as_string()).filter(ours).collect()
-    }
-
-    async fn open(caches: &CacheStorage, name: &str) -> Option<Cache> {
-        JsFuture::from(caches.open(name)).await.ok()?.dyn_into().ok()
-    }
-
-    async fn keys(cache: &Cache) -> Vec<Request> {
-        let keys = JsFuture::from(cache.keys()).await.map(|keys| Array::from(&keys)).unwrap_or_default();
-        keys.iter().map(JsCast::unchecked_into).collect()
     }
 
     async fn size(cache: &Cache, request: &Request) -> u64 {

@@ -10,7 +10,7 @@ use web_sys::{AbortSignal, Headers, ReadableStreamDefaultReader, RequestInit, Re
 use crate::error::Error;
 
 use super::protocol::{Progress, Shipped, ShippedFile};
-use super::{model_cache, scope, site, words};
+use super::{cache_storage, model_cache, scope, site, words};
 
 /// Path of the list of models below the site's root.
 const INDEX: &str = "models/index.json";
@@ -92,7 +92,7 @@ async fn file(
         if sha256(&content) == file.sha256 {
             return Ok(content);
         }
-        model_cache::remove(&file.sha256).await;
+        cache_storage::forget_model(std::slice::from_ref(&file.sha256)).await;
         if kept == 0 {
             let why = if content.len() == whole {
                 "its content is not the one published".into()

@@ -37,17 +37,15 @@ pub(crate) async fn step(
     }
     let mut tuning = take(state, &engine)?;
     let mut work = tuning.step(instances.into(), options);
-    let done = drive(state, id, &mut tuning, &mut work).await;
+    let done = drive(state, id, &mut tuning, &mut work, true).await;
     finish(state, id, tuning, work, done)
 }
 
-/// The last step taken back.
+/// The last step taken back. Not to be stopped half-way: what was made must be made again.
 pub(crate) async fn undo(state: &Shared, id: u32) -> Result<(), Error> {
     let Some(mut tuning) = state.borrow_mut().tuning.take() else { return reset(state, id) };
     let mut work = tuning.undo()?;
-    // Not to be stopped half-way: what was made must be made again.
-    state.borrow_mut().cancelled.remove(&id);
-    let done = drive(state, id, &mut tuning, &mut work).await;
+    let done = drive(state, id, &mut tuning, &mut work, false).await;
     if tuning.steps() == 0 && done.is_ok() {
         return reset(state, id);
     }
@@ -64,7 +62,7 @@ pub(crate) fn reset(state: &Shared, id: u32) -> Result<(), Error> {
     stepped(id, &engine, None, 0)
 }
 
-async fn drive(state: &Shared, id: u32, tuning: &mut Tuning, work: &mut Work) -> Result<(), Error> {
+async fn drive(state: &Shared, id: u32, tuning: &mut Tuning, work: &mut Work, may_stop: bool) -> Result<(), Error> {
     let clock = Instant::now();
     while !work.advance(tuning)? {
         // Quick steps need no progress.
@@ -74,7 +72,7 @@ async fn drive(state: &Shared, id: u32, tuning: &mut Tuning, work: &mut Work) ->
             send(&FromWorker::Progress { id, progress }, &[]);
         }
         yield_to_event_loop().await;
-        if work.is_open() && state.borrow().cancelled.contains(&id) {
+        if may_stop && work.is_open() && state.borrow().cancelled.contains(&id) {
             return Err(Error::Aborted);
         }
     }

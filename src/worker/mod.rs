@@ -1,6 +1,8 @@
 //! The engine in a Web Worker: the messages between page and worker, the worker's loop, the page's client for it, downloads,
 //! storage. www/bioscope.js is the client for pages of other people.
 
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
+mod asker;
 #[cfg(target_arch = "wasm32")]
 pub mod cache_storage;
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
@@ -29,6 +31,8 @@ pub mod site;
 #[cfg(all(target_arch = "wasm32", feature = "engine"))]
 mod team;
 
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
+pub use asker::{Asker, unexpected};
 #[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub use client::{Client, Dense, Event, Examined, Hidden};
 #[cfg(all(target_arch = "wasm32", feature = "engine"))]

@@ -7,14 +7,15 @@
 use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Cache, Request, Response};
+use web_sys::{Cache, Response};
 
-use super::{cache_storage, scope};
+use super::cache_storage::{MODELS, open};
+use super::scope;
 
 /// What is kept under this SHA-256: the whole file of so many bytes, its beginning, or nothing.
 pub(crate) async fn read(sha256: &str, whole: usize) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(whole); // grown piece by piece, it would take twice the memory
-    let Some(cache) = open().await else { return bytes };
+    let Some(cache) = open(MODELS).await else { return bytes };
     while let Some(piece) = piece(&cache, &key(sha256, bytes.len())).await {
         let start = bytes.len();
         bytes.resize(start + piece.length() as usize, 0);
@@ -33,7 +34,7 @@ async fn piece(cache: &Cache, key: &str) -> Option<Uint8Array> {
 
 /// Keeps the file's bytes from `start` on, if the browser lets us; whether it did.
 pub(crate) async fn append(sha256: &str, start: usize, bytes: &[u8]) -> bool {
-    let Some(cache) = open().await else { return false };
+    let Some(cache) = open(MODELS).await else { return false };
     // Copied into the browser's memory: a Response must not look into wasm memory that may move.
     let Ok(response) = Response::new_with_opt_buffer_source(Some(&Uint8Array::from(bytes))) else { return false };
     // Its size, for those who only list what is kept.
@@ -41,23 +42,7 @@ pub(crate) async fn append(sha256: &str, start: usize, bytes: &[u8]) -> bool {
     JsFuture::from(cache.put_with_str(&key(sha256, start), &response)).await.is_ok()
 }
 
-/// Forgets what is kept under this SHA-256.
-pub(crate) async fn remove(sha256: &str) {
-    let Some(cache) = open().await else { return };
-    let Ok(requests) = JsFuture::from(cache.keys()).await else { return };
-    for request in js_sys::Array::from(&requests) {
-        let request: Request = request.unchecked_into();
-        if request.url().contains(sha256) {
-            let _ = JsFuture::from(cache.delete_with_request(&request)).await;
-        }
-    }
-}
-
 /// Absolute: in a worker from a Blob, a path alone is no address.
 fn key(sha256: &str, start: usize) -> String {
-    format!("{}/{}/{sha256}/{start}", scope().origin(), cache_storage::MODELS)
-}
-
-async fn open() -> Option<Cache> {
-    JsFuture::from(cache_storage::storage()?.open(cache_storage::MODELS)).await.ok()?.dyn_into().ok()
+    format!("{}/{}/{sha256}/{start}", scope().origin(), MODELS)
 }

@@ -5,6 +5,8 @@
 
 use js_sys::{Function, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
+#[cfg(feature = "page")]
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Worker, WorkerOptions};
 
 /// Whether the page is a single file, with nothing beside it.
@@ -16,6 +18,26 @@ pub fn single() -> bool {
 pub fn embedded(path: &str) -> Option<Vec<u8>> {
     let bytes: Uint8Array = call("bytes", path)?.ok()?.dyn_into().ok()?; // `undefined` when there is none
     Some(bytes.to_vec())
+}
+
+/// The text of a file of the site, from the page itself or from the network; `base` is the URL of the site's root.
+///
+/// # Errors
+/// What the browser says, or the server's status.
+#[cfg(feature = "page")]
+pub async fn text(base: &str, path: &str) -> Result<String, String> {
+    async fn fetch(url: &str) -> Result<String, JsValue> {
+        let window = web_sys::window().ok_or("no page")?;
+        let response: web_sys::Response = JsFuture::from(window.fetch_with_str(url)).await?.dyn_into()?;
+        if !response.ok() {
+            return Err(response.status().to_string().into());
+        }
+        Ok(JsFuture::from(response.text()?).await?.as_string().unwrap_or_default())
+    }
+    if let Some(bytes) = embedded(path) {
+        return Ok(String::from_utf8_lossy(&bytes).into_owned());
+    }
+    fetch(&format!("{base}{path}?v={}", super::VERSION)).await.map_err(super::words)
 }
 
 /// Starts a worker with one of the programs `worker-NAME`; `base` is the URL of the site's root.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::browser::{Page, chromium};
+use crate::browser::{Page, browser, chromium};
 use crate::common;
 use crate::merge::drop_files;
 
@@ -20,6 +20,30 @@ pub fn findings(page: &Page, script: &str) -> Vec<String> {
         Value::Null,
     );
     serde_json::from_value(found).unwrap()
+}
+
+#[test]
+fn the_tab_key_leads_to_one_token_however_often_the_text_is_painted() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    let stops = |token: &str, what: &str| {
+        page.wait(
+            &format!(
+                "[...document.querySelectorAll('[data-testid=token][tabindex=\"0\"]')].map((t) => t.dataset.index).join() === '{token}'
+                 && document.querySelector('[data-testid=token][data-pinned=true]')?.dataset.index === '{token}'"
+            ),
+            what,
+        );
+    };
+    page.click("[data-testid=token][data-index='3']");
+    stops("3", "the chosen token alone");
+    for view in ["table", "text", "bars"] {
+        page.run("document.querySelector(`[data-view=${a}]`).click();", json!(view));
+        stops("3", view);
+    }
+    page.click("[data-testid=token][data-index='1']");
+    stops("1", "another one");
 }
 
 #[test]

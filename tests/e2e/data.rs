@@ -74,6 +74,38 @@ fn a_files_questions_are_paged_through_and_scored() {
 }
 
 #[test]
+fn a_question_that_is_edited_while_it_is_read_for_its_score_is_read_again() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    drop_files(&page, &json!([["squad.json", SQUAD]]));
+    page.wait("document.querySelectorAll('[data-testid=question-entry]').length === 4", "four questions");
+    page.click("[data-testid=question-entry][data-index='3']");
+    page.settled("The clock of Lund stopped at noon.");
+    // What is asked about the clock waits until it is let go.
+    page.run(
+        "window.__held = [];
+         Worker.prototype.postMessage = ((post) => function (...message) {
+           const clock = String(message[0][0]).startsWith('{\"analyse\"') && message[0][0].includes('clock');
+           return clock && window.__held ? void window.__held.push(() => post.apply(this, message)) : post.apply(this, message);
+         })(Worker.prototype.postMessage);
+         document.querySelector('[data-testid=score]').click();",
+        Value::Null,
+    );
+    page.wait(
+        "window.__held.length === 1 && document.querySelectorAll('[data-testid=scores] tbody tr').length === 3",
+        "the last question",
+    );
+    page.fill("paragraph", "The clock stopped at noon.");
+    page.run("const held = window.__held; window.__held = null; held.forEach((send) => send());", Value::Null);
+    page.wait("document.querySelectorAll('[data-testid=scores] tbody tr').length === 4 && document.querySelector('[data-testid=score-status]').dataset.running === 'false'", "four rows");
+    assert_ne!(
+        page.js("document.querySelector('[data-testid=scores] tr[data-index=\"3\"] [data-value]')"),
+        Value::Null
+    );
+}
+
+#[test]
 fn a_file_of_any_bytes_gets_a_sentence() {
     let Some(page) = browser() else { return };
     page.open();

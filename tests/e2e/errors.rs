@@ -148,6 +148,26 @@ fn worker_that_breaks() {
     works(&page);
 }
 
+/// The model is loaded anew twice, and would be for ever.
+#[test]
+fn a_text_that_the_worker_dies_of_is_given_up() {
+    let Some(page) = chromium() else { return };
+    page.before_load(CATCH);
+    page.open();
+    page.ready();
+    page.be_patient();
+    page.js("Worker.prototype.postMessage = ((post) => function (message, ...rest) {
+           const deadly = String(message[0]).startsWith('{\"analyse\"') && message[0].includes('poison');
+           return deadly ? this.terminate() : post.call(this, message, ...rest);
+         })(Worker.prototype.postMessage)");
+    page.fill("question", "Who baked the poison?");
+    page.click("[data-testid=analyse]");
+    page.wait("document.querySelector('[data-testid=status]').dataset.state === 'failed'", "an end");
+    assert_eq!(page.js("__workers.length"), 3);
+    assert!(page.error().contains("engine"), "{}", page.error());
+    works(&page);
+}
+
 #[test]
 fn worker_that_is_killed_in_silence() {
     let Some(page) = chromium() else { return };

@@ -152,9 +152,17 @@ fn the_tab_learns_and_forgets() {
     page.wait("document.querySelector('[data-testid=changes] tbody tr') && document.querySelector('[data-testid=update-norms] tr')", "tables");
     let two = page.tokens();
     step(3);
-    page.run("document.querySelector('[data-testid=learn-undo]').click();", Value::Null);
+    page.run(
+        "window.__stop = false; new MutationObserver(() => {
+           const undone = document.querySelector('[data-testid=learn-status]').dataset.steps !== '3';
+           window.__stop ||= !undone && document.querySelector('[data-testid=learn-stop]') !== null;
+         }).observe(document.body, { childList: true, subtree: true });
+         document.querySelector('[data-testid=learn-undo]').click();",
+        Value::Null,
+    );
     page.wait("document.querySelector('[data-testid=learn-status]').dataset.steps === '2' && document.querySelector('[data-testid=learn-status]').dataset.state === 'idle'", "undo");
     assert_eq!(page.tokens(), two, "undo is exact");
+    assert_eq!(page.js("window.__stop"), false, "undo cannot be stopped half-way");
     page.run("document.querySelector('[data-testid=explain][data-class=O]').click();", Value::Null);
     page.wait("document.querySelector('[data-testid=completeness]')", "an explanation");
     page.shot("learning");

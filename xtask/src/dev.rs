@@ -25,7 +25,7 @@ pub fn run(port: Option<&str>) -> Result<()> {
     let mut trunk = tools::command(&tools.trunk);
     trunk.args(["serve", "www/dev.html", "--offline", "--skip-version-check", "--release=false"]);
     trunk.args(["--dist", "target/dev", "--port", port.unwrap_or("8080")]);
-    for folder in ["src", "kernel", "locales", "www"] {
+    for folder in ["src", "locales", "www"] {
         trunk.args(["--watch", folder]);
     }
     trunk.args(["--ignore", "www/dev.html"]);

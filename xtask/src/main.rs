@@ -1,9 +1,9 @@
 //! Bioscope's chores; `cargo xtask help` lists them.
 
 mod dev;
+mod docs_pages;
 mod examples;
 mod fuzz;
-mod lesson;
 mod licences;
 mod models;
 mod offline;
@@ -77,7 +77,7 @@ fn run(args: &[&str]) -> Result<()> {
         ["examples"] => examples::write(),
         ["examples", "--check"] => examples::check(),
         ["examples", "--check", file, "--model", model] => examples::answers(file, model),
-        ["teaching"] => lesson::update(),
+        ["teaching"] => docs_pages::update(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             Ok(())

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-use crate::{lesson, site, tools};
+use crate::{docs_pages, site, tools};
 
 /// Writes `dist/sw.js`: www/sw.js behind the constants that it speaks of. `programs` is the version that the page asks its
 /// programs by.
@@ -37,7 +37,7 @@ fn kept(name: &str) -> bool {
             let kinds = ["js", "wasm", "css", "svg", "webmanifest"];
             let kind = name.rsplit_once('.').is_some_and(|(_, ending)| kinds.contains(&ending));
             name == "index.html"
-                || name.strip_suffix(".html").is_some_and(|page| lesson::PAGES.contains(&page))
+                || name.strip_suffix(".html").is_some_and(|page| docs_pages::PAGES.contains(&page))
                 || name == "self-test.json"
                 || (kind && !others.iter().any(|other| name.starts_with(other)))
         }

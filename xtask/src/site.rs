@@ -10,7 +10,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
-use crate::{lesson, licences, offline, package, tools};
+use crate::{docs_pages, licences, offline, package, tools};
 
 /// wasm-opt's flags: the instructions that rustc may write by default, and SIMD; no names; how hard to try.
 const WASM_OPT: [&str; 9] = [
@@ -59,7 +59,7 @@ pub fn build() -> Result<PathBuf> {
         Some(wasm_opt) => optimise(wasm_opt, &dist)?,
         None => println!("Without wasm-opt (or npm, to install it) the programs stay about a tenth larger."),
     }
-    lesson::write(&dist)?;
+    docs_pages::write(&dist)?;
     licences::write(&dist)?;
     package::write(&dist)?;
     offline::write(&dist, &version)?;

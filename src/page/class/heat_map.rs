@@ -10,7 +10,7 @@ use crate::figure::{self, Frame};
 use crate::inference::with_accents;
 use crate::metrics::agreement;
 use crate::page::components::idle::deferred;
-use crate::page::components::picture::Picture;
+use crate::page::components::picture::SavePicture;
 use crate::page::paragraph::pointer::choose;
 use crate::page::state::analysis::{Gold, Shown};
 use crate::page::state::store::Store;
@@ -41,7 +41,7 @@ pub fn HeatMap() -> impl IntoView {
             <h3>{words.heat}</h3>
             <p class="soft small" inner_html=words.heat_note></p>
             <div class="disagreement" class:stale=move || store.analysis.behind.get() data-testid="heat" lang="en" inner_html=move || html.get().unwrap_or_default() on:click=move |event| choose(store, &event)></div>
-            <Picture chart="heat" name=words.heat gold_only=true draw=picture />
+            <SavePicture chart="heat" name=words.heat gold_only=true draw=picture />
         </Show>
     }
 }

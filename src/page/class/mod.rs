@@ -12,7 +12,7 @@ use web_sys::File;
 use crate::bio::Span;
 use crate::document::Edit;
 use crate::document::class;
-use crate::document::merge::{self, Entry, Options, Outcome};
+use crate::document::merge::{self, Entry, MergeOutcome, Options};
 
 use super::components::files;
 use super::state::store::Store;
@@ -52,7 +52,7 @@ impl Store {
         let (merged, outcomes) = self.editor.document.with_untracked(|d| merge::merge(d, known, &entries, options));
         let other_text = self.editor.document.with_untracked(|d| merge::elsewhere(d, &merged).is_some());
         // Nothing came in: then nothing goes, either.
-        if outcomes.iter().any(|o| matches!(o, Outcome::Added { .. })) {
+        if outcomes.iter().any(|o| matches!(o, MergeOutcome::Added { .. })) {
             self.editor.edit(Edit::Step, |d| *d = merged);
             self.editor.annotator.set(0);
         }
@@ -63,7 +63,7 @@ impl Store {
     }
 
     /// Takes those entries in again whose outcome is one of these, with other options; the list keeps the rest.
-    fn merge_again(self, which: fn(&Outcome) -> bool, options: Options) {
+    fn merge_again(self, which: fn(&MergeOutcome) -> bool, options: Options) {
         let before = self.class.merged.get_untracked();
         let again = before.entries.iter().zip(&before.outcomes).filter(|(_, o)| which(o)).map(|(e, _)| e.clone());
         self.merge(again.collect(), options);
@@ -72,11 +72,11 @@ impl Store {
             let entries = before.entries.iter().zip(&before.outcomes);
             now.outcomes = self.editor.document.with_untracked(|document| {
                 // After another text was taken over, what came in before is about another text.
-                let kept = |entry: &Entry, outcome: &Outcome| {
-                    let read = entry.read.as_ref().ok().filter(|_| matches!(outcome, Outcome::Added { .. }));
+                let kept = |entry: &Entry, outcome: &MergeOutcome| {
+                    let read = entry.read.as_ref().ok().filter(|_| matches!(outcome, MergeOutcome::Added { .. }));
                     read.and_then(|read| merge::elsewhere(read, document)).unwrap_or_else(|| outcome.clone())
                 };
-                let again = |(e, o): (&Entry, &Outcome)| {
+                let again = |(e, o): (&Entry, &MergeOutcome)| {
                     if which(o) { fresh.next() } else { None }.unwrap_or_else(|| kept(e, o))
                 };
                 entries.map(again).collect()
@@ -132,16 +132,16 @@ fn Report() -> impl IntoView {
     let store = expect_context::<Store>();
     let words = &store.words.sharing;
     let class = store.class.merged;
-    let any = move |which: fn(&Outcome) -> bool| class.with(|c| c.outcomes.iter().any(which));
+    let any = move |which: fn(&MergeOutcome) -> bool| class.with(|c| c.outcomes.iter().any(which));
     let summary = move || {
         class.with(|c| {
-            let added = c.outcomes.iter().filter(|o| matches!(o, Outcome::Added { .. })).count();
+            let added = c.outcomes.iter().filter(|o| matches!(o, MergeOutcome::Added { .. })).count();
             let annotators = store.editor.document.with(|d| d.annotators.len());
             (!c.outcomes.is_empty()).then(|| words.summary(c.outcomes.len(), added, annotators))
         })
     };
-    let line = move |(entry, outcome): (&Entry, &Outcome)| {
-        let added = matches!(outcome, Outcome::Added { .. });
+    let line = move |(entry, outcome): (&Entry, &MergeOutcome)| {
+        let added = matches!(outcome, MergeOutcome::Added { .. });
         view! { <li data-testid="came-in" data-added=added.to_string()><b>{entry.name.clone()}</b>" "<span class:soft=added class:broken=!added>{said(store, outcome)}</span></li> }
     };
     let lines = move || class.with(|c| c.entries.iter().zip(&c.outcomes).map(line).collect_view());
@@ -157,23 +157,23 @@ fn Report() -> impl IntoView {
     }
 }
 
-fn elsewhere(outcome: &Outcome) -> bool {
-    matches!(outcome, Outcome::OtherText | Outcome::OtherQuestion)
+fn elsewhere(outcome: &MergeOutcome) -> bool {
+    matches!(outcome, MergeOutcome::OtherText | MergeOutcome::OtherQuestion)
 }
 
-fn double(outcome: &Outcome) -> bool {
-    matches!(outcome, Outcome::Duplicate { .. })
+fn double(outcome: &MergeOutcome) -> bool {
+    matches!(outcome, MergeOutcome::Duplicate { .. })
 }
 
-fn said(store: Store, outcome: &Outcome) -> String {
+fn said(store: Store, outcome: &MergeOutcome) -> String {
     let words = &store.words.sharing;
     match outcome {
-        Outcome::Added { annotators, known, direct } => words.added(*annotators, *known, *direct),
-        Outcome::OtherText => words.other_text.into(),
-        Outcome::OtherQuestion => words.other_question.into(),
-        Outcome::Duplicate { of } if of.is_empty() => words.duplicate_here.into(),
-        Outcome::Duplicate { of } => words.duplicate(of),
-        Outcome::Unlabelled => words.unlabelled.into(),
-        Outcome::Unfit { error } | Outcome::Unreadable { error } => store.words.error(error),
+        MergeOutcome::Added { annotators, known, direct } => words.added(*annotators, *known, *direct),
+        MergeOutcome::OtherText => words.other_text.into(),
+        MergeOutcome::OtherQuestion => words.other_question.into(),
+        MergeOutcome::Duplicate { of } if of.is_empty() => words.duplicate_here.into(),
+        MergeOutcome::Duplicate { of } => words.duplicate(of),
+        MergeOutcome::Unlabelled => words.unlabelled.into(),
+        MergeOutcome::Unfit { error } | MergeOutcome::Unreadable { error } => store.words.error(error),
     }
 }

@@ -7,11 +7,12 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::heat_map;
+use super::state::Reading;
 use crate::display::format::{escape, fixed};
 use crate::document::class::{self, HandedIn, Report};
 use crate::document::csv::{self, Separator};
-use crate::document::merge::Outcome;
-use crate::document::{Document, Edit, latex};
+use crate::document::merge::MergeOutcome;
+use crate::document::{Document, Edit, latex, same_text};
 use crate::error::Error;
 use crate::inference::Analysis;
 use crate::metrics::agreement;
@@ -24,11 +25,15 @@ use crate::worker::Event;
 
 /// A question of the class that the engine reads.
 #[derive(Clone, Debug)]
-pub struct Reading {
+pub struct Asked {
     /// The request.
     id: u32,
     /// The question's index.
     at: usize,
+    /// The question as it was asked.
+    question: String,
+    /// Its paragraph.
+    paragraph: String,
     /// The model that reads it.
     model: String,
 }
@@ -55,9 +60,9 @@ impl Store {
             .handed
             .with_untracked(|handed| self.sets.composed.with_untracked(|set| class::merge(set, handed, doubles)));
         let of = merged.questions.len();
-        let same = |old: &Document, new: &Document| old.question == new.question && old.paragraph == new.paragraph;
         let kept = self.class.of_set.with_untracked(|old| {
-            old.questions.len() == of && old.questions.iter().zip(&merged.questions).all(|(a, b)| same(a, b))
+            let mut pairs = old.questions.iter().zip(&merged.questions);
+            old.questions.len() == of && pairs.all(|(old, new)| same_text(old.text(), new.text()))
         });
         if !kept {
             self.class.read.set(vec![None; of]);
@@ -79,7 +84,7 @@ impl Store {
         self.class.question.set(at);
         self.close_set(); // the class's labels are nobody's own work
         let read = self.class.read.with_untracked(|read| read.get(at).cloned().flatten());
-        let read = read.filter(|read| read.analysis.decode == decoder);
+        let read = read.and_then(Result::ok).filter(|read| read.analysis.decode == decoder);
         self.editor.edit(Edit::Step, |d| *d = question);
         self.editor.annotator.set(0);
         if let Some(read) = read {
@@ -94,7 +99,8 @@ impl Store {
         if self.class.reading.with_value(Option::is_some) {
             return;
         }
-        let unread = |shown: &Option<Arc<Shown>>| shown.as_ref().is_none_or(|shown| shown.model != info.model);
+        let other = |read: &Reading| read.as_ref().is_ok_and(|shown| shown.model != info.model);
+        let unread = |read: &Option<Reading>| read.as_ref().is_none_or(other);
         let next = self.class.read.with_untracked(|read| read.iter().position(unread));
         let text = next.and_then(|at| {
             let text = |d: &Document| (at, d.question.clone(), d.paragraph.clone());
@@ -102,41 +108,44 @@ impl Store {
         });
         let (Some((at, question, paragraph)), Some(client)) = (text, self.client()) else { return };
         let id = client.analyse(&question, &paragraph);
-        self.class.reading.set_value(Some(Reading { id, at, model: info.model }));
-        self.engine.session.update_value(|session| session.listen(Store::hear_class));
+        self.class.reading.set_value(Some(Asked { id, at, question, paragraph, model: info.model }));
     }
 
     /// Takes what belongs to the class's questions; gives back what does not.
-    fn hear_class(self, event: Event) -> Option<Event> {
-        let Some(reading) = self.class.reading.try_get_value().flatten() else { return Some(event) };
-        match event {
-            Event::Analysed { id, output, .. } if id == reading.id => {
-                self.class.reading.set_value(None);
-                let text = |d: &Document| (d.question.clone(), d.paragraph.clone(), d.decoder);
-                let text = self.class.of_set.with_untracked(|class| class.questions.get(reading.at).map(text));
-                if let Some((question, paragraph, decoder)) = text {
-                    let analysis = Analysis::new(&paragraph, output, decoder);
-                    let shown = Shown { question, paragraph, analysis, model: reading.model, stored: false, tuned: 0 };
-                    self.class.read.update(|read| {
-                        if let Some(place) = read.get_mut(reading.at) {
-                            *place = Some(Arc::new(shown));
-                        }
-                    });
-                }
-                self.read_next_of_class();
-                None
-            }
+    pub(crate) fn hear_class(self, event: Event) -> Option<Event> {
+        let Some(Asked { id: asked, at, question, paragraph, model }) = self.class.reading.try_get_value().flatten()
+        else {
+            return Some(event);
+        };
+        let read = match event {
+            Event::Analysed { id, output, .. } if id == asked => Ok(output),
             Event::Failed { error: Error::WorkerDied { .. }, .. } => {
                 self.class.reading.set_value(None); // the worker comes back, and then they are asked for again
-                Some(event)
+                return Some(event);
             }
-            Event::Failed { id, error } if id == reading.id => {
-                self.class.reading.set_value(None);
-                self.error.set(Some(error));
-                None
-            }
-            other => Some(other),
+            Event::Failed { id, error } if id == asked => Err(error),
+            other => return Some(other),
+        };
+        self.class.reading.set_value(None);
+        // Other files may have come in since: what stands there now may be another question.
+        let same = |document: &&Document| same_text(document.text(), (&question, &paragraph));
+        let decoder = self
+            .class
+            .of_set
+            .with_untracked(|class| class.questions.get(at).filter(same).map(|document| document.decoder));
+        if let Some(decoder) = decoder {
+            let read = read.map(|output| {
+                let analysis = Analysis::new(&paragraph, output, decoder);
+                Arc::new(Shown { question, paragraph, analysis, model, stored: false, tuned: 0 })
+            });
+            self.class.read.update(|all| {
+                if let Some(place) = all.get_mut(at) {
+                    *place = Some(read);
+                }
+            });
         }
+        self.read_next_of_class();
+        None
     }
 
     /// Has the class's questions read as soon as a model is ready, and again when another one is.
@@ -144,6 +153,8 @@ impl Store {
         self.merge_handed_in(); // on an earlier visit
         Effect::new(move |_| {
             if self.engine.load.with(|load| matches!(load, Load::Ready(_))) {
+                // What one model could not read perhaps another one can.
+                self.class.read.update(|all| all.iter_mut().for_each(|read| drop(read.take_if(|read| read.is_err()))));
                 self.read_next_of_class();
             }
         });
@@ -161,8 +172,8 @@ struct Read {
 fn all_read(store: Store) -> Option<Vec<Read>> {
     let read = store.class.read.get();
     store.class.of_set.with(|class| {
-        let one = |(document, shown): (&Document, Option<Arc<Shown>>)| {
-            let shown = shown.filter(|shown| shown.paragraph == document.paragraph)?;
+        let one = |(document, read): (&Document, Option<Reading>)| {
+            let shown = read?.ok().filter(|shown| shown.paragraph == document.paragraph)?;
             let gold = gold_state(document, Some(&shown)).known();
             Some(Read { document: document.clone(), shown, gold })
         };
@@ -190,7 +201,7 @@ fn Class() -> impl IntoView {
         })
     };
     let twice = move || {
-        let duplicate = |outcome: &Option<Outcome>| matches!(outcome, Some(Outcome::Duplicate { .. }));
+        let duplicate = |outcome: &Option<MergeOutcome>| matches!(outcome, Some(MergeOutcome::Duplicate { .. }));
         let any = class.with(|c| c.reports.iter().any(|r| r.outcome.iter().flatten().any(duplicate)));
         any || store.class.doubles.get()
     };
@@ -231,7 +242,12 @@ fn Question(at: usize, chosen: bool) -> impl IntoView {
     let question = store.class.of_set.with_untracked(|c| c.questions.get(at).cloned()).unwrap_or_default();
     let name = words.choose(at + 1, &question.question);
     let figures = move || {
-        let shown = store.class.read.with(|read| read.get(at).cloned().flatten());
+        let shown = match store.class.read.with(|read| read.get(at).cloned().flatten()) {
+            Some(Err(error)) => {
+                return view! { <td class="broken" colspan="4">{store.words.error(&error)}</td> }.into_any();
+            }
+            read => read.and_then(Result::ok),
+        };
         let gold = shown.and_then(|shown| gold_state(&question, Some(&shown)).known());
         let found = gold.as_ref().and_then(|gold| agreement(&gold.labels));
         let kappa = found.and_then(|found| found.cohen.or(found.fleiss));
@@ -244,6 +260,7 @@ fn Question(at: usize, chosen: bool) -> impl IntoView {
             <td class="num">{question.annotators.len()}</td>
             {cell(found.map(|f| f.observed), 3)}{cell(kappa, 3)}{cell(total.map(|t| t.0), total.map_or(2, |t| t.1))}
         }
+        .into_any()
     };
     let asked = store.class.of_set.with_untracked(|c| c.questions.get(at).map(|d| d.question.clone()));
     view! {
@@ -286,19 +303,19 @@ fn line(store: Store, report: &Report) -> impl IntoView + use<> {
     }
 }
 
-fn is_blank(outcome: &Option<Outcome>) -> bool {
-    matches!(outcome, Some(Outcome::Unlabelled))
+fn is_blank(outcome: &Option<MergeOutcome>) -> bool {
+    matches!(outcome, Some(MergeOutcome::Unlabelled))
 }
 
 /// Why a question of a file was not taken, if it was not.
-fn not_taken(store: Store, outcome: Option<&Outcome>) -> Option<String> {
+fn not_taken(store: Store, outcome: Option<&MergeOutcome>) -> Option<String> {
     let words = &store.words.question_set;
     Some(match outcome {
-        Some(Outcome::Added { .. }) => return None,
-        Some(Outcome::Unlabelled) => words.blank.into(),
-        Some(Outcome::Duplicate { of }) => words.same(of),
-        Some(Outcome::Unfit { error } | Outcome::Unreadable { error }) => store.words.error(error),
-        Some(Outcome::OtherText | Outcome::OtherQuestion) | None => words.absent.into(),
+        Some(MergeOutcome::Added { .. }) => return None,
+        Some(MergeOutcome::Unlabelled) => words.blank.into(),
+        Some(MergeOutcome::Duplicate { of }) => words.same(of),
+        Some(MergeOutcome::Unfit { error } | MergeOutcome::Unreadable { error }) => store.words.error(error),
+        Some(MergeOutcome::OtherText | MergeOutcome::OtherQuestion) | None => words.absent.into(),
     })
 }
 
@@ -309,25 +326,21 @@ fn TakeAway() -> impl IntoView {
     let words = &store.words.question_set;
     let exercise = &store.words.exercise;
     let read = Memo::new(move |_| {
-        let done = store.class.read.with(|read| read.iter().flatten().count());
-        (done, store.class.of_set.with(|class| class.questions.len()))
+        let (done, well) =
+            store.class.read.with(|read| (read.iter().flatten().count(), read.iter().flatten().flatten().count()));
+        (done, well, store.class.of_set.with(|class| class.questions.len()))
     });
-    let ready = move || read.with(|(done, of)| done == of && *of > 0);
+    let ready = move || read.with(|(_, well, of)| well == of && *of > 0);
     let copied = RwSignal::new(false);
     let pairs = move || {
         let all = untrack(|| all_read(store))?;
         Some(all.into_iter().map(|read| (read.document, read.shown.analysis.clone())).collect::<Vec<_>>())
     };
     let title = move || store.class.of_set.with_untracked(|class| class.title.clone());
-    let guarded = move |what: Result<(), Error>| {
-        if let Err(error) = what {
-            store.error.set(Some(error));
-        }
-    };
     let csv = move |separator: Separator| {
         let Some(pairs) = pairs() else { return };
-        let name = format!("{}.csv", file_name(&["bioscope-class", &title()]).trim_end_matches(".json"));
-        guarded(csv::class(&pairs, separator).and_then(|table| download(&name, "text/csv", &table.into())));
+        let name = file_name(&["bioscope-class", &title()], ".csv");
+        store.guard(csv::class(&pairs, separator).and_then(|table| download(&name, "text/csv", &table.into())));
     };
     let latex = move |_| {
         let Some(pairs) = pairs() else { return };
@@ -343,7 +356,7 @@ fn TakeAway() -> impl IntoView {
             <button type="button" class="plain" data-testid="class-csv-semicolon" title=exercise.csv_semicolon disabled=move || !ready() on:click=move |_| csv(Separator::Semicolon)>"CSV ;"</button>
             <button type="button" class="plain" data-testid="class-latex" disabled=move || !ready() on:click=latex>{move || if copied.get() { exercise.copied } else { exercise.copy_latex }}</button>
             <button type="button" class="plain" data-testid="class-print" disabled=move || !ready() on:click=move |_| drop(window().print())>{words.print}</button>
-            <span class="soft small" role="status">{move || { let (done, of) = read.get(); (done < of).then(|| words.reading(done, of)) }}</span>
+            <span class="soft small" role="status">{move || { let (done, _, of) = read.get(); (done < of).then(|| words.reading(done, of)) }}</span>
         </div>
         <div class="classpage" data-testid="class-page" lang="en" inner_html=move || all_read(store).map(|all| page(store, &all)).unwrap_or_default()></div>
     }

@@ -5,14 +5,18 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::document::class::{Class, HandedIn};
-use crate::document::merge::{Entry, Outcome};
+use crate::document::merge::{Entry, MergeOutcome};
+use crate::error::Error;
 use crate::page::state::analysis::Shown;
 use crate::page::state::storage;
 
-use super::of_set::Reading;
+use super::of_set::Asked;
 
 /// Where what students have handed in is kept.
 const HANDED: &str = "bioscope.class";
+
+/// What the model has read in a question, or why it could not.
+pub type Reading = Result<Arc<Shown>, Error>;
 
 /// Labels that came in, and what became of them.
 #[derive(Clone, Debug, Default)]
@@ -20,7 +24,7 @@ pub struct Merged {
     /// What came in last.
     pub entries: Vec<Entry>,
     /// One for each of them.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<MergeOutcome>,
 }
 
 /// The class's signals. Copies are handles to the same state.
@@ -34,13 +38,13 @@ pub struct ClassState {
     pub handed: RwSignal<Vec<HandedIn>>,
     /// The same merged, question by question.
     pub of_set: RwSignal<Class>,
-    /// What the model has read in each of these questions.
-    pub read: RwSignal<Vec<Option<Arc<Shown>>>>,
+    /// What came of reading each of these questions.
+    pub read: RwSignal<Vec<Option<Reading>>>,
     /// The question of them that is on the page.
     pub question: RwSignal<usize>,
     /// Whether the same labels under the same name count twice.
     pub doubles: RwSignal<bool>,
-    pub(super) reading: StoredValue<Option<Reading>>,
+    pub(super) reading: StoredValue<Option<Asked>>,
 }
 
 impl ClassState {

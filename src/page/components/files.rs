@@ -1,4 +1,4 @@
-//! ModelOutput the user's files.
+//! Reading the user's files.
 
 use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;

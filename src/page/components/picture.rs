@@ -21,7 +21,7 @@ const MOST_PIXELS: f64 = 16e6;
 /// The buttons beside a chart, where there is something to draw. `chart` names the files, `name` is for screen readers. A chart
 /// that the model has no part in (`gold_only`) can be had while its answers are hidden.
 #[component]
-pub fn Picture(
+pub fn SavePicture(
     chart: &'static str,
     name: &'static str,
     #[prop(optional)] gold_only: bool,
@@ -59,9 +59,7 @@ pub fn Picture(
                     Err(e) => Err(Error::Internal { why: format!("{e:?}") }),
                 },
             };
-            if let Err(error) = saved {
-                store.error.set(Some(error));
-            }
+            store.guard(saved);
         });
     };
     view! { <span class="picture" hidden=move || absent.get() inner_html=html on:click=save></span> }

@@ -2,35 +2,31 @@
 
 use leptos::prelude::*;
 
+use crate::dataset::Record;
 use crate::page::state::store::Store;
 
 /// Questions on one page.
 const PAGE: usize = 8;
 
-/// The questions that fit the search, by their index in the file.
-pub fn found(store: Store) -> Memo<Vec<usize>> {
-    Memo::new(move |_| {
-        let wanted = store.dataset.wanted.get().to_lowercase();
-        store.dataset.open.with(|dataset| {
-            let Some(dataset) = dataset else { return Vec::new() };
-            if wanted.is_empty() {
-                return (0..dataset.dataset.records.len()).collect();
-            }
-            // Questions of one paragraph share it, and stand together: each is searched once.
-            let mut last = (std::ptr::null(), false);
-            let fits = |(_, i): &(usize, &crate::dataset::Record)| {
-                if !std::ptr::eq(last.0, i.context.as_ptr()) {
-                    last = (i.context.as_ptr(), i.context.to_lowercase().contains(&wanted));
-                }
-                last.1 || i.question.to_lowercase().contains(&wanted)
-            };
-            dataset.dataset.records.iter().enumerate().filter(fits).map(|(k, _)| k).collect()
-        })
-    })
+/// The records that fit the search, by their index.
+pub fn found(records: &[Record], wanted: &str) -> Vec<usize> {
+    if wanted.is_empty() {
+        return (0..records.len()).collect();
+    }
+    let wanted = wanted.to_lowercase();
+    // Questions of one paragraph share it, and stand together: each is searched once.
+    let mut last = (std::ptr::null(), false);
+    let fits = |(_, i): &(usize, &Record)| {
+        if !std::ptr::eq(last.0, i.context.as_ptr()) {
+            last = (i.context.as_ptr(), i.context.to_lowercase().contains(&wanted));
+        }
+        last.1 || i.question.to_lowercase().contains(&wanted)
+    };
+    records.iter().enumerate().filter(fits).map(|(k, _)| k).collect()
 }
 
 /// A record by its question, else by how its text begins.
-fn called(record: &crate::dataset::Record) -> String {
+fn called(record: &Record) -> String {
     if !record.question.is_empty() {
         return record.question.clone();
     }
@@ -47,7 +43,7 @@ pub fn List() -> impl IntoView {
     let store = expect_context::<Store>();
     let words = &store.words.sharing;
     let dataset = store.dataset;
-    let found = found(store);
+    let found = dataset.found;
     let count = move || found.with(Vec::len);
     let first = move || dataset.first.get().min(count().saturating_sub(1) / PAGE * PAGE);
     let entry = move |index: usize| {

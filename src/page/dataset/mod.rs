@@ -14,14 +14,14 @@ use wasm_bindgen::JsCast;
 
 use crate::bio::Span;
 use crate::dataset::{self, Instance, Record, Soft};
-use crate::document::{Annotator, Change, Direct, Document, Edit};
+use crate::document::{Annotator, Change, Direct, Document, Edit, same_text};
 use crate::locale::LANGUAGES;
 
 use super::components::files;
 use super::state::store::Store;
 use state::DatasetState;
 
-pub use opened::{Opened, Outcome};
+pub use opened::{OpenResult, Opened};
 
 pub use scoring::Scoring;
 
@@ -106,7 +106,7 @@ impl Store {
         let texts = |record: &Record| (record.question_line(), record.context.clone());
         let texts = self.dataset.open.with(|open| open.as_ref()?.dataset.records.get(index).map(texts));
         texts.is_some_and(|(question, paragraph)| {
-            let same = |d: &Document| d.question.trim() == question.trim() && *d.paragraph == *paragraph;
+            let same = |d: &Document| same_text(d.text(), (&question, &paragraph));
             self.sets.composed.with(|set| set.items.iter().any(|item| same(&item.document)))
         })
     }
@@ -195,7 +195,7 @@ pub fn DatasetCard() -> impl IntoView {
     let here = Memo::new(move |_| dataset.open.with(Option::is_some));
     let status = move || {
         let reading = dataset.opened_files.with(|list| {
-            list.iter().find(|opened| matches!(opened.outcome, Outcome::Reading)).map(|opened| opened.name.clone())
+            list.iter().find(|opened| matches!(opened.outcome, OpenResult::Reading)).map(|opened| opened.name.clone())
         });
         let reading = reading.map(|name| words.opening(&name));
         reading.or_else(|| dataset.open.with(|b| b.as_ref().map(|b| words.holds(&b.name, b.dataset.records.len()))))

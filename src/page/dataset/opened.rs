@@ -1,17 +1,14 @@
 //! Files that were opened or dropped. Each is read in a worker of its own, so that the page stays responsive while a large
 //! one is; a list tells what became of every one.
 
-use std::cell::RefCell;
-use std::rc::Rc;
 use std::sync::Arc;
 
-use futures_channel::oneshot;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::File;
 
 use super::state::OpenDataset;
-use crate::dataset::{Dataset, Encoding, Format, Notice, Options, Problem, Reason, Record, Unit};
+use crate::dataset::{Dataset, Encoding, Format, Notice, Options, Problem, Reason, Unit};
 use crate::document::Edit;
 use crate::document::detect::Kind;
 use crate::error::Error;
@@ -19,11 +16,11 @@ use crate::locale::Strings;
 use crate::page::components::files;
 use crate::page::state::session::base;
 use crate::page::state::store::Store;
-use crate::worker::{Client, Event, site};
+use crate::worker::{Asker, Event, site, unexpected};
 
 /// What became of a file.
 #[derive(Clone, Debug)]
-pub enum Outcome {
+pub enum OpenResult {
     /// It is being read.
     Reading,
     /// It holds records.
@@ -48,70 +45,23 @@ pub struct Opened {
     /// How it is read.
     pub options: Options,
     /// What became of it.
-    pub outcome: Outcome,
+    pub outcome: OpenResult,
 }
 
-/// What a worker answers.
-enum Reply {
-    Dataset(Dataset),
-    Refused(Problem),
-    Failed(Error),
-}
-
-/// Who waits for the answer.
-type Waiting = Rc<RefCell<Option<oneshot::Sender<Reply>>>>;
-
-/// A worker that reads data files, one at a time.
-struct Reader {
-    client: Client,
-    waiting: Waiting,
-}
-
-impl Reader {
-    fn start() -> Result<Reader, Error> {
-        let waiting = Waiting::default();
-        let heard = waiting.clone();
-        let pieces: RefCell<Vec<Record>> = RefCell::default();
-        let settle = move |reply| {
-            if let Some(sender) = heard.borrow_mut().take() {
-                drop(sender.send(reply));
-            }
-        };
-        let client = Client::start(&base(), Some(1), move |event| match event {
-            Event::Parsed { mut dataset, more, .. } => {
-                pieces.borrow_mut().append(&mut dataset.records);
-                if !more {
-                    dataset.records = pieces.take();
-                    settle(Reply::Dataset(dataset));
-                }
-            }
-            Event::Refused { problem, .. } => {
-                pieces.take();
-                settle(Reply::Refused(problem));
-            }
-            Event::Failed { error, .. } => settle(Reply::Failed(error)),
-            _ => {}
-        })?;
-        Ok(Reader { client, waiting })
+/// Has a worker read a file.
+async fn read(reader: &Asker, parts: &[File], options: &Options, words: &Strings) -> OpenResult {
+    let mut contents = Vec::new();
+    for part in parts {
+        match files::limited(part, words).await {
+            Ok(array) => contents.push((part.name(), array)),
+            Err(error) => return OpenResult::Failed(error),
+        }
     }
-
-    async fn read(&self, parts: &[File], options: &Options, words: &Strings) -> Outcome {
-        let mut contents = Vec::new();
-        for part in parts {
-            match files::limited(part, words).await {
-                Ok(array) => contents.push((part.name(), array)),
-                Err(error) => return Outcome::Failed(error),
-            }
-        }
-        let (sender, receiver) = oneshot::channel();
-        *self.waiting.borrow_mut() = Some(sender); // first: a worker that is gone fails within the request
-        self.client.parse(&contents, options);
-        match receiver.await {
-            Ok(Reply::Dataset(dataset)) => Outcome::Read(Arc::new(dataset)),
-            Ok(Reply::Refused(problem)) => Outcome::Refused(problem),
-            Ok(Reply::Failed(error)) => Outcome::Failed(error),
-            Err(_) => Outcome::Failed(Error::Aborted),
-        }
+    match reader.ask(|client| client.parse(&contents, options)).await {
+        Ok(Event::Parsed { dataset, .. }) => OpenResult::Read(Arc::new(dataset)),
+        Ok(Event::Refused { problem, .. }) => OpenResult::Refused(problem),
+        Ok(_) => OpenResult::Failed(unexpected()),
+        Err(error) => OpenResult::Failed(error),
     }
 }
 
@@ -145,19 +95,19 @@ impl Store {
                     Kind::Data => data.push(file),
                 }
             }
-            let went = |files: &[File], outcome: Outcome| {
+            let went = |files: &[File], outcome: OpenResult| {
                 let opened =
                     |file: &File| Opened { name: file.name(), options: Options::default(), outcome: outcome.clone() };
                 files.iter().map(opened).collect::<Vec<_>>()
             };
-            let known = [(&labels, Outcome::Labels), (&model, Outcome::Model), (&sets, Outcome::Set)];
+            let known = [(&labels, OpenResult::Labels), (&model, OpenResult::Model), (&sets, OpenResult::Set)];
             let mut list: Vec<Opened> = known.into_iter().flat_map(|(files, outcome)| went(files, outcome)).collect();
             let mut contents: Vec<Vec<File>> =
                 labels.iter().chain(&model).chain(&sets).map(|file| vec![file.clone()]).collect();
             let first = list.len();
             for group in grouped(data) {
                 let name = group[0].name();
-                list.push(Opened { name, options: Options::default(), outcome: Outcome::Reading });
+                list.push(Opened { name, options: Options::default(), outcome: OpenResult::Reading });
                 contents.push(group);
             }
             let count = list.len();
@@ -181,7 +131,7 @@ impl Store {
         if which.is_empty() {
             return;
         }
-        let reader = match Reader::start() {
+        let reader = match Asker::start(&base()) {
             Ok(reader) => reader,
             Err(error) => return drop(self.error.try_set(Some(error))),
         };
@@ -189,8 +139,8 @@ impl Store {
             let opened = self.dataset.opened_files.with_untracked(|list| list.get(index).cloned());
             let contents = self.dataset.contents.with_value(|contents| contents.get(index).cloned());
             let (Some(opened), Some(contents)) = (opened, contents) else { break };
-            let outcome = reader.read(&contents, &opened.options, self.words).await;
-            let usable = matches!(&outcome, Outcome::Read(dataset) if !dataset.records.is_empty());
+            let outcome = read(&reader, &contents, &opened.options, self.words).await;
+            let usable = matches!(&outcome, OpenResult::Read(dataset) if !dataset.records.is_empty());
             let still = self.dataset.opened_files.try_update(|list| {
                 let entry = list.get_mut(index).filter(|entry| entry.name == opened.name)?;
                 entry.outcome = outcome;
@@ -204,7 +154,7 @@ impl Store {
                 self.show_file(index);
             }
         }
-        reader.client.close();
+        reader.close();
     }
 
     /// Reads a file of the list again, in another way.
@@ -212,7 +162,7 @@ impl Store {
         self.dataset.opened_files.update(|list| {
             if let Some(entry) = list.get_mut(index) {
                 change(&mut entry.options);
-                entry.outcome = Outcome::Reading;
+                entry.outcome = OpenResult::Reading;
             }
         });
         spawn_local(self.read_files(vec![index], true));
@@ -223,7 +173,7 @@ impl Store {
     fn show_file(self, index: usize) {
         let found = self.dataset.opened_files.with_untracked(|list| {
             let entry = list.get(index)?;
-            let Outcome::Read(dataset) = &entry.outcome else { return None };
+            let OpenResult::Read(dataset) = &entry.outcome else { return None };
             Some((entry.name.clone(), dataset.clone()))
         });
         let Some((name, mut dataset)) = found else { return };
@@ -297,33 +247,33 @@ fn line(store: Store, index: usize, opened: Opened) -> impl IntoView {
     let words = &store.words.files;
     let Opened { name, options, outcome } = opened;
     let (state, text) = match &outcome {
-        Outcome::Reading => ("reading", words.reading.to_owned()),
-        Outcome::Read(d) => ("read", words.about(d)),
-        Outcome::Refused(problem) => ("refused", words.problem(problem)),
-        Outcome::Failed(error) => ("failed", store.words.error(error)),
-        Outcome::Labels => ("labels", words.as_labels.to_owned()),
-        Outcome::Model => ("model", words.as_model.to_owned()),
-        Outcome::Set => ("set", store.words.question_set.opened.to_owned()),
+        OpenResult::Reading => ("reading", words.reading.to_owned()),
+        OpenResult::Read(d) => ("read", words.about(d)),
+        OpenResult::Refused(problem) => ("refused", words.problem(problem)),
+        OpenResult::Failed(error) => ("failed", store.words.error(error)),
+        OpenResult::Labels => ("labels", words.as_labels.to_owned()),
+        OpenResult::Model => ("model", words.as_model.to_owned()),
+        OpenResult::Set => ("set", store.words.question_set.opened.to_owned()),
     };
-    let data = matches!(outcome, Outcome::Read(_) | Outcome::Refused(_));
+    let data = matches!(outcome, OpenResult::Read(_) | OpenResult::Refused(_));
     let broken = match &outcome {
-        Outcome::Read(dataset) => dataset.records.is_empty(),
-        other => matches!(other, Outcome::Refused(_) | Outcome::Failed(_)),
+        OpenResult::Read(dataset) => dataset.records.is_empty(),
+        other => matches!(other, OpenResult::Refused(_) | OpenResult::Failed(_)),
     };
     // Where the format's own part of the document begins.
     let about = match &outcome {
-        Outcome::Read(dataset) if !dataset.problems.is_empty() => Some(dataset.format.anchor()),
-        Outcome::Refused(problem) => Some(problem.format.map_or("", Format::anchor)),
+        OpenResult::Read(dataset) if !dataset.problems.is_empty() => Some(dataset.format.anchor()),
+        OpenResult::Refused(problem) => Some(problem.format.map_or("", Format::anchor)),
         _ => None,
     };
     let about = about.filter(|_| !site::single()).map(|anchor| {
         view! { " "<a href=format!("formats.html#{anchor}") data-testid="about-format">{words.formats}</a> }
     });
     let (notices, problems) = match &outcome {
-        Outcome::Read(dataset) => (dataset.notices.clone(), dataset.problems.clone()),
+        OpenResult::Read(dataset) => (dataset.notices.clone(), dataset.problems.clone()),
         _ => (Vec::new(), Vec::new()),
     };
-    let readable = matches!(&outcome, Outcome::Read(dataset) if !dataset.records.is_empty());
+    let readable = matches!(&outcome, OpenResult::Read(dataset) if !dataset.records.is_empty());
     let offers = offers(store, index, &outcome);
     let chosen = options.from.map_or("", Format::name);
     let formats = Format::ALL.map(|format| {
@@ -354,7 +304,7 @@ fn line(store: Store, index: usize, opened: Opened) -> impl IntoView {
 }
 
 /// What can be decided about a file that nobody should guess.
-fn offers(store: Store, index: usize, outcome: &Outcome) -> impl IntoView + use<> {
+fn offers(store: Store, index: usize, outcome: &OpenResult) -> impl IntoView + use<> {
     let words = &store.words.files;
     let button = move |name: String, hook: &'static str, change: fn(&mut Options)| {
         view! { <button type="button" class="plain" data-testid=hook on:click=move |_| store.read_again(index, change)>{name}</button> }
@@ -364,16 +314,16 @@ fn offers(store: Store, index: usize, outcome: &Outcome) -> impl IntoView + use<
     let western = || button(words.windows_1252.into(), "as-windows-1252", |o| o.encoding = Some(Encoding::Windows1252));
     let greek = || button(words.windows_1253.into(), "as-windows-1253", |o| o.encoding = Some(Encoding::Windows1253));
     match outcome {
-        Outcome::Refused(Problem { reason: Reason::NotUtf8, .. }) => all.extend([western(), greek()]),
-        Outcome::Refused(Problem { reason: Reason::AskLabels { .. }, .. }) => {
+        OpenResult::Refused(Problem { reason: Reason::NotUtf8, .. }) => all.extend([western(), greek()]),
+        OpenResult::Refused(Problem { reason: Reason::AskLabels { .. }, .. }) => {
             all.push(button(words.name_labels.into(), "name-labels", |o| o.labels = Some([0, 1, 2])));
         }
-        Outcome::Refused(Problem { reason: Reason::AskColumns { .. }, .. }) => {
+        OpenResult::Refused(Problem { reason: Reason::AskColumns { .. }, .. }) => {
             all.push(button(words.gold_column(1), "gold-column-1", |o| o.columns = vec!["gold".into()]));
             let second: fn(&mut Options) = |o| o.columns = vec![String::new(), "gold".into()];
             all.push(button(words.gold_column(2), "gold-column-2", second));
         }
-        Outcome::Read(dataset) => {
+        OpenResult::Read(dataset) => {
             // Which of the two it was nobody can tell but who reads the text.
             let read_as = |encoding: Encoding| {
                 let named = |notice: &Notice| matches!(notice, Notice::Encoding { name } if name == encoding.name());

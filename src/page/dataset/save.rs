@@ -1,17 +1,15 @@
 //! The records of the file, with what was changed in them here, written in any format.
 
-use std::time::Duration;
-
 use js_sys::Uint8Array;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::edited;
 use crate::dataset::{Dataset, Format, Place, Record};
 use crate::error::Error;
-use crate::page::components::download;
 use crate::page::state::session::base;
 use crate::page::state::store::Store;
-use crate::worker::{Client, Event};
+use crate::worker::{Asker, Event, unexpected};
 
 /// The choice of a format, what it cannot hold, and the button.
 #[component]
@@ -101,42 +99,35 @@ fn save(store: Store, format: Format) {
         name.as_deref().map_or("bioscope", |name| name.rsplit_once('.').map_or(name, |(stem, _)| stem)).to_owned();
     let unsaved = store.dataset.unsaved.get_value();
     store.dataset.unsaved.set_value(false); // what is changed from now on is
-    let failed = move |error| {
-        store.error.try_set(Some(error));
-        store.dataset.unsaved.try_update_value(|now| *now |= unsaved);
-    };
-    // A worker of its own, which ends with the answer.
-    let ended: StoredValue<Option<Client>, LocalStorage> = StoredValue::new_local(None);
-    let client = Client::start(&base(), Some(1), move |event| {
-        match event {
-            Event::Serialised { files, .. } => {
-                for (name, bytes) in &files {
-                    let name = if name.is_empty() { format!("bioscope.{}", format.extension()) } else { name.clone() };
-                    download(store, &name, bytes);
+    spawn_local(async move {
+        match written(store, &records, format, &archive).await {
+            Ok(files) => {
+                for (name, bytes) in files {
+                    let name = if name.is_empty() { format!("bioscope.{}", format.extension()) } else { name };
+                    store.download(&name, "application/octet-stream", &bytes);
                 }
             }
-            Event::Failed { error, .. } => failed(error),
-            Event::Refused { problem, .. } => {
-                let why = store.words.files.problem(&problem);
-                failed(Error::Argument { why });
+            Err(error) => {
+                store.error.try_set(Some(error));
+                store.dataset.unsaved.try_update_value(|now| *now |= unsaved);
             }
-            _ => return,
-        }
-        if let Some(client) = ended.try_update_value(Option::take).flatten() {
-            set_timeout(move || client.close(), Duration::ZERO); // not from within its own listener
         }
     });
-    match client {
-        Ok(client) => {
-            client.serialise(&records, format, &archive);
-            ended.set_value(Some(client));
-        }
-        Err(error) => failed(error),
-    }
 }
 
-fn download(store: Store, name: &str, bytes: &Uint8Array) {
-    if let Err(error) = download::download(name, "application/octet-stream", bytes) {
-        store.error.set(Some(error));
+/// The files, by a worker of its own.
+async fn written(
+    store: Store,
+    records: &[Record],
+    format: Format,
+    archive: &str,
+) -> Result<Vec<(String, Uint8Array)>, Error> {
+    let writer = Asker::start(&base())?;
+    let reply = writer.ask(|client| client.serialise(records, format, archive)).await;
+    writer.close();
+    match reply? {
+        Event::Serialised { files, .. } => Ok(files),
+        Event::Refused { problem, .. } => Err(Error::Argument { why: store.words.files.problem(&problem) }),
+        _ => Err(unexpected()),
     }
 }

@@ -11,8 +11,6 @@ use crate::display::format::{escape, fixed};
 use crate::page::state::engine::Load;
 use crate::page::state::store::Store;
 
-use super::list;
-
 /// Questions that are scored unless another number is given, and at most.
 const SOME: usize = 50;
 const MOST: usize = 5000;
@@ -26,7 +24,7 @@ pub fn Scores() -> impl IntoView {
     let store = expect_context::<Store>();
     let words = &store.words.sharing;
     let dataset = store.dataset;
-    let found = list::found(store);
+    let found = dataset.found;
     let many = RwSignal::new(SOME);
     // By L, the largest first: what the model finds hardest is what one looks for.
     let order = RwSignal::new((2_usize, true));

@@ -1,9 +1,12 @@
 //! Scoring: the page's own engine reads one question after the other, between whatever else it is asked.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::state::Scored;
-use crate::dataset;
+use crate::dataset::{self, Instance};
+use crate::document::same_text;
 use crate::error::Error;
 use crate::inference::Analysis;
 use crate::page::state::engine::Load;
@@ -17,6 +20,8 @@ pub struct Scoring {
     id: u32,
     /// Its question's index in the file.
     index: usize,
+    /// The question as it was asked, with its paragraph.
+    text: (String, Arc<str>),
     /// The questions after it, the next one last.
     waiting: Vec<usize>,
     /// The model that all are read by.
@@ -53,17 +58,24 @@ impl Store {
             return;
         };
         let id = client.analyse(&instance.question, &instance.context);
-        self.dataset.asked.set_value(Some(Scoring { id, index, waiting, model }));
-        self.engine.session.update_value(|s| s.listen(Store::hear_scoring));
+        let text = (instance.question, instance.context);
+        self.dataset.asked.set_value(Some(Scoring { id, index, text, waiting, model }));
     }
 
     /// Takes what belongs to the scoring; gives back what does not.
-    fn hear_scoring(self, event: Event) -> Option<Event> {
-        let Some(scoring) = self.dataset.asked.try_get_value().flatten() else { return Some(event) };
+    pub(crate) fn hear_scoring(self, event: Event) -> Option<Event> {
+        let Some(mut scoring) = self.dataset.asked.try_get_value().flatten() else { return Some(event) };
         let score = match event {
             Event::Analysed { id, output, .. } if id == scoring.id => {
+                let (question, paragraph) = &scoring.text;
+                let same = |now: &Instance| same_text((&now.question, &now.context), (question, paragraph));
+                let Some(instance) = self.instance(scoring.index).filter(same) else {
+                    // It was edited meanwhile, and is asked anew.
+                    scoring.waiting.push(scoring.index);
+                    self.ask_next(scoring.waiting, scoring.model);
+                    return None;
+                };
                 let decoder = self.editor.document.with_untracked(|d| d.decoder);
-                let instance = self.instance(scoring.index)?;
                 dataset::score(&instance, &Analysis::new(&instance.context, output, decoder))
             }
             // The worker comes back, but not the question that it died over.

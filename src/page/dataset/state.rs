@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{Opened, Scoring};
+use super::{Opened, Scoring, list};
 use crate::dataset::{Dataset, Score};
 use crate::error::Error;
 
@@ -43,6 +43,8 @@ pub struct DatasetState {
     pub unsaved: StoredValue<bool>,
     /// What is searched for.
     pub wanted: RwSignal<String>,
+    /// The questions that fit the search, by their index in the file.
+    pub found: Memo<Vec<usize>>,
     /// First entry of the list that is shown.
     pub first: RwSignal<usize>,
     /// The table of scores.
@@ -56,14 +58,20 @@ pub struct DatasetState {
 impl DatasetState {
     /// No file is open.
     pub fn new() -> DatasetState {
+        let (open, wanted) = (RwSignal::new(None::<OpenDataset>), RwSignal::new(String::new()));
+        let found = Memo::new(move |_| {
+            open.with(|open| open.as_ref().map(|open| wanted.with(|wanted| list::found(&open.dataset.records, wanted))))
+                .unwrap_or_default()
+        });
         DatasetState {
             opened_files: RwSignal::new(Vec::new()),
             contents: StoredValue::new_local(Vec::new()),
-            open: RwSignal::new(None),
+            open,
             chosen: RwSignal::new(None),
             changed: RwSignal::new(Vec::new()),
             unsaved: StoredValue::new(false),
-            wanted: RwSignal::new(String::new()),
+            wanted,
+            found,
             first: RwSignal::new(0),
             scored: RwSignal::new(Vec::new()),
             scoring: RwSignal::new(None),

@@ -30,13 +30,8 @@ pub fn ExportBar() -> impl IntoView {
     let words = &store.words.exercise;
     let copied = RwSignal::new(false);
     let ready = move || store.analysis.shown.with(|s| s.is_some());
-    let guarded = move |what: Result<(), Error>| {
-        if let Err(error) = what {
-            store.error.set(Some(error))
-        }
-    };
     let save = move |what: Saved| {
-        guarded(with_shown(store, |document, shown| match what {
+        store.guard(with_shown(store, |document, shown| match what {
             Saved::Json => {
                 let exported = Exported::new(document, &shown.question, &shown.paragraph, &shown.analysis)?;
                 download("bioscope.json", "application/json", &exported.to_json().into())
@@ -51,7 +46,7 @@ pub fn ExportBar() -> impl IntoView {
                 clipboard::copy_latex(text, "bioscope.tex", copied);
                 Ok(())
             }
-        }))
+        }));
     };
     // What was edited since is analysed first: what is saved is what stands on the page.
     let wanted = RwSignal::new(None::<Saved>);

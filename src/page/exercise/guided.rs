@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::display::format::{fixed, fraction};
-use crate::document::Edit;
+use crate::document::{Edit, same_text};
 use crate::exercise::{self, Answer, Facts, Mistake, Step};
 use crate::page::state::navigation::Place;
 use crate::page::state::store::Store;
@@ -74,8 +74,7 @@ fn Steps(close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
     let step = move || Step::ALL[progress.get().at];
     // The numbers are those of the guide's own text: with another one on show there is nothing to ask about.
     let facts = Memo::new(move |_| {
-        let own =
-            store.editor.document.with(|d| d.paragraph == exercise::PARAGRAPH && d.question == exercise::QUESTION);
+        let own = store.editor.document.with(|d| same_text(d.text(), (exercise::QUESTION, exercise::PARAGRAPH)));
         let gold = store.analysis.gold.get().known().filter(|_| own)?;
         store.analysis.shown.with(|shown| {
             let shown = shown.as_ref().filter(|s| s.question == exercise::QUESTION)?;

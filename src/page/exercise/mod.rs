@@ -16,13 +16,10 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::components::idle::draw_when_idle;
-use super::state::navigation::{LEARNING, Place};
+use super::state::navigation::{LEARNING, Place, TABS};
 use super::state::store::Store;
 use super::training;
 use guided::Guide;
-
-/// Number of tabs, see `Words::tabs`.
-pub const TABS: usize = 8;
 
 /// The tabs and the one that is open.
 #[component]
@@ -32,12 +29,13 @@ pub fn Exercise() -> impl IntoView {
     let tab = store.navigation.tab;
     let keys = move |event: ev::KeyboardEvent| {
         let at = tab.get_untracked();
-        let step = |by: usize| if (at + by) % TABS == LEARNING { at + 2 * by } else { at + by } % TABS;
+        let last = TABS.len() - 1;
+        let step = |by: usize| if (at + by) % TABS.len() == LEARNING { at + 2 * by } else { at + by } % TABS.len();
         let to = match event.key().as_str() {
             "ArrowRight" => step(1),
-            "ArrowLeft" => step(TABS - 1),
+            "ArrowLeft" => step(last),
             "Home" => 0,
-            "End" => TABS - 1,
+            "End" => last,
             _ => return,
         };
         event.prevent_default();
@@ -59,12 +57,12 @@ pub fn Exercise() -> impl IntoView {
     let asked = store.editor.part(|d| d.assignment.tab);
     Effect::new(move |_| {
         if let Some(asked) = asked.get() {
-            store.navigation.open_tab_of_link(asked.min(TABS - 1));
+            store.navigation.open_of_link(Place::Exercise, Some(asked.min(TABS.len() - 1)));
             store.editor.arrange(|d| d.assignment.tab = None);
         }
     });
     let body = move || match tab.get() {
-        0 => picture::Picture().into_any(),
+        0 => picture::ModelDiagram().into_any(),
         1 => layer::Layer().into_any(),
         2 => terms::Terms().into_any(),
         3 => one_hot::OneHot().into_any(),
@@ -79,7 +77,7 @@ pub fn Exercise() -> impl IntoView {
                 <h2>{move || if store.navigation.place.get() == Place::Learning { words.tabs[LEARNING] } else { words.heading }}</h2>
             </div>
             <Guide />
-            <div class="tabs" role="tablist" aria-label=words.heading on:keydown=keys>{(0..TABS).map(head).collect_view()}</div>
+            <div class="tabs" role="tablist" aria-label=words.heading on:keydown=keys>{(0..TABS.len()).map(head).collect_view()}</div>
             <div class="panel" role="tabpanel" id="tab-panel" tabindex="0" aria-labelledby=move || format!("tab-{}", tab.get())>{draw_when_idle(body)}</div>
         </section>
     }

@@ -14,7 +14,7 @@ use crate::page::state::store::Store;
 
 /// The picture.
 #[component]
-pub fn Picture() -> impl IntoView {
+pub fn ModelDiagram() -> impl IntoView {
     let store = expect_context::<Store>();
     let words = &store.words.exercise;
     let late = deferred(store.analysis.shown);

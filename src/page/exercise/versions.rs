@@ -5,6 +5,7 @@ use std::fmt::Write;
 use leptos::prelude::*;
 
 use crate::display::format::{escape, fixed, probability};
+use crate::document::same_text;
 use crate::document::versions::{Pair, align, moved};
 use crate::page::paragraph::pointer::{choose, preview};
 use crate::page::state::analysis::{Earlier, Shown};
@@ -21,10 +22,8 @@ pub fn Versions() -> impl IntoView {
     let keep = move |_| store.analysis.keep_this();
     let same = move || {
         store.analysis.shown.with(|now| {
-            store.analysis.earlier.with(|e| {
-                e.as_ref()
-                    .zip(now.as_ref())
-                    .is_some_and(|(e, now)| e.shown.question == now.question && e.shown.paragraph == now.paragraph)
+            store.analysis.earlier.with(|earlier| {
+                earlier.as_ref().zip(now.as_ref()).is_some_and(|(e, now)| same_text(e.shown.text(), now.text()))
             })
         })
     };

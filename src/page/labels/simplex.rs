@@ -11,7 +11,7 @@ use crate::display::format::fraction;
 use crate::exercise;
 use crate::figure::Frame;
 use crate::figure::simplex::{CORNERS, SIZE, Simplex, grid, point};
-use crate::page::components::picture::Picture;
+use crate::page::components::picture::SavePicture;
 use crate::page::state::store::Store;
 
 /// The token in focus: its number, p_i, t_i, and whether t_i was set directly.
@@ -96,7 +96,7 @@ pub fn SetGold() -> impl IntoView {
                             store.set_direct(i, None);
                         }
                     }>{words.gold_back}</button>
-                    <Picture chart="simplex" name=words.figure.simplex_name draw=picture />
+                    <SavePicture chart="simplex" name=words.figure.simplex_name draw=picture />
                 </div>
             </div>
             <p class="broken small" role="alert">{move || wrong.get().map(|_| words.no_share)}</p>

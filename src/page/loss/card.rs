@@ -8,7 +8,7 @@ use crate::figure::{self, Frame};
 use crate::inference::Token;
 use crate::page::components::math::{display, display_result, log, mi, mn, mo, number, row, sub, sum};
 use crate::page::components::patched_row::PatchedRow;
-use crate::page::components::picture::Picture;
+use crate::page::components::picture::SavePicture;
 use crate::page::components::symbols::{Linked, symbol};
 use crate::page::labels::simplex::SetGold;
 use crate::page::paragraph::pointer::{choose, preview};
@@ -154,7 +154,7 @@ fn Known() -> impl IntoView {
         <Linked formula />
         <div inner_html=parts></div>
         <div class="termhead"><h3>{words.terms}</h3><span class="largest">{largest}</span>
-            <Picture chart="loss" name=words.figure.loss draw=picture /></div>
+            <SavePicture chart="loss" name=words.figure.loss draw=picture /></div>
         <TermStrip />
     }
 }

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlTextAreaElement;
 
+use crate::bio::Span;
 use crate::document::Edit;
 use crate::page::state::navigation::Place;
 use crate::page::state::store::Store;
@@ -36,11 +37,11 @@ fn focused() -> bool {
     document().active_element().is_some_and(|element| element.id() == ID)
 }
 
-/// Opens the field, with the text from `start` to `end` (in UTF-16 code units) selected.
-pub fn open_at(start: u32, end: u32) {
+/// Opens the field, with this part of the text selected.
+pub fn open_at(span: Span) {
     if let Some(field) = field() {
         let _ = field.focus();
-        let _ = field.set_selection_range(start, end);
+        let _ = field.set_selection_range(span.start as u32, span.end as u32);
     }
 }
 

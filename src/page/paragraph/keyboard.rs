@@ -61,8 +61,8 @@ pub fn press(store: Store, canvas: CanvasRef, event: &ev::KeyboardEvent) {
         }
         (None, "e" | "E" | "F2") => {
             event.prevent_default();
-            if let Some((start, end)) = canvas.with_value(|c| super::view::edges(c, at)) {
-                super::editor::open_at(start, end);
+            if let Some(span) = store.analysis.token(at) {
+                super::editor::open_at(span);
             }
         }
         (None, "Escape") => {

@@ -12,7 +12,7 @@ use crate::bio::Label;
 use crate::document::Units;
 use crate::page::state::store::Store;
 
-use super::view::{CanvasRef, index_of, reveal, token_of, unfold};
+use super::view::{CanvasRef, number_of, reveal, token_of, unfold};
 
 /// A drag within one token marks it if it is at least so long, in CSS pixels; a shorter one is a click by an unsteady hand, and
 /// a finger is less steady than a mouse.
@@ -45,7 +45,7 @@ pub fn over(store: Store, event: &ev::PointerEvent) {
 }
 
 /// A button or a finger goes down.
-pub fn down(store: Store, _canvas: CanvasRef, event: &ev::PointerEvent) {
+pub fn down(store: Store, event: &ev::PointerEvent) {
     MARKED.set(false);
     let may_drag = event.pointer_type() != "touch" || store.editor.marking.get_untracked();
     let plain = event.button() == 0 && event.is_primary() && !event.shift_key();
@@ -66,7 +66,7 @@ pub fn click(store: Store, canvas: CanvasRef, event: &ev::MouseEvent) {
     if let Ok(Some(button)) = target.closest("button.more") {
         return unfold(&button);
     }
-    let Some(i) = index_of(&target) else { return };
+    let Some(i) = token_of(Some(target.into())) else { return };
     if event.shift_key() {
         let from = store.analysis.pinned.get_untracked().unwrap_or(i);
         return store.editor.selected.set(Some((from.min(i), from.max(i))));
@@ -129,7 +129,7 @@ pub fn listen(store: Store, canvas: CanvasRef) {
     let moving = window_event_listener(ev::pointermove, move |event| {
         let Some(drag) = NOW.get() else { return };
         let under = document().element_from_point(event.client_x() as f32, event.client_y() as f32);
-        let Some(i) = under.as_ref().and_then(index_of) else { return };
+        let Some(i) = token_of(under.map(Into::into)) else { return };
         let far = if event.pointer_type() == "touch" { FINGER_DRAG } else { DRAG };
         if drag.moved || i != drag.anchor || (f64::from(event.client_x()) - drag.x).abs() >= far {
             NOW.set(Some(Drag { moved: true, ..drag }));
@@ -171,6 +171,5 @@ pub fn preview(store: Store, event: &ev::PointerEvent) {
 }
 
 fn numbered(target: Option<web_sys::EventTarget>) -> Option<usize> {
-    let element = target?.dyn_into::<Element>().ok()?;
-    element.closest("[data-index]").ok()??.get_attribute("data-index")?.parse().ok()
+    number_of(target?.dyn_ref()?, "[data-index]")
 }

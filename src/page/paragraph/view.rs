@@ -9,13 +9,13 @@ use crate::page::state::words;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, EventTarget, HtmlElement};
 
 use crate::bio::Decoder;
 use crate::display::format::fixed;
 use crate::document::{Document, Units, View};
 use crate::figure::Frame;
-use crate::page::components::picture::Picture;
+use crate::page::components::picture::SavePicture;
 use crate::page::state::analysis::{Gold, Shown};
 use crate::page::state::engine::Load;
 use crate::page::state::store::Store;
@@ -90,22 +90,11 @@ pub fn ParagraphView() -> impl IntoView {
         });
         now
     });
-    Effect::new(move |before: Option<Option<usize>>| {
-        let (now, pinned) = (store.analysis.focus.get(), store.analysis.pinned.get());
+    Effect::new(move |before: Option<Looked>| {
+        let now = (store.analysis.focus.get(), store.analysis.pinned.get());
         canvas.with_value(|c| {
-            let one = |i: Option<usize>| i.map(|i| (i, i));
-            set_range(c, one(before.flatten()), "data-focus", false);
-            set_range(c, one(now), "data-focus", true);
-            for (k, token) in c.tokens.iter().enumerate().filter(|(_, t)| t.has_attribute("data-pinned")) {
-                if Some(k) != pinned {
-                    let _ = token.remove_attribute("data-pinned");
-                    let _ = token.set_attribute("tabindex", "-1");
-                }
-            }
-            if let Some(token) = pinned.or(now).and_then(|i| c.tokens.get(i)) {
-                let _ = token.set_attribute("data-pinned", if pinned.is_some() { "true" } else { "false" });
-                let _ = token.set_attribute("tabindex", "0");
-            }
+            mark(c, before.unwrap_or_default(), false);
+            mark(c, now, true);
         });
         now
     });
@@ -147,15 +136,15 @@ pub fn ParagraphView() -> impl IntoView {
                 dir="auto"
                 on:pointerover=move |e| pointer::over(store, &e)
                 on:pointerleave=move |_| store.analysis.hovered.set(None)
-                on:pointerdown=move |e| pointer::down(store, canvas, &e)
+                on:pointerdown=move |e| pointer::down(store, &e)
                 on:click=move |e| pointer::click(store, canvas, &e)
-                on:dblclick=move |e| if let Some((start, end)) = canvas.with_value(|c| edges(c, token_of(e.target())?)) { editor::open_at(start, end) }
+                on:dblclick=move |e| if let Some(span) = token_of(e.target()).and_then(|i| store.analysis.token(i)) { editor::open_at(span) }
                 on:keydown=move |e| keyboard::press(store, canvas, &e)
             ></div>
             <Legend />
             <p id="reading-keys" class="hint">{move || if store.editor.editing.get() { words.editing_keys } else { words.text_keys }}</p>
             <div class="note"><span role="status">{move || note(store)}</span><span class="push"></span><span class="counts" inner_html=counts></span><DecoderPicker />
-                <Picture chart="bars" name=words.figure.bars draw=picture /></div>
+                <SavePicture chart="bars" name=words.figure.bars draw=picture /></div>
             <p class="sr" aria-live="polite">{move || announcement(store)}</p>
         </section>
     }
@@ -332,11 +321,23 @@ fn append(store: Store, canvas: CanvasRef, place: HtmlElement, mut chunks: std::
     );
     canvas.with_value(|c| {
         set_range(c, store.editor.selected.get_untracked(), "data-selected", true);
-        set_range(c, store.analysis.focus.get_untracked().map(|i| (i, i)), "data-focus", true);
-        if let Some(token) = store.analysis.focus.get_untracked().and_then(|i| c.tokens.get(i)) {
-            let _ = token.set_attribute("tabindex", "0");
-        }
+        mark(c, (store.analysis.focus.get_untracked(), store.analysis.pinned.get_untracked()), true);
     });
+}
+
+/// The token in the inspector, and the pinned one.
+type Looked = (Option<usize>, Option<usize>);
+
+/// Marks them, or takes the marks off: of the focus, and of the one token that the Tab key leads to.
+fn mark(canvas: &Canvas, (focus, pinned): Looked, on: bool) {
+    set_range(canvas, focus.map(|i| (i, i)), "data-focus", on);
+    let pinned = pinned.filter(|i| *i < canvas.tokens.len());
+    let Some(token) = pinned.or(focus).and_then(|i| canvas.tokens.get(i)) else { return };
+    let _ = match on {
+        true => token.set_attribute("data-pinned", &pinned.is_some().to_string()),
+        false => token.remove_attribute("data-pinned"),
+    };
+    let _ = token.set_attribute("tabindex", if on { "0" } else { "-1" });
 }
 
 fn set_range(canvas: &Canvas, range: Option<(usize, usize)>, name: &str, on: bool) {
@@ -445,19 +446,12 @@ pub fn reveal(token: &Element) {
     }
 }
 
-/// Where token `i` begins and ends in the paragraph, in UTF-16 code units.
-pub fn edges(canvas: &Canvas, i: usize) -> Option<(u32, u32)> {
-    let edge = |name: &str| canvas.tokens.get(i)?.get_attribute(name)?.parse().ok();
-    Some((edge("data-start")?, edge("data-end")?))
-}
-
 /// Index of the token that an event is about.
-pub fn token_of(target: Option<web_sys::EventTarget>) -> Option<usize> {
-    let element: Element = target?.dyn_into().ok()?;
-    index_of(&element)
+pub fn token_of(target: Option<EventTarget>) -> Option<usize> {
+    number_of(target?.dyn_ref()?, "[data-testid=token]")
 }
 
-/// Index of the token that an element belongs to.
-pub fn index_of(element: &Element) -> Option<usize> {
-    element.closest("[data-testid=token]").ok()??.get_attribute("data-index")?.parse().ok()
+/// The number in `data-index` of an element, or of the one around it that fits the selector.
+pub fn number_of(element: &Element, selector: &str) -> Option<usize> {
+    element.closest(selector).ok()??.get_attribute("data-index")?.parse().ok()
 }

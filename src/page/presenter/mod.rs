@@ -5,18 +5,17 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::exercise::TABS;
-use super::state::navigation::Place;
+use super::state::navigation::{self, Place, TABS};
 use super::state::store::Store;
 
 /// The views before the exercise's tabs, by the name that the style sheet uses.
 const CARDS: [&str; 5] = ["text", "token", "gold", "loss", "class"];
 /// How many parts each view has, of which one is shown at a time: the cards, then the exercise's tabs. What belongs to which
 /// part, the views say by `data-part`.
-const PARTS: [usize; CARDS.len() + TABS] = [1, 1, 1, 2, 1, 1, 4, 3, 2, 3, 2, 1, 1];
+const PARTS: [usize; CARDS.len() + TABS.len()] = [1, 1, 1, 2, 1, 1, 4, 3, 2, 3, 2, 1, 1];
 /// The view of the class's heat map, and of two versions of the text: there may be nothing to show.
 const CLASS: usize = 4;
-const VERSIONS: usize = CARDS.len() + 6;
+const VERSIONS: usize = CARDS.len() + navigation::VERSIONS;
 
 /// A view, and a part of it.
 type Slide = (usize, usize);

@@ -8,7 +8,7 @@ use crate::display::format::fixed;
 use crate::document::link;
 use crate::document::question_set::{Item, QuestionSet};
 use crate::page::components::add_to_set::AddToSet;
-use crate::page::components::download::{download, file_name};
+use crate::page::components::download::file_name;
 use crate::page::components::{address, clipboard, files};
 use crate::page::state::store::Store;
 
@@ -41,10 +41,8 @@ pub fn QuestionSetCard() -> impl IntoView {
     let count = Memo::new(move |_| sets.composed.with(|set| set.items.len()));
     let save = move |_| {
         let (name, text) =
-            sets.composed.with_untracked(|set| (file_name(&["bioscope-set", &set.title]), set.to_json()));
-        if let Err(error) = download(&name, "application/json", &text.into()) {
-            store.error.set(Some(error));
-        }
+            sets.composed.with_untracked(|set| (file_name(&["bioscope-set", &set.title], ".json"), set.to_json()));
+        store.download(&name, "application/json", &text.into());
     };
     let switch = move |name: &'static str,
                        hook: &'static str,

@@ -123,7 +123,7 @@ impl Store {
         });
         let elsewhere = matches!(self.navigation.place.get_untracked(), Place::Class | Place::Dataset);
         if !item.guided && (was_guided || elsewhere) {
-            self.navigation.open_place_of_link(Place::Read);
+            self.navigation.open_of_link(Place::Read, None);
         }
         let given = item.given;
         self.put_in_place(item.document, if item.guided { exercise::MODEL } else { model });

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::card::{called, titled};
 use crate::document::question_set::Item;
-use crate::page::components::download::{download, file_name};
+use crate::page::components::download::file_name;
 use crate::page::state::store::Store;
 
 /// The bar, while a set is open.
@@ -49,11 +49,10 @@ fn Bar() -> impl IntoView {
             }
             return;
         }
-        let file = file_name(&["bioscope", set.student.trim()]);
-        let (done, of) = set.progress();
-        match download(&file, "application/json", &set.answers_to_json().into()) {
-            Ok(()) => note.set(words.saved(&file, done, of)),
-            Err(error) => store.error.set(Some(error)),
+        let file = file_name(&["bioscope", set.student.trim()], ".json");
+        if store.download(&file, "application/json", &set.answers_to_json().into()) {
+            let (done, of) = set.progress();
+            note.set(words.saved(&file, done, of));
         }
     };
     let entry = move |k: usize| {

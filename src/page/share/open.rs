@@ -21,7 +21,7 @@ impl Store {
             self.navigation.enter(Place::Read, None);
             self.open_link(&address);
             if let Some(place) = address.split_once(link::PLACE).and_then(|(_, name)| Place::named(name)) {
-                self.navigation.open_place_of_link(place);
+                self.navigation.open_of_link(place, None);
             }
         }
     }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::bio::{Dist, Label, Loss, Span};
 use crate::display::format::{part_decimals, round, sum_decimals};
-use crate::document::{Against, Document};
+use crate::document::{Against, Document, same_text};
 use crate::error::Error;
 use crate::inference::{Analysis, Token, with_accents};
 use crate::worker::{Dense, Hidden};
@@ -32,6 +32,13 @@ pub struct Shown {
     pub stored: bool,
     /// Steps of learning that the model had made.
     pub tuned: usize,
+}
+
+impl Shown {
+    /// The question and its paragraph.
+    pub fn text(&self) -> (&str, &str) {
+        (&self.question, &self.paragraph)
+    }
 }
 
 /// What z came from: h of every token, and the dense layer that was applied to it.
@@ -125,8 +132,7 @@ impl AnalysisState {
         let shown = RwSignal::new(first.map(Arc::new));
         let gold = Memo::new(move |_| document.with(|d| shown.with(|s| gold_state(d, s.as_deref()))));
         let stale = Memo::new(move |_| {
-            let other = |d: &Document, s: &Shown| s.question != d.question || s.paragraph != d.paragraph;
-            document.with(|d| shown.with(|s| s.as_ref().is_some_and(|s| other(d, s))))
+            document.with(|d| shown.with(|s| s.as_ref().is_some_and(|s| !same_text(s.text(), d.text()))))
         });
         let (hovered, pinned) = (RwSignal::new(None), RwSignal::new(None));
         let focus = Memo::new(move |_| {
@@ -184,7 +190,7 @@ impl AnalysisState {
     /// Before an analysis of another text is shown: the one on show becomes the earlier one, unless one was only typing on.
     pub(super) fn keep_earlier(self, new: &Shown) {
         let Some(old) = self.shown.get_untracked() else { return };
-        if old.question == new.question && old.paragraph == new.paragraph {
+        if same_text(old.text(), new.text()) {
             return;
         }
         let now = js_sys::Date::now();

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::bio::Span;
 use crate::document::gold::Gold;
-use crate::document::{Annotator, Document};
+use crate::document::{Annotator, Document, same_text};
 use crate::inference::{Analysis, ModelOutput};
 use crate::locale::Strings;
 
@@ -99,7 +99,7 @@ struct Stored {
 /// The analysis that came with the page, if it is about this very text.
 pub fn stored(document: &Document) -> Option<Shown> {
     let example = all().first()?;
-    if example.question != document.question || example.paragraph != document.paragraph {
+    if !same_text((&example.question, &example.paragraph), document.text()) {
         return None;
     }
     let stored: Stored = serde_json::from_str(include_str!("../../../static/examples/stored.json")).ok()?;

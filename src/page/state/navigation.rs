@@ -23,10 +23,12 @@ pub enum Place {
 }
 
 /// What the exercise's tabs are called in addresses.
-const TABS: [&str; 8] = ["model", "a", "b", "c", "gradient", "learning", "versions", "decoders"];
+pub const TABS: [&str; 8] = ["model", "a", "b", "c", "gradient", "learning", "versions", "decoders"];
 
 /// The exercise's tab that is a place of its own.
 pub const LEARNING: usize = 5;
+/// The tab that has something to show only after a change of the text.
+pub const VERSIONS: usize = 6;
 
 impl Place {
     /// All of them, in the order of the links to them.
@@ -102,15 +104,9 @@ impl Navigation {
         self.write_address(further);
     }
 
-    /// Goes to a place that a link asks for; its address takes that of the link.
-    pub fn open_place_of_link(self, place: Place) {
-        self.enter(place, None);
-        self.write_address(false);
-    }
-
-    /// Goes to the exercise's tab that a link asks for; its address takes that of the link.
-    pub fn open_tab_of_link(self, tab: usize) {
-        self.enter(Place::Exercise, Some(tab));
+    /// Goes to a place that a link asks for, or to a tab there; its address takes that of the link.
+    pub fn open_of_link(self, place: Place, tab: Option<usize>) {
+        self.enter(place, tab);
         self.write_address(false);
     }
 

@@ -6,12 +6,10 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 
+use crate::document::same_text;
 use crate::error::Error;
 use crate::inference::Analysis;
-use crate::worker::protocol::Shipped;
 use crate::worker::{self, Client, Dense, Event, Hidden, site};
 
 use super::analysis::{Inside, Shown};
@@ -28,26 +26,13 @@ pub struct Session {
     loading: u32,
     dense: Option<Arc<Dense>>,
     pub(crate) running: Option<Running>,
-    /// Whether the next frame looks at the text, see `live.rs`.
+    /// Whether the next frame looks at the text, see `analyse_while_typing.rs`.
     pub(crate) frame: bool,
+    /// How often the worker has died since it last read something.
     crashes: u32,
     /// Asks somebody else than the engine to read the document: the learner, once its model has changed.
     pub(crate) reader: Option<Rc<dyn Fn()>>,
-    /// They hear every event first.
-    intercepts: Vec<Intercept>,
     own: Option<OwnFiles>,
-}
-
-/// Takes an event that is its own, and gives back any other.
-type Intercept = fn(Store, Event) -> Option<Event>;
-
-impl Session {
-    /// From now on this hears every event of the engine first.
-    pub(crate) fn listen(&mut self, intercept: Intercept) {
-        if !self.intercepts.iter().any(|known| std::ptr::fn_addr_eq(*known, intercept)) {
-            self.intercepts.push(intercept);
-        }
-    }
 }
 
 /// The user's own model files, kept for a restart.
@@ -97,7 +82,8 @@ impl Store {
             return; // its list of models came with it
         }
         spawn_local(async move {
-            if let Ok(shipped) = fetch_shipped(&format!("{}models/index.json?v={}", base(), worker::VERSION)).await {
+            let list = site::text(&base(), "models/index.json").await;
+            if let Some(shipped) = list.ok().and_then(|list| serde_json::from_str(&list).ok()) {
                 self.engine.shipped.try_set(shipped);
             }
         });
@@ -161,10 +147,14 @@ impl Store {
 
     /// Whether the document's text is being analysed, or will be as soon as the model is there.
     pub(crate) fn asked(self) -> bool {
-        let same = |r: &Running| {
-            self.editor.document.with_untracked(|d| r.question == d.question && r.paragraph == d.paragraph)
-        };
-        self.engine.queued.get_untracked() || self.engine.session.with_value(|s| s.running.as_ref().is_some_and(same))
+        let current = |r: &Running| self.is_current(r);
+        self.engine.queued.get_untracked()
+            || self.engine.session.with_value(|s| s.running.as_ref().is_some_and(current))
+    }
+
+    /// Whether an analysis is of the document's text as it is now.
+    fn is_current(self, running: &Running) -> bool {
+        self.editor.document.with_untracked(|d| same_text((&running.question, &running.paragraph), d.text()))
     }
 
     /// What keeps the document's text from being analysed.
@@ -218,9 +208,12 @@ impl Store {
 
     /// The listener: replies to anything but the latest request are dropped.
     fn on_event(self, event: Event) {
-        let intercepts = self.engine.session.try_with_value(|s| s.intercepts.clone()).unwrap_or_default();
-        let event = intercepts.into_iter().try_fold(event, |event, intercept| intercept(self, event));
-        let Some(event) = event else { return };
+        if matches!(event, Event::Analysed { .. }) {
+            // Not as soon as a model is there: the next text may be what the worker dies of.
+            self.engine.session.try_update_value(|s| s.crashes = 0);
+        }
+        // Each takes what it has asked for.
+        let Some(event) = self.hear_class(event).and_then(|event| self.hear_scoring(event)) else { return };
         match event {
             Event::Progress { id, progress } => {
                 if self.engine.session.try_with_value(|s| s.loading) != Some(id) {
@@ -235,10 +228,7 @@ impl Store {
                 if self.engine.session.try_with_value(|s| s.loading) != Some(id) {
                     return;
                 }
-                self.engine.session.update_value(|s| {
-                    s.crashes = 0;
-                    s.dense = Some(dense.into());
-                });
+                self.engine.session.update_value(|s| s.dense = Some(dense.into()));
                 // Asked for by an empty name, the default one tells its own.
                 if !self.engine.own.get_untracked() && self.editor.document.with_untracked(|d| d.model != info.model) {
                     self.editor.arrange(|d| d.model = info.model.clone());
@@ -318,10 +308,7 @@ impl Store {
                 if Some(id) == running {
                     let asked = self.engine.session.try_update_value(|s| s.running.take()).flatten();
                     self.engine.busy.try_set(false);
-                    let edited = |r: Running| {
-                        self.editor.document.with_untracked(|d| r.question != d.question || r.paragraph != d.paragraph)
-                    };
-                    if asked.is_some_and(edited) {
+                    if asked.is_some_and(|asked| !self.is_current(&asked)) {
                         self.catch_up();
                     }
                 }
@@ -373,10 +360,4 @@ pub(crate) fn load(store: Store, client: &Client) -> u32 {
         Some(OwnFiles::Archive(archive)) => client.load_archive(copy(&archive)),
         None => client.load(&name),
     }
-}
-
-async fn fetch_shipped(url: &str) -> Result<Vec<Shipped>, JsValue> {
-    let response: web_sys::Response = JsFuture::from(window().fetch_with_str(url)).await?.dyn_into()?;
-    let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
-    serde_json::from_str(&text).map_err(|e| e.to_string().into())
 }

@@ -2,6 +2,7 @@
 //! same place: the last that was changed is what the next visit opens with, and the one before it is an undo away.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -92,19 +93,36 @@ pub fn kept_value<T: DeserializeOwned>(key: &str) -> Option<T> {
 
 /// Keeps a value whenever it has changed and rested, and at once when the page is left.
 pub fn keep_when_it_changes<T: Serialize + Send + Sync + 'static>(key: &'static str, value: RwSignal<T>) {
-    let timer: StoredValue<Option<TimeoutHandle>> = StoredValue::new(None);
-    let waits = move || timer.try_update_value(Option::take).flatten();
     let save = move || {
         if let (Some(Ok(text)), Some(storage)) = (value.try_with_untracked(serde_json::to_string), storage()) {
             let _ = storage.set_item(key, &text);
         }
     };
+    save_when_rested(Box::new(move || value.track()), Rc::new(save));
+}
+
+/// Saves the document whenever it has changed and rested, and at once when the page is left.
+pub fn autosave(store: Store) {
+    let document = store.editor.document;
+    MINE.with(|mine| mine.replace(Some(document.with_untracked(Document::to_json))));
+    let save = move || {
+        document.try_with_untracked(save);
+    };
+    save_when_rested(Box::new(move || document.track()), Rc::new(save));
+}
+
+/// No types of its own for each value: the page's program would hold all this as often.
+fn save_when_rested(track: Box<dyn Fn()>, save: Rc<dyn Fn()>) {
+    let timer: StoredValue<Option<TimeoutHandle>> = StoredValue::new(None);
+    let waits = move || timer.try_update_value(Option::take).flatten();
+    let then = save.clone();
     Effect::new(move |first: Option<()>| {
-        value.track();
+        track();
         if first.is_some() {
             if let Some(waiting) = waits() {
                 waiting.clear();
             }
+            let save = then.clone();
             let rested = move || {
                 waits();
                 save();
@@ -117,28 +135,6 @@ pub fn keep_when_it_changes<T: Serialize + Send + Sync + 'static>(key: &'static 
             waiting.clear();
             save();
         }
-    });
-    on_cleanup(move || leaving.remove());
-}
-
-/// Saves the document whenever it has changed and rested, and at once when the page is left.
-pub fn autosave(store: Store) {
-    MINE.with(|mine| mine.replace(Some(store.editor.document.with_untracked(Document::to_json))));
-    let timer: StoredValue<Option<TimeoutHandle>> = StoredValue::new(None);
-    Effect::new(move |first: Option<()>| {
-        store.editor.document.track();
-        if first.is_some() {
-            if let Some(waiting) = timer.get_value() {
-                waiting.clear();
-            }
-            let saving = move || {
-                store.editor.document.try_with_untracked(save);
-            };
-            timer.set_value(set_timeout_with_handle(saving, REST).ok());
-        }
-    });
-    let leaving = window_event_listener_untyped("pagehide", move |_| {
-        store.editor.document.try_with_untracked(save);
     });
     on_cleanup(move || leaving.remove());
 }

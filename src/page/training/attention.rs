@@ -14,7 +14,7 @@ use crate::figure::Frame;
 use crate::figure::attention::Head;
 use crate::inference::learning::{AttentionMaps, AttentionOf, InputPart};
 use crate::locale::LearningStrings;
-use crate::page::components::picture::Picture;
+use crate::page::components::picture::SavePicture;
 use crate::page::state::store::Store;
 
 use super::session::{Action, Learner};
@@ -112,7 +112,7 @@ pub fn AttentionView(learner: Learner) -> impl IntoView {
             <span>{words.attention_layer}</span>
             <span class="seg" role="group" aria-label=words.attention_layer>{move || (0..depth()).map(choice).collect_view()}</span>
             <span class="push"></span>
-            <Picture chart="attention" name=words.attention when=Signal::derive(move || attention.with(Option::is_some)) draw=picture />
+            <SavePicture chart="attention" name=words.attention when=Signal::derive(move || attention.with(Option::is_some)) draw=picture />
         </div>
         <div class="heads" role="group" aria-label=words.attention_heads>{heads}</div>
         <div data-testid="attention" inner_html=row></div>

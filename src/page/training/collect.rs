@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::document::same_text;
+
 use super::state::Collected;
 
 use super::session::Learner;
@@ -21,7 +23,8 @@ pub fn Collect(learner: Learner) -> impl IntoView {
     let add = move |_| {
         let Some(here) = untrack(here) else { return };
         collected.update(|set| {
-            match set.iter_mut().find(|c| c.question == here.question && c.paragraph == here.paragraph) {
+            let same = |c: &&mut Collected| same_text((&c.question, &c.paragraph), (&here.question, &here.paragraph));
+            match set.iter_mut().find(same) {
                 Some(known) => known.t = here.t,
                 None => set.push(here),
             }

@@ -16,7 +16,7 @@ use crate::display::format::{escape, fixed, megabytes};
 use crate::figure::{self, Frame};
 use crate::inference::learning::{Method, Mode, Optimizer, Target};
 
-use super::components::picture::Picture;
+use super::components::picture::SavePicture;
 use super::paragraph::pointer::choose;
 use super::state::store::Store;
 use session::{Action, Learner, Phase};
@@ -124,13 +124,13 @@ pub fn Learning() -> impl IntoView {
         <p class="status" role="status" data-part="1" data-testid="learn-status" data-steps=move || steps().to_string()
             data-state=move || if learner.idle() { "idle" } else { "busy" }>
             {status}" "
-            <Show when=move || matches!(learner.phase.get(), Phase::Working(..)) && !learner.playing.get()>
+            <Show when=move || matches!(learner.phase.get(), Phase::Working(action, ..) if action != Action::Undo) && !learner.playing.get()>
                 <button type="button" class="plain" data-testid="learn-stop" on:click=move |_| learner.stop()>{words.stop}</button>
             </Show>
         </p>
         <div class="learned" data-part="1">
             <div><div inner_html=curve></div>
-                <Picture chart="curve" name=words.curve when=Signal::derive(move || steps() > 0) draw=picture /></div>
+                <SavePicture chart="curve" name=words.curve when=Signal::derive(move || steps() > 0) draw=picture /></div>
             <div data-part="0" inner_html=move || changes().filter(|_| steps() > 0) on:click=move |event| choose(store, &event)></div>
             <div data-part="0"><Show when=move || { steps() > 0 }><h3>{words.moved}</h3></Show><div inner_html=layers></div></div>
             <div data-part="0"><Show when=checked><h3>{words.held_out}</h3></Show><div inner_html=others></div></div>

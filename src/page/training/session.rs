@@ -12,7 +12,6 @@ use crate::bio::Dist;
 use crate::error::Error;
 use crate::inference::Analysis;
 use crate::inference::learning::{AttentionOf, Attribution, LabelledText, Mode, StepOptions, StepReport, Target};
-use crate::page::components::download::download;
 use crate::page::state::analysis::{Inside, Shown};
 use crate::page::state::session::{base, load};
 use crate::page::state::store::Store;
@@ -453,14 +452,21 @@ impl Learner {
             }
             Event::Saved { id: of, files } if of == id => {
                 let name = format!("{}-tuned.zip", self.store.model());
-                if let Some(Err(error)) = files.first().map(|file| download(&name, "application/zip", file)) {
-                    self.store.error.try_set(Some(error));
+                if let Some(file) = files.first() {
+                    self.store.download(&name, "application/zip", file);
                 }
                 self.next();
             }
             Event::Failed { id: of, error: Error::Aborted } if of == id => {
-                if matches!(phase, Phase::Working(Action::Step(_), ..)) {
-                    self.playing.try_set(false);
+                match phase {
+                    Phase::Working(Action::Step(_), ..) => drop(self.playing.try_set(false)),
+                    // Of the steps that were to be made again the model has only some.
+                    Phase::Working(Action::Again(_), ..) => {
+                        let made = self.wire.with_value(|w| w.made.len());
+                        self.reports.update(|reports| reports.truncate(made));
+                        self.wire.update_value(|w| w.queue.push_front(Action::Read));
+                    }
+                    _ => {}
                 }
                 self.next();
             }

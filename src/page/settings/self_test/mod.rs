@@ -5,7 +5,6 @@ mod browser;
 mod report;
 mod run;
 mod views;
-mod wire;
 
 use std::sync::Arc;
 
@@ -13,11 +12,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::page::components::clipboard;
-use crate::page::components::download::download;
 use crate::page::state::store::Store;
 use crate::self_test::{Row, State, TokenDifference, Why};
-
-use wire::Asker;
+use crate::worker::Asker;
 
 /// Name of the saved report.
 const FILE: &str = "bioscope-self-test.txt";
@@ -144,10 +141,7 @@ fn Report(report: String) -> impl IntoView {
         });
     };
     let save = move |_| {
-        let saved = report.with_value(|text| download(FILE, "text/plain", &text.into()));
-        if let Err(error) = saved {
-            store.error.set(Some(error));
-        }
+        report.with_value(|text| store.download(FILE, "text/plain", &text.into()));
     };
     let note = move || match copied.get() {
         None => "",

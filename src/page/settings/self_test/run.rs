@@ -4,8 +4,6 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_time::Instant;
 
 use crate::bio::{Decoder, Logits};
@@ -20,9 +18,8 @@ use crate::self_test::{
     F32_LIMIT, Found, INT8_LIMIT, LabelledText, Reference, Row, Slopes, State, Test, Timings, Tokens, Why, differences,
     logits, summary, tokens,
 };
-use crate::worker::{self, Dense, Event, site};
+use crate::worker::{self, Asker, Dense, Event, site, unexpected};
 
-use super::wire::{Asker, unexpected};
 use super::{Differences, SelfTest, browser, report};
 
 /// Path of the reference values below the site's root.
@@ -169,7 +166,7 @@ impl Run {
 
     /// The reference values of the model in use.
     async fn fetch(&mut self) {
-        let all = match fetch().await {
+        let all = match site::text(&base(), REFERENCE).await {
             Ok(text) => Reference::read(&text).map_err(Why::Broken),
             Err(why) => Err(Why::NoReference(why)),
         };
@@ -359,21 +356,6 @@ impl Run {
         let rows = self.test.rows.try_get_untracked().unwrap_or_default();
         report::text(&rows, &facts, differences.as_ref().map_or(&[], |differences| &differences.all))
     }
-}
-
-/// The reference values, from the site or from the single file.
-async fn fetch() -> Result<String, String> {
-    if let Some(bytes) = site::embedded(REFERENCE) {
-        return Ok(String::from_utf8_lossy(&bytes).into_owned());
-    }
-    async fn fetch(url: &str) -> Result<String, JsValue> {
-        let response: web_sys::Response = JsFuture::from(window().fetch_with_str(url)).await?.dyn_into()?;
-        if !response.ok() {
-            return Err(response.status().to_string().into());
-        }
-        Ok(JsFuture::from(response.text()?).await?.as_string().unwrap_or_default())
-    }
-    fetch(&format!("{}{REFERENCE}?v={}", base(), worker::VERSION)).await.map_err(worker::words)
 }
 
 fn loaded(reply: Result<Event, Error>) -> Result<(Info, Dense), Error> {

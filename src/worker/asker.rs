@@ -1,12 +1,14 @@
-//! A worker of the self-test's own, which is asked one thing at a time.
+//! A worker that is asked one thing at a time.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use futures_channel::oneshot;
 
+use crate::dataset::Record;
 use crate::error::Error;
-use crate::worker::{Client, Event, Examined};
+
+use super::client::{Client, Event, Examined};
 
 type Reply = Result<Event, Error>;
 
@@ -15,6 +17,8 @@ struct Waiting {
     sender: Option<oneshot::Sender<Reply>>,
     /// What went wrong while nothing was asked.
     dead: Option<Error>,
+    /// What has come of data files so far.
+    records: Vec<Record>,
 }
 
 impl Waiting {
@@ -29,36 +33,54 @@ impl Waiting {
 
 /// The worker. Clones are handles to the same one.
 #[derive(Clone)]
-pub(crate) struct Asker {
+pub struct Asker {
     client: Client,
     waiting: Rc<RefCell<Waiting>>,
 }
 
 impl Asker {
-    /// Starts it.
+    /// Starts it; `base` is the URL of the site's root.
+    ///
+    /// # Errors
+    /// [`Error::WorkerDied`] when the browser starts none.
     pub fn start(base: &str) -> Result<Asker, Error> {
         let waiting = Rc::new(RefCell::new(Waiting::default()));
         let heard = waiting.clone();
         let client = Client::start(base, Some(1), move |event| match event {
             Event::Progress { .. } => {}
+            Event::Parsed { mut dataset, more, id } => {
+                let mut waiting = heard.borrow_mut();
+                waiting.records.append(&mut dataset.records);
+                if !more {
+                    dataset.records = std::mem::take(&mut waiting.records);
+                    waiting.settle(Ok(Event::Parsed { dataset, more, id }));
+                }
+            }
             Event::Failed { error, .. } => heard.borrow_mut().settle(Err(error)),
             reply => heard.borrow_mut().settle(Ok(reply)),
         })?;
         Ok(Asker { client, waiting })
     }
 
-    /// Makes a request and waits for its reply; [`Error::Aborted`] once the worker is closed.
+    /// Makes a request and waits for its reply, data files as a whole.
+    ///
+    /// # Errors
+    /// Why there is no reply; [`Error::Aborted`] once the worker is closed.
     pub async fn ask<T>(&self, request: impl FnOnce(&Client) -> T) -> Reply {
         if let Some(error) = self.waiting.borrow_mut().dead.take() {
             return Err(error);
         }
         let (sender, receiver) = oneshot::channel();
-        self.waiting.borrow_mut().sender = Some(sender); // first: a worker that is gone fails within the request
+        let waiting = Waiting { sender: Some(sender), ..Waiting::default() };
+        *self.waiting.borrow_mut() = waiting; // first: a worker that is gone fails within the request
         request(&self.client);
         receiver.await.unwrap_or(Err(Error::Aborted))
     }
 
     /// Looks at the program, and checks its kernels if so wished.
+    ///
+    /// # Errors
+    /// As [`Asker::ask`].
     pub async fn examine(&self, kernels: bool) -> Result<Examined, Error> {
         match self.ask(|client| client.examine(kernels)).await? {
             Event::Examined(examined) => Ok(examined),
@@ -74,6 +96,6 @@ impl Asker {
 }
 
 /// A reply to something else.
-pub(crate) fn unexpected() -> Error {
+pub fn unexpected() -> Error {
     Error::Internal { why: "an unexpected reply".into() }
 }
