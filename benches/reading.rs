@@ -53,6 +53,7 @@ fn written(format: bioscope::dataset::Format) -> Vec<u8> {
             context,
             soft: Vec::new(),
             confidence: None,
+            agrees: None,
             note: String::new(),
             place: Place::Record(n),
         }

@@ -219,6 +219,32 @@ fn a_nan_in_a_checkpoint_names_file_and_tensor() {
 }
 
 #[test]
+fn parts_of_a_model_that_disagree_are_refused() {
+    let folder = Folder::new("parts");
+    tiny(&folder.0.join("model"));
+    let model = folder.path("model");
+    let ask = ["analyse", "--model", &*model, "--question", "Who?", "--paragraph", "Ada."];
+    let change = |name: &str, from: &str, to: &str| {
+        let path = folder.0.join("model").join(name);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from));
+        fs::write(&path, text.replacen(from, to, 1)).unwrap();
+    };
+    // A word whose id has no row of embeddings, whether the text holds it or not.
+    change("tokenizer.json", "\"violin\": 6710", "\"violin\": 40000");
+    refused(&ask, &["model", "go up to 40000", "30522"]);
+    change("tokenizer.json", "\"violin\": 40000", "\"violin\": 6710");
+    assert!(run(&ask).status.success());
+    // A layer more than the configuration says.
+    let path = folder.0.join("model/model.safetensors");
+    let mut checkpoint = Checkpoint::from_bytes(&fs::read(&path).unwrap()).unwrap();
+    let bias = Tensor::from_vec(vec![0f32; 8], &[8], &Device::Cpu).unwrap();
+    checkpoint.insert("encoder.layer.1.output.dense.bias", Weight::Full(bias));
+    fs::write(&path, checkpoint.to_bytes(Format::F32).unwrap()).unwrap();
+    refused(&ask, &["model", "more layers than the 1"]);
+}
+
+#[test]
 fn every_format_of_weights_is_checked_for_finite_values() {
     let one = |name: &str, values: Vec<f32>, shape: &[usize], format: Format| {
         let mut checkpoint = Checkpoint::default();

@@ -149,7 +149,7 @@ fn every_format_goes_out_and_comes_back() {
     for format in ["brat", "webanno"] {
         let out = folder.path(format);
         let done = run(&["convert", &source.display().to_string(), &out, "--to", format]);
-        assert!(stderr(&done).contains("all annotators but the first: lost in 1 of 1 records"), "{}", stderr(&done));
+        assert!(stderr(&done).contains("all annotators but the first: lost in 1 of 1 record"), "{}", stderr(&done));
         let (code, records, said) = converted(Path::new(&out), &["--question", "Who ate?"]);
         assert_eq!((code, records), (Some(0), vec![("Who ate?".to_owned(), vec!["José+Ada".to_owned()])]), "{said}");
     }
@@ -177,7 +177,7 @@ fn data_with_something_odd_is_scored() {
         ("long-question-one-of-two.json", 2, "SQuAD file, 2 questions"),
         ("leading-space-trimmed.json", 1, "1 question"),
         ("int-id.json", 1, "1 question"),
-        ("no-id.json", 1, "1 records have no id: numbered"),
+        ("no-id.json", 1, "1 record has no id: numbered"),
         ("dup-ids.json", 2, "the id 1 stands twice"),
         ("hf-flat-list.json", 1, "Hugging Face"),
         ("jsonl-hf.jsonl", 3, "3 questions"),

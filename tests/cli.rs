@@ -403,7 +403,9 @@ fn scores_are_laid_out_for_other_programs() {
     };
     let scores: Value = serde_json::from_str(&text("json")).unwrap();
     let line = |separator: &str, end: &str| {
-        format!("\n{}f1{separator}{}{end}\n", if end == " |" { "| " } else { "" }, scores["f1"])
+        let rounded = (scores["f1"].as_f64().unwrap() * 1e4).round() / 1e4;
+        let value = if separator == "," { scores["f1"].to_string() } else { rounded.to_string() };
+        format!("\n{}f1{separator}{value}{end}\n", if end == " |" { "| " } else { "" })
     };
     assert!(text("csv").starts_with("metric,value\n") && text("csv").contains(&line(",", "")));
     assert!(text("markdown").contains(&line(" | ", " |")));
@@ -627,6 +629,8 @@ fn a_weight_stands_behind_the_last_at() {
     let train = ["train", "--base", &*model, "--output", &*out, "--stop-after", "1", "--data"];
     let output = run(&[&train[..], &[&*data]].concat());
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let other = folder.path("other"); // the first folder holds a run now
+    let train = ["train", "--base", &*model, "--output", &*other, "--data"];
     for (weight, words) in [("x", "x is no weight"), ("0", "0 is no weight"), ("nan", "nan is no weight")] {
         refused(&[&train[..], &[&*format!("{data}@{weight}")]].concat(), &[words]);
     }
@@ -702,6 +706,73 @@ fn numbers_out_of_range_and_options_without_effect_are_refused() {
         refused(&[&scored[..], &[option]].concat(), &["--model", option.split('=').next().unwrap()]);
     }
     assert!(!Path::new(&out).exists());
+}
+
+#[test]
+fn nothing_is_written_over_what_is_read() {
+    let (folder, model) = with_tiny("over");
+    let (data, out) = (folder.file("data.jsonl", LINES), folder.path("out.jsonl"));
+    let relabel = ["relabel", "--model", &*model];
+    refused(&[&relabel[..], &["--data", &data, "--output", &out, "--eliminated", &out]].concat(), &["--eliminated"]);
+    refused(&[&relabel[..], &["--data", &data, "--output", &data]].concat(), &["--data", "--output"]);
+    let around = folder.path("model/../data.jsonl");
+    refused(&[&relabel[..], &["--data", &data, "--output", &out, "--eliminated", &around]].concat(), &["--data"]);
+    for same in [model.clone(), format!("{model}/../model")] {
+        refused(&["quantize", "--model", &model, "--output", &same], &["--output", "another folder"]);
+    }
+    // Where nothing is left to label, what is there stays.
+    let texts = folder.file("texts.txt", "Ada sang.\n\nBo listened.\n");
+    std::fs::write(&out, "before").unwrap();
+    let label = run(&["label", "--model", &model, "--input", &texts, "--output", &out]);
+    let said = String::from_utf8_lossy(&label.stderr).into_owned();
+    assert_eq!((label.status.code(), said.contains("no record is left to label")), (Some(2), true), "{said}");
+    assert_eq!(std::fs::read_to_string(&out).unwrap(), "before");
+}
+
+#[test]
+fn folders_and_compressed_files_are_written_as_they_are_named() {
+    let folder = Folder::new("targets");
+    let (data, brat) = (folder.file("data.jsonl", LINES), folder.path("brat"));
+    refused(&["convert", &data, "-", "--to", "brat"], &["-", "folder"]);
+    assert!(run(&["convert", &data, &brat, "--to", "brat"]).status.success());
+    refused(&["convert", &data, &brat, "--to", "brat"], &["brat", "a.ann", "another folder"]);
+    let packed = folder.path("data.jsonl.gz");
+    assert!(run(&["convert", &data, &packed]).status.success());
+    assert!(std::fs::read(&packed).unwrap().starts_with(&[0x1f, 0x8b]));
+    let back = run(&["convert", &packed, "-", "--to", "lines"]);
+    assert_eq!(String::from_utf8(back.stdout).unwrap().lines().count(), 3);
+    refused(&["convert", &data, &folder.path("data.parquet.gz")], &["leave out .gz"]);
+}
+
+#[test]
+fn distill_refuses_before_it_begins() {
+    let (folder, model) = with_tiny("early");
+    let (data, out) = (folder.file("data.jsonl", LINES), folder.path("run"));
+    let distill = ["distill", "--teacher", &*model, "--data", &*data, "--output", &*out];
+    for (options, words) in [
+        (["--width", "6"], ["--width 6", "multiple of 4"]),
+        (["--width", "16"], ["--width 16", "8"]),
+        (["--layers", "9"], ["--layers 9", "2"]),
+        (["--intermediate", "13"], ["--intermediate 13", "12"]),
+    ] {
+        let rest = [["--width", "4"], ["--layers", "2"], ["--intermediate", "8"]];
+        let rest = rest.into_iter().filter(|own| own[0] != options[0]).flatten().collect::<Vec<_>>();
+        refused(&[&distill[..], &rest, &options].concat(), &words);
+    }
+    std::fs::create_dir(&out).unwrap();
+    std::fs::write(folder.0.join("run/state.safetensors"), "").unwrap();
+    refused(&distill, &["holds a run already", "--resume"]);
+}
+
+#[test]
+fn analyse_prints_texts_and_small_numbers_as_they_are() {
+    let paragraph = "- On Friday Zo\u{eb} \"Ada\" sang in Oslo, and nobody else did.";
+    let output = run(&["analyse", "--model", &model(), "--question", "-Who sang?", "--paragraph", paragraph]);
+    let table = String::from_utf8(output.stdout).unwrap();
+    assert!(table.contains("Zo\u{eb}") && table.contains("·10⁻") && !table.contains("\\\""), "{table}");
+    let files = root().join("static/models/tiny-128/model.safetensors").display().to_string();
+    let ask = ["analyse", "--model", &files, "--question", "Who?", "--paragraph", "Ada."];
+    refused(&ask, &["model.safetensors", "no model's archive", "folder"]);
 }
 
 #[test]

@@ -406,6 +406,7 @@ export interface DataRecord {
   /** t_i set directly. */
   soft?: (Span & { t: PerLabel })[];
   confidence?: number;
+  agrees?: boolean;
   note?: string;
 }
 

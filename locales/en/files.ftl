@@ -183,6 +183,11 @@ ask-columns = it has { $count } columns of labels, perhaps gold and prediction: 
 partner = it needs the text that it is about: { $name }, beside it
 # ($names, $found) The columns that are looked for, and those that there are.
 column = it has no column named { $names }; its columns are { $found }
+# ($cells, $columns) The cells of a row, and the columns of its table.
+cells = it has { $cells } cells, but the table has { $columns } columns
+open-quote = a quotation mark is opened in this row and never closed: all that follows would be one cell
+# ($b, $i, $o) t_i of a token.
+soft = the values { $b }, { $i }, { $o } of `soft` are no distribution: each must be at least 0 and their sum 1
 no-text = its text is empty
 no-annotator = it has no annotator
 no-question = it has no question: give one for all
@@ -197,13 +202,19 @@ cancelled = { $count } annotations were cancelled or rejected: left out
 # ($count) How many records.
 tokens-joined = { $count } records have tokens only: joined by blanks
 # ($count) How many records.
-no-ids = { $count } records have no id: numbered
+no-ids = { $count ->
+        [one] 1 record has no id: numbered
+       *[other] { $count } records have no id: numbered
+    }
 # ($id, $first, $again, $count) An id, the two places where it stands, how many ids are taken.
 duplicate-ids = the id { $id } stands twice ({ $first }, { $again }); { $count } ids are taken
 # ($count) How many answers.
 repaired = { $count } answers were moved to the only place where they stand
 # ($count) How many answers.
-first-place = { $count } answers stand several times in their text, without an offset: the first place was taken
+first-place = { $count ->
+        [one] 1 answer stands several times in its text, without an offset: the first place was taken
+       *[other] { $count } answers stand several times in their text, without an offset: the first place was taken
+    }
 # ($count, $now, $utf16) How many spans; the first one as it reads now, and as UTF-16.
 perhaps-utf16 = { $count } spans cut a word: “{ $now }” as code points would be “{ $utf16 }” as UTF-16
 # ($count) How many spans.

@@ -10,6 +10,7 @@ use super::output::{print, say};
 use super::values::decoder;
 use super::{Done, Stop, load, read_json};
 use crate::bio::{Decoder, Loss, softmax};
+use crate::display::format::power;
 use crate::document::gold::Gold;
 use crate::error::Error;
 use crate::inference::{Analysis, ModelOutput};
@@ -21,10 +22,10 @@ pub(super) struct Options {
     #[arg(long)]
     model: PathBuf,
     /// The question
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     question: String,
     /// The paragraph
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     paragraph: String,
     /// JSON file with gold labels, as the JavaScript API takes them (offsets in UTF-16 code units)
     #[arg(long)]
@@ -86,18 +87,28 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     Ok(Done::All)
 }
 
+/// A text in quotes, in one line.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\r', "\\r").replace('\n', "\\n"))
+}
+
+/// Four decimals, very small ones in powers of ten: beside a finite term no p is 0.
+fn probability(p: f64) -> String {
+    if p > 0.0 && p < 5e-5 { power(p, 1) } else { format!("{p:.4}") }
+}
+
 fn table(analysis: &Analysis, loss: Option<&Loss>) -> Result<String, fmt::Error> {
     let mut out = String::new();
     let cut = if analysis.question_truncated { " (the question is longer, and cut there)" } else { "" };
     writeln!(out, "N_Q = {}{cut}, N_P = {}", analysis.question_tokens, analysis.paragraph_tokens)?;
     if analysis.answers.is_empty() {
-        writeln!(out, "No answer: P(no answer) = {:.4}", analysis.no_answer)?;
+        writeln!(out, "No answer: P(no answer) = {}", probability(analysis.no_answer))?;
         for answer in &analysis.alternatives {
-            writeln!(out, "  perhaps {:?}, score {:.3}", answer.text, answer.score)?;
+            writeln!(out, "  perhaps {}, score {:.3}", quoted(&answer.text), answer.score)?;
         }
     }
     for answer in &analysis.answers {
-        writeln!(out, "Answer: {:?}, score {:.3}", answer.text, answer.score)?;
+        writeln!(out, "Answer: {}, score {:.3}", quoted(&answer.text), answer.score)?;
     }
     if analysis.decode == Decoder::Viterbi && analysis.b_bias != 0.0 {
         writeln!(out, "viterbi adds {:+} to every log p_B: the model's own bias", analysis.b_bias)?;
@@ -106,12 +117,12 @@ fn table(analysis: &Analysis, loss: Option<&Loss>) -> Result<String, fmt::Error>
         let places: Vec<String> = analysis.repaired.iter().map(|i| (i + 1).to_string()).collect();
         writeln!(out, "Repaired, an I that follows no B or I made a B: token {}", places.join(", "))?;
     }
-    write!(out, "\n  i  label     p_B     p_I     p_O")?;
+    write!(out, "\n  i  label       p_B       p_I       p_O")?;
     write!(out, "{}", if loss.is_some() { "     t_B     t_I     t_O    term" } else { "" })?;
     writeln!(out, "  token")?;
     for (i, token) in analysis.tokens.iter().enumerate() {
-        let [b, inside, o] = token.p;
-        write!(out, "{:>3}  {:<5} {b:>7.4} {inside:>7.4} {o:>7.4}", i + 1, token.label.letter())?;
+        let [b, inside, o] = token.p.map(probability);
+        write!(out, "{:>3}  {:<5} {b:>9} {inside:>9} {o:>9}", i + 1, token.label.letter())?;
         if let Some(loss) = loss {
             let [b, inside, o] = loss.gold[i];
             write!(out, " {b:>7.4} {inside:>7.4} {o:>7.4} {:>7.4}", loss.terms[i])?;

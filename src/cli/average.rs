@@ -6,7 +6,7 @@ use candle_core::{Device, Tensor};
 use serde_json::Value;
 
 use super::output::{check_folder, make_folder, say, write};
-use super::{Done, Stop, check_weights, of_model, read, read_json, weight_file, weighted};
+use super::{Done, Stop, check_weights, counted, of_model, read, read_json, weight_file, weighted};
 use crate::error::Error;
 use crate::model::{Checkpoint, Config, Format, Head, Weight};
 use crate::train::average;
@@ -46,7 +46,7 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
         write(&options.output.join(name), &bytes)?;
     }
     write(&options.output.join(Format::F32.file_name()), &mean)?;
-    say(&format!("{}: mean of {} models", options.output.display(), models.len()));
+    say(&format!("{}: mean of {}", options.output.display(), counted(models.len(), "model")));
     Ok(Done::All)
 }
 

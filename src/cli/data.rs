@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::output::say;
-use super::{Done, Stop};
+use super::{Done, Stop, counted};
 use crate::dataset::{
     self, Dataset, Encoding, Format, Instance, LabelledTokens, Notice, Place, Problem, Reason, Record, Source, Unit,
     labelled_tokens,
@@ -26,7 +26,7 @@ pub(super) struct Reading {
     #[arg(long)]
     from: Option<Format>,
     /// The question, for data without one
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     question: Option<String>,
     /// Stop at the first bad record instead of skipping it
     #[arg(long)]
@@ -86,7 +86,9 @@ impl Skipped {
         if self.0 == 0 {
             return Done::All;
         }
-        say(&format!("{} records were skipped; docs/formats.md says what each format holds", self.0));
+        let were = if self.0 == 1 { "was" } else { "were" };
+        let records = counted(self.0, "record");
+        say(&format!("{records} {were} skipped; docs/formats.md says what each format holds"));
         Done::Skipped
     }
 }

@@ -47,6 +47,25 @@ pub(super) struct Options {
     run: run::Options,
 }
 
+/// Refuses a student that cannot be cut out of its teacher, before anything is read or computed.
+fn check(shape: Shape, teacher: &Config) -> Result<(), Stop> {
+    let sizes = [
+        ("--width", shape.width, teacher.hidden_size),
+        ("--layers", shape.layers, teacher.num_hidden_layers),
+        ("--intermediate", shape.intermediate, teacher.intermediate_size),
+    ];
+    if let Some((option, size, most)) = sizes.into_iter().find(|(_, size, most)| size > most) {
+        return Err(Stop::Input(format!("{option} {size}: the teacher has {most}, and its student at most as much")));
+    }
+    let head = teacher.hidden_size / teacher.num_attention_heads;
+    if !shape.width.is_multiple_of(head) {
+        let width = shape.width;
+        let why = format!("expected a multiple of {head}, which is the width of the teacher's heads");
+        return Err(Stop::Input(format!("--width {width}: {why}")));
+    }
+    Ok(())
+}
+
 pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     let claim = run::claim(&options.run)?;
     let mut skipped = Skipped::default();
@@ -61,6 +80,7 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
         heads: (options.width / head).max(1),
         intermediate: options.intermediate.unwrap_or(4 * options.width),
     };
+    check(shape, &config)?;
     let bytes = read(&weight_file(&options.teacher)?)?;
     let weights = Checkpoint::from_bytes(&bytes).map_err(&named)?;
     let mut plan = run::plan(options)?;

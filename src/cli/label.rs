@@ -38,10 +38,13 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     for record in &mut dataset.records {
         record.annotators.clear();
         record.soft.clear();
-        record.confidence = None;
+        (record.confidence, record.agrees) = (None, None);
     }
     let instances =
         options.reading.fitting(dataset.records.clone(), &options.input, false, engine.text(), &mut skipped)?;
+    if instances.is_empty() {
+        return Err(Stop::Input(format!("{}: no record is left to label", options.input.display())));
+    }
     let name = &*engine.info().model;
     let bar = progress(instances.len());
     let labelled = evaluate::each(&instances, || bar.inc(1), |i| answers(&engine, &i.question, &i.context, name));

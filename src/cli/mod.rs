@@ -208,6 +208,11 @@ fn of_question(file: &Path) -> impl Fn((String, Error)) -> Stop {
     move |(id, error)| Stop::Input(format!("{}, question {id}: {error}", file.display()))
 }
 
+/// How many there are of something: "1 record", "2 records".
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
 /// Says at the end how many questions were read in part only.
 fn say_truncated(count: usize, of: usize) {
     if count > 0 {
@@ -224,7 +229,13 @@ fn load(folder: &Path) -> Result<Engine, Stop> {
         let name = folder.file_stem().map_or("own".into(), |n| n.to_string_lossy().into_owned());
         let load = |Files { weights, config, tokenizer }| Engine::load(&name, weights, &config, &tokenizer);
         let named = |error: Error| Stop::Input(format!("{}: {error}", folder.display()));
-        return Files::unpack(&read(folder)?).and_then(load).map_err(named);
+        let bytes = read(folder)?;
+        if !bytes.starts_with(b"PK") {
+            let why =
+                "is no model's archive: name the folder that model.safetensors, config.json and tokenizer.json are in";
+            return Err(Stop::Input(format!("{} {why}", folder.display())));
+        }
+        return Files::unpack(&bytes).and_then(load).map_err(named);
     }
     let weights = read(&weight_file(folder)?)?;
     let config = read_json(&folder.join("config.json"))?;

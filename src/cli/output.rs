@@ -150,6 +150,20 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Stop> {
     output.write(bytes)
 }
 
+/// Whether two paths are of one file, or both of standard output; a device may be named twice.
+pub(super) fn is_same(a: &Path, b: &Path) -> bool {
+    let place = |path: &Path| {
+        let new = || {
+            let real = real(path).ok()?;
+            let folder = real.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            Some(folder.canonicalize().ok()?.join(real.file_name()?))
+        };
+        path.canonicalize().ok().or_else(new)
+    };
+    let device = fs::metadata(a).is_ok_and(|found| !found.is_file() && !found.is_dir());
+    !device && place(a).is_some_and(|a| place(b) == Some(a))
+}
+
 /// Sees whether a folder can be made, or is there and takes files, without making it.
 pub(super) fn check_folder(folder: &Path) -> Result<(), Stop> {
     let fail = |why: String| Stop::Input(format!("{}: {why}", folder.display()));

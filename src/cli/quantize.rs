@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::output::{check_folder, make_folder, say, write};
+use super::output::{check_folder, is_same, make_folder, say, write};
 use super::{Done, Stop, check_weights, load, of_model, read, read_json, weight_file};
 use crate::inference::Engine;
 use crate::model::{Checkpoint, Format};
@@ -27,6 +27,10 @@ fn format(name: &str) -> Result<Format, String> {
 }
 
 pub(super) fn run(options: &Options) -> Result<Done, Stop> {
+    if is_same(&options.model, &options.output) {
+        let why = "is the model that is read: choose another folder for what is written";
+        return Err(Stop::Input(format!("--output {} {why}", options.output.display())));
+    }
     check_folder(&options.output)?;
     check_weights(&options.output, options.format)?;
     load(&options.model)?; // a model that cannot be used is not worth quantizing

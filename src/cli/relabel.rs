@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::data::{Reading, Skipped};
-use super::output::{Output, say};
+use super::output::{Output, is_same, say};
 use super::{Done, Stop, load, of_question, progress};
 use crate::metrics::evaluate;
 use crate::train::relabel::{candidates, claim, deal};
@@ -16,7 +16,7 @@ pub(super) struct Options {
     /// Model folder that matches
     #[arg(long)]
     model: PathBuf,
-    /// JSON lines whose spans are the paragraphs' answers, whichever question they stand beside
+    /// Data of any format whose spans are the paragraphs' answers, whichever question they stand beside
     #[arg(long)]
     data: PathBuf,
     /// JSON lines to write: questions whose new answer the model would have chosen itself, with the pair's `confidence`
@@ -29,7 +29,21 @@ pub(super) struct Options {
     reading: Reading,
 }
 
+/// Refuses to write two results into one file, or one over what is read.
+fn distinct(options: &Options) -> Result<(), Stop> {
+    let read = Some(&options.data).filter(|path| path.as_os_str() != "-");
+    let all = [("--data", read), ("--output", Some(&options.output)), ("--eliminated", options.eliminated.as_ref())];
+    let all: Vec<(&str, &PathBuf)> = all.into_iter().filter_map(|(name, path)| Some((name, path?))).collect();
+    for (k, (name, path)) in all.iter().enumerate() {
+        if let Some((other, _)) = all[..k].iter().find(|(_, before)| is_same(before, path)) {
+            return Err(Stop::Input(format!("{other} and {name} are both {}: name two files", path.display())));
+        }
+    }
+    Ok(())
+}
+
 pub(super) fn run(options: &Options) -> Result<Done, Stop> {
+    distinct(options)?;
     let output = Output::new(&options.output)?;
     let rest = options.eliminated.as_deref().map(Output::new).transpose()?;
     let engine = load(&options.model)?;

@@ -241,11 +241,7 @@ impl Run {
         match (options.resume, files.state().exists()) {
             (true, true) => self.restore(options, &files)?,
             (true, false) => say(&format!("{} holds no state yet: the run begins", files.0.display())),
-            (false, true) => {
-                let why = "holds a run already: go on with --resume, or choose another folder";
-                return Err(Stop::Input(format!("{} {why}", files.0.display())));
-            }
-            (false, false) => {}
+            (false, _) => check_fresh(options)?,
         }
         files.rewind(self.trainer.steps())?;
         for (name, bytes) in [("config.json", &self.config_json), ("tokenizer.json", &self.tokenizer)] {
@@ -303,10 +299,20 @@ impl Run {
     }
 }
 
-/// Claims the output folder if it is there, before the data are read.
+/// Claims the output folder if it is there and a run may begin or go on in it, before the data are read.
 pub(super) fn claim(options: &Options) -> Result<Option<Claim>, Stop> {
     check_weights(&options.output, Format::F32)?;
+    check_fresh(options)?;
     Claim::if_there(&options.output)
+}
+
+/// Refuses to begin a run where there is one.
+fn check_fresh(options: &Options) -> Result<(), Stop> {
+    if options.resume || !Files(options.output.clone()).state().exists() {
+        return Ok(());
+    }
+    let why = "holds a run already: go on with --resume, or choose another folder";
+    Err(Stop::Input(format!("{} {why}", options.output.display())))
 }
 
 /// The options that a run's steps depend on.

@@ -69,16 +69,24 @@ pub(super) fn write(records: &[Record]) -> Vec<Written> {
     files
 }
 
-/// A name that no file has yet, for an id: what a file's name cannot hold is written as `%2F`.
+/// Most bytes of a name: file systems take 255, its ending and a number included.
+const LONGEST: usize = 200;
+
+/// A name that no file has yet, for an id: what a file's name cannot hold is written as `%2F`, and a long one is cut.
 pub(super) fn free(taken: &[String], id: &str) -> String {
     let unsafe_at = |(k, c): (usize, char)| c.is_control() || "/\\:*?\"<>|%".contains(c) || (k == 0 && c == '.');
     let mut name = String::new();
     for (k, c) in id.char_indices() {
+        let before = name.len();
         if unsafe_at((k, c)) {
             let mut buffer = [0; 4];
             c.encode_utf8(&mut buffer).bytes().for_each(|byte| name += &format!("%{byte:02X}"));
         } else {
             name.push(c);
+        }
+        if name.len() > LONGEST {
+            name.truncate(before);
+            break;
         }
     }
     if !taken.contains(&name) {

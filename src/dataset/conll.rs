@@ -17,7 +17,26 @@ use crate::bio::Span;
 struct Sentence<'t> {
     line: usize,
     comments: Vec<(&'t str, String)>,
-    rows: Vec<Vec<&'t str>>,
+    rows: Vec<Row<'t>>,
+}
+
+/// A token and its labels.
+struct Row<'t> {
+    line: usize,
+    cells: Vec<&'t str>,
+}
+
+impl<'t> Row<'t> {
+    /// The label in a column, if one stands there.
+    fn label(&self, k: usize) -> Option<&'t str> {
+        self.cells.get(k).map(|cell| cell.trim()).filter(|cell| parts(cell).is_some())
+    }
+
+    /// What is wrong with a row that has no label in a column.
+    fn problem(&self, k: usize) -> Problem {
+        let label = (*self.cells.get(k).or(self.cells.last()).unwrap_or(&"")).to_owned();
+        Problem { place: Some(Place::Line(self.line)), reason: Reason::Label { label }, format: None }
+    }
 }
 
 impl<'t> Sentence<'t> {
@@ -40,7 +59,7 @@ impl<'t> Sentence<'t> {
                 return;
             }
         }
-        self.rows.push(row);
+        self.rows.push(Row { line: number, cells: row });
     }
 
     fn comment(&self, names: &[&str]) -> Option<&str> {
@@ -78,17 +97,17 @@ fn quoted(value: &str) -> String {
     if plain { value.to_owned() } else { serde_json::Value::from(value).to_string() }
 }
 
-/// The columns, counted from 0, that hold a label in every row.
+/// The columns, counted from 0, that hold a label in at least half of the rows: a label that is mistyped in one row does
+/// not make another column the one that is meant.
 fn label_columns(input: &str) -> Vec<usize> {
-    let mut columns: Option<Vec<usize>> = None;
+    let mut rows = 0;
+    let mut labelled: Vec<usize> = Vec::new();
     for row in sentences(input).flat_map(|s| s.rows) {
-        let labelled = |k: usize| row.get(k).is_some_and(|cell| parts(cell.trim()).is_some());
-        match &mut columns {
-            None => columns = Some((1..row.len()).filter(|&k| labelled(k)).collect()),
-            Some(columns) => columns.retain(|&k| labelled(k)),
-        }
+        rows += 1;
+        labelled.resize(labelled.len().max(row.cells.len()), 0);
+        (1..row.cells.len()).filter(|&k| row.label(k).is_some()).for_each(|k| labelled[k] += 1);
     }
-    columns.unwrap_or_default()
+    (1..labelled.len()).filter(|&k| labelled[k] * 2 >= rows).collect()
 }
 
 /// Whether the last column names other kinds of things than the others, as CoNLL-2003's chunks and names do: then it is meant.
@@ -96,7 +115,7 @@ fn unrelated(input: &str, columns: &[usize]) -> bool {
     let mut kinds = vec![BTreeSet::new(); columns.len()];
     for row in sentences(input).flat_map(|s| s.rows) {
         for (kinds, &k) in kinds.iter_mut().zip(columns) {
-            kinds.extend(parts(row[k].trim()).map(|(_, kind)| kind).filter(|kind| !kind.is_empty()));
+            kinds.extend(row.label(k).and_then(parts).map(|(_, kind)| kind).filter(|kind| !kind.is_empty()));
         }
     }
     let Some((last, others)) = kinds.split_last() else { return false };
@@ -111,11 +130,9 @@ fn chosen(input: &str, names: &[String]) -> Result<(usize, Option<usize>), Probl
         (_, Some(gold)) => Ok((gold, named("prediction"))),
         (0, _) => {
             // The first label that is none tells what is wrong.
-            let mut rows = sentences(input).flat_map(|s| s.rows.into_iter().map(move |row| (s.line, row)));
-            let wrong = rows.find(|(_, row)| row.len() < 2 || parts(row[row.len() - 1].trim()).is_none());
-            let Some((line, row)) = wrong else { return Err(Reason::NoRecord.into()) };
-            let label = (*row.last().unwrap_or(&"")).to_owned();
-            Err(Problem { place: Some(Place::Line(line)), reason: Reason::Label { label }, format: None })
+            let mut rows = sentences(input).flat_map(|s| s.rows);
+            let wrong = rows.find(|row| row.cells.len() < 2 || row.label(row.cells.len() - 1).is_none());
+            Err(wrong.map_or(Reason::NoRecord.into(), |row| row.problem(row.cells.len() - 1)))
         }
         (1, None) => Ok((columns[0], None)),
         (_, None) if names.is_empty() && unrelated(input, &columns) => Ok((columns[columns.len() - 1], None)),
@@ -131,8 +148,14 @@ pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> 
     };
     let mut scheme = Scheme::default();
     for sentence in sentences(input) {
-        let tokens: Vec<&str> = sentence.rows.iter().map(|row| row[0]).collect();
-        let labels = column(&sentence, gold);
+        let labels = match column(&sentence, gold) {
+            Ok(labels) => labels,
+            Err(wrong) => {
+                reader.take(wrong.place.unwrap_or(Place::Line(sentence.line)), Err(wrong.reason))?;
+                continue;
+            }
+        };
+        let tokens: Vec<&str> = sentence.rows.iter().map(|row| row.cells[0]).collect();
         let place = Place::Line(sentence.line);
         let name = sentence.comment(&["annotator"]);
         let context = sentence.comment(&["context", "text"]);
@@ -227,26 +250,29 @@ pub struct LabelledTokens {
 /// its columns of labels, from the left. Where the gold labels are IOB1 or BILOU, both columns are put into IOB2.
 ///
 /// # Errors
-/// `names` has no `gold` or no `prediction`, or there are fewer columns of labels.
+/// `names` has no `gold` or no `prediction`, there are fewer columns of labels, or a label in one of the two is none.
 pub fn labelled_tokens(input: &str, names: &[String]) -> Result<Vec<LabelledTokens>, Problem> {
     let (gold, Some(predicted)) = chosen(input, names)? else {
         return Err(Reason::AskColumns { count: label_columns(input).len() }.into());
     };
     let mut scheme = Scheme::default();
     for sentence in sentences(input) {
-        ranges(&column(&sentence, gold), &mut scheme)?;
+        ranges(&column(&sentence, gold)?, &mut scheme)?;
     }
     let labels = |sentence: &Sentence<'_>, k: usize| match scheme.is_iob2() {
-        true => Ok(column(sentence, k).into_iter().map(str::to_owned).collect()),
-        false => iob2(&column(sentence, k)),
+        true => Ok::<_, Problem>(column(sentence, k)?.into_iter().map(str::to_owned).collect()),
+        false => Ok(iob2(&column(sentence, k)?)?),
     };
     let both = |s: Sentence<'_>| Ok(LabelledTokens { gold: labels(&s, gold)?, predicted: labels(&s, predicted)? });
     sentences(input).map(both).collect()
 }
 
-/// A column's cells.
-fn column<'t>(sentence: &Sentence<'t>, k: usize) -> Vec<&'t str> {
-    sentence.rows.iter().map(|row| row[k].trim()).collect()
+/// A column's labels.
+///
+/// # Errors
+/// The first row that has none there.
+fn column<'t>(sentence: &Sentence<'t>, k: usize) -> Result<Vec<&'t str>, Problem> {
+    sentence.rows.iter().map(|row| row.label(k).ok_or_else(|| row.problem(k))).collect()
 }
 
 /// Whether most lines end in a label.

@@ -30,8 +30,13 @@ fn delimiter(text: &str) -> u8 {
     counts.into_iter().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| delimiter)
 }
 
-fn builder(text: &str) -> csv::Reader<&[u8]> {
-    ReaderBuilder::new().delimiter(delimiter(text)).flexible(true).has_headers(false).from_reader(text.as_bytes())
+fn builder(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
+    ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(text.as_bytes())
+}
+
+/// Whether a table's last row ends inside of quotes: then what is put after it is no row of its own.
+fn ends_in_quotes(last: &str, delimiter: u8) -> bool {
+    builder(&format!("{last}\n.\n"), delimiter).records().count() == 1
 }
 
 fn column(headers: &StringRecord, names: &[&str]) -> Option<usize> {
@@ -50,7 +55,10 @@ impl Lines<'_> {
     /// The line, from 1, of the row that begins at a byte: the reader's own count is behind where lines end as in
     /// Windows, and where empty ones stand before the row.
     fn of(&mut self, position: Option<&csv::Position>) -> usize {
-        let byte = position.map_or(self.at, |position| position.byte() as usize);
+        self.of_byte(position.map_or(self.at, |position| position.byte() as usize))
+    }
+
+    fn of_byte(&mut self, byte: usize) -> usize {
         while let Some(&c) = self.text.get(self.at).filter(|c| self.at < byte || b"\r\n".contains(c)) {
             self.at += 1;
             let ends = c == b'\n' || (c == b'\r' && self.text.get(self.at) != Some(&b'\n'));
@@ -62,12 +70,12 @@ impl Lines<'_> {
 
 /// Whether the first line names the columns of texts, and by what its cells are parted.
 pub(super) fn looks_like(text: &str) -> Option<u8> {
-    let first = builder(text).records().next()?.ok()?;
+    let first = builder(text, delimiter(text)).records().next()?.ok()?;
     (first.len() > 1 && column(&first, CONTEXT).is_some()).then(|| delimiter(text))
 }
 
 pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> {
-    let mut table = builder(input);
+    let mut table = builder(input, delimiter(input));
     let mut rows = table.records();
     let mut lines = Lines { text: input.as_bytes(), line: 1, at: 0 };
     let headers = match rows.next() {
@@ -80,6 +88,9 @@ pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> 
     };
     let [id, question, by, answer, start, score] =
         [ID, QUESTION, ANNOTATOR, ANSWER, START, SCORE].map(|names| column(&headers, names));
+    let named = headers.iter().enumerate().filter(|(_, name)| !name.trim().is_empty());
+    let columns = named.map(|(k, _)| k + 1).max().unwrap_or(0);
+    let mut last = 0;
     // A record may stand in several rows, and what is wrong with one of them is wrong with it.
     let mut records: Vec<Record> = Vec::new();
     let mut wrong: HashMap<usize, Reason> = HashMap::new();
@@ -92,6 +103,7 @@ pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> 
                 continue;
             }
         };
+        last = row.position().map_or(last, |position| position.byte() as usize);
         if row.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
@@ -101,12 +113,17 @@ pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> 
         let key = (cell(id).to_owned(), cell(question).to_owned());
         let same = known.get(&key).copied().filter(|&k| records[k].context == text.text);
         let k = same.unwrap_or(records.len());
+        // Cells without a name may follow if nothing is in them.
+        let fits = row.len() >= columns && row.iter().skip(columns).all(|cell| cell.trim().is_empty());
+        if !fits {
+            wrong.entry(k).or_insert(Reason::Cells { cells: row.len(), columns });
+        }
         if k == records.len() {
             records.push(Record::new(place, key.0.clone(), &key.1, text.text.clone()));
             if text.text.is_empty() {
-                wrong.insert(k, Reason::NoText);
+                wrong.entry(k).or_insert(Reason::NoText);
             }
-            if !key.0.is_empty() {
+            if fits && !key.0.is_empty() {
                 known.insert(key, k);
             }
         }
@@ -121,6 +138,10 @@ pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> 
         if let Err(reason) = given.add(&mut records[k], &text, reader) {
             wrong.entry(k).or_insert(reason);
         }
+    }
+    if ends_in_quotes(&input[last..], delimiter(input)) {
+        let place = Place::Line(Lines { text: input.as_bytes(), line: 1, at: 0 }.of_byte(last));
+        return Err(Problem { place: Some(place), reason: Reason::OpenQuote, format: None });
     }
     drop(known); // of large files its memory is needed for what follows
     for (k, record) in records.into_iter().enumerate() {

@@ -9,6 +9,7 @@ use serde_json::json;
 use super::json::{Id, Raw, cow, each, explained, lines};
 use super::reader::{Marked, Reader};
 use super::{Annotator, Problem, Reason, Record, Soft, Unit};
+use crate::bio;
 
 #[derive(Deserialize)]
 struct Line<'a> {
@@ -66,10 +67,14 @@ fn record(raw: &Raw<'_>, reader: &mut Reader<'_>) -> Result<Record, Reason> {
         record.annotators.push(annotator);
     }
     for (start, end, t) in line.soft {
+        if bio::check_dists(&[t]).is_err() {
+            let [b, i, o] = t;
+            return Err(Reason::Soft { b, i, o });
+        }
         record.soft.push(Soft { span: span((start, end))?, t });
     }
     record.title = line.title.unwrap_or_default().into_owned();
-    record.confidence = if line.agrees == Some(false) { Some(0.0) } else { line.confidence };
+    (record.confidence, record.agrees) = (line.confidence, line.agrees);
     record.note = line.note.unwrap_or_default().into_owned();
     Ok(record)
 }
@@ -97,6 +102,9 @@ pub(super) fn write(records: &[Record]) -> String {
         }
         if let Some(confidence) = record.confidence {
             line["confidence"] = confidence.into();
+        }
+        if let Some(agrees) = record.agrees {
+            line["agrees"] = agrees.into();
         }
         if !record.note.is_empty() {
             line["note"] = (&*record.note).into();

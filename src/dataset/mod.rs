@@ -259,7 +259,7 @@ fn stem(name: &str) -> &str {
 }
 
 /// Reads files that belong together: one file, or brat's and WebAnno's files of one project, without what lies beside
-/// them ([`Notice::PassedOver`]). Others are of one format, the first one's.
+/// them ([`Notice::PassedOver`]). Others are of one format, the first one's, without a README.md beside them.
 ///
 /// # Errors
 /// A file is of no known format, or needs a decision ([`Reason::AskLabels`], [`Reason::AskColumns`],
@@ -275,10 +275,12 @@ pub fn parse(files: &[Source<'_>], options: &Options) -> Result<Dataset, Problem
         files if files.iter().any(webanno) => Some(Format::Webanno),
         _ => None,
     });
+    let all_prose = files.iter().all(|file| has_ending(file.name, "md") || has_ending(file.name, "txt"));
     let belongs = |file: &Source<'_>| match project {
+        Some(Format::Plain) => true,
         Some(Format::Brat) => files.len() == 1 || is_of_brat(file.name),
         Some(Format::Webanno) => files.len() == 1 || webanno(file),
-        _ => true,
+        _ => all_prose || !has_ending(file.name, "md"), // a README is about the data
     };
     let (files, others): (Vec<&Source<'_>>, Vec<&Source<'_>>) = files.iter().partition(|file| belongs(file));
     // brat's text is read with the annotations of the same name.
@@ -296,10 +298,13 @@ pub fn parse(files: &[Source<'_>], options: &Options) -> Result<Dataset, Problem
             0 | 1 => problem,
             _ => problem.within(file.name),
         };
-        let before = reader.as_ref().map_or(0, Reader::problems);
+        let before = reader.as_ref().map_or((0, 0), |reader| (reader.problems(), reader.records()));
         read_one(file, texts.get(stem(file.name)).copied(), format, &mut reader, options).map_err(named)?;
         if let Some(reader) = &mut reader {
-            reader.rename_problems(before, named);
+            reader.rename_problems(before.0, named);
+            if documents.len() > 1 {
+                reader.place_within(before.1, file.name);
+            }
         }
     }
     let mut reader = reader.ok_or(Problem::from(Reason::NoRecord))?;

@@ -133,12 +133,16 @@ impl fmt::Display for Notice {
             Notice::NullAnswers { count } => write!(f, "`answers` is null in {count} records: taken as “no answer”"),
             Notice::Cancelled { count } => write!(f, "{count} annotations were cancelled or rejected: left out"),
             Notice::TokensJoined { count } => write!(f, "{count} records have tokens only: joined by blanks"),
+            Notice::NoIds { count: 1 } => write!(f, "1 record has no id: numbered"),
             Notice::NoIds { count } => write!(f, "{count} records have no id: numbered"),
             Notice::DuplicateIds { id, first, again, count } => {
                 write!(f, "the id {id} stands twice ({first}, {again}); {count} ids are taken")
             }
             Notice::Repaired { count } => {
                 write!(f, "{count} answers were moved to the only place where they stand")
+            }
+            Notice::FirstPlace { count: 1 } => {
+                write!(f, "1 answer stands several times in its text, without an offset: the first place was taken")
             }
             Notice::FirstPlace { count } => {
                 write!(

@@ -16,10 +16,12 @@ pub(super) fn read(input: &str, reader: &mut Reader<'_>) -> Result<(), Problem> 
         at += piece.len();
     }
     ends.extend(start.map(|start| (start, at, first)));
-    for (number, (start, end, line)) in ends.into_iter().enumerate() {
+    for (start, end, line) in ends {
         let text = reader.text(input[start..end].trim_end());
         let place = Place::Line(line);
-        let record = Record::new(place.clone(), (number + 1).to_string(), "", text.text);
+        // Of several files the second one's numbers go on from the first one's.
+        let id = (reader.count() + 1).to_string();
+        let record = Record::new(place.clone(), id, "", text.text);
         reader.take(place, Ok(record))?;
     }
     Ok(())

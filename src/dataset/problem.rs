@@ -57,12 +57,18 @@ impl fmt::Display for Problem {
 
 impl std::error::Error for Problem {}
 
+impl Place {
+    /// The same in one of several files.
+    pub(super) fn within(&self, file: &str) -> Place {
+        Place::Path(format!("{}, {self}", super::file_name(file)))
+    }
+}
+
 impl Problem {
     /// The same in one of several files.
     pub(super) fn within(self, file: &str) -> Problem {
-        let file = super::file_name(file);
-        let place = self.place.map_or(file.to_owned(), |place| format!("{file}, {place}"));
-        Problem { place: Some(Place::Path(place)), ..self }
+        let alone = || Place::Path(super::file_name(file).to_owned());
+        Problem { place: Some(self.place.map_or_else(alone, |place| place.within(file))), ..self }
     }
 }
 
@@ -234,6 +240,27 @@ pub enum Reason {
         names: String,
         /// The names that there are.
         found: String,
+    },
+    /// A row of a table that is longer or shorter than its first one.
+    #[error("it has {cells} cells, but the table has {columns} columns")]
+    Cells {
+        /// Cells of the row.
+        cells: usize,
+        /// Columns of the table.
+        columns: usize,
+    },
+    /// A table that ends inside of a quoted cell.
+    #[error("a quotation mark is opened in this row and never closed: all that follows would be one cell")]
+    OpenQuote,
+    /// t_i of a token that is no distribution.
+    #[error("the values {b}, {i}, {o} of `soft` are no distribution: each must be at least 0 and their sum 1")]
+    Soft {
+        /// As given.
+        b: f64,
+        /// As given.
+        i: f64,
+        /// As given.
+        o: f64,
     },
     /// A record whose text is empty.
     #[error("its text is empty")]

@@ -52,6 +52,20 @@ impl<'a> Reader<'a> {
         self.dataset.problems.extend(changed);
     }
 
+    /// How many records there are so far.
+    pub fn records(&self) -> usize {
+        self.dataset.records.len()
+    }
+
+    /// Says of the records from one of them on which of several files they stand in.
+    pub fn place_within(&mut self, from: usize, file: &str) {
+        for record in &mut self.dataset.records[from..] {
+            if matches!(record.place, Place::Line(_) | Place::Record(_)) {
+                record.place = record.place.within(file);
+            }
+        }
+    }
+
     /// Records of which nothing else is known are counted by this.
     pub fn count(&self) -> usize {
         self.dataset.records.len() + self.dataset.problems.len()

@@ -43,6 +43,9 @@ pub struct Record {
     /// How sure weak labels are, from 0 to 1, where the file says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f64>,
+    /// Whether whoever checked weak labels holds with them, where the file says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agrees: Option<bool>,
     /// A remark.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
@@ -120,6 +123,7 @@ impl Record {
             annotators: Vec::new(),
             soft: Vec::new(),
             confidence: None,
+            agrees: None,
             note: String::new(),
             place,
         }
@@ -134,7 +138,7 @@ impl Record {
             question: self.question,
             weights: if equal { Vec::new() } else { self.annotators.iter().map(|a| a.weight).collect() },
             annotators: self.annotators.into_iter().map(|a| a.spans).collect(),
-            confidence: self.confidence,
+            confidence: if self.agrees == Some(false) { Some(0.0) } else { self.confidence },
         }
     }
 
@@ -184,7 +188,7 @@ impl Record {
             (Feature::Scores, self.annotators.iter().any(|a| !a.scores.is_empty())),
             (Feature::Soft, !self.soft.is_empty()),
             (Feature::Stray, self.annotators.iter().any(|a| !a.stray.is_empty())),
-            (Feature::Confidence, self.confidence.is_some()),
+            (Feature::Confidence, self.confidence.is_some() || self.agrees.is_some()),
             (Feature::Notes, !self.note.is_empty()),
             (Feature::Titles, !self.title.is_empty()),
         ]

@@ -104,7 +104,7 @@ fn records() -> impl Strategy<Value = Vec<Record>> {
                 record.annotators.push(annotator);
             }
             if extra & 2 == 2 {
-                record.confidence = Some(0.25);
+                (record.confidence, record.agrees) = (Some(0.25), Some(false));
                 record.note = "a \"note\"\n".into();
                 record.title = "Tit\tle".into();
                 record.soft = places.iter().map(|p| Soft { span: *p, t: [0.25, 0.5, 0.25] }).collect();
@@ -147,7 +147,7 @@ fn reduced(mut record: Record, format: Format) -> Record {
         record.soft.clear();
     }
     if !holds(Feature::Confidence) {
-        record.confidence = None;
+        (record.confidence, record.agrees) = (None, None);
     }
     if !holds(Feature::Notes) {
         record.note.clear();
@@ -491,6 +491,85 @@ fn columns_of_labels() {
         open("x.conll", "-DOCSTART- -X- -X- O\n\nEU NNP B-NP B-ORG\nrejects VBZ B-VP O\nGerman JJ B-NP B-MISC\n");
     assert_eq!(texts(&chunks.records[0])[0].1, ["EU", "German"]);
     assert!(chunks.notices.contains(&Notice::Kinds { names: vec!["ORG".into(), "MISC".into()] }));
+}
+
+#[test]
+fn one_mistyped_label_costs_its_sentence() {
+    let rows = "EU NNP B-NP B-ORG\nrejects VBZ B-VP O\n\nGerman JJ B-NP B_MISC\ncall NN I-NP O\n\nBo NNP B-NP B-PER\n";
+    let dataset = open("x.conll", rows);
+    let found: Vec<_> = dataset.records.iter().map(|record| texts(record)[0].1.join("|")).collect();
+    assert_eq!(found, ["EU", "Bo"], "names, not chunks");
+    assert_eq!(dataset.problems.len(), 1);
+    assert_eq!(dataset.problems[0].place, Some(Place::Line(4)));
+    assert_eq!(dataset.problems[0].reason, Reason::Label { label: "B_MISC".into() });
+    let strict = Options { strict: true, ..Options::default() };
+    assert!(parse(&[Source { name: "x.conll", bytes: rows.as_bytes() }], &strict).is_err());
+    // With one column of labels, and in a row that has too few.
+    let dataset = open_with(
+        "x.conll",
+        "Ada B\nsang O\n\nBo B\nalso\n",
+        &Options { from: Some(Format::Conll), ..Options::default() },
+    );
+    assert_eq!((dataset.records.len(), &dataset.problems[0].place), (1, &Some(Place::Line(5))));
+    let names = ["gold".to_owned(), "prediction".to_owned()];
+    let wrong = labelled_tokens("a B B\nb O O\n\nc O X\nd O O\n", &names).unwrap_err();
+    assert_eq!(wrong.place, Some(Place::Line(4)));
+}
+
+#[test]
+fn rows_of_tables_have_the_cells_of_the_first() {
+    let table = "question,paragraph,answer\nWho?,Ada sang.,Ada\nWho?,Bo, who sang, left.,Bo\nWho?,Cy sang.\nWho?,Di sang.,Di,,\n";
+    let dataset = open("t.csv", table);
+    let contexts: Vec<&str> = dataset.records.iter().map(|record| &*record.context).collect();
+    assert_eq!(contexts, ["Ada sang.", "Di sang."]);
+    let wrong: Vec<_> = dataset.problems.iter().map(|p| (p.place.clone().unwrap(), p.reason.clone())).collect();
+    let cells = |line, cells| (Place::Line(line), Reason::Cells { cells, columns: 3 });
+    assert_eq!(wrong, [cells(3, 5), cells(4, 2)]);
+}
+
+#[test]
+fn a_quotation_mark_that_stays_open_is_said() {
+    let read = |table: &str| parse(&[Source { name: "t.csv", bytes: table.as_bytes() }], &Options::default());
+    let wrong = read("question,paragraph\nWho?,Ada sang.\nWho?,\"Bo sang.\nWho?,Cy sang.\n").unwrap_err();
+    assert_eq!((wrong.place, wrong.reason), (Some(Place::Line(3)), Reason::OpenQuote));
+    let whole = read("question,paragraph\nWho?,\"Ada\nsang\"\nWho?,\"Bo \"\"sang\"\"\"").unwrap();
+    assert_eq!((whole.records.len(), &*whole.records[1].context), (2, "Bo \"sang\""));
+    assert_eq!(read("question,paragraph\nWho?,Bo 5\" sang.\n").unwrap().records.len(), 1);
+}
+
+#[test]
+fn doubts_and_soft_labels_of_lines() {
+    let line = r#"{"id":"1","context":"Ada sang.","question":"","annotators":[],"confidence":0.97,"agrees":false}"#;
+    let record = open("x.jsonl", line).records.remove(0);
+    assert_eq!((record.confidence, record.agrees), (Some(0.97), Some(false)));
+    assert_eq!(record.into_instance().confidence, Some(0.0), "whoever asks for confidence leaves it out");
+    let line = r#"{"context":"Ada sang.","question":"","annotators":[],"soft":[[0,3,[0.9,0.3,0.1]]]}"#;
+    assert_eq!(open("x.jsonl", line).problems[0].reason, Reason::Soft { b: 0.9, i: 0.3, o: 0.1 });
+}
+
+#[test]
+fn long_ids_make_short_names() {
+    let record = |n: u8| Record::new(Place::Record(1), format!("{}{n}", "é/".repeat(200)), "", "Ada sang.".into());
+    let written = serialise(&[record(1), record(2)], Format::Brat).unwrap();
+    assert!(written.iter().all(|file| file.name.len() < 220));
+    let names: HashSet<&str> = written.iter().map(|file| &*file.name).collect();
+    assert_eq!(names.len(), 4);
+}
+
+#[test]
+fn files_of_a_folder_are_told_apart() {
+    let source = |name| Source { name, bytes: b"Ada sang." };
+    let dataset = parse(&[source("d/a.txt"), source("d/b.txt")], &Options::default()).unwrap();
+    let ids: Vec<&str> = dataset.records.iter().map(|record| &*record.id).collect();
+    assert_eq!(ids, ["1", "2"]);
+    let line = br#"{"id":"x","context":"Ada sang.","question":"Who?","annotators":[]}"#;
+    let source = |name| Source { name, bytes: line };
+    let dataset = parse(&[source("d/a.jsonl"), source("d/b.jsonl")], &Options::default()).unwrap();
+    assert!(dataset.notices[0].to_string().contains("(a.jsonl, line 1, b.jsonl, line 1)"), "{}", dataset.notices[0]);
+    let readme = Source { name: "d/README.md", bytes: b"# Two files" };
+    let dataset = parse(&[readme, source("d/a.jsonl"), source("d/b.jsonl")], &Options::default()).unwrap();
+    assert_eq!((dataset.format, dataset.records.len()), (Format::Lines, 2));
+    assert!(dataset.notices.contains(&Notice::PassedOver { names: vec!["README.md".into()] }));
 }
 
 #[test]

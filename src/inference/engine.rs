@@ -60,7 +60,8 @@ impl Engine {
         // Tables are often padded by some rows; a gap beyond that means another model's tokenizer.
         let (words, rows) = (text.vocabulary(), config.vocab_size);
         if words > rows || rows - words > MOST_UNUSED_ROWS {
-            let why = format!("the tokenizer knows {words} tokens, the model has embeddings for {rows}");
+            let last = words.saturating_sub(1);
+            let why = format!("the tokenizer's ids go up to {last}, the model has {rows} rows of embeddings");
             return Err(Error::Mismatch { why });
         }
         let bytes = weights.len();

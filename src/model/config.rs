@@ -41,6 +41,13 @@ pub struct Config {
     pub id2label: BTreeMap<String, String>,
 }
 
+/// The names the other way round, which some files have alone.
+#[derive(Deserialize)]
+struct Names {
+    #[serde(default)]
+    label2id: BTreeMap<String, usize>,
+}
+
 /// Largest [`Config::bio_b_bias`], either way: odds of 22,000.
 pub const MOST_BIAS: f64 = 10.0;
 
@@ -64,7 +71,11 @@ impl Config {
     /// [`Error::Corrupt`] when it cannot be read, [`Error::Mismatch`] when it is another kind of model.
     pub fn from_bytes(json: &[u8]) -> Result<Config, Error> {
         let corrupt = |e: serde_json::Error| Error::Corrupt { file: "config.json".into(), why: e.to_string() };
-        let config: Config = serde_json::from_slice(json).map_err(corrupt)?;
+        let mut config: Config = serde_json::from_slice(json).map_err(corrupt)?;
+        if config.id2label.is_empty() {
+            let names: Names = serde_json::from_slice(json).map_err(corrupt)?;
+            config.id2label = names.label2id.into_iter().map(|(name, row)| (row.to_string(), name)).collect();
+        }
         config.check()?;
         Ok(config)
     }
@@ -146,6 +157,7 @@ mod tests {
         let order = |extra: &str| Config::from_bytes(json(extra).as_bytes()).and_then(|c| c.class_order());
         assert_eq!(order(""), Ok([0, 1, 2]));
         assert_eq!(order(r#","id2label":{"0":"O","1":"B-ANS","2":"I-ANS"}"#), Ok([1, 2, 0]));
+        assert_eq!(order(r#","label2id":{"O":0,"B-ANS":1,"I-ANS":2}"#), Ok([1, 2, 0]));
         assert_eq!(order(r#","id2label":{"0":"LABEL_0","1":"LABEL_1","2":"LABEL_2"}"#), Ok([0, 1, 2]));
         assert!(matches!(order(r#","id2label":{"0":"POSITIVE","1":"NEGATIVE"}"#), Err(Error::Mismatch { .. })));
     }

@@ -104,9 +104,15 @@ impl Encoder {
     /// Reads embeddings and layers.
     ///
     /// # Errors
-    /// [`Error::Mismatch`] when a tensor is missing or of another shape.
+    /// [`Error::Mismatch`] when a tensor is missing or of another shape, or when there is a layer too many.
     pub fn load(config: &Config, checkpoint: &Checkpoint) -> Result<Encoder, Error> {
         let d = config.hidden_size;
+        let next = format!("encoder.layer.{}.", config.num_hidden_layers);
+        if checkpoint.iter().any(|(name, _)| name.starts_with(&next)) {
+            let layers = config.num_hidden_layers;
+            let why = format!("the weights hold more layers than the {layers} of config.json");
+            return Err(Error::Mismatch { why });
+        }
         let table =
             |name: &str, rows: usize| Table::load(checkpoint, &format!("embeddings.{name}_embeddings.weight"), rows, d);
         let layer = |k: usize| {

@@ -100,9 +100,9 @@ impl TextEncoder {
         self.mask
     }
 
-    /// Number of rows that the embedding table must have.
+    /// Number of rows that the embedding table must have: one for every id up to the largest.
     pub fn vocabulary(&self) -> usize {
-        self.inner.get_vocab_size(true)
+        self.inner.get_vocab(true).into_values().max().map_or(0, |id| id as usize + 1)
     }
 
     /// Most word pieces of a question; the rest of a longer one is not read. [`MAX_QUESTION`](super::MAX_QUESTION), or less

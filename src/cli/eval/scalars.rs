@@ -1,5 +1,7 @@
 //! Scores for other programs: all of them as one JSON object; single numbers and names as a table in CSV, Markdown or
-//! LaTeX, each under its path in that object (`spans.bestAnnotator.f1`). Lists (curves, bins, groups) are in JSON alone.
+//! LaTeX, each under its path in that object (`spans.bestAnnotator.f1`). Of lists those that options ask for are there, by
+//! their names (`by.wh.who.f1`, `bBiases.0.5.exact`); curves and bins are in JSON alone. Markdown and LaTeX, which people
+//! read, have at most four decimals.
 
 use serde_json::Value;
 
@@ -9,6 +11,9 @@ use super::Layout;
 pub(super) fn lay_out(scores: &Value, layout: Layout) -> Option<String> {
     let mut rows = Vec::new();
     flatten("", scores, &mut rows);
+    let rounded = matches!(layout, Layout::Markdown | Layout::Latex);
+    let rows = rows.into_iter().map(|(name, value)| (name, if rounded { round(value) } else { text(value) }));
+    let rows: Vec<(String, String)> = rows.collect();
     let table = |head: &str, row: &dyn Fn(&str, &str) -> String, tail: &str| {
         let rows: String = rows.iter().map(|(name, value)| row(name, value)).collect();
         format!("{head}{rows}{tail}")
@@ -33,16 +38,42 @@ pub(super) fn lay_out(scores: &Value, layout: Layout) -> Option<String> {
     })
 }
 
-fn flatten(path: &str, value: &Value, rows: &mut Vec<(String, String)>) {
+/// What an entry of a list is called by: what questions are sorted by, a kind of them, a bias on B.
+const NAMES: [&str; 3] = ["by", "kind", "bBias"];
+
+fn flatten<'v>(path: &str, value: &'v Value, rows: &mut Vec<(String, &'v Value)>) {
+    let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
     match value {
         Value::Object(fields) => {
             for (name, value) in fields {
-                flatten(&if path.is_empty() { name.clone() } else { format!("{path}.{name}") }, value, rows);
+                let path = if name == "groups" { path.to_owned() } else { below(name) };
+                flatten(&path, value, rows);
             }
         }
-        Value::String(text) => rows.push((path.into(), text.clone())),
-        Value::Number(_) | Value::Bool(_) => rows.push((path.into(), value.to_string())),
-        Value::Null | Value::Array(_) => {}
+        Value::Array(entries) => {
+            for fields in entries.iter().filter_map(Value::as_object) {
+                let Some(named) = NAMES.iter().find(|name| fields.contains_key(**name)) else { continue };
+                let path = below(&text(&fields[*named]));
+                for (name, value) in fields.iter().filter(|(name, _)| name != named) {
+                    let path = if name == "groups" { path.clone() } else { format!("{path}.{name}") };
+                    flatten(&path, value, rows);
+                }
+            }
+        }
+        Value::Null => {}
+        _ => rows.push((path.into(), value)),
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// A number with at most four decimals.
+fn round(value: &Value) -> String {
+    match value.as_f64() {
+        Some(number) if value.is_f64() => ((number * 1e4).round() / 1e4).to_string(),
+        _ => text(value),
     }
 }
 
@@ -67,6 +98,20 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn lists_that_are_asked_for_and_decimals() {
+        let scores = json!({"f1": 77.312_345_678, "n": 3, "curve": [{"threshold": 1}], "bBiases": [{"bBias": -0.5, "predicted": 1}],
+            "by": [{"by": "wh", "groups": [{"kind": "who", "f1": 80.5}]}]});
+        let csv = lay_out(&scores, Layout::Csv).unwrap();
+        let mut rows: Vec<&str> = csv.lines().skip(1).collect();
+        rows.sort_unstable();
+        assert_eq!(rows, ["bBiases.-0.5.predicted,1", "by.wh.who.f1,80.5", "f1,77.312345678", "n,3"]);
+        for layout in [Layout::Markdown, Layout::Latex] {
+            let text = lay_out(&scores, layout).unwrap();
+            assert!(text.contains("77.3123 ") && text.contains("by.wh.who.f1"), "{text}");
+        }
+    }
 
     #[test]
     fn tables_of_numbers() {

@@ -83,6 +83,7 @@ fn blank() -> Record {
         annotators: Vec::new(),
         soft: Vec::new(),
         confidence: None,
+        agrees: None,
         note: String::new(),
         place: Place::Record(1),
     }

@@ -38,7 +38,10 @@ pub fn init_student(teacher: &Teacher, shape: Shape, sample: &[&Example]) -> Res
         );
         return Err(Error::Mismatch { why });
     }
-    if shape.heads > big.num_attention_heads || shape.intermediate > big.intermediate_size || shape.layers == 0 {
+    let larger = shape.heads > big.num_attention_heads
+        || shape.intermediate > big.intermediate_size
+        || shape.layers > big.num_hidden_layers;
+    if larger || shape.layers == 0 {
         return Err(Error::Mismatch {
             why: "a student has at least one layer and no more than its teacher in each".into(),
         });
