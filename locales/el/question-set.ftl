@@ -45,7 +45,10 @@ go-on = Συνέχισε το «{ $title }» ({ $done } από { $of } με ετ
 untitled = Σύνολο ερωτήσεων
 opened = άνοιξε ως σύνολο ερωτήσεων
 class = Η τάξη, ερώτηση προς ερώτηση
-summary = { $files } αρχεία, από αυτά { $students } με ετικέτες, σε { $questions } { $questions ->
+summary = { $files } { $files ->
+        [one] αρχείο
+       *[other] αρχεία
+    }, { $students } με ετικέτες, σε { $questions } { $questions ->
         [one] ερώτηση
        *[other] ερωτήσεις
     }.
@@ -55,7 +58,10 @@ students = { $count } { $count ->
        *[other] μαθητές
     }
 choose = Δείξε την ερώτηση { $number }: { $question }
-added = ετικέτες για { $added } από { $of } ερωτήσεις
+added = ετικέτες για { $added } από { $of } { $of ->
+        [one] ερώτηση
+       *[other] ερωτήσεις
+    }
 nothing = χωρίς καμία ετικέτα
 question-not-taken = η ερώτηση { $number } { $why }
 absent = δεν υπάρχει σε αυτό το αρχείο
@@ -68,6 +74,7 @@ others = { $count ->
 doubles = Μέτρησε δύο φορές τις ίδιες ετικέτες
 print = Τύπωσε την τάξη
 forget = Ξέχασε αυτά τα αρχεία
+bring-back = Φέρε πίσω τα αρχεία της τάξης
 columns =
     .item1 = Ερώτηση
     .item2 = μαθητές

@@ -22,7 +22,13 @@ choose = Διάλεξε αρχεία…
 paste = Σύνδεσμοι, ένας ανά γραμμή
 add = Πρόσθεσε τους συνδέσμους
 keep = Κράτησε τους επισημειωτές που υπάρχουν
-summary = Μπήκαν { $added } από { $entries }· οι επισημειωτές είναι τώρα { $annotators }.
+summary = { $added ->
+        [one] Μπήκε 1
+       *[other] Μπήκαν { $added }
+    } από { $entries }· { $annotators ->
+        [one] ο επισημειωτής είναι τώρα ένας
+       *[other] οι επισημειωτές είναι τώρα { $annotators }
+    }.
 added = { $annotators } { $annotators ->
         [one] επισημειωτής
        *[other] επισημειωτές

@@ -1,7 +1,7 @@
 # The button that begins.
 begin = Work through it, step by step
 # What it leads to.
-promise = Eleven questions about a sentence of five tokens, with h in 128 dimensions as in the exercise. Your own text comes back with Undo.
+promise = Eleven questions about a sentence of five tokens, with h in 128 dimensions as in the exercise. Your own text comes back with Undo at “Labels”, or with Ctrl + Z.
 # Heading.
 heading = Step by step
 # The three annotators.

@@ -86,7 +86,10 @@ opened = opened as a set of questions
 # Heading of a class's answers to a set.
 class = The class, question by question
 # ($files, $students, $questions) What came in: files, students of them with labels, questions.
-summary = { $files } files, { $students } of them with labels, on { $questions } { $questions ->
+summary = { $files } { $files ->
+        [one] file
+       *[other] files
+    }, { $students } with labels, on { $questions } { $questions ->
         [one] question
        *[other] questions
     }.
@@ -100,7 +103,10 @@ students = { $count } { $count ->
 # ($number, $question) Shows what the class says to a question: number, its text.
 choose = Show question { $number }: { $question }
 # ($added, $of) A file's labels came in: questions with labels, questions.
-added = labels for { $added } of { $of } questions
+added = labels for { $added } of { $of } { $of ->
+        [one] question
+       *[other] questions
+    }
 # Nothing is labelled in a file.
 nothing = nothing labelled
 # ($number, $why) What became of a question in a file: its number, why it was not taken.
@@ -122,6 +128,8 @@ doubles = Count the same labels twice
 print = Print the class
 # Forgets what came in.
 forget = Forget these files
+# Takes that back.
+bring-back = Bring the class's files back
 # Column headings of the class's overview.
 columns =
     .item1 = Question

@@ -47,7 +47,10 @@ add = Add the links
 # The annotators that are here stay.
 keep = Keep the annotators that are here
 # ($entries, $added, $annotators) What came in: documents, of them added, annotators in all.
-summary = { $added } of { $entries } taken in; there are { $annotators } annotators now.
+summary = { $added } of { $entries } taken in; there { $annotators ->
+        [one] is 1 annotator
+       *[other] are { $annotators } annotators
+    } now.
 # ($annotators, $known, $direct) An entry's annotators were added: how many, how many were here already, how many t_i were left out.
 added = { $annotators } { $annotators ->
         [one] annotator

@@ -95,6 +95,12 @@ pub fn exponential(exponent: f64, decimals: usize) -> String {
     power(mantissa, decimals).replace("·10⁰", &format!("·10{}", raised(tens.floor() as i64)))
 }
 
+/// The same with decimals only, down to a thousandth.
+pub fn likelihood(exponent: f64) -> String {
+    let p = exponent.exp();
+    if p >= 0.001 { fixed(p, 3) } else { exponential(exponent, 2) }
+}
+
 /// A share as the smallest fraction that it is, up to twelfths; else three decimals.
 pub fn fraction(value: f64) -> String {
     match bio::fraction(value) {
@@ -170,6 +176,7 @@ mod tests {
         assert_eq!(probability(3.14e-7), "3.1·10⁻⁷");
         // e^-1000 = 10^-434.294... = 5.08 * 10^-435.
         assert_eq!((exponential(-1000.0, 2), exponential(-1.0, 2)), ("5.08·10⁻⁴³⁵".into(), "3.68·10⁻¹".into()));
+        assert_eq!([-0.269, -6.9, -7.0].map(likelihood), ["0.764", "0.001", "9.12·10⁻⁴"]);
         assert_eq!(
             (fraction(2.0 / 3.0), fraction(0.0), fraction(0.123456)),
             ("2/3".into(), "0".into(), "0.123".into())

@@ -72,7 +72,7 @@ pub struct Checkpoint {
 }
 
 fn corrupt(why: impl std::fmt::Display) -> Error {
-    Error::Corrupt { file: "with the weights".into(), why: why.to_string() }
+    Error::Corrupt { file: "model.safetensors / model.gguf".into(), why: why.to_string() }
 }
 
 impl Checkpoint {

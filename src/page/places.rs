@@ -5,7 +5,7 @@ use crate::page::state::words;
 use leptos::ev;
 use leptos::prelude::*;
 
-use super::dataset::OpenResult;
+use super::dataset::{OpenResult, beside_labels};
 use super::state::navigation::Place;
 use super::state::store::Store;
 
@@ -67,7 +67,11 @@ pub fn follow(store: Store) {
     );
     let files = store.dataset.opened_files;
     Effect::watch(
-        move || files.with(|list| list.iter().any(|opened| matches!(opened.outcome, OpenResult::Reading))),
+        move || {
+            files.with(|list| {
+                !beside_labels(list) && list.iter().any(|opened| matches!(opened.outcome, OpenResult::Reading))
+            })
+        },
         move |&reading, _, _| {
             if reading {
                 store.navigation.go(Place::Dataset)

@@ -111,7 +111,9 @@ fn files_that_do_not_fit_each_other() {
     );
     let said: Vec<String> = serde_json::from_value(said).unwrap();
     println!("{said:#?}");
-    for (message, word) in said.iter().zip(["30522", "shape", "tokenizer.json", "weights", "weights", "30522"]) {
+    for (message, word) in
+        said.iter().zip(["30522", "shape", "tokenizer.json", "model.safetensors", "model.safetensors", "30522"])
+    {
         assert!(message.contains(word), "{message:?} should speak of {word:?}");
     }
     works(&page);

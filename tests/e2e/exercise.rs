@@ -346,6 +346,33 @@ fn guided(page: &Page, language: &str) {
 }
 
 #[test]
+fn the_guide_keeps_its_place_and_ones_own_text() {
+    let Some(page) = browser() else { return };
+    let own = "In spring Marta painted the boat green.";
+    let step = "document.querySelector('[data-testid=guide-question]')?.dataset.step === '1'";
+    page.open();
+    page.ready();
+    page.analyse("Who painted the boat?", own);
+    page.place("exercise");
+    page.click("[data-testid=guide]");
+    page.settled("On Friday Ada sang.");
+    page.click("[data-testid=guide-next]");
+    page.wait(&format!("{step} && document.activeElement.dataset.testid === 'guide-question'"), "the next question");
+    page.speak("el");
+    page.wait(step, "the same step in Greek");
+    page.click(".guide .leave");
+    page.click("[data-testid=guide]");
+    page.wait(step, "the same step again");
+    page.wait("localStorage['bioscope.document']?.includes('On Friday Ada sang.')", "it to be kept");
+    page.reload();
+    page.ready();
+    let undo = "document.querySelector('.goldcard .tools button')";
+    page.wait(&format!("{undo}?.disabled === false"), "a step back, after a reload");
+    page.run(&format!("{undo}.click();"), Value::Null);
+    page.wait(&format!("document.querySelector('[data-testid=paragraph]').value === '{own}'"), "one's own text");
+}
+
+#[test]
 fn the_page_speaks_greek() {
     let Some(page) = browser() else { return };
     page.open();

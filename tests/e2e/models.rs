@@ -174,6 +174,22 @@ fn a_model_of_an_earlier_visit_that_is_gone_gives_way_to_the_default() {
 }
 
 #[test]
+fn a_model_that_cannot_be_had_leaves_the_one_before_in_use() {
+    let stand_in = StandIn::new("absent");
+    let index = json!([shipped()[0], stand_in.entry()]).to_string().into_bytes();
+    let Some(page) = browser_on(&Site { changed: &[("models/index.json", index)], ..Site::default() }) else { return };
+    page.open();
+    page.ready();
+    page.wait("document.querySelector('[data-testid=model] option[value=absent]')", "an entry without files");
+    select(&page, "model", "absent");
+    page.error();
+    page.ready();
+    assert_eq!(value(&page, "model"), "minilm-l6");
+    page.analyse(QUESTION, PARAGRAPH);
+    assert_same(&page.tokens(), &native(&root().join("static/models/minilm-l6"), QUESTION, PARAGRAPH));
+}
+
+#[test]
 fn own_files_become_the_model_and_wrong_ones_are_said() {
     let Some(page) = browser() else { return };
     page.open();
@@ -212,6 +228,8 @@ fn own_files_become_the_model_and_wrong_ones_are_said() {
     let other = root().join("static/models/minilm-l6/config.json").display().to_string();
     page.choose_files("model-files", &[&weights, &other, &tokenizer]);
     assert!(page.error().contains("do not fit"), "{}", page.error());
+    page.ready();
+    assert_eq!(value(&page, "model"), "own", "the model before stays in use");
     select(&page, "model", "minilm-l6");
     page.ready();
     page.analyse(QUESTION, PARAGRAPH);

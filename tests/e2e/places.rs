@@ -97,24 +97,27 @@ fn places_have_addresses_and_back_leads_back() {
     at("questions", "[data-testid=book]", ".inspector");
     page.place("read");
     at("read", ".inspector", ".goldcard");
-    for (place, shown, hidden) in [
-        ("questions", "[data-testid=book]", ".inspector"),
-        ("class", "[data-testid=class]", ".reading"),
-        ("learning", "[data-testid=learn-step]", ".tabs"),
-        ("exercise", "#tab-panel", ".answers"),
-        ("labels", ".goldcard", ".inspector"),
+    let open = |tab: usize| {
+        let open = format!("document.querySelector('#tab-{tab}').getAttribute('aria-selected') === 'true'");
+        page.wait(&open, "the tab of that time");
+    };
+    for (place, shown, hidden, tab) in [
+        ("questions", "[data-testid=book]", ".inspector", None),
+        ("class", "[data-testid=class]", ".reading", None),
+        ("learning", "[data-testid=learn-step]", ".tabs", None),
+        ("exercise", "#tab-panel", ".answers", Some(4)),
+        ("exercise", "#tab-panel", ".answers", Some(0)),
+        ("labels", ".goldcard", ".inspector", None),
     ] {
         page.js("(history.back(), 1)");
         at(place, shown, hidden);
-        if place == "exercise" {
-            page.wait(
-                "document.querySelector('#tab-4').getAttribute('aria-selected') === 'true'",
-                "the tab of that time",
-            );
-        }
+        tab.into_iter().for_each(open);
     }
-    page.js("(history.forward(), 1)");
-    at("exercise", "#tab-panel", ".answers");
+    for tab in [0, 4] {
+        page.js("(history.forward(), 1)");
+        at("exercise", "#tab-panel", ".answers");
+        open(tab);
+    }
     page.reload();
     at("exercise", "#tab-panel", ".answers");
     page.wait("document.querySelector('#tab-4').getAttribute('aria-selected') === 'true'", "the tab, after a reload");

@@ -135,4 +135,9 @@ fn keys_go_on_back_and_to_the_sets_questions() {
     page.wait("document.body.dataset.present === 'text'", "the first view");
     page.press(&["Escape"], false);
     page.wait("!document.body.dataset.present && document.querySelector('.ask').checkVisibility()", "the page again");
+    // "Back" ends it, too, and nothing else.
+    begin(&page);
+    page.press(&["ArrowRight"], false);
+    page.js("(history.back(), 1)");
+    page.wait("!document.body.dataset.present && document.body.dataset.place === 'read'", "the page again");
 }

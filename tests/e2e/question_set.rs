@@ -325,6 +325,31 @@ fn a_link_is_labelled_saved_and_read_by_the_class() {
 }
 
 #[test]
+fn what_is_no_set_is_listed_with_the_others_and_forgetting_can_be_taken_back() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    page.analyse(SLEEP.0, SLEEP.1);
+    let labels = json!([{"name": "You", "spans": [{"start": 16, "end": 24}]}]);
+    let question = json!({"question": MILL.0, "paragraph": MILL.1, "annotators": labels});
+    let student = json!({"format": "bioscope-answers", "version": 1, "student": "Ana", "questions": [question]});
+    let note = "Dear teacher, here are the labels that you asked for.";
+    let files = json!([["Ana.json", student.to_string()], ["empty.json", ""], ["bare.json", "{}"], ["note.txt", note]]);
+    drop_files(&page, &files);
+    count(&page, "handed-in", 4);
+    page.wait("document.body.dataset.place === 'class'", "the class");
+    count(&page, "class-question", 1);
+    page.settled(MILL.1);
+    page.click("[data-testid=class-set-forget]");
+    count(&page, "handed-in", 0);
+    page.settled(SLEEP.1);
+    page.click("[data-testid=class-set-undo]");
+    count(&page, "handed-in", 4);
+    page.settled(MILL.1);
+    page.wait("!document.querySelector('[data-testid=class-set-undo]')", "nothing more to take back");
+}
+
+#[test]
 fn two_tabs_with_one_set_lose_no_label() {
     let Some(page) = browser() else { return };
     page.open();

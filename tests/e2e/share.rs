@@ -107,10 +107,12 @@ fn a_link_that_is_none_says_so_and_changes_nothing() {
     page.open();
     page.ready();
     let before = value(&page, "paragraph");
+    page.place("labels");
     for (fragment, word) in [("#doc=AXjunk", "damaged"), ("#doc=", "damaged"), ("#doc=Ag", "newer")] {
         page.js(&format!("(location.hash = {}, 1)", json!(fragment)));
         page.wait(&format!("document.querySelector('[data-testid=error]')?.textContent.includes('{word}')"), word);
         assert_eq!(value(&page, "paragraph"), before);
+        assert_eq!(page.js("[document.body.dataset.place, location.hash]"), json!(["labels", "#labels"]));
         page.click(".error .icon");
     }
     page.js("(location.hash = '#elsewhere', 1)");

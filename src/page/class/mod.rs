@@ -11,7 +11,8 @@ use web_sys::File;
 
 use crate::bio::Span;
 use crate::document::Edit;
-use crate::document::class;
+use crate::document::class::{self, HandedIn};
+use crate::document::detect::HEAD;
 use crate::document::merge::{self, Entry, MergeOutcome, Options};
 
 use super::components::files;
@@ -22,15 +23,24 @@ impl Store {
     /// Reads files of labels and takes them in.
     pub fn take_labels(self, taken: Vec<File>) {
         spawn_local(async move {
-            let (mut entries, mut handed) = (Vec::new(), Vec::new());
+            let (mut entries, mut handed, mut others) = (Vec::new(), Vec::new(), Vec::new());
             for file in taken {
                 let name = file.name();
                 match files::text(&file, self.words).await {
                     Ok(text) => match class::read(&name, &text) {
                         Some(of_set) => handed.push(of_set),
-                        None => entries.extend(merge::read(&name, &text)),
+                        None => others.push((name, text)),
                     },
                     Err(error) => entries.push(Entry { name, read: Err(error) }),
+                }
+            }
+            for (name, text) in others {
+                let read = merge::read(&name, &text);
+                // Beside sets, what is nothing at all was to be one.
+                if !handed.is_empty() && read.iter().all(|entry| entry.read.is_err()) {
+                    handed.push(HandedIn::from((name, text.chars().take(HEAD).collect())));
+                } else {
+                    entries.extend(read);
                 }
             }
             if !handed.is_empty() {

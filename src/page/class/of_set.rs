@@ -41,6 +41,7 @@ pub struct Asked {
 impl Store {
     /// Takes in what students have handed in, beside what is here or in place of it.
     pub(super) fn take_handed_in(self, handed: Vec<HandedIn>) {
+        self.class.forgotten.set(Vec::new());
         self.class.handed.update(|all| {
             if !self.class.keep.get_untracked() {
                 all.clear();
@@ -50,6 +51,23 @@ impl Store {
         });
         self.merge_handed_in();
         self.show_of_class(self.class.question.get_untracked());
+    }
+
+    /// Forgets the files. If one of their questions is on the page, what was there before comes back.
+    fn forget_handed_in(self) {
+        let here = self.of_class(&self.editor.document.get_untracked());
+        self.class.forgotten.set(self.class.handed.get_untracked());
+        self.class.handed.set(Vec::new());
+        self.merge_handed_in();
+        if let Some(before) = self.class.before.try_update_value(Option::take).flatten().filter(|_| here) {
+            self.put_in_place(before, "");
+            self.editor.annotator.set(0);
+        }
+    }
+
+    /// Whether a document has the text of one of the class's questions.
+    fn of_class(self, document: &Document) -> bool {
+        self.class.of_set.with_untracked(|class| class.find(document).is_some())
     }
 
     /// Merges all files anew, and has the questions read that have not been.
@@ -81,6 +99,13 @@ impl Store {
             question.model.clone_from(&present.model);
         });
         let decoder = question.decoder;
+        let present = self.editor.document.get_untracked();
+        let merged = self.class.of_set.with_untracked(|class| {
+            class.find(&present).is_some_and(|k| class.questions[k].annotators == present.annotators)
+        });
+        if !merged && (self.class.before.with_value(Option::is_none) || !self.of_class(&present)) {
+            self.class.before.set_value(Some(present));
+        }
         self.class.question.set(at);
         self.close_set(); // the class's labels are nobody's own work
         let read = self.class.read.with_untracked(|read| read.get(at).cloned().flatten());
@@ -186,7 +211,13 @@ fn all_read(store: Store) -> Option<Vec<Read>> {
 pub fn OfSet() -> impl IntoView {
     let store = expect_context::<Store>();
     let any = Memo::new(move |_| store.class.handed.with(|handed| !handed.is_empty()));
-    view! { <Show when=move || any.get()><Class /></Show> }
+    let forgotten = store.class.forgotten;
+    let undo = move |_| store.take_handed_in(forgotten.get_untracked());
+    view! {
+        <Show when=move || any.get()><Class /></Show>
+        <Show when=move || forgotten.with(|files| !files.is_empty())>
+            <button type="button" class="plain" data-testid="class-set-undo" on:click=undo>{store.words.question_set.bring_back}</button></Show>
+    }
 }
 
 #[component]
@@ -210,10 +241,6 @@ fn Class() -> impl IntoView {
         let (of, chosen) = (class.with(|c| c.questions.len()), store.class.question.get());
         (0..of).map(|at| view! { <Question at chosen={chosen == at} /> }).collect_view()
     };
-    let forget = move |_| {
-        store.class.handed.set(Vec::new());
-        store.merge_handed_in();
-    };
     view! {
         <div class="ofset" data-testid="class-set">
             <h3>{words.class}</h3>
@@ -222,7 +249,7 @@ fn Class() -> impl IntoView {
                 <Show when=twice><label class="switch"><input type="checkbox" data-testid="class-set-doubles" prop:checked=move || store.class.doubles.get()
                     on:change=move |event| { store.class.doubles.set(event_target_checked(&event)); store.merge_handed_in(); store.show_of_class(store.class.question.get_untracked()); } />
                     <span>{words.doubles}</span></label></Show>
-                <button type="button" class="plain" data-testid="class-set-forget" on:click=forget>{words.forget}</button>
+                <button type="button" class="plain" data-testid="class-set-forget" on:click=move |_| store.forget_handed_in()>{words.forget}</button>
             </div>
             <ul class="camein small" tabindex="0" aria-label=words.class>{lines}</ul>
             <div class="tablewrap"><table class="numbers classtable" data-testid="class-questions">

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use crate::document::Document;
 use crate::document::class::{Class, HandedIn};
 use crate::document::merge::{Entry, MergeOutcome};
 use crate::error::Error;
@@ -36,7 +37,11 @@ pub struct ClassState {
     pub keep: RwSignal<bool>,
     /// What students have handed in for a set of questions.
     pub handed: RwSignal<Vec<HandedIn>>,
-    /// The same merged, question by question.
+    /// The same that was forgotten last.
+    pub forgotten: RwSignal<Vec<HandedIn>>,
+    /// What was on the page before a question of the class.
+    pub before: StoredValue<Option<Document>>,
+    /// What was handed in merged, question by question.
     pub of_set: RwSignal<Class>,
     /// What came of reading each of these questions.
     pub read: RwSignal<Vec<Option<Reading>>>,
@@ -54,6 +59,8 @@ impl ClassState {
             merged: RwSignal::new(Merged::default()),
             keep: RwSignal::new(true),
             handed: RwSignal::new(storage::kept_value(HANDED).unwrap_or_default()),
+            forgotten: RwSignal::new(Vec::new()),
+            before: StoredValue::new(None),
             of_set: RwSignal::new(Class::default()),
             read: RwSignal::new(Vec::new()),
             question: RwSignal::new(0),

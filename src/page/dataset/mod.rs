@@ -21,7 +21,7 @@ use super::components::files;
 use super::state::store::Store;
 use state::DatasetState;
 
-pub use opened::{OpenResult, Opened};
+pub use opened::{OpenResult, Opened, beside_labels};
 
 pub use scoring::Scoring;
 

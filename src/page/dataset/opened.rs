@@ -116,31 +116,40 @@ impl Store {
             if !model.is_empty() {
                 self.take_model(model);
             }
-            if !labels.is_empty() {
-                self.take_labels(labels);
-            }
             for set in sets {
                 self.take_set(set);
             }
-            self.read_files((first..count).collect(), true).await;
+            let unread = self.read_files((first..count).collect(), true).await;
+            if !labels.is_empty() {
+                // What is no data was to be labels.
+                labels.extend(unread);
+                self.take_labels(labels);
+            }
         });
     }
 
-    /// Reads files of the list, and shows the first that holds records where `show`.
-    async fn read_files(self, which: Vec<usize>, mut show: bool) {
+    /// Reads files of the list, and shows the first that holds records where `show`. Gives back those that hold none; a plain
+    /// text among students' files is one of them.
+    async fn read_files(self, which: Vec<usize>, mut show: bool) -> Vec<File> {
+        let mut unread = Vec::new();
         if which.is_empty() {
-            return;
+            return unread;
         }
         let reader = match Asker::start(&base()) {
             Ok(reader) => reader,
-            Err(error) => return drop(self.error.try_set(Some(error))),
+            Err(error) => {
+                self.error.try_set(Some(error));
+                return unread;
+            }
         };
+        let beside = self.dataset.opened_files.with_untracked(|list| beside_labels(list));
         for index in which {
             let opened = self.dataset.opened_files.with_untracked(|list| list.get(index).cloned());
             let contents = self.dataset.contents.with_value(|contents| contents.get(index).cloned());
             let (Some(opened), Some(contents)) = (opened, contents) else { break };
             let outcome = read(&reader, &contents, &opened.options, self.words).await;
-            let usable = matches!(&outcome, OpenResult::Read(dataset) if !dataset.records.is_empty());
+            let nothing = |d: &Dataset| d.records.is_empty() || beside && d.format == Format::Plain;
+            let usable = matches!(&outcome, OpenResult::Read(dataset) if !nothing(dataset));
             let still = self.dataset.opened_files.try_update(|list| {
                 let entry = list.get_mut(index).filter(|entry| entry.name == opened.name)?;
                 entry.outcome = outcome;
@@ -149,12 +158,15 @@ impl Store {
             if still.flatten().is_none() {
                 break; // other files have come since
             }
-            if usable && show {
+            if !usable {
+                unread.extend(contents);
+            } else if show {
                 show = false;
                 self.show_file(index);
             }
         }
         reader.close();
+        unread
     }
 
     /// Reads a file of the list again, in another way.
@@ -165,7 +177,7 @@ impl Store {
                 entry.outcome = OpenResult::Reading;
             }
         });
-        spawn_local(self.read_files(vec![index], true));
+        spawn_local(async move { drop(self.read_files(vec![index], true).await) });
     }
 
     /// Makes a file of the list the one that is paged through. A single text without a question is put in place at
@@ -207,6 +219,11 @@ impl Store {
         name.filter(|_| self.dataset.unsaved.get_value())
             .is_none_or(|name| window().confirm_with_message(&self.words.files.unsaved(name)).unwrap_or(true))
     }
+}
+
+/// Whether files came in together with labels or sets of questions: then the page does not go to the data.
+pub fn beside_labels(list: &[Opened]) -> bool {
+    list.iter().any(|opened| matches!(opened.outcome, OpenResult::Labels | OpenResult::Set))
 }
 
 /// A file that is read again, with what was changed in it, where its records are the same ones still.

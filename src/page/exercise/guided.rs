@@ -1,11 +1,13 @@
 //! The guided exercise beside the live page: one question at a time, a place to answer, hints, what is right and why.
 
+use leptos::html;
 use leptos::prelude::*;
 
 use crate::display::format::{fixed, fraction};
-use crate::document::{Edit, same_text};
+use crate::document::{Document, Edit, same_text};
 use crate::exercise::{self, Answer, Facts, Mistake, Step};
 use crate::page::state::navigation::Place;
+use crate::page::state::storage;
 use crate::page::state::store::Store;
 
 /// Where the user is.
@@ -13,6 +15,21 @@ use crate::page::state::store::Store;
 struct Progress {
     at: usize,
     done: [bool; Step::ALL.len()],
+}
+
+/// The guide's signals: they outlive a change of the language, and a look elsewhere. Copies are handles to the same state.
+#[derive(Clone, Copy)]
+pub struct GuideState {
+    open: RwSignal<bool>,
+    progress: RwSignal<Progress>,
+}
+
+impl GuideState {
+    /// Nobody has begun.
+    pub fn new() -> GuideState {
+        let progress = Progress { at: 0, done: [false; Step::ALL.len()] };
+        GuideState { open: RwSignal::new(false), progress: RwSignal::new(progress) }
+    }
 }
 
 /// What was said about the last answer.
@@ -28,13 +45,22 @@ enum Verdict {
     Revealed,
 }
 
+/// Whether a document has the text of the guide.
+fn is_of_guide(document: &Document) -> bool {
+    same_text(document.text(), (exercise::QUESTION, exercise::PARAGRAPH))
+}
+
 /// The button that begins, or the guide.
 #[component]
 pub fn Guide() -> impl IntoView {
     let store = expect_context::<Store>();
     let words = &store.words.guide;
-    let open = RwSignal::new(false);
+    let open = store.guide.open;
     let begin = move |_| {
+        let present = store.editor.document.get_untracked();
+        if !is_of_guide(&present) {
+            storage::keep_before(&present); // an undo away after a reload, too
+        }
         let names = words.annotators.map(String::from);
         store.editor.edit(Edit::Step, |document| exercise::prepare(document, names));
         store.editor.annotator.set(0);
@@ -67,15 +93,16 @@ pub fn Guide() -> impl IntoView {
 fn Steps(close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
     let store = expect_context::<Store>();
     let words = &store.words.guide;
-    let progress = RwSignal::new(Progress { at: 0, done: [false; Step::ALL.len()] });
+    let progress = store.guide.progress;
     let verdict = RwSignal::new(Verdict::None);
     let hint = RwSignal::new(false);
     let typed = RwSignal::new(String::new());
+    let asked: NodeRef<html::P> = NodeRef::new();
     let step = move || Step::ALL[progress.get().at];
     // The numbers are those of the guide's own text: with another one on show there is nothing to ask about.
     let facts = Memo::new(move |_| {
-        let own = store.editor.document.with(|d| same_text(d.text(), (exercise::QUESTION, exercise::PARAGRAPH)));
-        let gold = store.analysis.gold.get().known().filter(|_| own)?;
+        let here = store.editor.document.with(is_of_guide);
+        let gold = store.analysis.gold.get().known().filter(|_| here)?;
         store.analysis.shown.with(|shown| {
             let shown = shown.as_ref().filter(|s| s.question == exercise::QUESTION)?;
             Facts::new(&shown.analysis, &gold.loss, gold.labels.len())
@@ -86,12 +113,16 @@ fn Steps(close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
         verdict.set(Verdict::None);
         hint.set(false);
         typed.set(String::new());
+        // From there the keyboard goes on to the field.
+        if let Some(asked) = asked.get_untracked() {
+            let _ = asked.focus();
+        }
     };
     // Every step looks at its own part of the page, and at the token that it is about.
     Effect::new(move |_| {
         let tab = step().tab();
         match store.navigation.place.get_untracked() {
-            Place::Exercise | Place::Learning => store.navigation.open_tab(tab),
+            Place::Exercise | Place::Learning => store.navigation.turn_to_tab(tab),
             _ => store.navigation.tab.set(tab),
         }
         if let Some(facts) = facts.get() {
@@ -160,7 +191,7 @@ fn Steps(close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
                 <span class="push"></span>
                 <button type="button" class="icon leave" title=words.close aria-label=words.close on:click=move |_| close()>"×"</button>
             </div>
-            <p class="ask-step" data-testid="guide-question" data-step=move || progress.get().at.to_string()
+            <p node_ref=asked class="ask-step" tabindex="-1" data-testid="guide-question" data-step=move || progress.get().at.to_string()
                 inner_html=move || facts.get().map(|f| words.question(step(), &f)).unwrap_or_default()></p>
             {field}
             <p class="verdict" role="status" data-testid="guide-verdict"

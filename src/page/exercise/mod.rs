@@ -4,7 +4,7 @@ pub mod assignment;
 mod decoding;
 pub mod export;
 mod gradient;
-mod guided;
+pub mod guided;
 mod layer;
 mod one_hot;
 mod picture;

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use leptos::prelude::*;
 
 use crate::bio::{Comparison, Label, Majority, compare_one_hot};
-use crate::display::format::{enough, escape, exponential, fixed, probability, round};
+use crate::display::format::{enough, escape, fixed, likelihood, probability, round};
 use crate::page::components::math::{display, log, mi, mn, mo, number, plain, row, sub, sum};
 use crate::page::state::analysis::Shown;
 use crate::page::state::store::Store;
@@ -139,6 +139,6 @@ fn sides(store: Store, found: &Comparison) -> String {
         fixed(found.one_hot, k),
         words.difference,
         fixed(gap, k),
-        words.likelihood(exponential(-found.one_hot, 2))
+        words.likelihood(likelihood(-found.one_hot))
     )
 }

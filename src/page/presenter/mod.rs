@@ -38,6 +38,9 @@ fn show(store: Store, slide: Slide) {
     if let Some(tab) = slide.0.checked_sub(CARDS.len()) {
         store.navigation.tab.set(tab);
     }
+    if store.navigation.presenting.get_untracked().is_none() {
+        store.navigation.note();
+    }
     store.navigation.presenting.set(Some(slide));
 }
 
@@ -90,7 +93,7 @@ fn other_token(store: Store, on: bool) {
 fn end(store: Store) {
     store.navigation.presenting.set(None);
     if let Place::Exercise | Place::Learning = store.navigation.place.get_untracked() {
-        store.navigation.open_tab(store.navigation.tab.get_untracked());
+        store.navigation.turn_to_tab(store.navigation.tab.get_untracked());
     }
 }
 
@@ -117,7 +120,15 @@ pub fn follow(store: Store) {
         None
     });
     let keys = window_event_listener(ev::keydown, move |event| press(store, &event));
-    on_cleanup(move || keys.remove());
+    let back = window_event_listener_untyped("popstate", move |_| {
+        if store.navigation.presenting.get_untracked().is_some() {
+            end(store);
+        }
+    });
+    on_cleanup(move || {
+        keys.remove();
+        back.remove();
+    });
 }
 
 /// The arrows to the sides, the space bar and the page keys go on and back, with Shift to another question; the arrows up and

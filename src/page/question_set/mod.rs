@@ -27,7 +27,7 @@ impl Store {
     }
 
     /// Puts a document of a set in place. How things are shown stays, and so does the model, unless another one is asked for.
-    fn put_in_place(self, mut document: Document, model: &str) {
+    pub(crate) fn put_in_place(self, mut document: Document, model: &str) {
         let shipped = self.engine.shipped.with_untracked(|all| all.iter().any(|m| m.name == model));
         let other_model = self.editor.document.with_untracked(|present| {
             (document.view, document.units, document.fold) = (present.view, present.units, present.fold);

@@ -56,7 +56,7 @@ pub fn ModelPicker() -> impl IntoView {
     view! {
         <label class="picker">
             <span class="sr">{words.model}</span>
-            <select data-testid="model" title=move || store.quality() on:change=choose>
+            <select data-testid="model" prop:value=move || model.get() title=move || store.quality() on:change=choose>
                 {move || entries().into_iter().map(|(name, title)| {
                     let this = name.clone();
                     view! { <option value=name selected=move || model.get() == this>{title}</option> }

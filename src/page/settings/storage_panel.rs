@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::display::format::megabytes;
+use crate::page::state::engine::Load;
 use crate::page::state::storage;
 use crate::page::state::store::Store;
 use crate::worker::cache_storage::{CachedFiles, forget_model, forget_pages};
@@ -43,7 +44,8 @@ pub fn Storage(offline: OfflineState) -> impl IntoView {
         let files = store.entry(&store.model()).map(|m| m.files).unwrap_or_default();
         let whole = |cached: &CachedFiles, f: &ShippedFile| cached.files.contains(&(f.sha256.clone(), f.bytes));
         let missing = |cached: &CachedFiles| files.iter().any(|f| !whole(cached, f));
-        offline.cached.with(|kept| kept.as_ref().is_some_and(missing))
+        let loaded = store.engine.load.with(|load| matches!(load, Load::Ready(_)));
+        loaded && offline.cached.with(|kept| kept.as_ref().is_some_and(missing))
     };
     let state = Memo::new(move |_| match offline.cached.with(|kept| kept.as_ref().map(|k| k.able)) {
         None => "unknown",

@@ -17,27 +17,36 @@ impl Store {
     /// user's from then on, and a reload shall not bring the link's back over it.
     pub fn open_address(self) {
         let address = window().location().href().unwrap_or_default();
-        if link::holds(&address) {
-            self.navigation.enter(Place::Read, None);
-            self.open_link(&address);
-            if let Some(place) = address.split_once(link::PLACE).and_then(|(_, name)| Place::named(name)) {
-                self.navigation.open_of_link(place, None);
-            }
+        if link::holds(&address)
+            && self.open_link(&address)
+            && let Some(place) = address.split_once(link::PLACE).and_then(|(_, name)| Place::named(name))
+        {
+            self.navigation.open_of_link(place, None);
         }
     }
 
-    fn open_link(self, address: &str) {
+    /// `false`: it is damaged, and the page stays as it is.
+    fn open_link(self, address: &str) -> bool {
         if let (Ok(history), Some((plain, _))) = (window().history(), address.split_once('#')) {
             let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(plain));
         }
         let before = self.editor.document.get_untracked();
-        let mut document = match link::open(&before, address) {
-            Ok(Linked::Document(document)) => document,
-            Ok(Linked::Set(set)) => {
-                self.error.set(None);
-                return self.open_set(set);
+        let linked = match link::open(&before, address) {
+            Ok(linked) => linked,
+            Err(error) => {
+                self.error.set(Some(error));
+                self.navigation.open_of_link(self.navigation.place.get_untracked(), None);
+                return false;
             }
-            Err(error) => return self.error.set(Some(error)),
+        };
+        self.navigation.enter(Place::Read, None);
+        let mut document = match linked {
+            Linked::Document(document) => document,
+            Linked::Set(set) => {
+                self.error.set(None);
+                self.open_set(set);
+                return true;
+            }
         };
         self.close_set();
         if document.assignment.guided {
@@ -61,5 +70,6 @@ impl Store {
         } else {
             self.analyse();
         }
+        true
     }
 }

@@ -96,18 +96,34 @@ impl Navigation {
         }
     }
 
-    /// Opens a tab of the exercise, and goes there.
+    /// Opens a tab of the exercise, as a press does, and goes there: "Back" leads to the one that was open.
     pub fn open_tab(self, tab: usize) {
-        let place = if tab == LEARNING { Place::Learning } else { Place::Exercise };
-        let further = self.place.get_untracked() != place;
-        self.enter(place, Some(tab));
-        self.write_address(further);
+        let (from, open) = (self.place.get_untracked(), self.tab.get_untracked());
+        if from == Place::Exercise {
+            self.write_address(false); // a link to the place alone names no tab
+        }
+        self.enter(Place::Exercise, Some(tab));
+        self.write_address((self.place.get_untracked(), tab) != (from, open));
+    }
+
+    /// Opens a tab that nobody has pressed: its address takes that of the one before.
+    pub fn turn_to_tab(self, tab: usize) {
+        let from = self.place.get_untracked();
+        self.enter(Place::Exercise, Some(tab));
+        self.write_address(self.place.get_untracked() != from);
     }
 
     /// Goes to a place that a link asks for, or to a tab there; its address takes that of the link.
     pub fn open_of_link(self, place: Place, tab: Option<usize>) {
         self.enter(place, tab);
         self.write_address(false);
+    }
+
+    /// Notes in the history where the page is: the next "Back" stays here.
+    pub fn note(self) {
+        if let Ok(history) = window().history() {
+            let _ = history.push_state(&JsValue::NULL, "");
+        }
     }
 
     /// Shows a place.
@@ -137,7 +153,7 @@ impl Navigation {
         let Ok(history) = window().history() else { return };
         let place = self.place.get_untracked();
         let address = match self.tab.get_untracked() {
-            tab if place == Place::Exercise && tab > 0 => format!("#{}/{}", place.name(), TABS[tab]),
+            tab if place == Place::Exercise => format!("#{}/{}", place.name(), TABS[tab]),
             _ => format!("#{}", place.name()),
         };
         // A page without an address of its own (`about:srcdoc`) may refuse; it shows the place all the same.

@@ -10,6 +10,7 @@ use leptos::task::spawn_local;
 use crate::document::same_text;
 use crate::error::Error;
 use crate::inference::Analysis;
+use crate::worker::protocol::Info;
 use crate::worker::{self, Client, Dense, Event, Hidden, site};
 
 use super::analysis::{Inside, Shown};
@@ -33,6 +34,16 @@ pub struct Session {
     /// Asks somebody else than the engine to read the document: the learner, once its model has changed.
     pub(crate) reader: Option<Rc<dyn Fn()>>,
     own: Option<OwnFiles>,
+    loaded: Option<Loaded>,
+}
+
+/// The model that the worker has: it keeps it when another one cannot be loaded.
+#[derive(Clone)]
+struct Loaded {
+    info: Info,
+    own: Option<OwnFiles>,
+    /// The model that the document named then.
+    name: String,
 }
 
 /// The user's own model files, kept for a restart.
@@ -226,6 +237,8 @@ impl Store {
             }
             Event::Ready { id, info, dense } => {
                 if self.engine.session.try_with_value(|s| s.loading) != Some(id) {
+                    // Nobody waits for it any more, and yet it is what the worker has.
+                    self.engine.session.try_update_value(|s| s.loaded = None);
                     return;
                 }
                 self.engine.session.update_value(|s| s.dense = Some(dense.into()));
@@ -233,6 +246,10 @@ impl Store {
                 if !self.engine.own.get_untracked() && self.editor.document.with_untracked(|d| d.model != info.model) {
                     self.editor.arrange(|d| d.model = info.model.clone());
                 }
+                let name = self.editor.document.with_untracked(|d| d.model.clone());
+                self.engine.session.update_value(|s| {
+                    s.loaded = Some(Loaded { info: info.clone(), own: s.own.clone(), name });
+                });
                 self.engine.load.try_set(Load::Ready(info));
                 self.after_loading();
             }
@@ -302,7 +319,7 @@ impl Store {
                 self.editor.arrange(|d| d.model = if known { default } else { String::new() });
                 self.load_model();
             }
-            error if id == loading => self.fail(error),
+            error if id == loading => self.stay(error),
             error if id == 0 || Some(id) == running => {
                 self.error.try_set(Some(error));
                 if Some(id) == running {
@@ -318,12 +335,29 @@ impl Store {
     }
 
     fn restart(self) {
+        self.engine.session.update_value(|s| s.loaded = None);
         let restarted =
             self.client().map_or_else(|| Err(Error::WorkerDied { why: String::new() }), |client| client.restart());
         match restarted {
             Ok(()) => self.load_model(),
             Err(error) => self.fail(error),
         }
+    }
+
+    /// The chosen model is not to be had: the page stays with the one before, if there is one.
+    fn stay(self, error: Error) {
+        let Some(Loaded { info, own, name }) = self.engine.session.with_value(|s| s.loaded.clone()) else {
+            return self.fail(error);
+        };
+        self.engine.own.set(own.is_some());
+        self.engine.session.update_value(|s| s.own = own);
+        self.editor.arrange(|d| d.model = name);
+        self.engine.load.set(Load::Ready(info));
+        if self.engine.queued.get_untracked() && self.text_error().is_none() {
+            self.request(false);
+        }
+        self.engine.queued.set(false);
+        self.error.set(Some(error));
     }
 
     /// The model is not to be had.

@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::locale::Strings;
 use crate::page::class::state::ClassState;
 use crate::page::dataset::state::DatasetState;
+use crate::page::exercise::guided::GuideState;
 use crate::page::question_set::state::QuestionSetState;
 use crate::page::training::state::LearningState;
 
@@ -35,6 +36,8 @@ pub struct Store {
     pub engine: EngineState,
     /// Where the page is, and which panels are open.
     pub navigation: Navigation,
+    /// The guided exercise.
+    pub guide: GuideState,
     /// Instances to learn from.
     pub learning: LearningState,
     /// A class's labels.
@@ -70,6 +73,7 @@ impl Store {
             analysis: AnalysisState::new(editor.document, stored),
             engine,
             navigation: Navigation::new(),
+            guide: GuideState::new(),
             learning: LearningState::new(),
             class: ClassState::new(),
             dataset: DatasetState::new(),
