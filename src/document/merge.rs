@@ -359,7 +359,7 @@ mod tests {
     }
 
     #[test]
-    fn thirty_long_files_take_less_than_a_second() {
+    fn thirty_files_take_about_five_times_as_long_as_six() {
         // Four hundred tokens, of which a file says more than any student's does.
         let paragraph = "Lorem ipsum ".repeat(200);
         let (document, analysis) = made();
@@ -375,13 +375,17 @@ mod tests {
             })
             .collect();
         let here = Document { question: "Q".into(), paragraph, ..Document::default() };
-        let start = Instant::now();
-        let entries: Vec<Entry> =
-            files.iter().enumerate().flat_map(|(k, text)| read(&format!("{k}.json"), text)).collect();
-        let (merged, _) = merge(&here, None, &entries, Options::default());
-        let took = start.elapsed();
-        println!("30 files of {} bytes: {took:?}", files[0].len());
-        assert_eq!(merged.annotators.len(), 90);
-        assert!(took.as_secs_f64() < 1.0, "{took:?}");
+        let took = |files: &[String]| {
+            let start = Instant::now();
+            let entries: Vec<Entry> =
+                files.iter().enumerate().flat_map(|(k, text)| read(&format!("{k}.json"), text)).collect();
+            let (merged, _) = merge(&here, None, &entries, Options::default());
+            assert_eq!(merged.annotators.len(), 3 * files.len());
+            start.elapsed().as_secs_f64()
+        };
+        // The best of a few, so that a neighbour's work does not count; if each file were held against each, it would be 25 times.
+        let best = |files: &[String]| (0..4).map(|_| took(files)).fold(f64::INFINITY, f64::min);
+        let (six, thirty) = (best(&files[..6]), best(&files));
+        assert!(thirty < 15.0 * six, "{thirty} s and {six} s");
     }
 }
