@@ -27,8 +27,18 @@ const WASM_OPT: [&str; 9] = [
     "-O1",
 ];
 
-/// Before those for the page, where bytes count and not speed: 0.4 % less once compressed.
-const WASM_OPT_PAGE: [&str; 2] = ["--rse", "--code-folding"];
+/// Before those for the page, where bytes count and not speed: 0.8 % less once compressed. Nothing of a Rust program lies in the
+/// memory's first kilobyte (it is the far end of the stack), so that constants may be added by the loads themselves.
+const WASM_OPT_PAGE: [&str; 8] = [
+    "--low-memory-unused",
+    "--optimize-added-constants-propagate",
+    "--rse",
+    "--code-folding",
+    "--once-reduction",
+    "--dae-optimizing",
+    "--simplify-locals",
+    "--rse",
+];
 
 /// The line of www/bioscope.js that names the version of its programs.
 const VERSION: &str = "const VERSION = \"dev\";";
