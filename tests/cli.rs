@@ -183,7 +183,7 @@ fn eval_reports_every_figure_under_its_key() {
     let spans = expected("questions predicted annotated meanAnnotator bestAnnotator");
     assert_eq!((keys(&report["spans"]), keys(&report["severalSpans"])), (spans.clone(), spans));
     assert_eq!(keys(&report["byLength"][0]), expected("from to questions em f1 tokenLoss predictedTokens"));
-    assert_eq!(keys(&report["noAnswer"]), expected("unanswerable bestF1 bestEm atZero always never heldOut curve"));
+    assert_eq!(keys(&report["noAnswer"]), expected("unanswerable by bestF1 bestEm atZero always never heldOut curve"));
     let held_out = "chosenOn questions threshold answered em f1 f1Always f1Never temperature ece eceWithTemperature";
     assert_eq!(keys(&report["noAnswer"]["heldOut"]), expected(held_out));
     assert_eq!(keys(&report["noAnswer"]["bestF1"]), expected("threshold answered em f1"));
@@ -249,6 +249,18 @@ fn eval_reports_every_figure_under_its_key() {
     for key in ["f1", "em"] {
         assert!((number(&again[key]) - number(&best[key])).abs() < 1e-9, "{key}");
     }
+    // So does the one on B alone, here and in what `predict` writes.
+    let begin = json(&run(&[&own[..], &["--json", "--no-answer-by", "begin"]].concat()));
+    let best = &begin["noAnswer"]["bestF1"];
+    assert_eq!((&report["noAnswer"]["by"], &begin["noAnswer"]["by"]), (&"score".into(), &"begin".into()));
+    let threshold = number(&best["threshold"]).to_string();
+    let by_begin = ["--no-answer-by", "begin", "--no-answer-threshold", &threshold];
+    let again = json(&run(&[&own[..], &["--json"], &by_begin].concat()));
+    assert!((number(&again["f1"]) - number(&best["f1"])).abs() < 1e-9);
+    let asked = ["predict", "--model", &model, "--input", &data, "--output", "-"];
+    let answers = json(&run(&[&asked[..], &by_begin].concat()));
+    let given = answers.as_object().unwrap().values().filter(|answer| **answer != "").count();
+    assert!((given as f64 / 3.0 - number(&best["answered"]) / 100.0).abs() < 1e-9, "{answers}");
 
     for picture in ["reliability.svg", "no-answer.svg"] {
         let svg = std::fs::read_to_string(Path::new(&plots).join(picture)).unwrap();
@@ -679,9 +691,10 @@ fn numbers_out_of_range_and_options_without_effect_are_refused() {
     let eval = ["eval", "--model", &*model, "--data", &*data];
     wrong(&eval, &[("--limit", count), ("--max-answer-tokens", count), ("--no-answer-threshold", &["nan"])]);
     let predict = ["predict", "--model", &*model, "--input", &*data, "--output", "-"];
-    wrong(&predict, &[("--no-answer-threshold", &["nan"])]);
+    wrong(&predict, &[("--no-answer-threshold", &["nan"]), ("--no-answer-by", &["p"])]);
 
     // Without what they are about options would do nothing.
+    refused(&[&predict[..], &["--no-answer-by", "begin"]].concat(), &["--no-answer-by", "--no-answer-threshold"]);
     refused(&[&train[..], &run, &["--eval-every", "5"]].concat(), &["--valid"]);
     refused(
         &[&eval[..], &["--decode", "viterbi", "--max-answer-tokens", "3"]].concat(),
@@ -695,6 +708,7 @@ fn numbers_out_of_range_and_options_without_effect_are_refused() {
         "--plot=x",
         "--by=wh",
         "--no-answer-threshold=1",
+        "--no-answer-by=begin",
         "--decode=one",
         "--b-bias=1",
         "--max-answer-tokens=1",

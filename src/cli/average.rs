@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use candle_core::{Device, Tensor};
 use serde_json::Value;
 
-use super::output::{check_folder, make_folder, say, write};
-use super::{Done, Stop, check_weights, counted, of_model, read, read_json, weight_file, weighted};
+use super::output::{check_folder, say};
+use super::{Done, Stop, check_weights, counted, files, of_model, weighted, write_files};
 use crate::error::Error;
-use crate::model::{Checkpoint, Config, Format, Head, Weight};
+use crate::model::{Checkpoint, Config, Files, Format, Head, Weight};
 use crate::train::average;
 
 #[derive(clap::Args)]
@@ -36,38 +36,32 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
             let why = format!("another tokenizer than that of the model {}", lead.display());
             return Err(Stop::Input(format!("{}: {why}", folder.display())));
         }
-        let checkpoint = Checkpoint::from_bytes(&read(&weight_file(folder)?)?);
-        let ordered = checkpoint.and_then(|checkpoint| in_order(checkpoint, &own.config, order));
+        let ordered =
+            Checkpoint::from_bytes(&own.files.weights).and_then(|checkpoint| in_order(checkpoint, &own.config, order));
         models.push((ordered.map_err(of_model(folder))?, weight));
     }
-    let mean = average(&models)?.to_bytes(Format::F32)?;
-    make_folder(&options.output)?;
-    for (name, bytes) in [("config.json", first.config_json), ("tokenizer.json", first.tokenizer)] {
-        write(&options.output.join(name), &bytes)?;
-    }
-    write(&options.output.join(Format::F32.file_name()), &mean)?;
+    let mean = Files { weights: average(&models)?.to_bytes(Format::F32)?, ..first.files };
+    write_files(&options.output, &mean, Format::F32)?;
     say(&format!("{}: mean of {}", options.output.display(), counted(models.len(), "model")));
     Ok(Done::All)
 }
 
-/// What stands beside a model's weights.
+/// A model's files, and what they say.
 struct Description {
-    config_json: Vec<u8>,
+    files: Files,
     config: Config,
-    tokenizer: Vec<u8>,
     /// What of the tokenizer decides which word a row of the embeddings is of.
     words: [Value; 2],
 }
 
 impl Description {
     fn read(folder: &Path) -> Result<Description, Stop> {
-        let [config_json, tokenizer] = ["config.json", "tokenizer.json"].map(|name| read_json(&folder.join(name)));
-        let (config_json, tokenizer) = (config_json?, tokenizer?);
-        let config = Config::from_bytes(&config_json).map_err(of_model(folder))?;
+        let files = files(folder)?;
+        let config = Config::from_bytes(&files.config).map_err(of_model(folder))?;
         let corrupt = |e: serde_json::Error| Error::Corrupt { file: "tokenizer.json".into(), why: e.to_string() };
-        let mut parts: Value = serde_json::from_slice(&tokenizer).map_err(corrupt).map_err(of_model(folder))?;
+        let mut parts: Value = serde_json::from_slice(&files.tokenizer).map_err(corrupt).map_err(of_model(folder))?;
         let words = ["model", "normalizer"].map(|part| parts.get_mut(part).map(Value::take).unwrap_or_default());
-        Ok(Description { config_json, config, tokenizer, words })
+        Ok(Description { files, config, words })
     }
 }
 

@@ -9,8 +9,8 @@ use super::data::Skipped;
 use super::output::say;
 use super::run::{self, Run, fingerprint};
 use super::values::{count, factor, share};
-use super::{Done, Stop, of_model, read, read_json, weight_file};
-use crate::model::{Checkpoint, Config};
+use super::{Done, Stop, files, of_model};
+use crate::model::{Checkpoint, Config, Files};
 use crate::tokenize::TextEncoder;
 use crate::train::distill::{self, LossWeights, Shape, Teacher, TeacherOutputs};
 use crate::train::{Batch, Example, Random, Settings, Trainer};
@@ -70,8 +70,8 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     let claim = run::claim(&options.run)?;
     let mut skipped = Skipped::default();
     let named = of_model(&options.teacher);
-    let config = Config::from_bytes(&read_json(&options.teacher.join("config.json"))?).map_err(&named)?;
-    let tokenizer = read_json(&options.teacher.join("tokenizer.json"))?;
+    let Files { weights: bytes, config, tokenizer } = files(&options.teacher)?;
+    let config = Config::from_bytes(&config).map_err(&named)?;
     let text = TextEncoder::from_bytes(&tokenizer, config.max_position_embeddings).map_err(&named)?;
     let head = config.hidden_size / config.num_attention_heads;
     let shape = Shape {
@@ -81,7 +81,6 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
         intermediate: options.intermediate.unwrap_or(4 * options.width),
     };
     check(shape, &config)?;
-    let bytes = read(&weight_file(&options.teacher)?)?;
     let weights = Checkpoint::from_bytes(&bytes).map_err(&named)?;
     let mut plan = run::plan(options)?;
     plan["teacher"] = fingerprint(bytes).into();

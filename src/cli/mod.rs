@@ -181,6 +181,24 @@ fn weight_file(folder: &Path) -> Result<PathBuf, Stop> {
     Err(Stop::Input(format!("{} {why}", folder.display())))
 }
 
+/// A model folder's files.
+fn files(folder: &Path) -> Result<Files, Stop> {
+    let json = |name: &str| read_json(&folder.join(name));
+    Ok(Files {
+        weights: read(&weight_file(folder)?)?,
+        config: json("config.json")?,
+        tokenizer: json("tokenizer.json")?,
+    })
+}
+
+/// Writes a model folder's files, the weights under that format's name; the folder is made.
+fn write_files(folder: &Path, files: &Files, format: Format) -> Result<(), Stop> {
+    output::make_folder(folder)?;
+    output::write(&folder.join("config.json"), &files.config)?;
+    output::write(&folder.join("tokenizer.json"), &files.tokenizer)?;
+    output::write(&folder.join(format.file_name()), &files.weights)
+}
+
 /// Refuses to write weights beside those of the other kind: nobody could tell which are meant.
 fn check_weights(folder: &Path, format: Format) -> Result<(), Stop> {
     let other = WEIGHTS.into_iter().find(|name| *name != format.file_name() && folder.join(name).is_file());
@@ -237,9 +255,7 @@ fn load(folder: &Path) -> Result<Engine, Stop> {
         }
         return Files::unpack(&bytes).and_then(load).map_err(named);
     }
-    let weights = read(&weight_file(folder)?)?;
-    let config = read_json(&folder.join("config.json"))?;
-    let tokenizer = read_json(&folder.join("tokenizer.json"))?;
+    let Files { weights, config, tokenizer } = files(folder)?;
     let name = folder.file_name().map_or("own".into(), |n| n.to_string_lossy().into_owned());
     Engine::load(&name, weights, &config, &tokenizer).map_err(of_model(folder))
 }

@@ -38,8 +38,8 @@ pub(super) struct Output {
 
 enum Kind {
     Standard,
-    /// A file under its real name, links followed; the part that is written lies beside it.
-    Whole(PathBuf, NamedTempFile),
+    /// A file under its real name, links followed. It is written beside that first.
+    Whole(PathBuf),
     /// A device or a pipe, or a file in a folder that takes no other file. It is opened when it is written: opening a
     /// pipe waits for whoever reads it.
     Direct(PathBuf),
@@ -76,7 +76,8 @@ impl Output {
                 let file = OpenOptions::new().write(true).truncate(true).create(true).open(path);
                 file.and_then(|mut file| file.write_all(bytes).and_then(|()| file.flush())).map_err(fail)
             }
-            Kind::Whole(path, mut part) => {
+            Kind::Whole(path) => {
+                let mut part = part_of(&path).map_err(fail)?;
                 part.write_all(bytes).and_then(|()| part.flush()).map_err(fail)?;
                 if let Ok(old) = fs::metadata(&path) {
                     part.as_file().set_permissions(old.permissions()).map_err(fail)?;
@@ -101,14 +102,22 @@ impl Kind {
             }
             Err(_) => {}
         }
-        let folder = real.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let part = tempfile::Builder::new().prefix(".bioscope-").permissions(usual()).tempfile_in(folder);
-        match part {
-            Ok(part) => Ok(Kind::Whole(real, part)),
+        match part_of(&real) {
+            Ok(_) => Ok(Kind::Whole(real)), // the part is gone again: what is interrupted leaves nothing
             Err(_) if real.is_file() => Ok(Kind::Direct(real)),
             Err(e) => Err(e.to_string()),
         }
     }
+}
+
+/// A file beside this one, until it takes its name.
+fn part_of(path: &Path) -> std::io::Result<NamedTempFile> {
+    tempfile::Builder::new().prefix(".bioscope-").permissions(usual()).tempfile_in(folder_of(path))
+}
+
+/// The folder that a file lies in, or will.
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// The permissions that a new file usually has (less what the user's mask takes away), not those of a secret one.
@@ -155,8 +164,7 @@ pub(super) fn is_same(a: &Path, b: &Path) -> bool {
     let place = |path: &Path| {
         let new = || {
             let real = real(path).ok()?;
-            let folder = real.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            Some(folder.canonicalize().ok()?.join(real.file_name()?))
+            Some(folder_of(&real).canonicalize().ok()?.join(real.file_name()?))
         };
         path.canonicalize().ok().or_else(new)
     };

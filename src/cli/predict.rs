@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::data::{Reading, Skipped};
 use super::output::{Output, say};
-use super::values::{decoder, threshold};
+use super::values::{NoAnswer, decoder};
 use super::{Done, Stop, load, of_question, progress, say_truncated};
 use crate::bio::Decoder;
 use crate::dataset::{Place, Record};
@@ -25,14 +25,16 @@ pub(super) struct Options {
     /// one, viterbi or greedy
     #[arg(long, default_value = "one", value_parser = decoder)]
     decode: Decoder,
-    /// Answer "" when the best score is below this
-    #[arg(long, allow_hyphen_values = true, value_parser = threshold)]
-    no_answer_threshold: Option<f64>,
+    #[command(flatten)]
+    no_answer: NoAnswer,
     #[command(flatten)]
     reading: Reading,
 }
 
 pub(super) fn run(options: &Options) -> Result<Done, Stop> {
+    if options.no_answer.no_answer_by.is_some() && options.no_answer.no_answer_threshold.is_none() {
+        return Err(Stop::Input("--no-answer-by is for --no-answer-threshold".into()));
+    }
     let output = Output::new(&options.output)?;
     let engine = load(&options.model)?;
     let mut skipped = Skipped::default();
@@ -41,9 +43,9 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     let instances = options.reading.fitting(records, &options.input, false, engine.text(), &mut skipped)?;
     let choice = Choice {
         decoder: options.decode,
-        no_answer_threshold: options.no_answer_threshold,
-        max_answer_tokens: None,
-        b_bias: None,
+        no_answer_threshold: options.no_answer.no_answer_threshold,
+        no_answer_by: options.no_answer.no_answer_by.unwrap_or_default(),
+        ..Choice::default()
     };
     let bar = progress(instances.len());
     let outcomes = evaluate::each(&instances, || bar.inc(1), |instance| evaluate::run(&engine, instance, choice));

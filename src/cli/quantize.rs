@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::output::{check_folder, is_same, make_folder, say, write};
-use super::{Done, Stop, check_weights, load, of_model, read, read_json, weight_file};
+use super::output::{check_folder, is_same, say};
+use super::{Done, Stop, check_weights, files, load, of_model, write_files};
 use crate::inference::Engine;
 use crate::model::{Checkpoint, Format};
 
@@ -34,20 +34,13 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     check_folder(&options.output)?;
     check_weights(&options.output, options.format)?;
     load(&options.model)?; // a model that cannot be used is not worth quantizing
-    let source = weight_file(&options.model)?;
-    let (config, tokenizer) = ("config.json", "tokenizer.json");
-    let before = read(&source)?;
-    let weights = Checkpoint::from_bytes(&before).map_err(of_model(&options.model))?.to_bytes(options.format)?;
-    let copies = [config, tokenizer].map(|name| read_json(&options.model.join(name)).map(|bytes| (name, bytes)));
-    let [config, tokenizer] = copies;
-    let (config, tokenizer) = (config?, tokenizer?);
-    Engine::load("written", weights.clone(), &config.1, &tokenizer.1)?;
-    make_folder(&options.output)?;
-    for (name, bytes) in [config, tokenizer] {
-        write(&options.output.join(name), &bytes)?;
-    }
+    let mut model = files(&options.model)?;
+    let before = model.weights.len();
+    let checkpoint = Checkpoint::from_bytes(&model.weights).map_err(of_model(&options.model))?;
+    model.weights = checkpoint.to_bytes(options.format)?;
+    Engine::load("written", model.weights.clone(), &model.config, &model.tokenizer)?;
+    write_files(&options.output, &model, options.format)?;
     let target = options.output.join(options.format.file_name());
-    write(&target, &weights)?;
-    say(&format!("{}: {} bytes (from {})", target.display(), weights.len(), before.len()));
+    say(&format!("{}: {} bytes (from {before})", target.display(), model.weights.len()));
     Ok(Done::All)
 }

@@ -288,7 +288,7 @@ impl Run {
         let model = Model::load(self.config.clone(), &self.trainer.snapshot()?)?;
         let text = TextEncoder::from_bytes(&self.tokenizer, self.config.max_position_embeddings)?;
         let engine = Engine::new("in training", model, text, 0);
-        let choice = Choice { decoder: Decoder::One, no_answer_threshold: None, max_answer_tokens: None, b_bias: None };
+        let choice = Choice { decoder: Decoder::One, ..Choice::default() };
         let outcomes = evaluate::each(valid, || {}, |instance| evaluate::run(&engine, instance, choice));
         let outcomes = outcomes.map_err(|(id, error)| Stop::Input(format!("question {id}: {error}")))?;
         Ok(evaluate::scores(valid, &outcomes)?)

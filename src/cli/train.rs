@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::data::Skipped;
 use super::run::{self, Run, fingerprint};
 use super::values::share;
-use super::{Done, Stop, of_model, read, read_json, weight_file};
-use crate::model::{Checkpoint, Config, Model};
+use super::{Done, Stop, files, of_model};
+use crate::model::{Checkpoint, Config, Files, Model};
 use crate::tokenize::TextEncoder;
 use crate::train::{Batch, Settings, Trainer, batch_logits};
 
@@ -34,13 +34,12 @@ pub(super) struct Options {
 pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     let claim = run::claim(&options.run)?;
     let mut skipped = Skipped::default();
-    let config_json = read_json(&options.base.join("config.json"))?;
-    let tokenizer = read_json(&options.base.join("tokenizer.json"))?;
+    let Files { weights, config: config_json, tokenizer } = files(&options.base)?;
     let named = of_model(&options.base);
     let config = Config::from_bytes(&config_json).map_err(&named)?;
     let text = TextEncoder::from_bytes(&tokenizer, config.max_position_embeddings).map_err(&named)?;
     let (examples, copies) = run::examples(&options.run, &text, &mut skipped)?;
-    let weights = Checkpoint::from_bytes(&read(&weight_file(&options.base)?)?).map_err(&named)?;
+    let weights = Checkpoint::from_bytes(&weights).map_err(&named)?;
     let settings = Settings { weight_decay: options.run.weight_decay, ..Settings::default() };
     let trainer = Trainer::new(config.clone(), &weights, settings).map_err(&named)?;
     let teacher = options.teacher.as_deref().map(|folder| teacher(folder, &tokenizer)).transpose()?;
@@ -62,12 +61,12 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
 
 /// A model that reads the same tokens as the student, and the fingerprint of its weights.
 fn teacher(folder: &Path, tokenizer: &[u8]) -> Result<(Model, String), Stop> {
-    if read_json(&folder.join("tokenizer.json"))? != tokenizer {
+    let files = files(folder)?;
+    if files.tokenizer != tokenizer {
         return Err(Stop::Input(format!("{}: another tokenizer.json than the student's", folder.display())));
     }
     let named = of_model(folder);
-    let config = Config::from_bytes(&read_json(&folder.join("config.json"))?).map_err(&named)?;
-    let bytes = read(&weight_file(folder)?)?;
-    let weights = Checkpoint::from_bytes(&bytes).map_err(&named)?;
-    Ok((Model::load(config, &weights).map_err(&named)?, fingerprint(bytes)))
+    let config = Config::from_bytes(&files.config).map_err(&named)?;
+    let weights = Checkpoint::from_bytes(&files.weights).map_err(&named)?;
+    Ok((Model::load(config, &weights).map_err(&named)?, fingerprint(files.weights)))
 }

@@ -1,6 +1,7 @@
 //! Values of options, as clap reads them: what is out of range is refused in words that say the range.
 
 use crate::bio::Decoder;
+use crate::metrics::evaluate::NoAnswerBy;
 
 pub(super) fn decoder(name: &str) -> Result<Decoder, String> {
     name.parse().map_err(|_| "expected viterbi, one or greedy".into())
@@ -11,8 +12,27 @@ pub(super) fn count(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|n| *n > 0).ok_or_else(|| "expected a whole number of at least 1".into())
 }
 
-/// A score below which no answer is given.
-pub(super) fn threshold(text: &str) -> Result<f64, String> {
+/// When no answer is given.
+#[derive(clap::Args)]
+pub(super) struct NoAnswer {
+    /// Answer "" below this: see --no-answer-by
+    #[arg(long, allow_hyphen_values = true, value_parser = threshold, requires = "model")]
+    pub no_answer_threshold: Option<f64>,
+    /// What the threshold is compared with: score (the best answer's, the default) or begin (the highest log(p_B/p_O) of any token, which
+    /// tells better whether there is an answer)
+    #[arg(long, value_parser = no_answer_by, requires = "model")]
+    pub no_answer_by: Option<NoAnswerBy>,
+}
+
+fn no_answer_by(name: &str) -> Result<NoAnswerBy, String> {
+    match name {
+        "score" => Ok(NoAnswerBy::Score),
+        "begin" => Ok(NoAnswerBy::Begin),
+        _ => Err("expected score or begin".into()),
+    }
+}
+
+fn threshold(text: &str) -> Result<f64, String> {
     number(text, "a number", |x| !x.is_nan())
 }
 

@@ -2,6 +2,7 @@
 //! span of every annotator. A cell that a spreadsheet would take for a formula is written with an apostrophe before it,
 //! which is taken off again.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use csv::{QuoteStyle, ReaderBuilder, StringRecord, Terminator, WriterBuilder};
@@ -194,13 +195,18 @@ impl Given<'_> {
     }
 }
 
-/// Whether a spreadsheet program could take a cell for a formula, apostrophes before it aside.
+/// Whether a spreadsheet program could take a cell for a formula, apostrophes before it aside. Some skip blanks before they
+/// look, and take full-width signs too (the list is OWASP's, "CSV injection").
 fn is_formula(cell: &str) -> bool {
-    cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
+    let cell = cell.trim_start_matches('\'');
+    let first =
+        cell.trim_start_matches(|c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}').chars().next();
+    first.is_some_and(|c| "=+-@＝＋－＠".contains(c)) || cell.starts_with(|c: char| c.is_control())
 }
 
-fn escaped(cell: &str) -> String {
-    if is_formula(cell) { format!("'{cell}") } else { cell.to_owned() }
+/// The cell, after an apostrophe where a spreadsheet program would run it.
+pub fn guarded(cell: &str) -> Cow<'_, str> {
+    if is_formula(cell) { format!("'{cell}").into() } else { cell.into() }
 }
 
 fn unescaped(cell: &str) -> &str {
@@ -221,9 +227,9 @@ pub(super) fn write(records: &[Record], delimiter: u8) -> String {
     row([ID, QUESTION, CONTEXT, ANNOTATOR, ANSWER, START, SCORE].map(|names| names[0].to_owned()).to_vec());
     for record in records {
         let text = Text::new(&record.context);
-        let first = [&*record.id, &*record.question, &*record.context].map(escaped);
+        let first = [&*record.id, &*record.question, &*record.context].map(|cell| guarded(cell).into_owned());
         let mut line = |name: &str, answer: &str, start: String, score: String| {
-            row(first.iter().cloned().chain([escaped(name), escaped(answer), start, score]).collect());
+            row(first.iter().cloned().chain([guarded(name).into(), guarded(answer).into(), start, score]).collect());
         };
         for a in &record.annotators {
             if a.spans.is_empty() {

@@ -40,6 +40,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use conll::{LabelledTokens, labelled_tokens};
+pub use csv::guarded;
 pub use detect::detect;
 pub use format::{Feature, Format};
 pub use notice::Notice;

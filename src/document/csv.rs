@@ -1,8 +1,11 @@
 //! The tokens as delimiter-separated values (RFC 4180): one row per token, made to be opened by a spreadsheet as it is.
 
+use std::borrow::Cow;
+
 use super::Against;
 use super::Document;
 use crate::bio::{self, Dist};
+use crate::dataset::guarded;
 use crate::error::Error;
 use crate::inference::Analysis;
 
@@ -115,16 +118,11 @@ pub fn class(questions: &[(Document, Analysis)], separator: Separator) -> Result
     Ok(out)
 }
 
-/// A text as a field, quoted where it must be. What a spreadsheet could take for a formula gets an apostrophe first: it
-/// would run with whatever a student has put into a name. Some skip blanks before they look, and take full-width signs
-/// too (the list is OWASP's, "CSV injection").
+/// A text as a field, quoted where it must be. A formula would run with whatever a student has put into a name.
 fn field(text: &str) -> String {
-    let first = text.trim_start_matches(|c: char| c.is_whitespace() || c.is_control() || c == BOM).chars().next();
-    let formula = first.is_some_and(|c| "=+-@＝＋－＠".contains(c));
-    let control = text.starts_with(|c: char| c.is_control());
-    let guard = if formula || control { "'" } else { "" };
-    if !guard.is_empty() || text.contains([',', ';', '"', '\r', '\n', '\t']) {
-        format!("\"{guard}{}\"", text.replace('"', "\"\""))
+    let guarded = guarded(text);
+    if matches!(guarded, Cow::Owned(_)) || text.contains([',', ';', '"', '\r', '\n', '\t']) {
+        format!("\"{}\"", guarded.replace('"', "\"\""))
     } else {
         text.into()
     }

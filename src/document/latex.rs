@@ -86,7 +86,7 @@ pub fn class(title: &str, questions: &[(Document, Analysis)]) -> Result<String, 
 }
 
 /// A text in which nothing is a command.
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     let mut out = String::new();
     for c in comment(text).chars() {
         match c {

@@ -1,9 +1,9 @@
-//! EM and F1 by the score below which answers are withheld.
+//! EM and F1 by the threshold below which answers are withheld.
 
 use plotters::style::text_anchor::HPos;
 
 use super::theme::{BLUE, EDGE, GOLD, INK, LINE, SOFT, path, picture, text};
-use crate::metrics::evaluate::{CurvePoint, NoAnswer};
+use crate::metrics::evaluate::{CurvePoint, NoAnswer, NoAnswerBy};
 
 const SIZE: (u32, u32) = (900, 420);
 
@@ -37,8 +37,12 @@ pub fn threshold(no_answer: &NoAnswer) -> String {
         let (left, right, top, bottom) = (64, SIZE.0 as i32 - 132, 48, SIZE.1 as i32 - 56);
         let x = |at: f64| left + ((at - low) / (high - low).max(1e-9) * f64::from(right - left)).round() as i32;
         let y = |percent: f64| bottom - (percent / 100.0 * f64::from(bottom - top)).round() as i32;
-        let title = "EM and F1 in percent, by the score below which the best answer is withheld";
-        area.draw_text(title, &text(15, INK, HPos::Left), (left, 24))?;
+        let withheld = match no_answer.by {
+            NoAnswerBy::Score => "the score",
+            NoAnswerBy::Begin => "the highest log(p_B/p_O)",
+        };
+        let title = format!("EM and F1 in percent, by {withheld} below which the best answer is withheld");
+        area.draw_text(&title, &text(15, INK, HPos::Left), (left, 24))?;
         for tick in [0, 20, 40, 60, 80, 100] {
             let at = y(f64::from(tick));
             area.draw(&path(vec![(left, at), (right, at)], LINE, 1))?;
@@ -81,6 +85,7 @@ mod tests {
         let curve = vec![point(4.0, 50.0), best, point(-3.0, 40.0)];
         let n = NoAnswer {
             unanswerable: 1,
+            by: NoAnswerBy::Begin,
             best_f1: best,
             best_em: best,
             at_zero: best,
@@ -90,6 +95,6 @@ mod tests {
             curve,
         };
         let svg = threshold(&n);
-        assert!(svg.contains("best F1 71.25 at 1.50") && !svg.contains("NaN"), "{svg}");
+        assert!(svg.contains("log(p_B/p_O)") && svg.contains("best F1 71.25 at 1.50") && !svg.contains("NaN"), "{svg}");
     }
 }

@@ -6,7 +6,7 @@ use bioscope::document::gold::Gold;
 use bioscope::inference::Analysis;
 use serde_json::{Value, json};
 
-use crate::browser::{Kind, Page, Site, browser, browser_alone, browser_on};
+use crate::browser::{Kind, Page, Site, browser, browser_on};
 use crate::common::{Golden, engine, golden, root, shared};
 
 /// Makes `window.bioscope`, once the page's own worker is done loading.
@@ -233,10 +233,10 @@ fn the_loss_and_its_errors_are_the_native_ones() {
 
 #[test]
 fn a_signal_stops_an_analysis_and_the_next_one_works() {
-    let Some(page) = browser_alone() else { return };
+    let Some(page) = browser() else { return };
     load(&page, "undefined");
     let reply = page.run(
-        "const long = (a.paragraph + ' ').repeat(80), stop = new AbortController();
+        "const long = (a.paragraph + ' ').repeat(40), stop = new AbortController();
          const first = window.bioscope.analyse({ question: a.question, paragraph: long, signal: stop.signal });
          setTimeout(() => stop.abort(), 30);
          const start = performance.now();

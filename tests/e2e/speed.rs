@@ -1,6 +1,7 @@
-//! The page stays responsive while the engine works.
+//! The page stays responsive while the engine works: `cargo xtask bench` measures it. No other machine's or neighbour's work
+//! decides whether a change is right, so the tests' verdict is without these.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::browser::{Page, browser_alone, chromium_alone};
 
@@ -34,6 +35,7 @@ const SENTENCE: &str =
     "The ferry left the northern harbour at dawn, carried letters, lamps and two goats, and came back at night. ";
 
 #[test]
+#[ignore = "a measurement: nothing else may run"]
 fn no_long_task_while_an_analysis_runs() {
     let Some(page) = chromium_alone() else { return };
     page.before_load(
@@ -75,6 +77,7 @@ fn no_long_task_while_an_analysis_runs() {
 /// A label set with a key on 200 tokens with five annotators: from the key's event to the end of the layout that
 /// follows, all on the main thread.
 #[test]
+#[ignore = "a measurement: nothing else may run"]
 fn a_label_is_set_within_a_frame() {
     let Some(page) = browser_alone() else { return };
     page.open();
@@ -135,6 +138,7 @@ fn a_label_is_set_within_a_frame() {
 }
 
 #[test]
+#[ignore = "a measurement: nothing else may run"]
 fn the_small_model_is_as_quick_as_a_frame() {
     let Some(page) = browser_alone() else { return };
     page.open();
@@ -168,4 +172,46 @@ fn the_small_model_is_as_quick_as_a_frame() {
         medians.push(times[12] / slow);
     }
     assert!(medians.last().is_some_and(|median| *median <= 16.0), "{medians:?}");
+}
+
+/// The page stays responsive while a worker reads (Chromium alone tells of long tasks): no task of its own thread is longer than three frames.
+#[test]
+#[ignore = "a measurement: nothing else may run"]
+fn twenty_megabytes_do_not_keep_the_page_busy() {
+    let Some(page) = chromium_alone() else { return };
+    page.open();
+    page.ready();
+    page.be_patient();
+    // A neighbour of this machine's may hold up one attempt, or two.
+    let longest =
+        (1..=3).map(|attempt| longest_task_of_twenty_megabytes(&page, attempt)).find(|longest| *longest < 50.0);
+    assert!(longest.is_some(), "every time a task of 50 ms or more");
+}
+
+fn longest_task_of_twenty_megabytes(page: &Page, attempt: usize) -> f64 {
+    let result = page.run(
+        "const text = 'On Friday Ada sang, and Bo listened. '.repeat(20), lines = [], name = `large-${a}.jsonl`;
+         for (let size = 0, k = 0; size < 20 << 20; k++) {
+           lines.push(JSON.stringify({ id: String(k), context: `${k} ${text}`, question: 'Who sang?', annotators: [[[10, 13]]] }));
+           size += lines.at(-1).length + 1;
+         }
+         const data = new DataTransfer();
+         data.items.add(new File([lines.join('\\n')], name));
+         await new Promise((r) => setTimeout(r, 2000));
+         const tasks = [];
+         const observer = new PerformanceObserver((list) => tasks.push(...list.getEntries().map((e) => e.duration)));
+         observer.observe({ entryTypes: ['longtask'] });
+         const start = performance.now();
+         window.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+         const line = () => [...document.querySelectorAll('[data-testid=opened-file][data-state=read]')].find((line) => line.textContent.includes(name));
+         while (!line()) await new Promise((r) => setTimeout(r, 20));
+         const took = performance.now() - start;
+         await new Promise((r) => setTimeout(r, 500));
+         observer.disconnect();
+         return [took, tasks, line().textContent];",
+        json!(attempt),
+    );
+    println!("20 MB in {:.0} ms; tasks over 50 ms: {}", result[0].as_f64().unwrap(), result[1]);
+    assert!(result[2].as_str().unwrap().contains("questions, 1 annotator"), "{}", result[2]);
+    result[1].as_array().unwrap().iter().map(|task| task.as_f64().unwrap()).fold(0.0, f64::max)
 }

@@ -70,7 +70,9 @@ fn measure(model: &mut Value, data: &Path) -> Result<()> {
         }
         println!("{name}: {file} ...");
         let folder = format!("static/models/{name}");
-        let report = tools::bioscope(&["eval", "--json", "--model", &folder, "--data", &path.to_string_lossy()])?;
+        let path = path.to_string_lossy();
+        let report =
+            tools::bioscope(&["eval", "--json", "--no-answer-by", "begin", "--model", &folder, "--data", &path])?;
         let stem = file.split_once(".json").map_or(file, |(stem, _)| stem);
         scores.push(of_report(kind, stem, &report)?);
     }

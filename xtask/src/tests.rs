@@ -137,7 +137,7 @@ fn browsers(asked: Option<&str>) -> Result<Vec<(&'static str, bool)>> {
 /// Builds the site and measures it in the browser.
 pub fn bench() -> Result<()> {
     site::build()?;
-    tools::check(in_browser()?.args(["--", "--ignored", "--nocapture", "bench::bench"]))
+    tools::check(in_browser()?.args(["--", "--ignored", "--nocapture", "bench::bench", "speed::"]))
 }
 
 /// Builds the site and writes pictures of its places.

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::data::{Reading, Skipped};
 use super::output::{check_folder, make_folder, print, say, write};
-use super::values::{count, decoder, number, threshold};
+use super::values::{NoAnswer, count, decoder, number};
 use super::{Done, Stop, load, of_question, progress, say_truncated};
 use crate::bio::Decoder;
 use crate::dataset::Instance;
@@ -36,9 +36,8 @@ pub(super) struct Options {
     /// one, viterbi or greedy
     #[arg(long, default_value = "one", value_parser = decoder, requires = "model")]
     decode: Decoder,
-    /// Answer "" when the best score is below this
-    #[arg(long, allow_hyphen_values = true, value_parser = threshold, requires = "model")]
-    no_answer_threshold: Option<f64>,
+    #[command(flatten)]
+    no_answer: NoAnswer,
     /// Longest answer that `one` may give, in tokens
     #[arg(long, value_parser = count, requires = "model")]
     max_answer_tokens: Option<usize>,
@@ -98,7 +97,8 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     let Some(model) = &options.model else { return labelled(options, layout) };
     let choice = Choice {
         decoder: options.decode,
-        no_answer_threshold: options.no_answer_threshold,
+        no_answer_threshold: options.no_answer.no_answer_threshold,
+        no_answer_by: options.no_answer.no_answer_by.unwrap_or_default(),
         max_answer_tokens: options.max_answer_tokens,
         b_bias: options.b_bias,
     };
@@ -147,7 +147,7 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
         model: model.display().to_string(),
         data,
         decode: options.decode,
-        no_answer_threshold: options.no_answer_threshold,
+        no_answer_threshold: options.no_answer.no_answer_threshold,
         seconds,
         report: &report,
     };

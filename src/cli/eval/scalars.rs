@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use super::Layout;
+use crate::document::latex::plain;
 
 /// The scores as a layout has them; `None` for text.
 pub(super) fn lay_out(scores: &Value, layout: Layout) -> Option<String> {
@@ -32,7 +33,7 @@ pub(super) fn lay_out(scores: &Value, layout: Layout) -> Option<String> {
         }
         Layout::Latex => table(
             "\\begin{tabular}{lr}\n\\hline\nmetric & value \\\\\n\\hline\n",
-            &|name, value| format!("{} & {} \\\\\n", latex(name), latex(value)),
+            &|name, value| format!("{} & {} \\\\\n", plain(name), plain(value)),
             "\\hline\n\\end{tabular}\n",
         ),
     })
@@ -82,17 +83,6 @@ fn cell(text: &str) -> String {
     if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }
 
-fn latex(text: &str) -> String {
-    let escaped = |c: char| match c {
-        '\\' => "\\textbackslash{}".to_owned(),
-        '~' => "\\textasciitilde{}".to_owned(),
-        '^' => "\\textasciicircum{}".to_owned(),
-        c if "#$%&_{}".contains(c) => format!("\\{c}"),
-        c => c.to_string(),
-    };
-    text.chars().map(escaped).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -123,6 +113,5 @@ mod tests {
         );
         assert!(text(Layout::Latex).contains("data & a\\_b, c.json \\\\\nf1 & 80.25 \\\\"));
         assert_eq!(lay_out(&scores, Layout::Text), None);
-        assert_eq!(latex("50 % of \\x_y^2"), "50 \\% of \\textbackslash{}x\\_y\\textasciicircum{}2");
     }
 }

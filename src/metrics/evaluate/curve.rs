@@ -4,15 +4,15 @@ use serde::Serialize;
 
 use super::held_out::held_out;
 use super::scores::worth;
-use super::{HeldOut, Outcome, percent};
+use super::{HeldOut, NoAnswerBy, Outcome, percent};
 use crate::dataset::Instance;
 use crate::metrics::{Bet, Point, at_threshold, threshold_curve};
 
 /// Most points that a written curve has.
 const POINTS: usize = 41;
 
-/// EM and F1 of a file with unanswerable questions, by the score below which the best answer is withheld
-/// (`--no-answer-threshold`). An unanswerable question scores 1 if the answer is withheld, else 0.
+/// EM and F1 of a file with unanswerable questions, by the threshold below which the best answer is withheld
+/// (`--no-answer-threshold`, `--no-answer-by`). An unanswerable question scores 1 if the answer is withheld, else 0.
 ///
 /// The best thresholds are those of this very file, and on another one a little worse; `held_out` is free of that.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -20,11 +20,13 @@ const POINTS: usize = 41;
 pub struct NoAnswer {
     /// Questions that have no answer, by every annotator.
     pub unanswerable: usize,
+    /// What the thresholds are compared with.
+    pub by: NoAnswerBy,
     /// The threshold with the highest F1; of equal ones the highest threshold.
     pub best_f1: CurvePoint,
     /// The threshold with the highest EM; of equal ones the highest threshold.
     pub best_em: CurvePoint,
-    /// Threshold 0: a span is given when it is more probable than O everywhere.
+    /// Threshold 0: a span is given when it (or, by `begin`, B of some token) is more probable than O.
     pub at_zero: CurvePoint,
     /// Every best answer is given.
     pub always: CurvePoint,
@@ -40,7 +42,7 @@ pub struct NoAnswer {
 /// Scores at one threshold.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct CurvePoint {
-    /// Answers with a score below this are withheld.
+    /// The best answers of questions below this are withheld.
     pub threshold: f64,
     /// Share of the questions that get an answer, in percent.
     pub answered: f64,
@@ -71,6 +73,7 @@ pub(super) fn no_answer(instances: &[Instance], outcomes: &[Outcome]) -> Option<
     };
     Some(NoAnswer {
         unanswerable,
+        by: outcomes[0].no_answer_by,
         best_f1: best(|p| p.f1),
         best_em: best(|p| p.em),
         at_zero: show(&at_threshold(&bets, 0.0)),
@@ -83,10 +86,8 @@ pub(super) fn no_answer(instances: &[Instance], outcomes: &[Outcome]) -> Option<
 
 fn bet(instance: &Instance, outcome: &Outcome) -> Bet {
     let withheld = worth(instance, "");
-    match &outcome.best {
-        Some(best) => Bet { score: best.score, given: worth(instance, &best.text), withheld },
-        None => Bet { score: f64::NEG_INFINITY, given: withheld, withheld },
-    }
+    let given = outcome.best.as_ref().map_or(withheld, |best| worth(instance, &best.text));
+    Bet { score: outcome.evidence(), given, withheld }
 }
 
 /// At most [`POINTS`] of the points, evenly spread, with the first and the last.

@@ -7,7 +7,7 @@ use super::Outcome;
 use crate::dataset::Instance;
 use crate::metrics::{Bet, Point, Reliability, at_threshold, log_odds, temperature, threshold_curve};
 
-/// A threshold on the answer's score, and a temperature of P(no answer), both chosen on one half of the questions and
+/// A threshold (see [`NoAnswer`](super::NoAnswer)), and a temperature of P(no answer), both chosen on one half of the questions and
 /// measured on the other. A question is in the first half when the first byte of its id's SHA-256 is even.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]

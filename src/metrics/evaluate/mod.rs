@@ -28,7 +28,7 @@ pub use held_out::HeldOut;
 pub use kinds::{By, Group, Grouping, group};
 pub use length::LengthScores;
 pub use multi_span::{BiasRow, MultiSpan, SeveralAnswers, bias_table};
-pub use outcome::{Candidate, Choice, Outcome, candidate, run};
+pub use outcome::{Candidate, Choice, NoAnswerBy, Outcome, candidate, run};
 pub use report::{Report, report, truncated};
 pub use scores::{AllO, Rates, Scores, scores};
 pub use spans::SpanScores;
@@ -102,6 +102,7 @@ mod made {
         Outcome {
             best,
             no_answer_threshold: None,
+            no_answer_by: NoAnswerBy::default(),
             b_bias: 0.0,
             question_truncated: false,
             places: WORDS.to_vec(),

@@ -1,18 +1,33 @@
 //! What the model makes of one question.
 
+use serde::Serialize;
+
 use super::labels;
 use crate::bio::{self, Decoder, Dist, Label, Logits};
 use crate::dataset::Instance;
 use crate::error::Error;
 use crate::inference::{Analysis, Engine, ModelOutput, with_accents};
 
+/// What a threshold for "no answer" is compared with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NoAnswerBy {
+    /// The best answer's score: log(p_B/p_O) of its first token + sum of log(p_I/p_O) of the others.
+    #[default]
+    Score,
+    /// The highest log(p_B/p_O) of any token. It does not grow with an answer's length, as a score does.
+    Begin,
+}
+
 /// How answers are chosen.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Choice {
     /// The decoder; of several answers the best is taken.
     pub decoder: Decoder,
-    /// Abstain when the best score is below this.
+    /// Abstain when what `no_answer_by` says is below this.
     pub no_answer_threshold: Option<f64>,
+    /// What the threshold is compared with.
+    pub no_answer_by: NoAnswerBy,
     /// The longest answer that `one` may give, in tokens.
     pub max_answer_tokens: Option<usize>,
     /// In place of the model's own bias on B for `viterbi`, in nats.
@@ -35,8 +50,10 @@ pub struct Candidate {
 pub struct Outcome {
     /// The best answer, if the decoder found any; given or not.
     pub best: Option<Candidate>,
-    /// The best answer is withheld when its score is below this.
+    /// The best answer is withheld when [`Outcome::evidence`] is below this.
     pub no_answer_threshold: Option<f64>,
+    /// What that evidence is.
+    pub no_answer_by: NoAnswerBy,
     /// The bias on B with which `viterbi` reads spans, in nats.
     pub b_bias: f64,
     /// The question was longer than a model reads, and was cut.
@@ -54,7 +71,18 @@ pub struct Outcome {
 impl Outcome {
     /// The best answer, unless it is withheld.
     pub fn chosen(&self) -> Option<&Candidate> {
-        self.best.as_ref().filter(|best| self.no_answer_threshold.is_none_or(|least| best.score >= least))
+        self.best.as_ref().filter(|_| self.no_answer_threshold.is_none_or(|least| self.evidence() >= least))
+    }
+
+    /// What speaks for giving the best answer rather than none, in nats; minus infinity where the decoder found none.
+    pub fn evidence(&self) -> f64 {
+        match (&self.best, self.no_answer_by) {
+            (None, _) => f64::NEG_INFINITY,
+            (Some(best), NoAnswerBy::Score) => best.score,
+            (Some(_), NoAnswerBy::Begin) => {
+                self.log_p().iter().map(|[b, _, o]| b - o).fold(f64::NEG_INFINITY, f64::max)
+            }
+        }
     }
 
     /// The chosen answer's text; "" for none.
@@ -108,6 +136,7 @@ pub fn run(engine: &Engine, instance: &Instance, choice: Choice) -> Result<Outco
         places,
         best: candidate(&instance.context, output, choice),
         no_answer_threshold: choice.no_answer_threshold,
+        no_answer_by: choice.no_answer_by,
         logits,
         gold: bio::mean_labels(&annotators, instance.weights())?,
         annotators,
@@ -142,6 +171,21 @@ mod tests {
         o.no_answer_threshold = Some(2.1);
         assert_eq!((o.answer(), o.chosen()), ("", None));
         assert!(outcome(&[&[], &[]], sure("BOOOO"), None).unanswerable());
+    }
+
+    #[test]
+    fn a_threshold_may_look_at_b_alone() {
+        // log(p_B/p_O) is 12 at the first token and -12 at the others; the score is the answer's own.
+        let mut o = outcome(&[&[(0, 1)]], sure("BOOOO"), Some(("Ann", 2.0, 1)));
+        o.no_answer_threshold = Some(11.9);
+        assert_eq!((o.evidence(), o.answer()), (2.0, ""));
+        o.no_answer_by = NoAnswerBy::Begin;
+        assert!((o.evidence() - 12.0).abs() < 1e-9, "{}", o.evidence());
+        assert_eq!(o.answer(), "Ann");
+        o.no_answer_threshold = Some(12.1);
+        assert_eq!(o.answer(), "");
+        o.best = None;
+        assert_eq!((o.evidence(), o.answer()), (f64::NEG_INFINITY, ""));
     }
 
     #[test]
