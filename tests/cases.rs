@@ -89,7 +89,7 @@ fn files_of_every_format_are_read() {
             "labelstudio-two-annotators.json",
             none,
             vec![("Who ate?", vec!["José+Ada", "Ada"])],
-            "1 annotations were cancelled or rejected",
+            "1 annotation was cancelled or rejected",
         ),
         ("conll.txt", none, vec![("", vec!["Ada"])], "CoNLL"),
         ("iob2-types.tsv", none, vec![(sang, vec!["Ada Lovelace"])], "CoNLL"),
@@ -181,7 +181,7 @@ fn data_with_something_odd_is_scored() {
         ("dup-ids.json", 2, "the id 1 stands twice"),
         ("hf-flat-list.json", 1, "Hugging Face"),
         ("jsonl-hf.jsonl", 3, "3 questions"),
-        ("null-answers.json", 1, "`answers` is null in 1 records: taken as “no answer”"),
+        ("null-answers.json", 1, "`answers` is null in 1 record: taken as “no answer”"),
         ("bom.json", 1, ""),
         ("version-number.json", 1, ""),
         ("no-version.json", 1, ""),
@@ -215,7 +215,7 @@ fn data_with_something_odd_is_scored() {
     for name in ["start-off-by-one.json", "start-utf16.json"] {
         let (code, found, said) = eval(name, &["--repair"]);
         assert_eq!((code, found), (Some(0), Some(1)), "{name}: {said}");
-        assert!(said.contains("1 answers were moved"), "{said}");
+        assert!(said.contains("1 answer was moved"), "{said}");
     }
     assert_eq!(eval("answer-nbsp.json", &["--repair"]).0, Some(3), "the text stands nowhere");
     for (name, place) in [

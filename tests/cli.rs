@@ -415,8 +415,8 @@ fn scores_are_laid_out_for_other_programs() {
     };
     let scores: Value = serde_json::from_str(&text("json")).unwrap();
     let line = |separator: &str, end: &str| {
-        let rounded = (scores["f1"].as_f64().unwrap() * 1e4).round() / 1e4;
-        let value = if separator == "," { scores["f1"].to_string() } else { rounded.to_string() };
+        let f1 = scores["f1"].as_f64().unwrap();
+        let value = if separator == "," { scores["f1"].to_string() } else { format!("{f1:.4}") };
         format!("\n{}f1{separator}{value}{end}\n", if end == " |" { "| " } else { "" })
     };
     assert!(text("csv").starts_with("metric,value\n") && text("csv").contains(&line(",", "")));
@@ -657,6 +657,7 @@ fn numbers_out_of_range_and_options_without_effect_are_refused() {
         for (option, values) in options {
             for value in *values {
                 refused(&[command, &[&*format!("{option}={value}")]].concat(), &[option, "expected"]);
+                refused(&[command, &[*option, *value]].concat(), &[option, "expected"]);
             }
         }
     };
@@ -737,10 +738,13 @@ fn nothing_is_written_over_what_is_read() {
     // Where nothing is left to label, what is there stays.
     let texts = folder.file("texts.txt", "Ada sang.\n\nBo listened.\n");
     std::fs::write(&out, "before").unwrap();
-    let label = run(&["label", "--model", &model, "--input", &texts, "--output", &out]);
-    let said = String::from_utf8_lossy(&label.stderr).into_owned();
-    assert_eq!((label.status.code(), said.contains("no record is left to label")), (Some(2), true), "{said}");
-    assert_eq!(std::fs::read_to_string(&out).unwrap(), "before");
+    for (command, why) in [("label", "no record is left to label"), ("predict", "no question is left to answer")] {
+        let done = run(&[command, "--model", &model, "--input", &texts, "--output", &out]);
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!((done.status.code(), said.contains(why)), (Some(2), true), "{said}");
+        assert_eq!(std::fs::read_to_string(&out).unwrap(), "before");
+    }
+    refused(&["label", "--model", &model, "--input", &texts, "--output", &folder.path("x.xyz")], &["--format"]);
 }
 
 #[test]

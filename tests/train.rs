@@ -274,6 +274,9 @@ fn a_run_goes_on_by_its_own_plan_only() {
         assert!(std::fs::read(&file).unwrap() == state, "{more:?}: nothing has changed");
     }
     // More steps than before make the run longer, and how often it is saved is no part of it.
+    let (code, said) = resume("data.jsonl", &["--steps", "100"]);
+    let fewer = said.contains("--steps 100: 2 passes over the data are 12 steps; more with --epochs");
+    assert!(code == Some(0) && fewer && said.contains("12 of 12 steps done"), "{said}");
     let (code, said) = train("data.jsonl", &["--resume", "--epochs", "3", "--save-every", "1"]);
     assert!(code == Some(0) && said.contains("18 of 18 steps done"), "{said}");
     // A state of before says nothing of its plan.

@@ -8,7 +8,8 @@ export interface BioScopeEvents {
 }
 
 /**
- * Finds the answers to `question` in its own text. Attributes: `question`, `model`, `base` as in `load`, and `loading`, which
+ * Finds the answers to `question` in its own text, which is shown as plain text once it is read, without links, images and
+ * emphasis. Attributes: `question`, `model`, `base` as in `load`, and `loading`, which
  * says when the model is fetched: `view` (when the element comes into view; the default), `click`, `eager`.
  *
  * Parts: `question`, `text`, `answer`, `token` (the line with p), `status`, `progress`, `error`, `button`. Custom properties:
@@ -21,7 +22,7 @@ export class BioScope extends HTMLElement {
   model: ModelName;
   /** The element's text with white space as HTML shows it: what offsets of `analysis` count in. */
   readonly paragraph: string;
-  /** The last analysis; `undefined` until there is one of the present texts. */
+  /** The last analysis; `undefined` until there is one of the present texts and model. */
   readonly analysis: Analysis | undefined;
   /** Fetches the model and reads, whatever `loading` says; after a failure: once more. */
   start(): void;

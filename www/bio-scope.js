@@ -125,8 +125,8 @@ function make(name, className, ...content) {
   return element;
 }
 
-/** See bio-scope.d.ts. */
-export class BioScope extends HTMLElement {
+/** See bio-scope.d.ts. Where there is no page (a server renders one), this can be imported all the same. */
+export class BioScope extends (globalThis.HTMLElement ?? class {}) {
   static observedAttributes = ["question", "model", "base"];
 
   #question = make("p", "question");
@@ -176,6 +176,13 @@ export class BioScope extends HTMLElement {
   }
 
   connectedCallback() {
+    // What was set before this module had come would hide the accessors.
+    for (const name of ["question", "model"]) {
+      if (!Object.hasOwn(this, name)) continue;
+      const value = this[name];
+      delete this[name];
+      this[name] = value;
+    }
     this.#changes.observe(this, { childList: true, characterData: true, subtree: true });
     const loading = this.getAttribute("loading");
     if (loading === "eager") this.#wanted = true;
@@ -196,9 +203,9 @@ export class BioScope extends HTMLElement {
   }
 
   get question() { return this.getAttribute("question") ?? ""; }
-  set question(text) { this.setAttribute("question", text); }
+  set question(text) { this.setAttribute("question", text ?? ""); }
   get model() { return this.getAttribute("model") ?? ""; }
-  set model(name) { this.setAttribute("model", name); }
+  set model(name) { this.setAttribute("model", name ?? ""); }
   /** The element's text as HTML shows it: white space is one blank, and what begins a line is one line break. */
   get paragraph() { return shown(this).replace(/\s*\n\s*/g, "\n").replace(/[^\S\n]+/g, " ").trim(); }
   get analysis() { return this.#analysis; }
@@ -224,6 +231,8 @@ export class BioScope extends HTMLElement {
 
   // Several changes in one go are one.
   #refresh() {
+    this.#stop?.abort();
+    this.#analysis = undefined; // it is not of the present texts any more
     if (this.#due) return;
     this.#due = true;
     queueMicrotask(() => {
@@ -233,12 +242,10 @@ export class BioScope extends HTMLElement {
   }
 
   async #run() {
-    this.#stop?.abort();
     const stop = (this.#stop = new AbortController());
     const { question, paragraph } = this;
     const words = this.#words;
     this.#question.textContent = question;
-    this.#analysis = undefined;
     this.#tokens = [];
     this.#text.replaceChildren(this.#slot);
     const able = question.trim() !== "" && paragraph !== "";
@@ -374,4 +381,4 @@ export class BioScope extends HTMLElement {
   }
 }
 
-if (!customElements.get("bio-scope")) customElements.define("bio-scope", BioScope);
+if (globalThis.customElements && !customElements.get("bio-scope")) customElements.define("bio-scope", BioScope);

@@ -9,6 +9,10 @@ export type Label = "B" | "I" | "O";
 /** One number for each label, in the order B, I, O. */
 export type PerLabel = [B: number, I: number, O: number];
 
+/** `Float32Array` and `Uint8Array` of a buffer of their own, as compilers before and since TypeScript 5.7 call them. */
+export type Floats = ReturnType<Float32ArrayConstructor["of"]>;
+export type Octets = ReturnType<Uint8ArrayConstructor["of"]>;
+
 /** A range of the paragraph. */
 export interface Span {
   start: number;
@@ -47,14 +51,14 @@ export interface LoadOptions {
   workers?: number;
   /** Hears of the download. */
   onProgress?: (progress: Progress) => void;
-  /** Stops the download; `load` then rejects with an `AbortError`. */
+  /** Stops the download, of the engine too; `load` then rejects with an `AbortError`. */
   signal?: AbortSignal;
   /** The folder that holds programs and models, where it is not the one of bioscope.js: for those who bundle. */
   base?: string | URL;
 }
 
 /**
- * Loads a model into a Web Worker of its own.
+ * Loads a model into a Web Worker of its own. Pages and module workers can call it.
  * @throws {@link BioscopeError}, `AbortError`
  */
 export function load(options?: LoadOptions): Promise<Bioscope>;
@@ -182,11 +186,11 @@ export interface Loss {
 /** One token at the dense layer: z_i = W h_i + b. */
 export interface Head {
   /** h_i, d values. */
-  h: Float32Array;
+  h: Floats;
   /** 3 x d values, row after row. */
-  W: Float32Array;
+  W: Floats;
   /** 3 values. */
-  b: Float32Array;
+  b: Floats;
 }
 
 /** A text with gold labels. */
@@ -269,7 +273,7 @@ export interface Attention {
   /** H. */
   heads: number;
   /** H x T x T values: what position i (row) of a head takes of position j (column). Every row adds up to 1. */
-  weights: Float32Array;
+  weights: Floats;
 }
 
 /** A loaded model. */
@@ -285,10 +289,13 @@ export interface Bioscope {
   /** h, W and b of a token. `analysis` must be the very object that `analyse` has returned. */
   head(analysis: Analysis, token: number): Promise<Head>;
 
-  /** One step of learning. The first one starts a second worker, which holds the model in f32. */
+  /**
+   * One step of learning. The first one starts a second worker, which holds the model in f32: `lossBefore` is by f32, and so a
+   * little off the `loss` of an analysis by the 8-bit weights; once there are steps, analyses are by f32, too.
+   */
   step(request: StepRequest): Promise<StepReport>;
 
-  /** Takes the last step back; resolves with the number of steps that are left. */
+  /** Takes the last step back, one that is still under way too; resolves with the number of steps that are left. */
   undo(): Promise<number>;
 
   /** Takes all steps back, to the loaded weights, bit for bit; resolves with 0. */
@@ -303,7 +310,7 @@ export interface Bioscope {
   /** The model as it is now, weights in f32: what `load({ model })` takes. */
   save(): Promise<ModelFiles>;
 
-  /** Ends the workers; what still runs, or is asked later, is rejected with an `AbortError`. */
+  /** Ends the workers; what still runs, or is asked of them later, is rejected with an `AbortError`. */
   close(): void;
 }
 
@@ -315,7 +322,7 @@ export interface BioscopeError extends Error {
 /**
  * - `emptyQuestion`, `emptyParagraph`: the text
  * - `unknownModel`, `missing`, `network`, `corrupt`, `mismatch`: the model's files
- * - `forbidden`: the page's Content-Security-Policy, `noSimd`: the browser
+ * - `forbidden`: the page's Content-Security-Policy; `noSimd`: the browser
  * - `gold`: labels that do not fit the paragraph; `diverged`: a learning rate that was far too high
  * - `data`: a data file of no known format, or one that needs a decision (see `parse`)
  * - `workerDied`: the engine stopped; the next call starts it anew, steps of learning are lost
@@ -388,7 +395,7 @@ export interface DataAnnotator {
   name?: string;
   /** Left out: 1. */
   weight?: number;
-  /** In UTF-16 code units of the paragraph. */
+  /** In UTF-16 code units of the paragraph. Not to be left out: an empty one says "no answer". */
   spans: Span[];
   /** For every span how probable the model that gave it holds it. */
   scores?: number[];
@@ -421,7 +428,8 @@ export interface Dataset {
 }
 
 /**
- * Reads a data file; no model is loaded. brat's two files are given together, with their names.
+ * Reads a data file; no model is loaded. brat's two files are given together, with their names. Of several files all have a
+ * name, or none.
  * @throws an `Error` of kind `data` with a `problem`, where the file is of no known format or needs a decision
  */
 export function parse(bytes: Bytes | Bytes[], name?: string | string[], options?: ParseOptions): Promise<Dataset>;
@@ -429,7 +437,7 @@ export function parse(bytes: Bytes | Bytes[], name?: string | string[], options?
 /** Files that were written, and what the format could not hold. */
 export interface Serialised {
   /** One, without a name; for `brat` and `webanno` one or two for every record. */
-  files: { name: string; bytes: Uint8Array }[];
+  files: { name: string; bytes: Octets }[];
   /** Each with the number of records. */
   losses: { feature: string; records: number }[];
 }

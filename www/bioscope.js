@@ -34,21 +34,14 @@ export async function load(options = {}) {
   if (typeof options !== "object" || options === null) {
     throw new Error(`load takes an object, such as { model: "tiny-128" }, not “${options}”`);
   }
-  if (typeof WebAssembly !== "object" || !WebAssembly.validate(SIMD)) {
-    throw failure("noSimd", "This browser cannot run WebAssembly with SIMD; a browser of 2023 or later can.");
+  const { workers, onProgress } = options;
+  if ((workers ?? undefined) !== undefined && !(Number.isSafeInteger(workers) && workers > 0)) {
+    throw new Error(`workers must be a whole number of at least 1, not “${workers}”`);
   }
-  const base = root(options.base);
-  const refused = [];
-  const note = (event) => refused.push(event);
-  document.addEventListener("securitypolicyviolation", note);
-  try {
-    return await Bioscope.load(base, options);
-  } catch (error) {
-    await new Promise((resolve) => setTimeout(resolve, 50)); // word of a violation comes after the error that it causes
-    throw forbidden(refused, base, error) ?? error;
-  } finally {
-    document.removeEventListener("securitypolicyviolation", note);
+  if ((onProgress ?? undefined) !== undefined && typeof onProgress !== "function") {
+    throw new Error(`onProgress must be a function, not “${onProgress}”`);
   }
+  return begin(options, (base, module) => Bioscope.load(base, module, options));
 }
 
 /**
@@ -59,16 +52,20 @@ export async function load(options = {}) {
  * @param {import("./bioscope.js").ParseOptions} [options]
  * @returns {Promise<import("./bioscope.js").Dataset>}
  */
-export async function parse(bytes, name = "", { base, signal, ...asked } = {}) {
+export async function parse(bytes, name, { base, signal, ...asked } = {}) {
   const options = reading(asked);
-  const copies = (Array.isArray(bytes) ? bytes : [bytes]).map((one) => {
+  const copies = [bytes].flat().map((one) => {
     if (typeof one === "string") return new TextEncoder().encode(one);
     if (isBuffer(one)) return new Uint8Array(one.slice(0));
     if (ArrayBuffer.isView(one)) return new Uint8Array(one.buffer.slice(one.byteOffset, one.byteOffset + one.byteLength));
     throw new Error("bytes must be an ArrayBuffer, a typed array or a string");
   });
-  const names = Array.isArray(name) ? name : [name];
-  const reply = await alone(base, (engine) => engine.ask("parse", { names, options }, signal, copies));
+  const names = [name ?? copies.map((_, k) => (copies.length > 1 ? `file ${k + 1}` : ""))].flat();
+  if (!names.every((one) => typeof one === "string")) throw new Error("name must be a string, or an array of them");
+  if (names.length !== copies.length) {
+    throw new Error(`as many names are needed as there are files (${copies.length}), not ${names.length}`);
+  }
+  const reply = await alone({ base, signal }, (engine) => engine.ask("parse", { names, options }, signal, copies));
   const { format, records, problems, notices } = reply.dataset, [said, remarked] = reply.messages;
   return {
     format,
@@ -90,29 +87,50 @@ export async function parse(bytes, name = "", { base, signal, ...asked } = {}) {
  * @param {{ base?: string, signal?: AbortSignal }} [options]
  * @returns {Promise<import("./bioscope.js").Serialised>}
  */
-export async function serialise(dataset, format, { base, signal } = {}) {
+export async function serialise(dataset, format, options = {}) {
   if (!Array.isArray(dataset?.records)) throw new Error("the first argument is no dataset: it has no records");
   choice({ format }, "format", FORMATS.filter((one) => one !== "plain"), true);
   const records = dataset.records.map((given, k) => {
+    const check = (fits, what) => {
+      if (!fits) throw new Error(`record ${k + 1}${what}`);
+    };
+    check(typeof given === "object" && given !== null, " is no record");
     const there = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
     const { paragraph, annotators = [], soft = [], ...record } = there;
-    if (typeof paragraph !== "string") throw new Error(`record ${k + 1} has no paragraph`);
+    check(typeof paragraph === "string", " has no paragraph");
+    for (const [name, type] of FIELDS) check([type, "undefined"].includes(typeof record[name]), `: ${name} must be a ${type}`);
     const points = new Map([...utf16(paragraph)].map((unit, point) => [unit, point]));
     const point = (unit) => {
-      if (points.has(unit)) return points.get(unit);
-      throw new Error(`record ${k + 1}: ${unit} is no place between two characters of its paragraph`);
+      check(points.has(unit), `: ${unit} is no place between two characters of its paragraph`);
+      return points.get(unit);
     };
-    const span = ({ start, end, ...more }) => ({ start: point(start), end: point(end), ...more });
-    const named = annotators.map((a, k) => ({ name: String(k + 1), ...a, spans: (a.spans ?? []).map(span) }));
+    const span = (one) => ({ ...one, start: point(one?.start), end: point(one?.end) });
+    check(Array.isArray(annotators), ": annotators must be an array");
+    const named = annotators.map((annotator, a) => {
+      check(Array.isArray(annotator?.spans), `: annotator ${a + 1} has no spans: it should be { spans: [{ start, end }, …] }`);
+      const { name, weight, scores, spans } = annotator;
+      check([weight ?? 1, scores ?? []].flat().every(Number.isFinite), `: weight and scores of annotator ${a + 1} must be numbers`);
+      return { name: String(name ?? a + 1), weight: weight ?? 1, scores: [scores ?? []].flat(), spans: spans.map(span) };
+    });
+    check(Array.isArray(soft), ": soft must be an array");
+    const dense = soft.map((one) => {
+      const { start, end, t } = span(one);
+      const fits = start < end && isTriple(t) && isDistribution(t);
+      check(fits, `: soft from ${one.start} to ${one.end} is no range with a distribution of B, I and O`);
+      return { start, end, t };
+    });
     const id = String(record.id ?? k + 1), question = record.question ?? "";
-    return { ...record, id, question, context: paragraph, annotators: named, soft: soft.map(span), place: { record: k + 1 } };
+    return { ...record, id, question, context: paragraph, annotators: named, soft: dense, place: { record: k + 1 } };
   });
-  const { names, losses, arrays } = await alone(base, (engine) => engine.ask("serialise", { records, format }, signal));
+  const { names, losses, arrays } = await alone(options, (engine) => engine.ask("serialise", { records, format }, options.signal));
   return {
     files: arrays.map((bytes, k) => ({ name: names[k], bytes })),
     losses: losses.map(([feature, records]) => ({ feature, records })),
   };
 }
+
+// What a record may have of these kinds.
+const FIELDS = [["question", "string"], ["title", "string"], ["note", "string"], ["confidence", "number"], ["agrees", "boolean"]];
 
 // Half of a character, which a text that was cut anywhere may end in, becomes a character of the same length that stands for none.
 const wellFormed = (_, value) => (typeof value === "string" ? value.replace(/\p{Surrogate}/gu, "\ufffd") : value);
@@ -124,21 +142,48 @@ function utf16(text) {
   return units;
 }
 
-// Asks a worker without a model, which ends with the answer.
-async function alone(folder, ask) {
-  const base = root(folder);
-  const engine = new Engine(base, await program(base));
-  try {
-    return await ask(engine);
-  } finally {
-    engine.close();
+// Hands the program of the site at `base` to `use`. Where the page's policy is in the way of what follows, the error says so.
+async function begin({ base: folder, signal }, use) {
+  if (typeof WebAssembly !== "object" || !WebAssembly.validate(SIMD)) {
+    throw failure("noSimd", "This browser cannot run WebAssembly with SIMD; a browser of 2023 or later can.");
   }
+  heed(signal);
+  const base = root(folder);
+  const refused = [];
+  const note = (event) => refused.push(event);
+  self.addEventListener("securitypolicyviolation", note);
+  try {
+    return await use(base, await until(signal, program(base)));
+  } catch (error) {
+    if (error?.kind === "data" || error?.name === "AbortError") throw error;
+    await new Promise((resolve) => setTimeout(resolve, 50)); // word of a violation comes after the error that it causes
+    throw forbidden(refused, base, error) ?? error;
+  } finally {
+    self.removeEventListener("securitypolicyviolation", note);
+  }
+}
+
+// Asks a worker without a model, which ends with the answer.
+function alone(options, ask) {
+  return begin(options, async (base, module) => {
+    const engine = new Engine(base, module);
+    try {
+      return await ask(engine);
+    } finally {
+      engine.close();
+    }
+  });
 }
 
 // The URL of the folder with programs and models, with a slash at its end.
 function root(folder) {
-  if (folder === undefined) return new URL(".", import.meta.url).href;
-  const url = new URL(folder, document.baseURI);
+  if ((folder ?? undefined) === undefined) return new URL(".", import.meta.url).href;
+  let url;
+  try {
+    url = new URL(folder, self.document?.baseURI ?? self.location.href); // in a worker there is no document
+  } catch {
+    throw new Error(`base must be the address of a folder, not “${folder}”`);
+  }
   [url.search, url.hash] = ["", ""];
   if (!url.pathname.endsWith("/")) url.pathname += "/";
   return url.href;
@@ -148,13 +193,15 @@ function root(folder) {
 function forbidden(refused, base, cause) {
   const { origin } = new URL(base);
   const own = ({ blockedURI, disposition }) =>
-    disposition === "enforce" && (blockedURI.startsWith(origin) || /^(blob|wasm-eval|eval)/.test(blockedURI));
+    disposition === "enforce" && (blockedURI.startsWith(origin) || /^(blob|wasm-eval|eval|trusted-types)/.test(blockedURI));
   // WebKit refuses the program in the worker, with these words, and tells the page nothing.
   const program = /'(wasm-)?unsafe-eval'/.test(cause?.message) && { effectiveDirective: "script-src", blockedURI: "wasm-eval" };
   const event = refused.find(own) || program;
   if (!event) return undefined;
   const what = `${event.effectiveDirective} does not allow ${event.blockedURI || "it"}`;
-  const wants = `script-src ${origin} 'wasm-unsafe-eval'; connect-src ${origin}; worker-src blob:`;
+  const workers = origin === self.origin ? origin : "blob:";
+  const types = event.effectiveDirective === "trusted-types" ? "; trusted-types bioscope" : "";
+  const wants = `script-src ${origin} 'wasm-unsafe-eval'; connect-src ${origin}; worker-src ${workers}${types}`;
   return failure("forbidden", `This page's Content-Security-Policy keeps Bioscope from loading: ${what}. It needs: ${wants}`, cause);
 }
 
@@ -165,8 +212,27 @@ function failure(kind, message, cause) {
 // Not `instanceof`: a buffer may come from another frame of the page.
 const isBuffer = (value) => Object.prototype.toString.call(value) === "[object ArrayBuffer]";
 
-const aborted = () => new DOMException("The analysis was cancelled.", "AbortError");
+const aborted = (why = "The request was cancelled.") => new DOMException(why, "AbortError");
 const died = (why) => failure("workerDied", `The engine stopped unexpectedly (${why}).`);
+
+// Throws where nothing is to be begun any more.
+function heed(signal) {
+  if ((signal ?? undefined) === undefined) return;
+  if (typeof signal.addEventListener !== "function") throw new Error(`signal must be an AbortSignal, not “${signal}”`);
+  if (signal.aborted) throw aborted();
+}
+
+// What a promise gives; the signal ends the waiting for it, and `stop` hears of that.
+function until(signal, promise, stop) {
+  return new Promise((resolve, reject) => {
+    const end = () => {
+      stop?.();
+      reject(aborted());
+    };
+    signal?.addEventListener("abort", end);
+    promise.then(resolve, reject).finally(() => signal?.removeEventListener("abort", end));
+  });
+}
 
 // The worker program to start: the quickest that this browser can run, unless the page's address asks for ?kernel=simd128. Its
 // compiled module is kept: once per page, again where it failed.
@@ -192,19 +258,27 @@ async function compile(url) {
   return WebAssembly.compile(await response.arrayBuffer()); // not streaming: servers need not know the media type
 }
 
+// The address of a script, as a page has it that requires Trusted Types. Its text goes into workers, too.
+function trusted(url) {
+  trusted.policy ??= self.trustedTypes?.createPolicy("bioscope", { createScriptURL: (url) => url });
+  return trusted.policy?.createScriptURL(url) ?? url;
+}
+
 // A worker for the site at `base`. Browsers start none from another origin, but one from a Blob of the page's own may take its
 // script from anywhere; worker.js then finds its address in bioscopeHome.
 function start(base, module) {
   let url = `${base}worker.js?v=${VERSION}&kernel=${kernel()}&module`;
   const foreign = new URL(url).origin !== self.origin;
   if (foreign) {
-    const why = `${url} cannot be loaded: it is not there, or the page's policy (script-src) forbids it`;
+    const why = `${url} cannot be loaded: it is not there, the page's policy (script-src) forbids it, `
+      + "or the page sends Cross-Origin-Embedder-Policy and the site no Cross-Origin-Resource-Policy";
     const message = JSON.stringify({ failed: { id: 0, fault: { kind: "workerDied", why } } });
     const script = `self.bioscopeHome = ${JSON.stringify(url)};
-      try { importScripts(self.bioscopeHome); } catch { self.postMessage([${JSON.stringify(message)}]); }`;
+      self.bioscopeTrusted = ${trusted};
+      try { importScripts(self.bioscopeTrusted(self.bioscopeHome)); } catch { self.postMessage([${JSON.stringify(message)}]); }`;
     url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
   }
-  const worker = new Worker(url, { name: "bioscope" });
+  const worker = new Worker(trusted(url), { name: "bioscope" });
   worker.postMessage({ program: module });
   if (foreign) worker.addEventListener("message", () => URL.revokeObjectURL(url), { once: true });
   return worker;
@@ -213,7 +287,7 @@ function start(base, module) {
 // A worker, and the promises of its replies.
 class Engine {
   dead = false; // it has died since the last load
-  closed = false; // it was ended on purpose
+  closed; // where it was ended on purpose, what is asked later rejects with this
   #base; #module; #onProgress; #worker; #timer;
   #next = 1;
   #waiting = new Map(); // by the request's number
@@ -232,7 +306,9 @@ class Engine {
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      this.#fail(died(event.message || "it could not be started")); // one that never began has an error without a message
+      // One that never began has an error without a message. In a page that is isolated, its file has to ask for that, too.
+      const more = self.crossOriginIsolated ? ": worker.js must be sent with Cross-Origin-Embedder-Policy, as this page is" : "";
+      this.#fail(died(event.message || `it could not be started${more}`));
     };
     this.#timer = setInterval(() => {
       if (++pings === PATIENCE) this.#fail(died("it no longer answers"));
@@ -247,10 +323,10 @@ class Engine {
     this.dead = false;
   }
 
-  close() {
+  close(why) {
     this.#end();
-    this.closed = true;
-    this.#fail(aborted());
+    this.closed = aborted(why);
+    this.#fail(this.closed);
   }
 
   #end() {
@@ -303,22 +379,15 @@ class Engine {
   }
 
   // Makes a request and waits for its reply; `signal` stops it.
-  ask(name, fields, signal, buffers = []) {
-    if (this.closed || signal?.aborted) return Promise.reject(aborted()); // nobody would answer
+  async ask(name, fields, signal, buffers = []) {
+    if (this.closed) throw this.closed; // nobody would answer
+    heed(signal);
     const id = this.#next++;
-    return new Promise((resolve, reject) => {
-      const stop = () => {
-        this.#worker.postMessage([JSON.stringify({ cancel: { id } })]);
-        this.#waiting.delete(id);
-        reject(aborted());
-      };
-      signal?.addEventListener("abort", stop);
-      const settled = (settle) => (value) => {
-        signal?.removeEventListener("abort", stop);
-        settle(value);
-      };
-      this.#waiting.set(id, { resolve: settled(resolve), reject: settled(reject) });
-      this.#worker.postMessage([JSON.stringify({ [name]: { id, ...fields } }, wellFormed), ...buffers], buffers.map(({ buffer }) => buffer));
+    const reply = new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    this.#worker.postMessage([JSON.stringify({ [name]: { id, ...fields } }, wellFormed), ...buffers], buffers.map(({ buffer }) => buffer));
+    return until(signal, reply, () => {
+      this.#worker.postMessage([JSON.stringify({ cancel: { id } })]);
+      this.#waiting.delete(id);
     });
   }
 
@@ -356,16 +425,12 @@ class Bioscope {
   #tuned; // W and b as learned
   #inside = new WeakMap(); // from the analyses handed out to their h, W and b
 
-  static async load(base, { model, workers, onProgress, signal }) {
-    if (workers !== undefined && !(Number.isSafeInteger(workers) && workers > 0)) {
-      throw new Error(`workers must be a whole number of at least 1, not “${workers}”`);
-    }
+  static async load(base, module, { model, workers, onProgress, signal }) {
     const bioscope = new Bioscope();
-    [bioscope.#base, bioscope.#model, bioscope.#workers] = [base, model, workers];
-    bioscope.#module = await program(base);
-    bioscope.#engine = new Engine(base, bioscope.#module, onProgress);
+    [bioscope.#base, bioscope.#module, bioscope.#model, bioscope.#workers] = [base, module, model, workers ?? undefined];
+    bioscope.#engine = new Engine(base, module, onProgress);
     try {
-      const { info, dense } = await bioscope.#engine.load(model, workers, signal);
+      const { info, dense } = await bioscope.#engine.load(model, bioscope.#workers, signal);
       [bioscope.#info, bioscope.#dense] = [info, dense];
     } catch (error) {
       bioscope.#engine.close();
@@ -388,6 +453,8 @@ class Bioscope {
     }
     const engine = learner ?? this.#engine;
     const { analysis, arrays: [hidden] } = await engine.ask("analyse", { question, paragraph, decode }, request.signal);
+    const { tokens, answers, alternatives } = analysis;
+    for (const part of [tokens, answers, alternatives].flat()) part.text = paragraph.slice(part.start, part.end); // see wellFormed
     this.#inside.set(analysis, { hidden, ...((learner && this.#tuned) ?? this.#dense) });
     return analysis;
   }
@@ -406,56 +473,66 @@ class Bioscope {
   }
 
   async step(request) {
-    const lesson = (from) => ({ ...texts(from), gold: JSON.stringify(from.gold) ?? "" });
-    const lessons = Array.isArray(request?.instances) ? request.instances.map(lesson) : [lesson(request)];
+    const instances = request?.instances ?? [request];
+    if (!Array.isArray(instances)) throw new Error(`instances must be an array, not “${instances}”`);
+    if (instances.length === 0) throw unfit("there is no instance to learn from");
+    const lessons = instances.map((from) => ({ ...texts(from), gold: JSON.stringify(formed(from.gold)) }));
     const rate = request.learningRate;
     if (rate !== undefined && rate !== null && !(Number.isFinite(rate) && rate >= 0)) {
       throw new Error("learningRate must be a number of at least 0");
     }
     const mode = choice(request, "mode", ["joint", "head"]), optimizer = choice(request, "optimizer", ["adamw", "sgd"]);
-    const learner = await this.#learn();
-    const reply = await learner.ask("step", { lessons, options: { mode, optimizer, learningRate: rate } }, request.signal);
+    const reply = await this.#learning("step", { lessons, options: { mode, optimizer, learningRate: rate } }, request.signal);
     return this.#stepped(reply).report;
   }
 
+  // A step may still be under way: the worker, which works in order, knows.
   async undo() {
-    if (this.#steps === 0) return 0;
-    return this.#stepped(await (await this.#learn()).ask("undo")).steps;
+    if (this.#engine.closed) throw this.#engine.closed;
+    if (!this.#learner) return 0;
+    return this.#stepped(await this.#learning("undo")).steps;
   }
 
   async reset() {
-    this.#forget();
+    if (this.#engine.closed) throw this.#engine.closed;
+    this.#forget("The request was cancelled by a reset.");
     return 0;
   }
 
   async attribute(request) {
     const target = { token: index(request, "token"), label: choice(request, "label", ["B", "I", "O"], true),
       method: choice(request, "method", ["integrated", "gradient"]) };
-    const learner = await this.#learn();
-    return (await learner.ask("attribute", { ...texts(request), target }, request.signal)).attribution;
+    return (await this.#learning("attribute", { ...texts(request), target }, request.signal)).attribution;
   }
 
   async attention(request) {
     const of = { token: index(request, "token"), layer: index(request, "layer") };
-    const learner = await this.#learn();
-    const { maps, arrays: [weights] } = await learner.ask("attend", { ...texts(request), of }, request.signal);
+    const { maps, arrays: [weights] } = await this.#learning("attend", { ...texts(request), of }, request.signal);
     return { ...maps, weights };
   }
 
   async save() {
-    const { arrays } = await (await this.#learn()).ask("save", { zip: false });
+    const { arrays } = await this.#learning("save", { zip: false });
     const [weights, config, tokenizer] = arrays.map((file) => file.buffer);
     return { weights, config, tokenizer };
   }
 
   close() {
-    this.#forget();
-    this.#engine.close();
+    const why = "This model is closed.";
+    this.#forget(why);
+    this.#engine.close(why);
+  }
+
+  // Asks the worker that learns, in the order of the calls.
+  async #learning(name, fields, signal) {
+    heed(signal);
+    const learner = await until(signal, this.#learn());
+    return learner.ask(name, fields, signal);
   }
 
   // The worker that learns, started where there is none. One that has died has lost its steps.
   async #learn() {
-    if (this.#engine.closed) throw aborted();
+    if (this.#engine.closed) throw this.#engine.closed;
     if (this.#learner?.engine.dead) {
       const lost = this.#steps;
       this.#forget();
@@ -479,8 +556,8 @@ class Bioscope {
   }
 
   // Ends the worker that learns.
-  #forget() {
-    this.#learner?.engine.close();
+  #forget(why) {
+    this.#learner?.engine.close(why);
     [this.#steps, this.#tuned, this.#learner] = [0, undefined, undefined];
   }
 }
@@ -549,6 +626,7 @@ function loss(analysis, gold) {
 }
 
 const isTriple = (row) => Array.isArray(row) && row.length === 3 && row.every(Number.isFinite);
+const isDistribution = ([B, I, O]) => Math.min(B, I, O) >= 0 && Math.abs(B + I + O - 1) <= 1e-6;
 
 // log p = log softmax(z) of the model's f32 z. By log1p over the others: log(1 + tiny) would round to 0.
 function logSoftmax(logits) {
@@ -561,25 +639,36 @@ function unfit(why) {
   return failure("gold", `The gold labels do not fit the paragraph: ${why}.`);
 }
 
-// t_i of every token, from any of the three forms of gold labels.
+// Gold labels, which must be of one of the three forms.
+function formed(gold) {
+  const check = (fits) => {
+    if (!fits) throw unfit("expected [[{start, end}, …], …], {annotators, weights} or {tokens: [[B, I, O], …]}");
+  };
+  const tokens = gold?.tokens ?? undefined;
+  if (tokens !== undefined) {
+    check(Array.isArray(tokens) && tokens.every(isTriple));
+    return { tokens };
+  }
+  const annotators = Array.isArray(gold) ? gold : gold?.annotators;
+  const isSpan = (span) => [span?.start, span?.end].every((at) => Number.isSafeInteger(at) && at >= 0);
+  check(Array.isArray(annotators) && annotators.every((spans) => Array.isArray(spans) && spans.every(isSpan)));
+  const weights = (Array.isArray(gold) ? undefined : gold.weights) ?? annotators.map(() => 1);
+  check(Array.isArray(weights) && weights.every(Number.isFinite));
+  return { annotators, weights };
+}
+
+// t_i of every token.
 function distributions(tokens, gold, length) {
-  const forms = unfit("expected [[{start, end}, …], …], {annotators, weights} or {tokens: [[B, I, O], …]}");
-  const given = gold?.tokens ?? undefined;
-  if (given !== undefined) {
-    if (!Array.isArray(given) || !given.every(isTriple)) throw forms;
+  const { tokens: given, annotators, weights } = formed(gold);
+  if (given) {
     if (given.length !== tokens.length) throw unfit(`${given.length} distributions for ${tokens.length} tokens`);
     given.forEach((row, i) => {
-      if (row.some((value) => value < 0) || Math.abs(row[0] + row[1] + row[2] - 1) > 1e-6) {
+      if (!isDistribution(row)) {
         throw unfit(`the values ${row.join(", ")} of token ${i + 1} are no distribution: each must be at least 0 and their sum 1`);
       }
     });
     return given.map((row) => [...row]);
   }
-  const annotators = Array.isArray(gold) ? gold : gold?.annotators;
-  const isSpan = (span) => [span?.start, span?.end].every((at) => Number.isSafeInteger(at) && at >= 0);
-  if (!Array.isArray(annotators) || !annotators.every((spans) => Array.isArray(spans) && spans.every(isSpan))) throw forms;
-  const weights = (Array.isArray(gold) ? undefined : gold.weights) ?? annotators.map(() => 1);
-  if (!Array.isArray(weights) || !weights.every(Number.isFinite)) throw forms;
   const labels = annotators.map((spans, a) => labelsOf(tokens, length, spans, (why) => unfit(`annotator ${a + 1}: ${why}`)));
   if (labels.length === 0) throw unfit("there is no annotator");
   if (weights.length !== labels.length) throw unfit(`${weights.length} weights are given for ${labels.length} annotators`);
@@ -602,8 +691,8 @@ function distributions(tokens, gold, length) {
 function labelsOf(tokens, length, spans, wrong) {
   for (const at of spans.flatMap(({ start, end }) => [start, end])) {
     const token = tokens.find(({ start, end }) => start < at && at < end);
-    const unit = token?.text.charCodeAt(at - token.start);
-    if (unit >= 0xdc00 && unit < 0xe000) throw wrong(`offset ${at} cuts a character in two (offsets count UTF-16 units)`);
+    const cut = /^[\ud800-\udbff][\udc00-\udfff]/.test(token?.text.slice(at - token.start - 1));
+    if (cut) throw wrong(`offset ${at} cuts a character in two (offsets count UTF-16 units)`);
   }
   const past = spans.find(({ end }) => end > length);
   if (past) throw wrong(`the span from ${past.start} to ${past.end} ends past the paragraph, whose length is ${length}`);

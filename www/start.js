@@ -70,7 +70,16 @@
     if (begun) return;
     begun = true;
     const program = fetch(wasm); // program and glue at the same time
-    import(js).then((glue) => glue.default({ module_or_path: program }));
+    // A whole address: in a frame with an origin of its own (a sandbox) there is nothing that a relative one would be relative to.
+    import(new URL(js, document.baseURI)).then((glue) => glue.default({ module_or_path: program })).catch((error) => {
+      if (document.getElementById("skeleton")) {
+        cannot(
+          "The program could not be loaded: load the page again. If that does not help, files of this site are missing.",
+          "Το πρόγραμμα δεν φορτώθηκε: φορτώστε ξανά τη σελίδα. Αν αυτό δεν βοηθήσει, λείπουν αρχεία αυτού του ιστότοπου.",
+        );
+      }
+      throw error;
+    });
   };
   requestAnimationFrame(() => setTimeout(begin));
   setTimeout(begin, document.hidden ? 0 : 1000);

@@ -9,6 +9,7 @@ const single = typeof wasm_bindgen === "function";
 const home = self.bioscopeHome ?? self.location.href;
 const query = new URL(home).searchParams;
 const beside = (name) => new URL(`${name}?v=${query.get("v") ?? ""}`, home).href;
+const trusted = self.bioscopeTrusted ?? ((url) => url); // what bioscope.js gives along where the page's policy holds here
 const program = `worker-${query.get("kernel") ?? "simd128"}`;
 
 // The page's self-test looks at the program itself: a message of one truth value, whether to check its kernels. It is answered
@@ -35,10 +36,11 @@ self.bioscopeHelper = () => {
   // In a page from file:// every worker is an origin of its own, and may not start one from the page's address of the Blob.
   let url = single ? URL.createObjectURL(packedScript) : `${home}&helper`;
   if (self.bioscopeHome) { // of another origin: as bioscope.js starts this one
-    const script = `self.bioscopeHome = ${JSON.stringify(url)}; importScripts(self.bioscopeHome);`;
+    const script = `self.bioscopeHome = ${JSON.stringify(url)}; self.bioscopeTrusted = ${trusted};
+      importScripts(self.bioscopeTrusted(self.bioscopeHome));`;
     url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
   }
-  const worker = new Worker(url, { name: "bioscope helper" });
+  const worker = new Worker(trusted(url), { name: "bioscope helper" });
   compiled.then((module) => worker.postMessage({ program: module, helps: true }));
   return worker;
 };
@@ -116,7 +118,7 @@ try {
 
 if (!single) {
   try {
-    importScripts(beside(`${program}.js`));
+    importScripts(trusted(beside(`${program}.js`)));
     if (!query.has("module") && !query.has("helper")) start(compile(beside(`${program}_bg.wasm`)));
   } catch (error) {
     failed(error);

@@ -36,7 +36,7 @@ checking-first = Διαβάζει άλλες ερωτήσεις πριν από 
 checking = Ξαναδιαβάζει τις άλλες ερωτήσεις: { $done } από { $total }
 save = Αποθήκευση μοντέλου
 save-note = Βάρη, config.json και tokenizer.json σε ένα αρχείο .zip: άνοιξέ το από την επιλογή μοντέλου ή με bioscope analyse --model
-predict = Πρόβλεψε το επόμενο βήμα: ποιο p του { $token } θα ανέβει (▲) και ποιο θα πέσει (▼);
+predict = Πρόβλεψε το επόμενο βήμα: ποιο p του συμβόλου { $index }, «{ $text }», θα ανέβει (▲) και ποιο θα πέσει (▼);
 predict-name = το p της { $label } θα { $up ->
         [true] ανέβει
        *[false] πέσει
@@ -52,7 +52,7 @@ drop = Αφαίρεση: { $question }
 drop-short = Αφαίρεση
 held-out = Άλλες ερωτήσεις, από τις οποίες δεν μαθαίνει
 held-out-summary = { $changed } από { $of } { $changed ->
-        [one] απάντηση άλλαξε
+        [one] απαντήσεις άλλαξε
        *[other] απαντήσεις άλλαξαν
     }· η μέση L τους πήγε από { $before } σε { $after }.
 other-question = Ερώτηση

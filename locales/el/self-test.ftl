@@ -3,11 +3,16 @@ intro = Υπολογίζει η μηχανή σε αυτόν τον περιηγ
 run = Κάνε τον αυτοέλεγχο
 stop = Σταμάτα
 progress = { $done } από { $of } …
-verdict = { $passed } πέρασαν{ $failed ->
+verdict = { $passed ->
+        [one] 1 πέρασε
+       *[other] { $passed } πέρασαν
+    }{ $failed ->
         [0] { "" }
+        [one] , 1 απέτυχε
        *[other] , { $failed } απέτυχαν
     }{ $skipped ->
         [0] { "" }
+        [one] , 1 δεν έγινε
        *[other] , { $skipped } δεν έγιναν
     }
 test-kernel = Πυρήνες

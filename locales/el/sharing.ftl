@@ -38,6 +38,7 @@ added = { $annotators } { $annotators ->
        *[other] · έμειναν έξω { $known } που υπάρχουν ήδη
     }{ $direct ->
         [0] { "" }
+        [one] · έμεινε έξω 1 t που ορίστηκε απευθείας, γιατί δεν είναι ετικέτα κανενός
        *[other] · έμειναν έξω { $direct } t που ορίστηκαν απευθείας, γιατί δεν είναι ετικέτα κανενός
     }
 other-text = δεν μπήκε: αφορά άλλη παράγραφο
@@ -56,10 +57,7 @@ dataset = Ερωτήσεις από αρχείο
 dataset-note = Άνοιξε αρχεία με ερωτήσεις, κείμενα ή ετικέτες, ή άφησέ τα στη σελίδα: SQuAD, CoNLL, doccano, Label Studio, Prodigy, brat, WebAnno, πίνακες, απλό κείμενο. Μένουν σε αυτόν τον περιηγητή.
 open = Άνοιξε αρχείο…
 opening = Διαβάζει το { $name }…
-holds = { $name }: { $count } { $count ->
-        [one] ερώτηση
-       *[other] ερωτήσεις
-    }
+holds = { $name }: { $records }
 search = Αναζήτηση σε ερωτήσεις και παραγράφους
 nothing = Δεν βρέθηκε τίποτε.
 listed = { $first } έως { $last } από { $of }
@@ -68,7 +66,10 @@ next = Επόμενες
 go-to = Πήγαινε στην ερώτηση
 score = Βαθμολόγησέ τες
 how-many = Πόσες
-scoring = Διαβάστηκαν { $done } από { $of }…
+scoring = { $done ->
+        [one] Διαβάστηκε 1
+       *[other] Διαβάστηκαν { $done }
+    } από { $of }…
 stop = Σταμάτα
 means = Μέσος όρος σε { $count } { $count ->
         [one] ερώτηση

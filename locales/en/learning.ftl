@@ -72,8 +72,8 @@ checking = Reading the other questions again: { $done } of { $total }
 save = Save the model
 # What becomes of it.
 save-note = Weights, config.json and tokenizer.json in one .zip file: open it again by the model picker, or by bioscope analyse --model
-# ($token) The question before a step: token.
-predict = Predict the next step: which p of { $token } will rise (▲), which will fall (▼)?
+# ($index, $text) The question before a step: the token's number and text.
+predict = Predict the next step: which p of token { $index }, “{ $text }”, will rise (▲), which will fall (▼)?
 # ($label, $up) An answer to it: class, whether it will rise.
 predict-name = p of { $label } will { $up ->
         [true] rise
@@ -98,7 +98,7 @@ drop-short = Take out
 held-out = Other questions, which it does not learn from
 # ($changed, $of, $before, $after) Answers changed, of how many, mean L before and after.
 held-out-summary = { $changed } of { $of } { $changed ->
-        [one] answer has
+        [one] answers has
        *[other] answers have
     } changed; their mean L went from { $before } to { $after }.
 # Column headings of the other questions.

@@ -149,7 +149,7 @@ label-o = outside
 legend-gold = gold, one line per annotator
 legend-loss = loss of the token
 # How to mark and look.
-text-keys = Point at a word, or tap it, to look inside. Drag over words to mark a gold answer.
+text-keys = Point at a word, or tap it, to look inside. Drag over words with the mouse to mark a gold answer; with a finger, mark at “Labels”.
 # ($index, $text, $label, $p) Announces a token.
 announce = token { $index }, { $text }, { $label } { $p }
 # ($index, $text, $label, $p, $loss) The same with its loss.
@@ -167,7 +167,7 @@ no-answer = No answer found.
 # ($p) P(no answer), which comes as `= 0.82` or `< 0.01`.
 no-answer-beside = P(no answer) { $p }
 # Heading of the runner-up spans.
-alternatives = Runners-up
+alternatives = Other spans, each alone
 # The same when there is no answer.
 best-spans = The best spans all the same
 # ($score) A span's score.
@@ -233,9 +233,9 @@ presented =
 # Heading of the gold labels.
 gold = Gold labels
 # Without annotators.
-gold-hint = What should the answer be? Drag over the words in the text above, or add an annotator. Several may disagree: t is their mean.
+gold-hint = What should the answer be? Drag over the words in the text above, or tap them after “Mark by tapping”, or add an annotator. Several may disagree: t is their mean.
 # With annotators.
-gold-keys = Drag over words to mark an answer. Keys: arrows move, Shift selects, B begin, I inside, O none, Ctrl + Z undo.
+gold-keys = Drag over words to mark an answer, or tap them after “Mark by tapping”. Keys: arrows move, Shift selects, B begin, I inside, O none, Ctrl + Z undo.
 # The gold labels belong to another text.
 gold-other-text = The paragraph was edited after the analysis. Analyse again to see labels and loss.
 # Adds an annotator.

@@ -1,7 +1,7 @@
 # Heading of the set of questions that a teacher puts together.
 heading = A set of questions
 # What it is for.
-note = Collect questions and paragraphs, put them in order, and give all of them to a class as one link or one file. Everybody labels each and saves one file; drop these files below.
+note = Collect questions and paragraphs, put them in order, and give all of them to a class as one link or one file. Everybody labels each and saves one file; drop these files at “Class”.
 # Label of the field with the set's title.
 title = Title
 # Adds the question on the page.
@@ -74,7 +74,10 @@ hand-in = Save all labels
 # The name is missing.
 name-first = Write your name first: it goes into the file.
 # ($file, $done, $of) They are saved: the file's name, how many have labels.
-saved = Saved as { $file }, with labels for { $done } of { $of } questions. Give this file to your teacher.
+saved = Saved as { $file }, with labels for { $done } of { $of } { $of ->
+        [one] question
+       *[other] questions
+    }. Give this file to your teacher.
 # Closes the bar.
 close = Close the set
 # ($title, $done, $of) Opens a set of an earlier visit again: its title, how many have labels.
@@ -94,7 +97,10 @@ summary = { $files } { $files ->
        *[other] questions
     }.
 # ($done, $of) The model reads the questions.
-reading = Reads { $done } of { $of } questions…
+reading = Reads { $done } of { $of } { $of ->
+        [one] question
+       *[other] questions
+    }…
 # ($count) Students who have labelled a question.
 students = { $count } { $count ->
         [one] student

@@ -57,9 +57,11 @@ added = { $annotators } { $annotators ->
        *[other] annotators
     }{ $known ->
         [0] { "" }
+        [one] ; 1 left out, because it is here already
        *[other] ; { $known } left out, because they are here already
     }{ $direct ->
         [0] { "" }
+        [one] ; 1 directly set t left out, because it is nobody's label
        *[other] ; { $direct } directly set t left out, because they are nobody's label
     }
 # Another paragraph.
@@ -94,11 +96,8 @@ dataset-note = Open files with questions, texts or labels, or drop them on the p
 open = Open a file…
 # ($name) A file is read: name.
 opening = Reads { $name }…
-# ($name, $count) A file is here: name, questions.
-holds = { $name }: { $count } { $count ->
-        [one] question
-       *[other] questions
-    }
+# ($name, $records) A file is here: its name, how many records with their noun.
+holds = { $name }: { $records }
 # Label of the search.
 search = Search questions and paragraphs
 # Nothing fits the search.

@@ -22,7 +22,7 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(options: &Options) -> Result<Done, Stop> {
-    let target = Target::new(&options.output, options.to)?;
+    let target = Target::new(&options.output, "--to", options.to)?;
     let mut skipped = Skipped::default();
     let dataset = options.reading.open(&options.input, &mut skipped)?;
     target.write(&dataset)?;
@@ -42,8 +42,8 @@ pub(super) struct Target {
 }
 
 impl Target {
-    /// By the format that was asked for, else by the ending of the name.
-    pub fn new(path: &Path, format: Option<Format>) -> Result<Target, Stop> {
+    /// By the format that was asked for with this option, else by the ending of the name.
+    pub fn new(path: &Path, option: &str, format: Option<Format>) -> Result<Target, Stop> {
         let input = |why: String| Stop::Input(format!("{}: {why}", path.display()));
         let gzip = has_ending(&path.display().to_string(), "gz");
         let plain = if gzip { path.with_extension("") } else { path.into() };
@@ -61,7 +61,7 @@ impl Target {
             (None, Some("csv")) => Format::Csv,
             (None, Some("tsv")) => Format::Tsv,
             (None, Some("conll" | "iob" | "iob2" | "bio")) => Format::Conll,
-            _ => return Err(input(format!("say in which format to write it, with --to: {}", names()))),
+            _ => return Err(input(format!("say in which format to write it, with {option}: {}", names()))),
         };
         if format == Format::Plain {
             return Err(input(format!("plain text cannot be written: it holds no labels; choose one of {}", names())));

@@ -31,7 +31,7 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(options: &Options) -> Result<Done, Stop> {
-    let target = Target::new(&options.output, options.format)?;
+    let target = Target::new(&options.output, "--format", options.format)?;
     let engine = load(&options.model)?;
     let mut skipped = Skipped::default();
     let mut dataset = options.reading.open(&options.input, &mut skipped)?;

@@ -23,7 +23,7 @@ mod values;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::dataset::DataError;
@@ -103,7 +103,7 @@ enum Command {
 
 /// Parses the arguments, runs the command, reports its error.
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match parse() {
         Ok(arguments) => arguments,
         Err(error) if !error.use_stderr() => {
             let _ = error.print(); // --help and --version
@@ -139,6 +139,16 @@ pub fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The arguments. A negative number is an option's value, and its range is what is said of it.
+fn parse() -> Result<Arguments, clap::Error> {
+    let value = |argument: clap::Arg| {
+        let takes = argument.get_action().takes_values();
+        if takes { argument.allow_negative_numbers(true) } else { argument }
+    };
+    let command = Arguments::command().mut_subcommands(|command| command.mut_args(value));
+    Arguments::from_arg_matches(&command.try_get_matches()?)
 }
 
 fn one_line(text: &str) -> String {

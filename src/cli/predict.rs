@@ -41,6 +41,9 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     let records = options.reading.open(&options.input, &mut skipped)?.records;
     distinct(&records).map_err(|why| Stop::Input(format!("{}: {why}", options.input.display())))?;
     let instances = options.reading.fitting(records, &options.input, false, engine.text(), &mut skipped)?;
+    if instances.is_empty() {
+        return Err(Stop::Input(format!("{}: no question is left to answer", options.input.display())));
+    }
     let choice = Choice {
         decoder: options.decode,
         no_answer_threshold: options.no_answer.no_answer_threshold,

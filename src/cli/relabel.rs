@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::data::{Reading, Skipped};
 use super::output::{Output, is_same, say};
-use super::{Done, Stop, load, of_question, progress};
+use super::{Done, Stop, counted, load, of_question, progress};
 use crate::metrics::evaluate;
 use crate::train::relabel::{candidates, claim, deal};
 
@@ -77,12 +77,13 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     }
     let count = |lines: &str| lines.lines().count();
     say(&format!(
-        "{} questions: with {} the model agrees, {} got their answer by elimination, {} are left without; \
-         {moved} have another answer than before",
-        instances.len(),
+        "{}: with {} the model agrees, {} got their answer by elimination, {} are left without; \
+         {moved} {} another answer than before",
+        counted(instances.len(), "question"),
         count(&agreed),
         count(&eliminated),
-        matches.iter().filter(|found| found.is_none()).count()
+        matches.iter().filter(|found| found.is_none()).count(),
+        if moved == 1 { "has" } else { "have" }
     ));
     output.write(agreed.as_bytes())?;
     rest.map_or(Ok(()), |rest| rest.write(eliminated.as_bytes()))?;

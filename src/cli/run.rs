@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use super::data::{Reading, Skipped};
 use super::output::{Claim, make_folder, say, write};
 use super::values::{count, factor, part, positive, share};
-use super::{Stop, check_weights, of_question, progress, read, say_truncated, weighted};
+use super::{Stop, check_weights, counted, of_question, progress, read, say_truncated, weighted};
 use crate::bio::Decoder;
 use crate::dataset::Instance;
 use crate::error::Error;
@@ -216,6 +216,15 @@ impl Run {
         bar.finish_and_clear();
         if valid.is_none() {
             self.save(&files.0)?;
+        }
+        if let Some(asked) = options.steps.filter(|asked| *asked > batches.len()) {
+            let (epochs, all) = (options.epochs, counted(batches.len(), "step"));
+            let passes = if epochs == 1 {
+                "one pass over the data is".into()
+            } else {
+                format!("{epochs} passes over the data are")
+            };
+            say(&format!("--steps {asked}: {passes} {all}; more with --epochs"));
         }
         say(&format!("{} of {} steps done, {}", self.trainer.steps(), batches.len(), files.0.display()));
         let truncated = self.examples.iter().filter(|example| example.encoded.question_truncated).count();

@@ -130,29 +130,35 @@ impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Notice::NoQuestions => write!(f, "it has no questions: give one for all"),
-            Notice::NullAnswers { count } => write!(f, "`answers` is null in {count} records: taken as “no answer”"),
-            Notice::Cancelled { count } => write!(f, "{count} annotations were cancelled or rejected: left out"),
-            Notice::TokensJoined { count } => write!(f, "{count} records have tokens only: joined by blanks"),
-            Notice::NoIds { count: 1 } => write!(f, "1 record has no id: numbered"),
-            Notice::NoIds { count } => write!(f, "{count} records have no id: numbered"),
-            Notice::DuplicateIds { id, first, again, count } => {
-                write!(f, "the id {id} stands twice ({first}, {again}); {count} ids are taken")
+            Notice::NullAnswers { count } => {
+                write!(f, "`answers` is null in {}: taken as “no answer”", counted(count, "record", "records"))
             }
+            Notice::Cancelled { count } => {
+                let annotations = counted(count, "annotation was", "annotations were");
+                write!(f, "{annotations} cancelled or rejected: left out")
+            }
+            Notice::TokensJoined { count } => {
+                write!(f, "{} tokens only: joined by blanks", counted(count, "record has", "records have"))
+            }
+            Notice::NoIds { count } => write!(f, "{} no id: numbered", counted(count, "record has", "records have")),
+            Notice::DuplicateIds { id, first, again, count } => {
+                let ids = counted(count, "id is", "ids are");
+                write!(f, "the id {id} stands twice ({first}, {again}); {ids} taken")
+            }
+            Notice::Repaired { count: 1 } => write!(f, "1 answer was moved to the only place where it stands"),
             Notice::Repaired { count } => {
                 write!(f, "{count} answers were moved to the only place where they stand")
             }
-            Notice::FirstPlace { count: 1 } => {
-                write!(f, "1 answer stands several times in its text, without an offset: the first place was taken")
-            }
             Notice::FirstPlace { count } => {
-                write!(
-                    f,
-                    "{count} answers stand several times in their text, without an offset: the first place was taken"
-                )
+                let answers =
+                    counted(count, "answer stands several times in its", "answers stand several times in their");
+                write!(f, "{answers} text, without an offset: the first place was taken")
             }
             Notice::PerhapsUtf16 { count, now, utf16 } => {
-                write!(f, "{count} spans cut a word: “{now}” as code points would be “{utf16}” as UTF-16")
+                let spans = counted(count, "span cuts", "spans cut");
+                write!(f, "{spans} a word: “{now}” as code points would be “{utf16}” as UTF-16")
             }
+            Notice::Utf16 { count: 1 } => write!(f, "the offsets of 1 span count UTF-16 units, as its text shows"),
             Notice::Utf16 { count } => {
                 write!(f, "the offsets of {count} spans count UTF-16 units, as their texts show")
             }
@@ -162,9 +168,16 @@ impl fmt::Display for Notice {
             Notice::PassedOver { names } => {
                 write!(f, "files that do not belong to the data were passed over: {}", first(names))
             }
-            Notice::SoftUnused { count } => write!(f, "t_i set directly in {count} records is not used here"),
+            Notice::SoftUnused { count } => {
+                write!(f, "t_i set directly in {} is not used here", counted(count, "record", "records"))
+            }
         }
     }
+}
+
+/// A count and what it counts: "1 record", "2 records".
+pub(super) fn counted(count: &usize, one: &str, more: &str) -> String {
+    format!("{count} {}", if *count == 1 { one } else { more })
 }
 
 /// The first names, and that there are more.

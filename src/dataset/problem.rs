@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::Format;
+use super::notice::counted;
 
 /// Where in a file something stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -196,7 +197,7 @@ pub enum Reason {
         d: usize,
     },
     /// Not one label for each token.
-    #[error("{labels} labels are given for {tokens} tokens")]
+    #[error("{} given for {}", counted(.labels, "label is", "labels are"), counted(.tokens, "token", "tokens"))]
     Count {
         /// The number of tokens.
         tokens: usize,
@@ -242,7 +243,7 @@ pub enum Reason {
         found: String,
     },
     /// A row of a table that is longer or shorter than its first one.
-    #[error("it has {cells} cells, but the table has {columns} columns")]
+    #[error("it has {}, but the table has {columns} columns", counted(.cells, "cell", "cells"))]
     Cells {
         /// Cells of the row.
         cells: usize,

@@ -26,12 +26,15 @@ pub struct Exported {
     pub question: String,
     /// The paragraph; offsets count its UTF-16 code units.
     pub paragraph: String,
-    /// Name of the model.
+    /// Name of the model; `own` is one of the user's.
     pub model: String,
+    /// Steps of learning that the model had made; left out where it had made none.
+    #[serde(default, skip_serializing_if = "super::is_default")]
+    pub tuned: usize,
     /// N_Q.
     pub question_tokens: usize,
     /// The question was longer, and was read up to its last piece only; left out where it was not.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "super::is_default")]
     pub question_truncated: bool,
     /// N_P.
     pub paragraph_tokens: usize,
@@ -42,7 +45,7 @@ pub struct Exported {
     /// The decoder behind labels and answers.
     pub decode: Decoder,
     /// What the decoder `viterbi` added to every log p_B, in nats; left out where it is 0.
-    #[serde(default, skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "super::is_default")]
     pub b_bias: f64,
     /// P(no answer).
     pub no_answer: f64,
@@ -57,14 +60,6 @@ pub struct Exported {
     pub direct: Vec<Direct>,
     /// L and its parts, where somebody has labelled.
     pub loss: Option<ExportedLoss>,
-}
-
-fn is_zero(value: &f64) -> bool {
-    *value == 0.0
-}
-
-fn is_false(value: &bool) -> bool {
-    !value
 }
 
 /// One token.
@@ -132,6 +127,7 @@ impl Exported {
             question: question.into(),
             paragraph: paragraph.into(),
             model: document.model.clone(),
+            tuned: 0,
             question_tokens: analysis.question_tokens,
             question_truncated: analysis.question_truncated,
             paragraph_tokens: analysis.paragraph_tokens,

@@ -37,7 +37,7 @@ struct Payload {
     paragraph: String,
     #[serde(rename = "m", skip_serializing_if = "String::is_empty")]
     model: String,
-    #[serde(rename = "d", skip_serializing_if = "is_default")]
+    #[serde(rename = "d", skip_serializing_if = "super::is_default")]
     decoder: Decoder,
     #[serde(rename = "a", skip_serializing_if = "Vec::is_empty")]
     annotators: Vec<Person>,
@@ -64,10 +64,6 @@ pub enum Linked {
 /// Name, weight, spans, ranges labelled I without a beginning.
 #[derive(Serialize, Deserialize)]
 struct Person(String, f64, Vec<(usize, usize)>, Vec<(usize, usize)>);
-
-fn is_default(decoder: &Decoder) -> bool {
-    *decoder == Decoder::default()
-}
 
 /// The fragment, with its `#`, for a document and what the link is to ask of the page. A link to the guided exercise
 /// carries no text: the exercise has its own. One that hides the model's answers carries no labels, which would tell them.

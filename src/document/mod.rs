@@ -110,6 +110,11 @@ impl Assignment {
     }
 }
 
+/// Whether a field may be left out of a file.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
 fn one() -> f64 {
     1.0
 }

@@ -277,18 +277,10 @@ struct Question {
     annotators: Vec<Annotator>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     direct: Vec<Direct>,
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(skip_serializing_if = "super::is_default")]
     given: usize,
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "super::is_default")]
     guided: bool,
-}
-
-fn is_zero(count: &usize) -> bool {
-    *count == 0
-}
-
-fn is_false(value: &bool) -> bool {
-    !value
 }
 
 impl File {

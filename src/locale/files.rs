@@ -7,8 +7,14 @@ use crate::dataset::{Dataset, Feature, Format, Notice, Place, Problem, Reason};
 impl FilesStrings {
     /// A file in one sentence: "Label Studio export, 12 tasks, 3 annotators".
     pub fn about(&self, dataset: &Dataset) -> String {
+        let (annotators, skipped) = (dataset.annotators(), dataset.problems.len());
+        self.sentence(self.format(dataset.format), self.records(dataset), annotators, skipped)
+    }
+
+    /// How many records it holds, by the noun of its format: "12 tasks".
+    pub fn records(&self, dataset: &Dataset) -> String {
         let count = dataset.records.len();
-        let records = match dataset.format {
+        match dataset.format {
             Format::Plain => self.paragraphs(count),
             Format::Squad | Format::HfQa | Format::Lines | Format::Csv | Format::Tsv | Format::MultiSpanQa => {
                 self.questions(count)
@@ -17,8 +23,7 @@ impl FilesStrings {
             Format::Doccano | Format::DoccanoEntities | Format::Prodigy => self.texts(count),
             Format::LabelStudio => self.tasks(count),
             Format::Brat | Format::Webanno => self.documents(count),
-        };
-        self.sentence(self.format(dataset.format), records, dataset.annotators(), dataset.problems.len())
+        }
     }
 
     /// A format's name.
@@ -103,7 +108,7 @@ impl FilesStrings {
             Reason::NotThere { text, start, once: Some(at) } => self.not_there_once(text, start, at),
             Reason::NotFound { text } => self.not_found(text),
             Reason::Overlap { a, b, c, d } => self.overlap(a, b, c, d),
-            Reason::Count { tokens, labels } => self.count(labels, tokens),
+            Reason::Count { tokens, labels } => self.count(*labels, *tokens),
             Reason::Label { label } => self.label(label),
             Reason::Token { token } => self.token(token),
             Reason::AskLabels { found } => {
@@ -112,7 +117,7 @@ impl FilesStrings {
             Reason::AskColumns { count } => self.ask_columns(count),
             Reason::Partner { name } => self.partner(name),
             Reason::Column { names, found } => self.column(names, found),
-            Reason::Cells { cells, columns } => self.cells(cells, columns),
+            Reason::Cells { cells, columns } => self.cells(*cells, columns),
             Reason::OpenQuote => self.open_quote.into(),
             Reason::Soft { b, i, o } => self.soft(b, i, o),
             Reason::NoText => self.no_text.into(),
@@ -127,17 +132,17 @@ impl FilesStrings {
     pub fn notice(&self, notice: &Notice) -> String {
         match notice {
             Notice::NoQuestions => self.no_questions.into(),
-            Notice::NullAnswers { count } => self.null_answers(count),
-            Notice::Cancelled { count } => self.cancelled(count),
-            Notice::TokensJoined { count } => self.tokens_joined(count),
+            Notice::NullAnswers { count } => self.null_answers(*count),
+            Notice::Cancelled { count } => self.cancelled(*count),
+            Notice::TokensJoined { count } => self.tokens_joined(*count),
             Notice::NoIds { count } => self.no_ids(*count),
             Notice::DuplicateIds { id, first, again, count } => {
-                self.duplicate_ids(id, self.place(first), self.place(again), count)
+                self.duplicate_ids(id, self.place(first), self.place(again), *count)
             }
-            Notice::Repaired { count } => self.repaired(count),
+            Notice::Repaired { count } => self.repaired(*count),
             Notice::FirstPlace { count } => self.first_place(*count),
-            Notice::PerhapsUtf16 { count, now, utf16 } => self.perhaps_utf16(count, now, utf16),
-            Notice::Utf16 { count } => self.is_utf16(count),
+            Notice::PerhapsUtf16 { count, now, utf16 } => self.perhaps_utf16(*count, now, utf16),
+            Notice::Utf16 { count } => self.is_utf16(*count),
             Notice::Scheme { name } => self.scheme(name),
             Notice::Kinds { names } => self.kinds(names.join(", ")),
             Notice::Encoding { name } => self.encoding(name),

@@ -258,16 +258,18 @@ fn half_a_character_harms_no_request() {
     let Some(page) = browser() else { return };
     load(&page, "'tiny-128'");
     let found = page.run(
-        "const texts = [a.paragraph, '\\ud83e ' + a.paragraph, a.paragraph + ' \\ud83e'];
+        "const texts = [a.paragraph, '\\ud83e ' + a.paragraph, a.paragraph + ' \\ud83e', a.paragraph.replace('ninety', 'nin\\ud83ety')];
          const read = await Promise.all(texts.map((paragraph) => window.bioscope.analyse({ question: a.question, paragraph })));
          return read.map(({ tokens }, k) => [tokens.length, tokens.every(({ start, end, text }) => texts[k].slice(start, end) === text)]);",
         json!({"question": QUESTION, "paragraph": PARAGRAPH}),
     );
-    assert!(found.as_array().unwrap().iter().all(|reply| *reply == json!([found[0][0], true])), "{found}");
+    let found = found.as_array().unwrap();
+    assert!(found[..3].iter().all(|reply| *reply == json!([found[0][0], true])), "{found:?}");
+    assert_eq!(found[3][1], true, "in the middle of a word");
     let written = page.run(
         "const { serialise } = await import('./bioscope.js'), out = [];
          const write = (annotators, more) => serialise({ records: [{ paragraph: 'Ada sang. \\ud83e', annotators, ...more }] }, 'csv');
-         out.push((await write([{}], { title: null, note: null, question: null })).files.length);
+         out.push((await write([{ spans: [] }], { title: null, note: null, question: null })).files.length);
          for (const spans of [[{ start: 3, end: 1 }], [{ start: 0, end: 3 }, { start: 2, end: 4 }]]) {
            await write([{ spans }]).then(() => out.push(''), (e) => out.push(`${e.kind}: ${e.message}`));
          }
@@ -278,6 +280,102 @@ fn half_a_character_harms_no_request() {
         written,
         json!([1, "data: record 1: the span 3..1 is empty", "data: record 1: the spans 0 to 3 and 2 to 4 overlap"])
     );
+}
+
+#[test]
+fn no_answer_and_no_file_is_passed_over() {
+    let Some(page) = browser() else { return };
+    page.goto("bioscope.js"); // not the page: no engine of its own
+    let span = json!({"start": 0, "end": 3});
+    let records = [
+        (json!({"annotators": [[span]]}), "record 1: annotator 1 has no spans"),
+        (json!({"annotators": [{"name": "A"}]}), "record 1: annotator 1 has no spans"),
+        (json!({"annotators": "A"}), "record 1: annotators must be an array"),
+        (json!({"annotators": [{"spans": [null]}]}), "record 1: undefined is no place"),
+        (json!({"annotators": [{"spans": [span], "weight": "1"}]}), "record 1: weight and scores of annotator 1"),
+        (json!({"annotators": [{"spans": [span], "scores": [[7]]}]}), "record 1: weight and scores of annotator 1"),
+        (json!({"question": 5}), "record 1: question must be a string"),
+        (json!({"confidence": "0.5"}), "record 1: confidence must be a number"),
+        (json!({"soft": [{"start": 0, "end": 3, "t": [0.9, 0.9, 0.9]}]}), "record 1: soft from 0 to 3"),
+        (json!({"paragraph": null}), "record 1 has no paragraph"),
+    ];
+    let said = page.run(
+        "const { serialise } = await import('./bioscope.js'), out = [];
+         for (const record of a) {
+           const written = serialise({ records: [{ paragraph: 'Ada sang.', ...record }] }, 'lines');
+           out.push(await written.then(() => 'written', (e) => (e.kind ?? '') + e.message));
+         }
+         return out;",
+        json!(records.iter().map(|(record, _)| record).collect::<Vec<_>>()),
+    );
+    for ((record, begin), said) in records.iter().zip(said.as_array().unwrap()) {
+        assert!(said.as_str().unwrap().starts_with(begin), "{record}: {said}");
+    }
+    let read = page.run(
+        "const { parse } = await import('./bioscope.js');
+         const files = ['1', '2'].map((id) => JSON.stringify({ id, context: 'Ada sang.', question: '', annotators: [] }));
+         const read = (name) => parse(files, name).then(({ records }) => records.map(({ id }) => id), (e) => e.message);
+         return [await read(), await read(['a.jsonl', 'b.jsonl']), await read('a.jsonl')];",
+        Value::Null,
+    );
+    let refused = "as many names are needed as there are files (2), not 1";
+    assert_eq!(read, json!([["1", "2"], ["1", "2"], refused]));
+}
+
+#[test]
+fn a_signal_ends_the_wait_for_the_engine_too() {
+    let Some(page) = browser() else { return };
+    page.goto("bioscope.js"); // as above
+    let asked = |part: &str| page.server.requests().iter().filter(|path| path.contains(part)).count();
+    let load =
+        "const { load, parse } = await import('./bioscope.js'), name = (asked) => asked.then(() => '', (e) => e.name);";
+    page.server.hold("_bg.wasm");
+    let early = "return name(load({ model: 'tiny-128', signal: AbortSignal.abort() }));";
+    assert_eq!(page.run(&format!("{load} {early}"), Value::Null), "AbortError");
+    assert_eq!((asked("_bg.wasm"), asked("/worker.js")), (0, 0), "{:?}", page.server.requests());
+    let waiting = "const stop = new AbortController(), { signal } = stop;
+        const asked = [load({ model: 'tiny-128', signal }), parse('Ada sang.', 'a.txt', { signal })].map(name);
+        stop.abort();
+        return Promise.all(asked);";
+    assert_eq!(page.run(&format!("{load} {waiting}"), Value::Null), json!(["AbortError", "AbortError"]));
+    page.server.hold("");
+    let later = "return (await load({ model: 'tiny-128' })).info.model;";
+    assert_eq!(page.run(&format!("{load} {later}"), Value::Null), "tiny-128");
+}
+
+#[test]
+fn steps_are_checked_before_the_second_worker_and_taken_back_in_order() {
+    let Some(page) = browser() else { return };
+    page.be_patient();
+    page.goto("bioscope.js"); // as above
+    let text = json!({"question": "Who sang?", "paragraph": "On Friday Ada sang."});
+    let wrong = page.run(
+        "const { load } = await import('./bioscope.js'), out = [];
+         const b = (window.b = await load({ model: 'tiny-128', workers: 1 }));
+         for (const more of [{}, { gold: {} }, { gold: [{ start: 3, end: 9 }] }, { instances: [] }, { instances: {} }]) {
+           out.push(await b.step({ ...a, ...more }).then(() => 'made', (e) => e.kind ?? e.message));
+         }
+         return out;",
+        text.clone(),
+    );
+    assert_eq!(wrong, json!(["gold", "gold", "gold", "gold", "instances must be an array, not “[object Object]”"]));
+    let workers = page.server.requests().iter().filter(|path| path.contains("/worker.js")).count();
+    assert_eq!(workers, 1, "{:?}", page.server.requests());
+    let said = page.run(
+        "const { b } = window, text = { ...a, gold: [[{ start: 3, end: 9 }]] };
+         const says = (asked) => asked.then(() => '', (e) => `${e.name}: ${e.message}`);
+         const [first, left] = await Promise.all([b.step(text), b.undo()]);
+         const second = await b.step(text), none = [await b.undo(), await b.undo()];
+         const cut = says(b.step(text));
+         await b.reset();
+         b.close();
+         return { steps: [first.steps, left, second.steps, ...none], cut: await cut,
+           late: await Promise.all([b.analyse(a), b.step(text), b.undo(), b.reset(), b.save()].map(says)) };",
+        text,
+    );
+    assert_eq!(said["steps"], json!([1, 0, 1, 0, 0]));
+    assert_eq!(said["cut"], "AbortError: The request was cancelled by a reset.");
+    assert_eq!(said["late"], json!(vec!["AbortError: This model is closed."; 5]));
 }
 
 #[test]
@@ -313,6 +411,9 @@ fn wrong_use_is_said_in_a_sentence() {
          await wrong(() => serialise({ records: [] }));
          await wrong(() => serialise({ records: [] }, 'parquet'));
          await wrong(() => serialise({ records: [] }, 'plain'));
+         await wrong(() => load({ signal: {} }));
+         await wrong(() => load({ onProgress: 5 }));
+         await wrong(() => load({ base: 'http://[' }));
          await wrong(() => b.attribute({ ...a, token: 99, label: 'B' }));
          await wrong(() => b.attention({ ...a, token: 99, layer: 0 }));
          await wrong(() => b.attention({ ...a, token: 0, layer: 77 }));
@@ -349,6 +450,9 @@ fn wrong_use_is_said_in_a_sentence() {
         "format must be squad,",
         "format must be squad,",
         "format must be squad,",
+        "signal must be an AbortSignal",
+        "onProgress must be a function",
+        "base must be the address of a folder",
         "there is no token 99: the paragraph has",
         "there is no token 99: the paragraph has",
         "there is no layer 77: the model has 6",

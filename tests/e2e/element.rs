@@ -184,6 +184,24 @@ fn changes_are_read_and_told_and_failures_are_said() {
 }
 
 #[test]
+fn what_is_set_before_the_module_has_come_counts() {
+    let Some(page) = with("") else { return };
+    page.put("early.js", b"document.querySelector('bio-scope').question = 'Who sang?';");
+    show(&page, "<bio-scope>On Friday Ada sang, and Bo listened.</bio-scope><script src=\"early.js\"></script>");
+    waits(&page, "status", 0, "Answer: Ada");
+    let now = page.run(
+        "const element = document.querySelector('bio-scope'); element.question = a;
+         return [element.getAttribute('question'), element.analysis ?? null];",
+        json!("On which day did Ada sing?"),
+    );
+    assert_eq!(now, json!(["On which day did Ada sing?", null]), "an attribute, and nothing of the question before");
+    waits(&page, "status", 0, "Answer: Friday");
+    page.run("document.querySelector('bio-scope').question = null;", Value::Null);
+    waits(&page, "status", 0, "");
+    assert_eq!(page.js("document.querySelector('bio-scope').question"), "", "not the word null");
+}
+
+#[test]
 fn a_network_that_fails_can_be_tried_again() {
     let Some(page) = with("") else { return };
     page.server.break_off("tiny-128/model.safetensors", &[0, 0]);

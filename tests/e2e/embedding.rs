@@ -139,7 +139,7 @@ fn learning_works_from_another_origin_too() {
     );
     assert_eq!(
         said,
-        json!({"fell": true, "moved": true, "left": 0, "closed": "AbortError", "late": ["AbortError", "AbortError", ""]})
+        json!({"fell": true, "moved": true, "left": 0, "closed": "AbortError", "late": ["AbortError", "AbortError", "AbortError"]})
     );
     assert_eq!(site.asked("tiny-128/model.safetensors"), 1, "the second worker has the model from storage");
 }
@@ -191,16 +191,17 @@ fn a_load_can_be_stopped_and_made_again() {
     assert_eq!(page.run("return (await load()).info.model;", Value::Null), "minilm-l6");
 }
 
-/// A page under this policy that loads `bioscope.js` of the other origin: what it says.
-fn under(page: &Page, site: &Elsewhere, policy: &str) -> Value {
+/// A page under this policy that loads `bioscope.js` of a site: what becomes of `load`, and of `parse`.
+fn under(page: &Page, site: &str, policy: &str) -> Value {
     let html = format!(
         "<!doctype html><title>Policy</title><meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">
          <script type=\"module\" src=\"policy.js\"></script>"
     );
     let script = format!(
-        "import {{ load }} from {};
-         window.said = await load({{ model: 'tiny-128' }}).then((b) => ['fine', b.info.model], (e) => [e.kind ?? e.name, e.message]);",
-        json!(format!("{}bioscope.js", site.url()))
+        "import {{ load, parse }} from {};
+         const loaded = await load({{ model: 'tiny-128' }}).then((b) => ['fine', b.info.model], (e) => [e.kind ?? e.name, e.message]);
+         window.said = [...loaded, await parse('Ada sang.', 'a.txt').then(() => 'fine', (e) => e.kind ?? e.name)];",
+        json!(format!("{site}bioscope.js"))
     );
     page.put("policy.js", script.as_bytes());
     page.put("policy.html", html.as_bytes());
@@ -218,7 +219,9 @@ fn a_policy_that_is_in_the_way_is_named() {
     let fine = format!(
         "default-src 'none'; script-src 'self' {origin} 'wasm-unsafe-eval'; connect-src {origin}; worker-src blob:"
     );
-    assert_eq!(under(&page, &site, &fine), json!(["fine", "tiny-128"]));
+    assert_eq!(under(&page, &site.url(), &fine), json!(["fine", "tiny-128", "fine"]));
+    let typed = format!("{fine}; require-trusted-types-for 'script'; trusted-types bioscope");
+    assert_eq!(under(&page, &site.url(), &typed), json!(["fine", "tiny-128", "fine"]));
     for (without, directive) in [
         (format!(" connect-src {origin};"), "connect-src"),
         (" 'wasm-unsafe-eval'".to_owned(), "script-src"),
@@ -226,20 +229,60 @@ fn a_policy_that_is_in_the_way_is_named() {
     ] {
         let policy = fine.replace(&without, "");
         assert_ne!(policy, fine);
-        let said = under(&page, &site, &policy);
+        let said = under(&page, &site.url(), &policy);
         println!("{said}");
         let message = said[1].as_str().unwrap();
-        assert_eq!(said[0], "forbidden", "{message}");
+        assert_eq!((&said[0], &said[2]), (&json!("forbidden"), &json!("forbidden")), "{message}");
         assert!(message.contains(&format!("{directive} does not allow")), "{message}");
         assert!(message.contains(&format!("It needs: script-src {origin} 'wasm-unsafe-eval'")), "{message}");
     }
     // The module, but not the worker's script.
     let module = format!("{}bioscope.js", site.url());
-    let said = under(&page, &site, &fine.replace(&format!("'self' {origin}"), &format!("'self' {module}")));
+    let said = under(&page, &site.url(), &fine.replace(&format!("'self' {origin}"), &format!("'self' {module}")));
     println!("{said}");
     assert_eq!(said[0], "workerDied");
     let message = said[1].as_str().unwrap();
     assert!(message.contains("/worker.js?v=") && message.contains("script-src"), "{message}");
+}
+
+#[test]
+fn the_policy_that_a_page_of_the_sites_own_origin_needs_is_named() {
+    let Some(page) = browser() else { return };
+    let site = page.server.url();
+    let fine = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'";
+    assert_eq!(under(&page, &site, fine), json!(["fine", "tiny-128", "fine"]));
+    let said = under(&page, &site, &fine.replace("worker-src 'self'", "worker-src blob:"));
+    println!("{said}");
+    assert_eq!((&said[0], &said[2]), (&json!("forbidden"), &json!("forbidden")));
+    let wants = format!("; worker-src {}", site.trim_end_matches('/'));
+    assert!(said[1].as_str().unwrap().ends_with(&wants), "{said}");
+}
+
+#[test]
+fn a_worker_of_another_page_may_load_a_model() {
+    let Some(page) = browser() else { return };
+    page.goto("bioscope.js"); // any file of the site
+    let script = "import { load } from './bioscope.js';
+        load({ model: 'tiny-128' }).then((b) => postMessage(b.info.model), (e) => postMessage(e.message));";
+    page.put("in-a-worker.js", script.as_bytes());
+    let said = page.run(
+        "const worker = new Worker('in-a-worker.js', { type: 'module' });
+         return new Promise((resolve, reject) => { worker.onmessage = ({ data }) => resolve(data); worker.onerror = reject; });",
+        Value::Null,
+    );
+    assert_eq!(said, "tiny-128");
+}
+
+#[test]
+fn a_page_whose_program_does_not_come_says_so() {
+    let Some(page) = browser() else { return };
+    page.server.break_off("/app-", &[0; 8]); // what a server with another version's files, or a closed frame, comes to
+    page.open();
+    assert!(page.error().contains("could not be loaded"), "{}", page.error());
+    assert_eq!(page.js("document.querySelector('[data-testid=status]').dataset.state"), "failed");
+    page.server.break_off("", &[]);
+    page.reload();
+    page.ready();
 }
 
 #[test]

@@ -458,7 +458,7 @@ fn files_that_people_have_are_taken() {
         (&["doccano-utf16.jsonl"], "would be “Zürich” as UTF-16", "", &["“ürich.”"]),
         (&["labelstudio.json"], "Label Studio export, 1 task, 1 annotator", sang, &["“Ada”"]),
         (&["labelstudio-two-annotators.json"], "1 task, 2 annotators", "Who ate?", &["“José”, “Ada”", "“Ada”"]),
-        (&["labelstudio-two-annotators.json"], "1 annotations were cancelled or rejected", "Who ate?", none),
+        (&["labelstudio-two-annotators.json"], "1 annotation was cancelled or rejected", "Who ate?", none),
         (&["conll.txt"], "CoNLL", "", &["“Ada”"]),
         (&["iob2-types.tsv"], "CoNLL", sang, &["“Ada Lovelace”"]),
         (&["iob1.conll"], "its labels are IOB1", "", &["“Ada Lovelace”"]),

@@ -187,6 +187,30 @@ fn the_tab_learns_and_forgets() {
     );
 }
 
+/// The guide turns the exercise's tabs at a new question alone, so that it takes nobody away from what was learned.
+#[test]
+fn what_is_learned_beside_the_guide_stays() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    page.place("exercise");
+    page.click("[data-testid=guide]");
+    page.wait("document.activeElement.dataset.testid === 'guide-question'", "the focus at the first question");
+    page.wait("document.activeElement.textContent.includes('128')", "the first question");
+    page.place("learning");
+    page.wait("document.querySelector('[data-testid=learn-step]')?.disabled === false", "a step to make");
+    page.click("[data-testid=learn-step]");
+    let learned = "(({ steps, state }) => steps === '1' && state === 'idle')(document.querySelector('[data-testid=learn-status]').dataset)";
+    page.wait(learned, "a step");
+    assert_eq!(page.js("document.body.dataset.place"), "learning");
+    // Nor does a right answer.
+    page.fill("guide-answer", "387");
+    page.click(".guide form button");
+    page.wait("document.querySelector('[data-testid=guide-verdict]').dataset.right === 'true'", "right");
+    assert_eq!(page.js("document.body.dataset.place"), "learning");
+    assert_eq!(page.js(learned), true);
+}
+
 /// The page's gradient is what one step of SGD at rate 1 takes away from the weights; the saved model tells both.
 #[test]
 fn the_gradient_is_the_native_trainers_and_what_is_saved_is_loaded_again() {

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::browser::{Page, browser};
 use crate::limits::WIDE;
+use crate::merge::drop_files;
 use crate::offline::{PARAGRAPH, QUESTION};
 
 fn token(index: usize) -> String {
@@ -113,4 +114,60 @@ fn a_finger_marks_an_answer_of_two_words_where_answers_are_hidden() {
     );
     assert_eq!(page.labels()[0].replace('O', ""), "BI");
     assert_eq!(page.js("document.querySelector('.setters [aria-pressed]').ariaPressed"), "true");
+}
+
+#[test]
+fn a_file_of_questions_is_read_and_presented() {
+    let Some(page) = browser() else { return };
+    page.open_on_a_phone();
+    page.ready();
+    page.speak("el");
+    page.wait(
+        "document.querySelector('[data-testid=book]') && document.querySelector('[data-testid=present]')",
+        "the cards",
+    );
+    let question = |k: usize| {
+        json!({"id": k.to_string(), "context": PARAGRAPH, "question": format!("{QUESTION} ({k})")}).to_string()
+    };
+    let questions: Vec<String> = (1..=8).map(question).collect();
+    let mut files = vec![json!(["questions.jsonl", questions.join("\n")])];
+    files.extend((1..=8).map(|k| json!([format!("{k}.txt"), format!("Text {k}.")])));
+    files.push(json!(["broken.json", "{\"data\": ["]));
+    drop_files(&page, &json!(files));
+
+    // Phones show no scroll bar: the list of files has its whole height, and what went wrong comes first.
+    let files = "[...document.querySelectorAll('[data-testid=opened-file]')]";
+    page.wait(&format!("{files}.length === 10 && {files}.every((f) => f.dataset.state !== 'reading')"), "ten files");
+    let hidden = "(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)(document.querySelector('[data-testid=opened-files]'))";
+    assert!(page.js(hidden).as_i64().unwrap() <= 1, "{} px are hidden", page.js(hidden));
+    let top = |of: &str| format!("Math.min(...{files}.filter((f) => {of}).map((f) => f.getBoundingClientRect().top))");
+    assert_eq!(page.js(&format!("{} === {}", top("f.dataset.state === 'refused'"), top("true"))), true);
+
+    // A question that is chosen comes into sight.
+    page.wait("document.querySelectorAll('[data-testid=question-entry]').length === 8", "the questions");
+    page.tap("[data-testid=question-entry][data-index='2']");
+    page.wait(
+        "(({ top, bottom }) => bottom > 0 && top < innerHeight / 2)(document.querySelector('.ask').getBoundingClientRect())",
+        "the question in sight",
+    );
+    page.settled(PARAGRAPH);
+    nothing_scrolls_sideways(&page, "questions");
+
+    // Presented with a set, every button is on the screen.
+    page.run(
+        "for (const k of [0, 2]) document.querySelectorAll('[data-testid=entry-to-set]')[k].click();
+         document.querySelector('[data-testid=present]').click();",
+        Value::Null,
+    );
+    page.wait(
+        "document.querySelector('[data-testid=present-question]')?.textContent === 'Ερώτηση 2 από 2'",
+        "the set's question",
+    );
+    page.shot("phone-present");
+    let outside = page.js("[...document.querySelectorAll('.presenter button')].filter((b) => {
+           const { left, right, bottom, width } = b.getBoundingClientRect();
+           return left < 0 || right > innerWidth || bottom > innerHeight || width < 24; }).map((b) => b.textContent)");
+    assert_eq!(outside, json!([]));
+    page.tap(".presenter button:last-child");
+    page.wait("!document.body.dataset.present", "its end");
 }

@@ -125,6 +125,16 @@ fn a_link_that_is_none_says_so_and_changes_nothing() {
 }
 
 #[test]
+fn a_damaged_link_is_told_of_still_when_the_model_has_read_the_example() {
+    let Some(page) = browser() else { return };
+    page.goto("#doc=AXjunk");
+    page.ready();
+    page.wait("document.querySelector('.inspector .strip')", "h, which the engine has computed");
+    let said = page.js("document.querySelector('[data-testid=error]')?.textContent ?? ''");
+    assert!(said.as_str().unwrap().contains("damaged"), "{said}");
+}
+
+#[test]
 fn answers_stay_hidden_until_one_labels_or_asks() {
     let Some(page) = browser() else { return };
     let fragment = open_hidden(&page, QUESTION, PARAGRAPH);

@@ -1,7 +1,7 @@
 //! Scores for other programs: all of them as one JSON object; single numbers and names as a table in CSV, Markdown or
 //! LaTeX, each under its path in that object (`spans.bestAnnotator.f1`). Of lists those that options ask for are there, by
 //! their names (`by.wh.who.f1`, `bBiases.0.5.exact`); curves and bins are in JSON alone. Markdown and LaTeX, which people
-//! read, have at most four decimals.
+//! read, have four decimals.
 
 use serde_json::Value;
 
@@ -70,10 +70,10 @@ fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// A number with at most four decimals.
+/// A number as a cell for people: a score has four decimals, a count none.
 fn round(value: &Value) -> String {
     match value.as_f64() {
-        Some(number) if value.is_f64() => ((number * 1e4).round() / 1e4).to_string(),
+        Some(number) if value.is_f64() => format!("{number:.4}"),
         _ => text(value),
     }
 }
@@ -109,9 +109,10 @@ mod tests {
         let text = |layout| lay_out(&scores, layout).unwrap();
         assert_eq!(text(Layout::Csv), "metric,value\ndata,\"a_b, c.json\"\nf1,80.25\nspans.f1,1\n");
         assert!(
-            text(Layout::Markdown).ends_with("|---|---:|\n| data | a_b, c.json |\n| f1 | 80.25 |\n| spans.f1 | 1 |\n")
+            text(Layout::Markdown)
+                .ends_with("|---|---:|\n| data | a_b, c.json |\n| f1 | 80.2500 |\n| spans.f1 | 1 |\n")
         );
-        assert!(text(Layout::Latex).contains("data & a\\_b, c.json \\\\\nf1 & 80.25 \\\\"));
+        assert!(text(Layout::Latex).contains("data & a\\_b, c.json \\\\\nf1 & 80.2500 \\\\"));
         assert_eq!(lay_out(&scores, Layout::Text), None);
     }
 }

@@ -6,6 +6,7 @@ pub mod clipboard;
 pub mod download;
 pub mod drop;
 pub mod files;
+pub mod focus;
 pub mod idle;
 pub mod math;
 pub mod patched_row;

@@ -10,7 +10,6 @@ pub mod state;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
 use crate::bio::Span;
 use crate::dataset::{self, Instance, Record, Soft};
@@ -18,6 +17,7 @@ use crate::document::{Annotator, Change, Direct, Document, Edit, same_text};
 use crate::locale::LANGUAGES;
 
 use super::components::files;
+use super::components::focus::{focus, show_question};
 use super::state::store::Store;
 use state::DatasetState;
 
@@ -34,8 +34,9 @@ impl Store {
         self.editor.edit(Edit::Step, |document| put(document, &record, |number| self.words.annotator_name(number)));
         self.editor.annotator.set(0);
         self.dataset.chosen.set(Some(index));
+        show_question();
         if asks {
-            focus_question(); // the text has none: it is the user's turn
+            focus("[data-testid=question]"); // the text has none: it is the user's turn
         } else {
             self.analyse();
         }
@@ -127,13 +128,6 @@ impl Store {
     }
 }
 
-fn focus_question() {
-    let field = document().query_selector("[data-testid=question]").ok().flatten();
-    if let Some(field) = field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) {
-        let _ = field.focus();
-    }
-}
-
 /// Puts a record into a document. Annotators that the file does not name get the page's own names.
 fn put(document: &mut Document, record: &Record, name: impl Fn(usize) -> String) {
     let shown = record.shown(name);
@@ -198,7 +192,9 @@ pub fn DatasetCard() -> impl IntoView {
             list.iter().find(|opened| matches!(opened.outcome, OpenResult::Reading)).map(|opened| opened.name.clone())
         });
         let reading = reading.map(|name| words.opening(&name));
-        reading.or_else(|| dataset.open.with(|b| b.as_ref().map(|b| words.holds(&b.name, b.dataset.records.len()))))
+        reading.or_else(|| {
+            dataset.open.with(|b| b.as_ref().map(|b| words.holds(&b.name, store.words.files.records(&b.dataset))))
+        })
     };
     let take = move |event: leptos::ev::Event| store.take_files(files::chosen(&event));
     store.follow_question();

@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use super::state::Scored;
 use crate::dataset::{Score, means};
 use crate::display::format::{escape, fixed};
+use crate::page::components::focus::focus;
 use crate::page::state::engine::Load;
 use crate::page::state::store::Store;
 
@@ -57,11 +58,7 @@ pub fn Scores() -> impl IntoView {
         if let Some(column) = number("[data-column]", "data-column") {
             // A second press turns the order round.
             order.update(|(by, down)| (*by, *down) = (column, if *by == column { !*down } else { column == 2 }));
-            let again = format!("[data-testid=scores] [data-column=\"{column}\"]");
-            let button = document().query_selector(&again).ok().flatten();
-            if let Some(button) = button.and_then(|b| b.dyn_into::<web_sys::HtmlElement>().ok()) {
-                let _ = button.focus();
-            }
+            focus(&format!("[data-testid=scores] [data-column=\"{column}\"]"));
         } else if let Some(index) = number("tr[data-index]", "data-index") {
             store.choose_question(index);
         }

@@ -33,12 +33,17 @@ pub fn ExportBar() -> impl IntoView {
     let save = move |what: Saved| {
         store.guard(with_shown(store, |document, shown| match what {
             Saved::Json => {
-                let exported = Exported::new(document, &shown.question, &shown.paragraph, &shown.analysis)?;
+                let mut exported = Exported::new(document, &shown.question, &shown.paragraph, &shown.analysis)?;
+                (exported.model, exported.tuned) = (shown.model.clone(), shown.tuned);
                 download("bioscope.json", "application/json", &exported.to_json().into())
             }
             Saved::Csv(separator) => {
                 let table = csv::table(document, &shown.paragraph, &shown.analysis, separator)?;
-                download("bioscope.csv", "text/csv", &table.into())
+                let name = match separator {
+                    Separator::Comma => "bioscope.csv",
+                    Separator::Semicolon => "bioscope-semicolon.csv",
+                };
+                download(name, "text/csv", &table.into())
             }
             Saved::Latex => {
                 let text = latex::derivation(document, &shown.paragraph, &shown.analysis)?;
@@ -83,10 +88,16 @@ pub fn ExportBar() -> impl IntoView {
                 store.editor.document.with_untracked(|document| json::import(document, &file.name(), &text))
             });
             match read {
-                Ok(read) => {
+                Ok(mut read) => {
+                    // Of the user's own model, or of one that is not here, only the numbers were saved.
+                    let present = store.editor.document.with_untracked(|d| d.model.clone());
+                    let other_model = read.model != store.model() && store.entry(&read.model).is_some();
+                    if !other_model {
+                        read.model = present;
+                    }
                     store.editor.edit(Edit::Step, |document| *document = read);
                     store.editor.annotator.set(0);
-                    store.analyse();
+                    store.analyse_opened(other_model);
                 }
                 Err(error) => store.error.set(Some(error)),
             }

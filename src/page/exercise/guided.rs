@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::display::format::{fixed, fraction};
 use crate::document::{Document, Edit, same_text};
 use crate::exercise::{self, Answer, Facts, Mistake, Step};
+use crate::page::components::focus::focus;
 use crate::page::state::navigation::Place;
 use crate::page::state::storage;
 use crate::page::state::store::Store;
@@ -65,6 +66,8 @@ pub fn Guide() -> impl IntoView {
         store.editor.edit(Edit::Step, |document| exercise::prepare(document, names));
         store.editor.annotator.set(0);
         open.set(true);
+        // The button is gone with the next frame; the keyboard goes on from the first question.
+        request_animation_frame(|| focus("[data-testid=guide-question]"));
         let small = store.engine.shipped.with_untracked(|all| all.iter().any(|m| m.name == exercise::MODEL));
         if small && store.editor.document.with_untracked(|d| d.model != exercise::MODEL) {
             store.choose_model(exercise::MODEL);
@@ -118,16 +121,22 @@ fn Steps(close: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
             let _ = asked.focus();
         }
     };
-    // Every step looks at its own part of the page, and at the token that it is about.
-    Effect::new(move |_| {
-        let tab = step().tab();
-        match store.navigation.place.get_untracked() {
-            Place::Exercise | Place::Learning => store.navigation.turn_to_tab(tab),
-            _ => store.navigation.tab.set(tab),
+    // Every step looks at its own part of the page, and at the token that it is about. A new analysis or a right answer turns no
+    // tab: at the one for learning it would throw away what was learned.
+    Effect::new(move |before: Option<(usize, Option<usize>)>| {
+        let now = (progress.get().at, facts.with(|facts| facts.as_ref().map(|facts| facts.token)));
+        if before.is_none_or(|before| before.0 != now.0) {
+            let tab = Step::ALL[now.0].tab();
+            match store.navigation.place.get_untracked() {
+                Place::Learning if before.is_none() => {} // drawn anew, no step further
+                Place::Exercise | Place::Learning => store.navigation.turn_to_tab(tab),
+                _ => store.navigation.tab.set(tab),
+            }
         }
-        if let Some(facts) = facts.get() {
-            store.analysis.pinned.set(Some(facts.token));
+        if before != Some(now) && now.1.is_some() {
+            store.analysis.pinned.set(now.1);
         }
+        now
     });
     let judge = move |right: bool, wrong: Verdict| {
         if right {

@@ -1,4 +1,4 @@
-//! The decoded answers and the runner-up spans with their odds.
+//! The decoded answers, and single spans with their odds: a span that holds several answers may have the better ones.
 
 use leptos::prelude::*;
 

@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 
 use crate::document::Edit;
+use crate::error::Error;
+use crate::page::components::focus::focus;
 use crate::page::state::editor::EditorState;
 use crate::page::state::examples::{self, Example};
 use crate::page::state::store::Store;
@@ -27,8 +29,17 @@ pub fn QuestionForm() -> impl IntoView {
         (_, true) => words.queued,
         _ => words.analyse,
     };
+    let analyse = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        store.analyse();
+        if matches!(store.text_error(), Some(Error::EmptyQuestion)) {
+            focus("#question");
+        }
+    };
+    // An empty field is as high as what it asks for.
+    let twin = move || question.with(|q| if q.is_empty() { words.question_hint.into() } else { q.clone() });
     view! {
-        <form class="ask" aria-label=words.ask on:submit=move |event| { event.prevent_default(); store.analyse(); }>
+        <form class="ask" aria-label=words.ask on:submit=analyse>
             <div class="fieldrow">
                 <label for="question">{words.question}</label>
                 <span class="soft small" data-testid="live">{move || store.quick().then_some(words.live)}</span>
@@ -37,7 +48,7 @@ pub fn QuestionForm() -> impl IntoView {
             </div>
             <div class="askrow">
                 // A one-line field that grows when a long question wraps: its twin in the style sheet has the same text.
-                <div class="grow question" data-value=move || question.get()>
+                <div class="grow question" data-value=twin>
                     <textarea id="question" dir="auto" data-testid="question" rows="1" autocomplete="off" spellcheck="false"
                         placeholder=words.question_hint prop:value=move || question.get()
                         on:keydown=move |event| if event.key() == "Enter" && !event.is_composing() {

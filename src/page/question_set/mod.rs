@@ -14,6 +14,7 @@ use crate::document::{Document, Edit};
 use crate::exercise;
 
 use super::components::files;
+use super::components::focus::show_question;
 use super::state::navigation::Place;
 use super::state::store::Store;
 use super::state::{examples, storage};
@@ -53,6 +54,7 @@ impl Store {
             self.close_set();
             self.put_in_place(item.document, "");
             self.editor.annotator.set(0);
+            show_question();
         }
     }
 

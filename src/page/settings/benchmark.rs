@@ -3,11 +3,10 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 use crate::display::format::fixed;
 use crate::metrics::benchmark::{FileScores, Kind, of};
+use crate::page::components::focus::focus;
 use crate::page::state::store::Store;
 use crate::worker::protocol::Shipped;
 
@@ -23,13 +22,6 @@ pub fn open(store: Store) {
     store.navigation.benchmark.set(true);
     // It is drawn by then.
     request_animation_frame(|| focus(&format!("#{ID}")));
-}
-
-fn focus(selector: &str) {
-    let element = document().query_selector(selector).ok().flatten();
-    if let Some(element) = element.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
-        let _ = element.focus();
-    }
 }
 
 /// A button that opens it.

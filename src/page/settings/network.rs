@@ -41,5 +41,5 @@ fn name(request: &Request) -> String {
 /// Whether it is a program of the page's own: workers are started for every core and for learning, the service worker once the
 /// model is there.
 fn is_program(name: &str) -> bool {
-    name == "sw.js" || name.starts_with("worker") && name.ends_with(".js")
+    name == "sw.js" || name.starts_with("worker") && [".js", ".wasm"].iter().any(|ending| name.ends_with(ending))
 }

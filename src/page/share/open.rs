@@ -63,13 +63,18 @@ impl Store {
         self.editor.edit(Edit::Step, |d| *d = document);
         self.editor.annotator.set(0);
         self.editor.link_opened.set(true);
+        self.analyse_opened(other_model);
+        true
+    }
+
+    /// Analyses a document that was opened, by the model that it names.
+    pub fn analyse_opened(self, other_model: bool) {
         if !self.is_started() {
-            self.engine.queued.set(true); // the engine starts later, with the model that the document names
+            self.engine.queued.set(true); // the engine starts later, with that model
         } else if other_model {
             self.choose_model(&self.editor.document.with_untracked(|d| d.model.clone()));
         } else {
             self.analyse();
         }
-        true
     }
 }

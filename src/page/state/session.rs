@@ -376,7 +376,7 @@ impl Store {
         self.engine.queued.set(false);
         let computed = self.analysis.shown.with_untracked(|s| s.as_ref().is_some_and(|s| !s.stored));
         if self.text_error().is_none() && (wanted || (!computed && !self.analysis.stale.get_untracked())) {
-            self.analyse();
+            self.request(false); // what the page has said meanwhile, of a damaged link perhaps, stays
         }
         self.catch_up();
     }
