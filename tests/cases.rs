@@ -181,7 +181,7 @@ fn data_with_something_odd_is_scored() {
         ("dup-ids.json", 2, "the id 1 stands twice"),
         ("hf-flat-list.json", 1, "Hugging Face"),
         ("jsonl-hf.jsonl", 3, "3 questions"),
-        ("null-answers.json", 1, "`answers` is null in 1 record: taken as “no answer”"),
+        ("null-answers.json", 1, "`answers` is null, taken as “no answer”, in so many records: 1"),
         ("bom.json", 1, ""),
         ("version-number.json", 1, ""),
         ("no-version.json", 1, ""),

@@ -170,13 +170,7 @@ not-found = the paragraph does not hold “{ $text }”
 # ($a, $b, $c, $d) Starts and ends of two spans.
 overlap = the spans { $a } to { $b } and { $c } to { $d } overlap
 # ($labels, $tokens) How many there are.
-count = { $labels ->
-        [one] 1 label is
-       *[other] { $labels } labels are
-    } given for { $tokens ->
-        [one] 1 token
-       *[other] { $tokens } tokens
-    }
+count = labels given: { $labels }, tokens: { $tokens }
 # ($label) A label that is none.
 label = “{ $label }” is no label: expected B, I or O, with or without a type, or BILOU's L and U
 # ($token) A token that does not follow in the text.
@@ -190,10 +184,7 @@ partner = it needs the text that it is about: { $name }, beside it
 # ($names, $found) The columns that are looked for, and those that there are.
 column = it has no column named { $names }; its columns are { $found }
 # ($cells, $columns) The cells of a row, and the columns of its table.
-cells = { $cells ->
-        [one] it has 1 cell
-       *[other] it has { $cells } cells
-    }, but the table has { $columns } columns
+cells = cells of the row: { $cells }, columns of the table: { $columns }
 open-quote = a quotation mark is opened in this row and never closed: all that follows would be one cell
 # ($b, $i, $o) t_i of a token.
 soft = the values { $b }, { $i }, { $o } of `soft` are no distribution: each must be at least 0 and their sum 1
@@ -205,20 +196,14 @@ weights = the weights must be finite, at least 0, and not all 0
 # What one should know about a file although nothing is wrong, as in src/dataset/notice.rs.
 no-questions = it has no questions: give one for all
 # ($count) How many records.
-null-answers = { $count ->
-        [one] `answers` is null in 1 record: taken as “no answer”
-       *[other] `answers` is null in { $count } records: taken as “no answer”
-    }
+null-answers = `answers` is null, taken as “no answer”, in so many records: { $count }
 # ($count) How many annotations.
 cancelled = { $count ->
         [one] 1 annotation was cancelled or rejected: left out
        *[other] { $count } annotations were cancelled or rejected: left out
     }
 # ($count) How many records.
-tokens-joined = { $count ->
-        [one] 1 record has tokens only: joined by blanks
-       *[other] { $count } records have tokens only: joined by blanks
-    }
+tokens-joined = tokens only, joined by blanks, in so many records: { $count }
 # ($count) How many records.
 no-ids = { $count ->
         [one] 1 record has no id: numbered
@@ -245,10 +230,7 @@ perhaps-utf16 = { $count ->
        *[other] { $count } spans cut a word: “{ $now }” as code points would be “{ $utf16 }” as UTF-16
     }
 # ($count) How many spans.
-is-utf16 = { $count ->
-        [one] the offsets of 1 span count UTF-16 units, as its text shows
-       *[other] the offsets of { $count } spans count UTF-16 units, as their texts show
-    }
+is-utf16 = offsets that count UTF-16 units, as the text shows, of so many spans: { $count }
 # ($name) A scheme of labels.
 scheme = its labels are { $name }
 # ($names) The kinds.

@@ -131,14 +131,14 @@ impl fmt::Display for Notice {
         match self {
             Notice::NoQuestions => write!(f, "it has no questions: give one for all"),
             Notice::NullAnswers { count } => {
-                write!(f, "`answers` is null in {}: taken as “no answer”", counted(count, "record", "records"))
+                write!(f, "`answers` is null, taken as “no answer”, in so many records: {count}")
             }
             Notice::Cancelled { count } => {
                 let annotations = counted(count, "annotation was", "annotations were");
                 write!(f, "{annotations} cancelled or rejected: left out")
             }
             Notice::TokensJoined { count } => {
-                write!(f, "{} tokens only: joined by blanks", counted(count, "record has", "records have"))
+                write!(f, "tokens only, joined by blanks, in so many records: {count}")
             }
             Notice::NoIds { count } => write!(f, "{} no id: numbered", counted(count, "record has", "records have")),
             Notice::DuplicateIds { id, first, again, count } => {
@@ -158,9 +158,8 @@ impl fmt::Display for Notice {
                 let spans = counted(count, "span cuts", "spans cut");
                 write!(f, "{spans} a word: “{now}” as code points would be “{utf16}” as UTF-16")
             }
-            Notice::Utf16 { count: 1 } => write!(f, "the offsets of 1 span count UTF-16 units, as its text shows"),
             Notice::Utf16 { count } => {
-                write!(f, "the offsets of {count} spans count UTF-16 units, as their texts show")
+                write!(f, "offsets that count UTF-16 units, as the text shows, of so many spans: {count}")
             }
             Notice::Scheme { name } => write!(f, "its labels are {name}"),
             Notice::Kinds { names } => write!(f, "labels of several kinds all count as answers: {}", names.join(", ")),
@@ -176,7 +175,7 @@ impl fmt::Display for Notice {
 }
 
 /// A count and what it counts: "1 record", "2 records".
-pub(super) fn counted(count: &usize, one: &str, more: &str) -> String {
+fn counted(count: &usize, one: &str, more: &str) -> String {
     format!("{count} {}", if *count == 1 { one } else { more })
 }
 

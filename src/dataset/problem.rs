@@ -6,7 +6,6 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::Format;
-use super::notice::counted;
 
 /// Where in a file something stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -197,7 +196,7 @@ pub enum Reason {
         d: usize,
     },
     /// Not one label for each token.
-    #[error("{} given for {}", counted(.labels, "label is", "labels are"), counted(.tokens, "token", "tokens"))]
+    #[error("labels given: {labels}, tokens: {tokens}")]
     Count {
         /// The number of tokens.
         tokens: usize,
@@ -243,7 +242,7 @@ pub enum Reason {
         found: String,
     },
     /// A row of a table that is longer or shorter than its first one.
-    #[error("it has {}, but the table has {columns} columns", counted(.cells, "cell", "cells"))]
+    #[error("cells of the row: {cells}, columns of the table: {columns}")]
     Cells {
         /// Cells of the row.
         cells: usize,

@@ -108,7 +108,7 @@ impl FilesStrings {
             Reason::NotThere { text, start, once: Some(at) } => self.not_there_once(text, start, at),
             Reason::NotFound { text } => self.not_found(text),
             Reason::Overlap { a, b, c, d } => self.overlap(a, b, c, d),
-            Reason::Count { tokens, labels } => self.count(*labels, *tokens),
+            Reason::Count { tokens, labels } => self.count(labels, tokens),
             Reason::Label { label } => self.label(label),
             Reason::Token { token } => self.token(token),
             Reason::AskLabels { found } => {
@@ -117,7 +117,7 @@ impl FilesStrings {
             Reason::AskColumns { count } => self.ask_columns(count),
             Reason::Partner { name } => self.partner(name),
             Reason::Column { names, found } => self.column(names, found),
-            Reason::Cells { cells, columns } => self.cells(*cells, columns),
+            Reason::Cells { cells, columns } => self.cells(cells, columns),
             Reason::OpenQuote => self.open_quote.into(),
             Reason::Soft { b, i, o } => self.soft(b, i, o),
             Reason::NoText => self.no_text.into(),
@@ -132,9 +132,9 @@ impl FilesStrings {
     pub fn notice(&self, notice: &Notice) -> String {
         match notice {
             Notice::NoQuestions => self.no_questions.into(),
-            Notice::NullAnswers { count } => self.null_answers(*count),
+            Notice::NullAnswers { count } => self.null_answers(count),
             Notice::Cancelled { count } => self.cancelled(*count),
-            Notice::TokensJoined { count } => self.tokens_joined(*count),
+            Notice::TokensJoined { count } => self.tokens_joined(count),
             Notice::NoIds { count } => self.no_ids(*count),
             Notice::DuplicateIds { id, first, again, count } => {
                 self.duplicate_ids(id, self.place(first), self.place(again), *count)
@@ -142,7 +142,7 @@ impl FilesStrings {
             Notice::Repaired { count } => self.repaired(*count),
             Notice::FirstPlace { count } => self.first_place(*count),
             Notice::PerhapsUtf16 { count, now, utf16 } => self.perhaps_utf16(*count, now, utf16),
-            Notice::Utf16 { count } => self.is_utf16(*count),
+            Notice::Utf16 { count } => self.is_utf16(count),
             Notice::Scheme { name } => self.scheme(name),
             Notice::Kinds { names } => self.kinds(names.join(", ")),
             Notice::Encoding { name } => self.encoding(name),
