@@ -3,17 +3,12 @@ intro = Υπολογίζει η μηχανή σε αυτόν τον περιηγ
 run = Κάνε τον αυτοέλεγχο
 stop = Σταμάτα
 progress = { $done } από { $of } …
-verdict = { $passed ->
-        [one] 1 πέρασε
-       *[other] { $passed } πέρασαν
-    }{ $failed ->
+verdict = πέρασαν: { $passed }{ $failed ->
         [0] { "" }
-        [one] , 1 απέτυχε
-       *[other] , { $failed } απέτυχαν
+       *[other] , απέτυχαν: { $failed }
     }{ $skipped ->
         [0] { "" }
-        [one] , 1 δεν έγινε
-       *[other] , { $skipped } δεν έγιναν
+       *[other] , δεν έγιναν: { $skipped }
     }
 test-kernel = Πυρήνες
 test-model = Μοντέλο

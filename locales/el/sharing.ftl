@@ -66,10 +66,7 @@ next = Επόμενες
 go-to = Πήγαινε στην ερώτηση
 score = Βαθμολόγησέ τες
 how-many = Πόσες
-scoring = { $done ->
-        [one] Διαβάστηκε 1
-       *[other] Διαβάστηκαν { $done }
-    } από { $of }…
+scoring = Διαβάστηκαν: { $done } από { $of }…
 stop = Σταμάτα
 means = Μέσος όρος σε { $count } { $count ->
         [one] ερώτηση

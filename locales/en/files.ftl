@@ -210,10 +210,7 @@ no-ids = { $count ->
        *[other] { $count } records have no id: numbered
     }
 # ($id, $first, $again, $count) An id, the two places where it stands, how many ids are taken.
-duplicate-ids = the id { $id } stands twice ({ $first }, { $again }); { $count ->
-        [one] 1 id is taken
-       *[other] { $count } ids are taken
-    }
+duplicate-ids = the id { $id } stands twice ({ $first }, { $again }); ids that are taken: { $count }
 # ($count) How many answers.
 repaired = { $count ->
         [one] 1 answer was moved to the only place where it stands
@@ -225,10 +222,7 @@ first-place = { $count ->
        *[other] { $count } answers stand several times in their text, without an offset: the first place was taken
     }
 # ($count, $now, $utf16) How many spans; the first one as it reads now, and as UTF-16.
-perhaps-utf16 = { $count ->
-        [one] 1 span cuts a word: “{ $now }” as code points would be “{ $utf16 }” as UTF-16
-       *[other] { $count } spans cut a word: “{ $now }” as code points would be “{ $utf16 }” as UTF-16
-    }
+perhaps-utf16 = cut words, in so many spans: { $count }; “{ $now }” as code points would be “{ $utf16 }” as UTF-16
 # ($count) How many spans.
 is-utf16 = offsets that count UTF-16 units, as the text shows, of so many spans: { $count }
 # ($name) A scheme of labels.

@@ -74,10 +74,7 @@ hand-in = Save all labels
 # The name is missing.
 name-first = Write your name first: it goes into the file.
 # ($file, $done, $of) They are saved: the file's name, how many have labels.
-saved = Saved as { $file }, with labels for { $done } of { $of } { $of ->
-        [one] question
-       *[other] questions
-    }. Give this file to your teacher.
+saved = Saved as { $file }. Questions with labels: { $done } of { $of }. Give this file to your teacher.
 # Closes the bar.
 close = Close the set
 # ($title, $done, $of) Opens a set of an earlier visit again: its title, how many have labels.
@@ -97,10 +94,7 @@ summary = { $files } { $files ->
        *[other] questions
     }.
 # ($done, $of) The model reads the questions.
-reading = Reads { $done } of { $of } { $of ->
-        [one] question
-       *[other] questions
-    }…
+reading = Questions read: { $done } of { $of }…
 # ($count) Students who have labelled a question.
 students = { $count } { $count ->
         [one] student

@@ -142,8 +142,7 @@ impl fmt::Display for Notice {
             }
             Notice::NoIds { count } => write!(f, "{} no id: numbered", counted(count, "record has", "records have")),
             Notice::DuplicateIds { id, first, again, count } => {
-                let ids = counted(count, "id is", "ids are");
-                write!(f, "the id {id} stands twice ({first}, {again}); {ids} taken")
+                write!(f, "the id {id} stands twice ({first}, {again}); ids that are taken: {count}")
             }
             Notice::Repaired { count: 1 } => write!(f, "1 answer was moved to the only place where it stands"),
             Notice::Repaired { count } => {
@@ -155,8 +154,7 @@ impl fmt::Display for Notice {
                 write!(f, "{answers} text, without an offset: the first place was taken")
             }
             Notice::PerhapsUtf16 { count, now, utf16 } => {
-                let spans = counted(count, "span cuts", "spans cut");
-                write!(f, "{spans} a word: “{now}” as code points would be “{utf16}” as UTF-16")
+                write!(f, "cut words, in so many spans: {count}; “{now}” as code points would be “{utf16}” as UTF-16")
             }
             Notice::Utf16 { count } => {
                 write!(f, "offsets that count UTF-16 units, as the text shows, of so many spans: {count}")

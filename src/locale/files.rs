@@ -137,11 +137,11 @@ impl FilesStrings {
             Notice::TokensJoined { count } => self.tokens_joined(count),
             Notice::NoIds { count } => self.no_ids(*count),
             Notice::DuplicateIds { id, first, again, count } => {
-                self.duplicate_ids(id, self.place(first), self.place(again), *count)
+                self.duplicate_ids(id, self.place(first), self.place(again), count)
             }
             Notice::Repaired { count } => self.repaired(*count),
             Notice::FirstPlace { count } => self.first_place(*count),
-            Notice::PerhapsUtf16 { count, now, utf16 } => self.perhaps_utf16(*count, now, utf16),
+            Notice::PerhapsUtf16 { count, now, utf16 } => self.perhaps_utf16(count, now, utf16),
             Notice::Utf16 { count } => self.is_utf16(count),
             Notice::Scheme { name } => self.scheme(name),
             Notice::Kinds { names } => self.kinds(names.join(", ")),

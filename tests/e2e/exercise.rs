@@ -222,7 +222,7 @@ const GREEK: [(&str, &str); 13] = [
     ("as if t had its 1 at O", "σαν να είχε το t το 1 στο O"),
     ("the term of token 2", "ο όρος του συμβόλου 2"),
     ("Mind the sign", "Πρόσεξε το πρόσημο"),
-    ("11 answered", "11 απαντημένες"),
+    ("11 answered", "απαντημένες: 11"),
 ];
 
 #[test]
