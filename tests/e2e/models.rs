@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::browser::{Kind, Page, Site, browser, browser_on};
 use crate::common::stand_in::{StandIn, WIDTH, shipped};
 use crate::common::{engine, root};
+use crate::merge::exported;
 use crate::page::{assert_same, select};
 
 const QUESTION: &str = "Who painted the boat?";
@@ -235,4 +236,40 @@ fn own_files_become_the_model_and_wrong_ones_are_said() {
     page.analyse(QUESTION, PARAGRAPH);
     assert_eq!(page.js("document.querySelector('[data-testid=answer]').textContent"), "Marta");
     assert_eq!(page.js("document.querySelector('[data-testid=error]')"), Value::Null);
+}
+
+#[test]
+fn a_saved_analysis_names_its_model_and_is_opened_by_it() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    let model = "document.querySelector('[data-testid=model]').value";
+    select(&page, "model", "tiny-128");
+    page.ready();
+    page.analyse(QUESTION, PARAGRAPH);
+    let saved = exported(&page);
+    assert_eq!((&saved["model"], saved.get("tuned")), (&json!("tiny-128"), None));
+    page.open(); // the button's stand-in has caught the download: the page is as it was
+    page.ready();
+    select(&page, "model", "minilm-l6");
+    page.ready();
+    let path = std::env::temp_dir().join(format!("bioscope-saved-{}.json", std::process::id()));
+    let open = |document: &Value| {
+        std::fs::write(&path, document.to_string()).unwrap();
+        page.choose_files("open-json", &[path.to_str().unwrap()]);
+    };
+    // Of a model that is not here only the numbers were saved.
+    let mut own = saved.clone();
+    (own["model"], own["question"]) = (json!("own"), json!("Who listened?"));
+    open(&own);
+    page.settled(PARAGRAPH);
+    page.wait("document.querySelector('[data-testid=question]').value === 'Who listened?'", "the question");
+    assert_eq!(page.js(model), "minilm-l6");
+    open(&saved);
+    page.wait(&format!("{model} === 'tiny-128'"), "the model that the file names");
+    page.ready();
+    page.settled(PARAGRAPH);
+    let again = exported(&page);
+    assert_eq!((&again["model"], &again["tokens"]), (&saved["model"], &saved["tokens"]));
+    let _ = std::fs::remove_file(path);
 }
