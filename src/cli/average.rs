@@ -42,7 +42,7 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     }
     let mean = Files { weights: average(&models)?.to_bytes(Format::F32)?, ..first.files };
     write_files(&options.output, &mean, Format::F32)?;
-    say(&format!("{}: mean of {}", options.output.display(), counted(models.len(), "model")));
+    say(&format!("{}: mean of {}", options.output.display(), counted(models.len(), "model", "models")));
     Ok(Done::All)
 }
 

@@ -88,7 +88,7 @@ impl Target {
     pub fn write(self, dataset: &Dataset) -> Result<(), Stop> {
         let format = self.format;
         for (feature, count) in dataset.losses(format) {
-            let all = counted(dataset.records.len(), "record");
+            let all = counted(dataset.records.len(), "record", "records");
             say(&format!("{format} cannot hold {feature}: lost in {count} of {all}"));
         }
         let files = serialise(&dataset.records, format).map_err(|problem| Stop::Other(problem.to_string()))?;
@@ -104,14 +104,14 @@ impl Target {
                     bytes = gzipped(&bytes).map_err(|e| Stop::Other(format!("{name}: {e}")))?;
                 }
                 output.write(&bytes)?;
-                say(&format!("{} in {name}", counted(count, "record")));
+                say(&format!("{} in {name}", counted(count, "record", "records")));
             }
             None => {
                 output::make_folder(&self.path)?;
                 for file in &files {
                     output::write(&self.path.join(&file.name), &file.bytes)?;
                 }
-                let (records, files) = (counted(count, "record"), counted(files.len(), "file"));
+                let (records, files) = (counted(count, "record", "records"), counted(files.len(), "file", "files"));
                 say(&format!("{records}, {files} in {}", self.path.display()));
             }
         }

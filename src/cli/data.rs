@@ -87,7 +87,7 @@ impl Skipped {
             return Done::All;
         }
         let were = if self.0 == 1 { "was" } else { "were" };
-        let records = counted(self.0, "record");
+        let records = counted(self.0, "record", "records");
         say(&format!("{records} {were} skipped; docs/formats.md says what each format holds"));
         Done::Skipped
     }

@@ -26,7 +26,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::dataset::DataError;
+use crate::dataset::{DataError, counted};
 use crate::error::Error;
 use crate::inference::Engine;
 use crate::model::{Files, Format};
@@ -234,11 +234,6 @@ fn of_model(folder: &Path) -> impl Fn(Error) -> Stop {
 /// Says which question of a data file an error is about.
 fn of_question(file: &Path) -> impl Fn((String, Error)) -> Stop {
     move |(id, error)| Stop::Input(format!("{}, question {id}: {error}", file.display()))
-}
-
-/// How many there are of something: "1 record", "2 records".
-fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// Says at the end how many questions were read in part only.

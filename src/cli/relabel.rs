@@ -78,12 +78,12 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     let count = |lines: &str| lines.lines().count();
     say(&format!(
         "{}: with {} the model agrees, {} got their answer by elimination, {} are left without; \
-         {moved} {} another answer than before",
-        counted(instances.len(), "question"),
+         {} another answer than before",
+        counted(instances.len(), "question", "questions"),
         count(&agreed),
         count(&eliminated),
         matches.iter().filter(|found| found.is_none()).count(),
-        if moved == 1 { "has" } else { "have" }
+        counted(moved, "has", "have")
     ));
     output.write(agreed.as_bytes())?;
     rest.map_or(Ok(()), |rest| rest.write(eliminated.as_bytes()))?;

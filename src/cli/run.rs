@@ -218,12 +218,8 @@ impl Run {
             self.save(&files.0)?;
         }
         if let Some(asked) = options.steps.filter(|asked| *asked > batches.len()) {
-            let (epochs, all) = (options.epochs, counted(batches.len(), "step"));
-            let passes = if epochs == 1 {
-                "one pass over the data is".into()
-            } else {
-                format!("{epochs} passes over the data are")
-            };
+            let passes = counted(options.epochs, "pass over the data is", "passes over the data are");
+            let all = counted(batches.len(), "step", "steps");
             say(&format!("--steps {asked}: {passes} {all}; more with --epochs"));
         }
         say(&format!("{} of {} steps done, {}", self.trainer.steps(), batches.len(), files.0.display()));

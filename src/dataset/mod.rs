@@ -43,7 +43,7 @@ pub use conll::{LabelledTokens, labelled_tokens};
 pub use csv::guarded;
 pub use detect::detect;
 pub use format::{Feature, Format};
-pub use notice::Notice;
+pub use notice::{Notice, counted};
 pub use problem::{Place, Problem, Reason};
 pub use record::{Annotator, Dataset, Record, Soft};
 pub use score::{Score, means, score};

@@ -134,23 +134,24 @@ impl fmt::Display for Notice {
                 write!(f, "`answers` is null, taken as “no answer”, in so many records: {count}")
             }
             Notice::Cancelled { count } => {
-                let annotations = counted(count, "annotation was", "annotations were");
+                let annotations = counted(*count, "annotation was", "annotations were");
                 write!(f, "{annotations} cancelled or rejected: left out")
             }
             Notice::TokensJoined { count } => {
                 write!(f, "tokens only, joined by blanks, in so many records: {count}")
             }
-            Notice::NoIds { count } => write!(f, "{} no id: numbered", counted(count, "record has", "records have")),
+            Notice::NoIds { count } => write!(f, "{} no id: numbered", counted(*count, "record has", "records have")),
             Notice::DuplicateIds { id, first, again, count } => {
                 write!(f, "the id {id} stands twice ({first}, {again}); ids that are taken: {count}")
             }
-            Notice::Repaired { count: 1 } => write!(f, "1 answer was moved to the only place where it stands"),
-            Notice::Repaired { count } => {
-                write!(f, "{count} answers were moved to the only place where they stand")
-            }
+            Notice::Repaired { count } => f.write_str(&counted(
+                *count,
+                "answer was moved to the only place where it stands",
+                "answers were moved to the only place where they stand",
+            )),
             Notice::FirstPlace { count } => {
                 let answers =
-                    counted(count, "answer stands several times in its", "answers stand several times in their");
+                    counted(*count, "answer stands several times in its", "answers stand several times in their");
                 write!(f, "{answers} text, without an offset: the first place was taken")
             }
             Notice::PerhapsUtf16 { count, now, utf16 } => {
@@ -166,15 +167,15 @@ impl fmt::Display for Notice {
                 write!(f, "files that do not belong to the data were passed over: {}", first(names))
             }
             Notice::SoftUnused { count } => {
-                write!(f, "t_i set directly in {} is not used here", counted(count, "record", "records"))
+                write!(f, "t_i set directly in {} is not used here", counted(*count, "record", "records"))
             }
         }
     }
 }
 
 /// A count and what it counts: "1 record", "2 records".
-fn counted(count: &usize, one: &str, more: &str) -> String {
-    format!("{count} {}", if *count == 1 { one } else { more })
+pub fn counted(count: usize, one: &str, more: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { more })
 }
 
 /// The first names, and that there are more.

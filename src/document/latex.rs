@@ -154,6 +154,11 @@ mod tests {
     }
 
     #[test]
+    fn nothing_in_a_text_is_a_command() {
+        assert_eq!(plain("50 % of \\x_y^2"), "50 \\% of \\textbackslash{}x\\_y\\textasciicircum{}2");
+    }
+
+    #[test]
     fn a_class_is_a_table_and_its_derivations() {
         let (mut document, analysis) = made();
         document.question = r"50% \ of_what {x}?".into();

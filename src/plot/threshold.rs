@@ -3,7 +3,7 @@
 use plotters::style::text_anchor::HPos;
 
 use super::theme::{BLUE, EDGE, GOLD, INK, LINE, SOFT, path, picture, text};
-use crate::metrics::evaluate::{CurvePoint, NoAnswer, NoAnswerBy};
+use crate::metrics::evaluate::{CurvePoint, NoAnswer};
 
 const SIZE: (u32, u32) = (900, 420);
 
@@ -37,11 +37,8 @@ pub fn threshold(no_answer: &NoAnswer) -> String {
         let (left, right, top, bottom) = (64, SIZE.0 as i32 - 132, 48, SIZE.1 as i32 - 56);
         let x = |at: f64| left + ((at - low) / (high - low).max(1e-9) * f64::from(right - left)).round() as i32;
         let y = |percent: f64| bottom - (percent / 100.0 * f64::from(bottom - top)).round() as i32;
-        let withheld = match no_answer.by {
-            NoAnswerBy::Score => "the score",
-            NoAnswerBy::Begin => "the highest log(p_B/p_O)",
-        };
-        let title = format!("EM and F1 in percent, by {withheld} below which the best answer is withheld");
+        let by = no_answer.by.words();
+        let title = format!("EM and F1 in percent, by the {by} below which the best answer is withheld");
         area.draw_text(&title, &text(15, INK, HPos::Left), (left, 24))?;
         for tick in [0, 20, 40, 60, 80, 100] {
             let at = y(f64::from(tick));
@@ -85,7 +82,7 @@ mod tests {
         let curve = vec![point(4.0, 50.0), best, point(-3.0, 40.0)];
         let n = NoAnswer {
             unanswerable: 1,
-            by: NoAnswerBy::Begin,
+            by: crate::metrics::evaluate::NoAnswerBy::Begin,
             best_f1: best,
             best_em: best,
             at_zero: best,

@@ -243,7 +243,6 @@ fn a_saved_analysis_names_its_model_and_is_opened_by_it() {
     let Some(page) = browser() else { return };
     page.open();
     page.ready();
-    let model = "document.querySelector('[data-testid=model]').value";
     select(&page, "model", "tiny-128");
     page.ready();
     page.analyse(QUESTION, PARAGRAPH);
@@ -264,9 +263,9 @@ fn a_saved_analysis_names_its_model_and_is_opened_by_it() {
     open(&own);
     page.settled(PARAGRAPH);
     page.wait("document.querySelector('[data-testid=question]').value === 'Who listened?'", "the question");
-    assert_eq!(page.js(model), "minilm-l6");
+    assert_eq!(value(&page, "model"), "minilm-l6");
     open(&saved);
-    page.wait(&format!("{model} === 'tiny-128'"), "the model that the file names");
+    page.wait("document.querySelector('[data-testid=model]').value === 'tiny-128'", "the model that the file names");
     page.ready();
     page.settled(PARAGRAPH);
     let again = exported(&page);

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::table::table;
 use crate::metrics::evaluate::{
-    BiasRow, By, ClassCalibration, Comparison, CurvePoint, Grouping, HeldOut, LengthScores, NoAnswer, NoAnswerBy,
-    Report, SeveralAnswers, SpanScores,
+    BiasRow, By, ClassCalibration, Comparison, CurvePoint, Grouping, HeldOut, LengthScores, NoAnswer, Report,
+    SeveralAnswers, SpanScores,
 };
 use crate::metrics::{SeqEval, SpanRates};
 
@@ -33,13 +33,11 @@ pub(super) fn report(report: &Report, model: &Path, baseline: Option<&Path>) -> 
     }
     part("By length of the annotators' answers, in tokens", lengths(&report.by_length));
     if let Some(no_answer) = &report.no_answer {
-        let by = match no_answer.by {
-            NoAnswerBy::Score => "a score",
-            NoAnswerBy::Begin => "a highest log(p_B/p_O)",
-        };
         let title = format!(
-            "Answers withheld below {by}: {} of {} questions have none",
-            no_answer.unanswerable, report.scores.questions
+            "Answers withheld below a {}: {} of {} questions have none",
+            no_answer.by.words(),
+            no_answer.unanswerable,
+            report.scores.questions
         );
         part(&title, thresholds(no_answer));
         if let Some(h) = &no_answer.held_out {

@@ -19,6 +19,16 @@ pub enum NoAnswerBy {
     Begin,
 }
 
+impl NoAnswerBy {
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self {
+            NoAnswerBy::Score => "score",
+            NoAnswerBy::Begin => "highest log(p_B/p_O)",
+        }
+    }
+}
+
 /// How answers are chosen.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Choice {
@@ -79,8 +89,9 @@ impl Outcome {
         match (&self.best, self.no_answer_by) {
             (None, _) => f64::NEG_INFINITY,
             (Some(best), NoAnswerBy::Score) => best.score,
+            // log(p_B/p_O) is the difference of their logits.
             (Some(_), NoAnswerBy::Begin) => {
-                self.log_p().iter().map(|[b, _, o]| b - o).fold(f64::NEG_INFINITY, f64::max)
+                self.logits.iter().map(|[b, _, o]| f64::from(*b) - f64::from(*o)).fold(f64::NEG_INFINITY, f64::max)
             }
         }
     }
