@@ -671,7 +671,7 @@ function distributions(tokens, gold, length) {
   }
   const labels = annotators.map((spans, a) => labelsOf(tokens, length, spans, (why) => unfit(`annotator ${a + 1}: ${why}`)));
   if (labels.length === 0) throw unfit("there is no annotator");
-  if (weights.length !== labels.length) throw unfit(`${weights.length} weights are given for ${labels.length} annotators`);
+  if (weights.length !== labels.length) throw unfit(`weights given: ${weights.length}, annotators: ${labels.length}`);
   const negative = weights.findIndex((weight) => weight < 0);
   if (negative >= 0) {
     throw unfit(`the weight ${weights[negative]} of annotator ${negative + 1} is not a finite number of at least 0`);

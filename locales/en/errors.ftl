@@ -55,9 +55,9 @@ gold-no-annotator = there is no annotator
 # ($count) Completes `gold`; as in src/bio/gold.rs.
 gold-too-many = there are { $count } annotators already
 # ($found, $expected) Completes `gold`; as in src/bio/gold.rs.
-gold-length = { $found } labels are given for { $expected } tokens
+gold-length = labels given: { $found }, tokens: { $expected }
 # ($weights, $annotators) Completes `gold`; as in src/bio/gold.rs.
-gold-weight-count = { $weights } weights are given for { $annotators } annotators
+gold-weight-count = weights given: { $weights }, annotators: { $annotators }
 # ($weight, $number) Completes `gold`; as in src/bio/gold.rs.
 gold-weight = the weight { $weight } of annotator { $number } is not a finite number of at least 0
 # ($sum) Completes `gold`; as in src/bio/gold.rs.

@@ -48,7 +48,7 @@ pub enum GoldError {
     #[error("there are {0} annotators already")]
     TooManyAnnotators(usize),
     /// An annotator's labels, or the rows of t, are not one per token.
-    #[error("{found} labels are given for {expected} tokens")]
+    #[error("labels given: {found}, tokens: {expected}")]
     Length {
         /// The number of tokens.
         expected: usize,
@@ -56,7 +56,7 @@ pub enum GoldError {
         found: usize,
     },
     /// Not one weight per annotator.
-    #[error("{weights} weights are given for {annotators} annotators")]
+    #[error("weights given: {weights}, annotators: {annotators}")]
     WeightCount {
         /// The number of annotators.
         annotators: usize,
