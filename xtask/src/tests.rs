@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -69,10 +69,16 @@ pub fn run(arguments: &[&str]) -> Result<()> {
     if wants("e2e") {
         tools::firefox(); // its driver needs much of what the bundler needs: what is compiled for the one serves the other
     }
-    // The programs of the site are optimised whole, each on one core: the other one may build the native tests.
-    let beside = wants("native") && (wants("site") || wants("e2e"));
-    let building =
-        beside.then(|| native().args(["--no-run", "--quiet"]).spawn()).transpose().context("cannot start cargo")?;
+    // The programs of the site are optimised whole, each on one core: the native tests may have the other one, and are told of
+    // when their turn comes.
+    let beside = (wants("native") && (wants("site") || wants("e2e"))).then(|| {
+        let skips = skips.clone();
+        std::thread::spawn(move || {
+            let mut said = Vec::new();
+            let passed = native_tests(&skips, |line| said.push(line.to_owned()));
+            (said, passed)
+        })
+    });
     if wants("site") || wants("e2e") {
         stage("site", || {
             site::build()?;
@@ -83,10 +89,10 @@ pub fn run(arguments: &[&str]) -> Result<()> {
     }
     if wants("native") {
         passed += stage("native tests", || {
-            if let Some(mut building) = building {
-                building.wait()?; // what it may have failed at, the tests below fail at again
-            }
-            count(native().arg("--no-fail-fast").env("BIOSCOPE_SKIPS", &skips))
+            let Some(beside) = beside else { return native_tests(&skips, |line| println!("{line}")) };
+            let (said, passed) = beside.join().expect("nothing panics there");
+            println!("{}", said.join("\n"));
+            passed
         })?;
     }
     if wants("e2e") {
@@ -96,7 +102,7 @@ pub fn run(arguments: &[&str]) -> Result<()> {
             if !all {
                 tests.args(["--", "--exact"]).args(CORE);
             }
-            passed += stage(&format!("end-to-end tests, {name}"), || count(&mut tests))?;
+            passed += stage(&format!("end-to-end tests, {name}"), || count(&mut tests, |line| println!("{line}")))?;
         }
     }
 
@@ -112,11 +118,11 @@ pub fn run(arguments: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// The native tests' command. Without a site and a browser, the end-to-end tests among them do nothing.
-fn native() -> Command {
+/// Runs the native tests. Without a site and a browser, the end-to-end tests among them do nothing.
+fn native_tests(skips: &Path, say: impl FnMut(&str)) -> Result<usize> {
     let mut tests = tools::cargo();
-    tests.args(["test", "--workspace"]).env_remove("BIOSCOPE_DIST");
-    tests
+    tests.args(["test", "--workspace", "--no-fail-fast"]).env_remove("BIOSCOPE_DIST").env("BIOSCOPE_SKIPS", skips);
+    count(&mut tests, say)
 }
 
 /// The browsers to test, and whether all tests are run there.
@@ -182,14 +188,14 @@ fn stage<T>(name: &str, run: impl FnOnce() -> Result<T>) -> Result<T> {
     Ok(result)
 }
 
-/// Runs `cargo test`, shows what it prints, and counts the tests that passed.
-fn count(tests: &mut Command) -> Result<usize> {
+/// Runs `cargo test`, says what it prints, and counts the tests that passed.
+fn count(tests: &mut Command, mut say: impl FnMut(&str)) -> Result<usize> {
     let mut child = tests.stdout(Stdio::piped()).spawn().context("cannot start cargo")?;
     let output = child.stdout.take().context("cargo has no output")?;
     let mut passed = 0;
     for line in BufReader::new(output).lines() {
         let line = line?;
-        println!("{line}");
+        say(&line);
         // test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.10s
         passed += passed_in(&line).unwrap_or(0);
     }
