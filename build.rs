@@ -69,6 +69,9 @@ fn main() {
     };
     let mut languages = names(&root);
     languages.sort_by_key(|language| language != ENGLISH); // the default first
+    if env::var_os("CARGO_FEATURE_PAGE").is_none() {
+        languages.truncate(1); // an engine alone speaks to scripts, in English
+    }
     let files = names(&root.join(ENGLISH));
     let mut out = String::new();
     for file in files.iter().filter(|name| name.ends_with(".ftl")) {
@@ -290,12 +293,13 @@ fn generate(out: &mut String, stem: &str, languages: &[String], texts: &[File], 
                 Value::Text(text) => format!("{text}.to_owned()"),
                 Value::List(_) => panic!("locales/{language}: `{name}` has attributes and variables"),
             };
-            writeln!(arms, "{language:?} => {value},").unwrap();
+            let language = if language == ENGLISH { "_".into() } else { format!("{language:?}") };
+            arms.insert_str(0, &format!("{language} => {value},\n")); // English, the first one, comes last
         }
         writeln!(
             methods,
             "{doc}#[allow(clippy::too_many_arguments)]
-pub fn {name}(&self, {}) -> String {{ match self.language {{ {arms} _ => unreachable!() }} }}",
+pub fn {name}(&self, {}) -> String {{ match self.language {{ {arms} }} }}",
             declared.join(", ")
         )
         .unwrap();
@@ -323,8 +327,11 @@ pub fn {name}(&self, {}) -> String {{ match self.language {{ {arms} _ => unreach
                 )
             })
             .collect();
-        let declared = if stem == "main" { "/// This language.\npub static" } else { "const" };
-        writeln!(out, "{declared} {constant}: {kind} = {kind} {{ language: {language:?}, {values}{groups} }};")
-            .unwrap();
+        let declared = if stem == "main" { "pub static" } else { "pub const" };
+        writeln!(
+            out,
+            "/// This language.\n{declared} {constant}: {kind} = {kind} {{ language: {language:?}, {values}{groups} }};"
+        )
+        .unwrap();
     }
 }

@@ -1,5 +1,5 @@
 //! Everything that can go wrong, typed, so that the page can say it in any language.
-//! `Display` is the English sentence; the command line prints it as it is.
+//! `Display` is the English sentence of `locales/en/errors.ftl`; the command line prints it as it is.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,23 +8,19 @@ use crate::bio::GoldError;
 /// What went wrong.
 ///
 /// As JSON the variant's name is `kind`, beside the fields: `{"kind":"corrupt","file":"a.json","why":"..."}`.
-#[derive(Clone, Debug, PartialEq, thiserror::Error, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Error {
     /// The question has no token.
-    #[error("The question is empty: type a question first.")]
     EmptyQuestion,
     /// The paragraph has no token.
-    #[error("The paragraph is empty: type or paste a paragraph first.")]
     EmptyParagraph,
     /// No model of that name is shipped.
-    #[error("There is no model named “{name}”.")]
     UnknownModel {
         /// The name asked for.
         name: String,
     },
     /// A file of the model is not there.
-    #[error("The model file {file} is missing (the server answered {status}).")]
     Missing {
         /// File name or URL.
         file: String,
@@ -32,7 +28,6 @@ pub enum Error {
         status: String,
     },
     /// The network broke off.
-    #[error("The model file {file} could not be downloaded: {why}. Check the connection and try again.")]
     Network {
         /// File name or URL.
         file: String,
@@ -40,7 +35,6 @@ pub enum Error {
         why: String,
     },
     /// A file is not what it should be: truncated, corrupt, of another format.
-    #[error("The file {file} is damaged or of an unknown format: {why}.")]
     Corrupt {
         /// File name.
         file: String,
@@ -48,43 +42,34 @@ pub enum Error {
         why: String,
     },
     /// One of the three files of a model of the user's own was not chosen.
-    #[error("{file} is not among the chosen files: choose the model's three files together.")]
     NotChosen {
         /// The file's usual name.
         file: String,
     },
     /// A file of the user's cannot be read.
-    #[error("The file {file} cannot be read.")]
     Unreadable {
         /// File name.
         file: String,
     },
     /// The files are fine one by one, but do not fit each other.
-    #[error("The model's files do not fit each other: {why}.")]
     Mismatch {
         /// What disagrees.
         why: String,
     },
     /// No model has been loaded yet.
-    #[error("No model is loaded yet.")]
     NoModel,
     /// The browser has no WebAssembly SIMD.
-    #[error("This browser cannot run WebAssembly with SIMD; a browser of 2023 or later can.")]
     NoSimd,
     /// The worker stopped.
-    #[error("The engine stopped unexpectedly ({why}).")]
     WorkerDied {
         /// What is known.
         why: String,
     },
     /// The request was cancelled by whoever made it.
-    #[error("The analysis was cancelled.")]
     Aborted,
     /// A step of learning led to numbers that are none.
-    #[error("The loss is no number any more: the learning rate is too high. Undo the last step and take a lower rate.")]
     Diverged,
     /// Gold labels that cannot be read as labels of this paragraph.
-    #[error("The gold labels do not fit the paragraph: {why}.")]
     Gold {
         /// What is wrong with them, in English.
         why: String,
@@ -93,30 +78,23 @@ pub enum Error {
         cause: Option<GoldCause>,
     },
     /// A request for what there is not, such as a token past the paragraph's last; only scripts can make one.
-    #[error("{why}")]
     Argument {
         /// A sentence.
         why: String,
     },
     /// A link that says nothing: damaged, or cut short on its way.
-    #[error("The link is damaged or was cut short: copy all of it, or ask for it again. Nothing was changed.")]
     LinkBroken,
     /// A link of a later version.
-    #[error(
-        "The link was made by a newer Bioscope (its version is {version}): reload the page or open it where the link was made. Nothing was changed."
-    )]
     LinkTooNew {
         /// Version of the link.
         version: u8,
     },
     /// A document that no link can hold.
-    #[error("The text is too long for a link ({bytes} bytes): save it as JSON instead.")]
     LinkTooLong {
         /// Bytes of the document.
         bytes: usize,
     },
     /// Anything else: a defect of this program.
-    #[error("Something went wrong inside: {why}.")]
     Internal {
         /// The error's own words.
         why: String,

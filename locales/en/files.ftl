@@ -66,7 +66,7 @@ loses = This format cannot hold { $feature } ({ $records ->
        *[other] { $records } records
     }).
 
-# A format's name, as in src/dataset/format.rs.
+# A format's name.
 format-plain = plain text
 format-squad = SQuAD file
 format-hf-qa = Hugging Face question answering
@@ -112,7 +112,7 @@ documents = { $count ->
        *[other] { $count } documents
     }
 
-# What a format may not hold, as in src/dataset/format.rs.
+# What a format may not hold.
 feature-question = questions
 feature-annotators = all annotators but the first
 feature-names = annotators' names
@@ -130,14 +130,14 @@ feature-titles = titles of articles
 
 # ($reason, $format) What is wrong with a whole file, and what it was read as.
 read-as-format = { $reason }; read as { $format }
-# ($line) Where in a file, as in src/dataset/problem.rs.
+# ($line) Where in a file.
 place-line = line { $line }
 # ($number) The same.
 place-record = record { $number }
 # ($id) The same.
 place-question = question { $id }
 
-# What is wrong with a file or a record, as in src/dataset/problem.rs.
+# What is wrong with a file or a record.
 empty = it is empty (line 1, column 1)
 no-record = it holds no question and no text
 not-utf8 = it is not UTF-8; read it as Windows-1252? It may be another encoding (Windows-1253 for Greek); saving it as UTF-8 is the sure way
@@ -193,7 +193,7 @@ no-annotator = it has no annotator
 no-question = it has no question: give one for all
 weights = the weights must be finite, at least 0, and not all 0
 
-# What one should know about a file although nothing is wrong, as in src/dataset/notice.rs.
+# What one should know about a file although nothing is wrong.
 no-questions = it has no questions: give one for all
 # ($count) How many records.
 null-answers = `answers` is null, taken as “no answer”, in so many records: { $count }
@@ -234,4 +234,7 @@ encoding = read as { $name }
 # ($names) Files in a folder that were not read.
 passed-over = files that do not belong to the data were passed over: { $names }
 # ($count) How many records.
-soft-unused = t_i set directly in { $count } records is not used here
+soft-unused = { $count ->
+        [one] t_i set directly in 1 record is not used here
+       *[other] t_i set directly in { $count } records is not used here
+    }

@@ -15,24 +15,17 @@ pub struct Span {
 }
 
 /// Why gold labels do not fit the tokens. The words complete "The gold labels do not fit the paragraph: …."
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum GoldError {
     /// A span without any text, or one that ends before it starts.
-    #[error("the span from {start} to {end} is empty: its end must come after its start", start = .0.start, end = .0.end)]
     Empty(Span),
     /// Two different spans of one annotator share text.
-    #[error("the spans {a} to {b} and {c} to {d} overlap", a = .0.start, b = .0.end, c = .1.start, d = .1.end)]
     Overlap(Span, Span),
     /// A span that ends past a text of this length.
-    #[error("the span from {start} to {end} ends past the paragraph, whose length is {length}",
-        start = .0.start, end = .0.end, length = .1)]
     PastEnd(Span, usize),
     /// A span without a token: outside of the paragraph, or only white space.
-    #[error("the span from {start} to {end} touches no token", start = .0.start, end = .0.end)]
     NoToken(Span),
     /// Two spans that share no text, but fall into one word piece, which can carry only one label.
-    #[error("the spans {a} to {b} and {c} to {d} fall into the same token (number {number})",
-        a = .first.start, b = .first.end, c = .second.start, d = .second.end, number = .token + 1)]
     SharedToken {
         /// The span that comes first.
         first: Span,
@@ -42,13 +35,10 @@ pub enum GoldError {
         token: usize,
     },
     /// Nobody has labelled anything.
-    #[error("there is no annotator")]
     NoAnnotator,
     /// As many annotators as a document may have.
-    #[error("there are {0} annotators already")]
     TooManyAnnotators(usize),
     /// An annotator's labels, or the rows of t, are not one per token.
-    #[error("labels given: {found}, tokens: {expected}")]
     Length {
         /// The number of tokens.
         expected: usize,
@@ -56,7 +46,6 @@ pub enum GoldError {
         found: usize,
     },
     /// Not one weight per annotator.
-    #[error("weights given: {weights}, annotators: {annotators}")]
     WeightCount {
         /// The number of annotators.
         annotators: usize,
@@ -64,7 +53,6 @@ pub enum GoldError {
         weights: usize,
     },
     /// A weight that is negative, infinite or NaN.
-    #[error("the weight {weight} of annotator {number} is not a finite number of at least 0", number = .annotator + 1)]
     Weight {
         /// Index of the annotator, from 0.
         annotator: usize,
@@ -72,11 +60,8 @@ pub enum GoldError {
         weight: f64,
     },
     /// Weights that have no usable sum: all of them 0, or too large to be added.
-    #[error("the annotators' weights add up to {0}, but a finite sum above 0 is needed")]
     WeightSum(f64),
     /// A row of t that is no distribution.
-    #[error("the values {b}, {i}, {o} of token {number} are no distribution: each must be at least 0 and their sum 1",
-        b = .row[0], i = .row[1], o = .row[2], number = .token + 1)]
     NotADistribution {
         /// Index of the token, from 0.
         token: usize,

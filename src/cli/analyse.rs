@@ -71,7 +71,7 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     }
     let clock = Instant::now();
     let mut analysis = Analysis::new(&options.paragraph, output, options.decode);
-    analysis.milliseconds.decode = clock.elapsed().as_secs_f64() * 1e3;
+    analysis.milliseconds.decode = crate::inference::milliseconds(clock);
     let loss = match gold {
         Some((gold, path)) => {
             Some(gold.loss(&analysis).map_err(|error| Stop::Input(format!("{}: {error}", path.display())))?)

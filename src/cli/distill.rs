@@ -37,8 +37,9 @@ pub(super) struct Options {
     #[arg(long, default_value_t = 100.0, value_parser = factor)]
     hidden: f64,
     /// Factor of the attention's KL
-    #[arg(long, default_value_t = 30.0, value_parser = factor)]
-    relation: f64,
+    #[arg(long, alias = "relation", default_value_t = 30.0, value_parser = factor)]
+    #[serde(rename = "relation")] // so that a run that was begun under that name goes on
+    attention: f64,
     /// Share of the gold labels in t_i; the rest is the teacher's p_i
     #[arg(long, default_value_t = 0.5, value_parser = share)]
     gold: f64,
@@ -112,14 +113,14 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
             run.examples.len()
         ));
     }
-    let weights = LossWeights { hidden: options.hidden, relation: options.relation, gold: options.gold };
+    let weights = LossWeights { hidden: options.hidden, attention: options.attention, gold: options.gold };
     run.go(&options.run, &claim, |trainer, examples, turn| {
         let batch = Batch::new(&turn.chosen.iter().map(|&i| &examples[i]).collect::<Vec<_>>());
         let teacher_output = teacher_outputs.of(&teacher, &student.source, examples, turn.chosen, &batch)?;
         let (objective, parts) =
             distill::distillation_loss(trainer, &student.source, &batch, &teacher_output, weights, turn.pass)?;
         let done = trainer.descend(&objective, parts.instances, turn.rate, turn.clip)?;
-        Ok((done, json!({"hidden": parts.hidden, "relation": parts.relation})))
+        Ok((done, json!({"hidden": parts.hidden, "relation": parts.attention})))
     })?;
     Ok(skipped.done())
 }

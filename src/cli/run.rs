@@ -296,7 +296,7 @@ impl Run {
         let choice = Choice { decoder: Decoder::One, ..Choice::default() };
         let outcomes = evaluate::each(valid, || {}, |instance| evaluate::run(&engine, instance, choice));
         let outcomes = outcomes.map_err(|(id, error)| Stop::Input(format!("question {id}: {error}")))?;
-        Ok(evaluate::scores(valid, &outcomes)?)
+        Ok(evaluate::scores(valid, &outcomes))
     }
 
     fn save(&self, folder: &Path) -> Result<(), Stop> {

@@ -1,6 +1,10 @@
 //! brat's standoff: a text, and beside it `T1<tab>Answer 43 47;52 55<tab>José Ada`, offsets in code points. The pieces of
 //! a discontinuous annotation are spans of one answer. Relations, attributes and notes are not read.
 
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+
 use super::reader::{Marked, Reader};
 use super::text::Text;
 use super::{Annotator, Place, Problem, Reason, Record, Unit, Written};
@@ -98,20 +102,5 @@ pub(super) fn free(taken: &[String], id: &str) -> String {
 /// The id of a file's name without its folder.
 pub(super) fn decoded(stem: &str) -> String {
     let stem = stem.rsplit(['/', '\\']).next().unwrap_or(stem);
-    let mut bytes = Vec::with_capacity(stem.len());
-    let mut rest = stem.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        let code = after.get(..2).filter(|_| byte == b'%').and_then(|hex| std::str::from_utf8(hex).ok());
-        match code.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(value) => {
-                bytes.push(value);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(byte);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| stem.to_owned())
+    percent_decode_str(stem).decode_utf8().map_or_else(|_| stem.to_owned(), Cow::into_owned)
 }

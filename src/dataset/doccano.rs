@@ -5,7 +5,7 @@
 use serde_json::json;
 
 use super::conll::parts_of;
-use super::json::{Fields, Raw, Value, each, id, integer, lines, list, object, optional, unexpected, with_text};
+use super::json::{Fields, Raw, Value, each, id, integer, lines, list, object, optional, put, unexpected, with_text};
 use super::reader::{Marked, Reader};
 use super::{Annotator, Problem, Reason, Record, Unit};
 
@@ -62,7 +62,7 @@ fn record(fields: &Fields<'_>, raw: &Raw<'_>, reader: &mut Reader<'_>) -> Result
 pub(super) fn write(records: &[Record], entities: bool) -> String {
     let mut number = 0;
     let rows = records.iter().flat_map(|record| {
-        let mut row = |name: Option<&str>, spans: Option<&[crate::bio::Span]>| {
+        let row = |(name, spans): (Option<&str>, Option<&[crate::bio::Span]>)| {
             let mut row = json!({"id": record.id, "text": &*record.context});
             if let Some(spans) = spans {
                 let entity = |span: &crate::bio::Span| {
@@ -76,15 +76,13 @@ pub(super) fn write(records: &[Record], entities: bool) -> String {
                     row["label"] = spans.iter().map(|span| json!([span.start, span.end, "ANSWER"])).collect();
                 }
             }
-            if !record.question.is_empty() {
-                row["question"] = (&*record.question).into();
-            }
+            put(&mut row, "question", &record.question);
             if let Some(name) = name {
                 row["annotator"] = name.into();
             }
             row
         };
-        parts_of(record).into_iter().map(|(name, spans)| row(name, spans)).collect::<Vec<_>>()
+        parts_of(record).into_iter().map(row).collect::<Vec<_>>()
     });
     lines(rows)
 }

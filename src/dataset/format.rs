@@ -96,27 +96,6 @@ impl Feature {
     ];
 }
 
-impl fmt::Display for Feature {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Feature::Question => "questions",
-            Feature::Annotators => "all annotators but the first",
-            Feature::Names => "annotators' names",
-            Feature::Weights => "annotators' weights",
-            Feature::SeveralSpans => "all spans of an annotator but the first",
-            Feature::MixedNoAnswer => "“no answer” of an annotator with a name or beside others",
-            Feature::Unlabelled => "that nobody has labelled a text (it reads as “no answer”)",
-            Feature::EdgeBlanks => "blanks at a span's ends",
-            Feature::Scores => "the model's scores",
-            Feature::Soft => "t_i set directly",
-            Feature::Stray => "labels I without a B before them",
-            Feature::Confidence => "confidences",
-            Feature::Notes => "notes",
-            Feature::Titles => "titles of articles",
-        })
-    }
-}
-
 impl Format {
     /// All of them.
     pub const ALL: [Format; 15] = [
@@ -160,39 +139,6 @@ impl Format {
             Format::Csv => "csv",
             Format::Tsv => "tsv",
             Format::MultiSpanQa => "multispanqa",
-        }
-    }
-
-    /// What people call a file of it.
-    pub fn title(self) -> &'static str {
-        match self {
-            Format::Plain => "plain text",
-            Format::Squad => "SQuAD file",
-            Format::HfQa => "Hugging Face question answering",
-            Format::Lines => "QAMR-style lines",
-            Format::Conll => "CoNLL (a token and its label a line)",
-            Format::HfTokens => "Hugging Face token classification",
-            Format::Doccano | Format::DoccanoEntities => "doccano export",
-            Format::LabelStudio => "Label Studio export",
-            Format::Prodigy => "Prodigy export",
-            Format::Brat => "brat annotations",
-            Format::Webanno => "WebAnno TSV",
-            Format::Csv | Format::Tsv => "table",
-            Format::MultiSpanQa => "MultiSpanQA file",
-        }
-    }
-
-    /// What one record of it is called.
-    pub(super) fn noun(self) -> &'static str {
-        match self {
-            Format::Plain => "paragraph",
-            Format::Squad | Format::HfQa | Format::Lines | Format::Csv | Format::Tsv | Format::MultiSpanQa => {
-                "question"
-            }
-            Format::Conll | Format::HfTokens => "sentence",
-            Format::Doccano | Format::DoccanoEntities | Format::Prodigy => "text",
-            Format::LabelStudio => "task",
-            Format::Brat | Format::Webanno => "document",
         }
     }
 

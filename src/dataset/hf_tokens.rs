@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::conll::{self, parts_of};
-use super::json::{Fields, Raw, Value, each, id, lines, list, object, optional, string, strings, unexpected};
+use super::json::{Fields, Raw, Value, each, id, lines, list, object, optional, put, string, strings, unexpected};
 use super::reader::Reader;
 use super::text::Text;
 use super::tokens::{Scheme, align, join, labels, split};
@@ -102,23 +102,21 @@ fn name<'v>(tag: &'v Value<'_>, numbers: Option<[i64; 3]>) -> Result<&'v str, Re
 pub(super) fn write(records: &[Record]) -> String {
     let rows = records.iter().flat_map(|record| {
         let text = Text::new(&record.context);
-        let row = |name: Option<&str>, spans: Option<&[_]>| {
+        let row = |(name, spans): (Option<&str>, Option<&[_]>)| {
             let tokens = split(&text, spans.unwrap_or_default());
             let words: Vec<&str> = tokens.iter().map(|token| token.1).collect();
             let mut row = json!({"id": record.id, "tokens": words});
             if let Some(spans) = spans {
                 row["ner_tags"] = json!(labels(&tokens, spans));
             }
-            if !record.question.is_empty() {
-                row["question"] = (&*record.question).into();
-            }
+            put(&mut row, "question", &record.question);
             if let Some(name) = name {
                 row["annotator"] = name.into();
             }
             row["context"] = (&*record.context).into();
             row
         };
-        parts_of(record).into_iter().map(|(name, spans)| row(name, spans)).collect::<Vec<_>>()
+        parts_of(record).into_iter().map(row).collect::<Vec<_>>()
     });
     lines(rows)
 }

@@ -196,6 +196,13 @@ pub(super) fn unexpected(field: &str, expected: &str, found: &Value<'_>) -> Reas
     Reason::Unexpected { field: field.into(), expected: expected.into(), found }
 }
 
+/// Sets a field of a record that is written, unless the text is empty.
+pub(super) fn put(row: &mut serde_json::Value, field: &str, text: &str) {
+    if !text.is_empty() {
+        row[field] = text.into();
+    }
+}
+
 /// A field, unless it is missing or null.
 pub(super) fn optional<'v, 't>(fields: &'v Fields<'t>, field: &str) -> Option<&'v Value<'t>> {
     fields.get(field).filter(|value| !value.is_null())

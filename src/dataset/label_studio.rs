@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use serde_json::json;
 
 use super::json::{
-    Fields, Raw, RawFields, Value, each, fields, id, integer, list, needed, object, optional, string, unexpected,
+    Fields, Raw, RawFields, Value, each, fields, id, integer, list, needed, object, optional, put, string, unexpected,
 };
 use super::reader::{Marked, Reader};
 use super::text::Text;
@@ -100,9 +100,7 @@ pub(super) fn write(records: &[Record]) -> String {
     let tasks = records.iter().enumerate().map(|(number, record)| {
         let text = Text::new(&record.context);
         let mut data = json!({"text": &*record.context, "id": record.id});
-        if !record.question.is_empty() {
-            data["question"] = (&*record.question).into();
-        }
+        put(&mut data, "question", &record.question);
         let regions = |a: &Annotator| {
             let region = |(k, span): (usize, &crate::bio::Span)| {
                 let mut region = json!({"id": format!("s{}-{}", span.start, span.end), "from_name": "label", "to_name": "text",

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::json::{Id, Raw, cow, each, explained, lines};
+use super::json::{Id, Raw, cow, each, explained, lines, put};
 use super::reader::{Marked, Reader};
 use super::{Annotator, Problem, Reason, Record, Soft, Unit};
 use crate::bio;
@@ -94,9 +94,7 @@ pub(super) fn write(records: &[Record]) -> String {
         if annotators.iter().any(|a| !a.scores.is_empty()) {
             line["scores"] = annotators.iter().map(|a| a.scores.clone()).collect();
         }
-        if !record.title.is_empty() {
-            line["title"] = (&*record.title).into();
-        }
+        put(&mut line, "title", &record.title);
         if !record.soft.is_empty() {
             line["soft"] = record.soft.iter().map(|s| json!([s.span.start, s.span.end, s.t])).collect();
         }
@@ -106,9 +104,7 @@ pub(super) fn write(records: &[Record]) -> String {
         if let Some(agrees) = record.agrees {
             line["agrees"] = agrees.into();
         }
-        if !record.note.is_empty() {
-            line["note"] = (&*record.note).into();
-        }
+        put(&mut line, "note", &record.note);
         line
     }))
 }

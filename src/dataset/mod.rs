@@ -255,7 +255,8 @@ pub(crate) fn has_ending(name: &str, ending: &str) -> bool {
     std::path::Path::new(name).extension().is_some_and(|end| end.eq_ignore_ascii_case(ending))
 }
 
-fn stem(name: &str) -> &str {
+/// A file's name without its ending.
+pub(crate) fn stem(name: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 

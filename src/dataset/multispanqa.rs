@@ -36,7 +36,7 @@ fn record(fields: &Fields<'_>, raw: &Raw<'_>, scheme: &mut Scheme, reader: &mut 
 pub(super) fn write(records: &[Record]) -> String {
     let rows = records.iter().flat_map(|record| {
         let text = Text::new(&record.context);
-        let row = |name: Option<&str>, spans: Option<&[_]>| {
+        let row = |(name, spans): (Option<&str>, Option<&[_]>)| {
             let tokens = split(&text, spans.unwrap_or_default());
             let words: Vec<&str> = tokens.iter().map(|token| token.1).collect();
             let question: Vec<&str> = record.question.split_whitespace().collect();
@@ -52,7 +52,7 @@ pub(super) fn write(records: &[Record]) -> String {
             row["question_text"] = (&*record.question).into();
             row
         };
-        parts_of(record).into_iter().map(|(name, spans)| row(name, spans)).collect::<Vec<_>>()
+        parts_of(record).into_iter().map(row).collect::<Vec<_>>()
     });
     let data: Vec<_> = rows.collect();
     format!("{}\n", json!({"version": 1.0, "data": data}))

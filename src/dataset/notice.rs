@@ -1,7 +1,5 @@
 //! What a reader of a file should know although nothing is wrong with it: counts, assumptions, open choices.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use super::problem::Place;
@@ -122,53 +120,6 @@ impl Notice {
             | Notice::Kinds { .. }
             | Notice::Encoding { .. }
             | Notice::PassedOver { .. } => {}
-        }
-    }
-}
-
-impl fmt::Display for Notice {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Notice::NoQuestions => write!(f, "it has no questions: give one for all"),
-            Notice::NullAnswers { count } => {
-                write!(f, "`answers` is null, taken as “no answer”, in so many records: {count}")
-            }
-            Notice::Cancelled { count } => {
-                let annotations = counted(*count, "annotation was", "annotations were");
-                write!(f, "{annotations} cancelled or rejected: left out")
-            }
-            Notice::TokensJoined { count } => {
-                write!(f, "tokens only, joined by blanks, in so many records: {count}")
-            }
-            Notice::NoIds { count } => write!(f, "{} no id: numbered", counted(*count, "record has", "records have")),
-            Notice::DuplicateIds { id, first, again, count } => {
-                write!(f, "the id {id} stands twice ({first}, {again}); ids that are taken: {count}")
-            }
-            Notice::Repaired { count } => f.write_str(&counted(
-                *count,
-                "answer was moved to the only place where it stands",
-                "answers were moved to the only place where they stand",
-            )),
-            Notice::FirstPlace { count } => {
-                let answers =
-                    counted(*count, "answer stands several times in its", "answers stand several times in their");
-                write!(f, "{answers} text, without an offset: the first place was taken")
-            }
-            Notice::PerhapsUtf16 { count, now, utf16 } => {
-                write!(f, "cut words, in so many spans: {count}; “{now}” as code points would be “{utf16}” as UTF-16")
-            }
-            Notice::Utf16 { count } => {
-                write!(f, "offsets that count UTF-16 units, as the text shows, of so many spans: {count}")
-            }
-            Notice::Scheme { name } => write!(f, "its labels are {name}"),
-            Notice::Kinds { names } => write!(f, "labels of several kinds all count as answers: {}", names.join(", ")),
-            Notice::Encoding { name } => write!(f, "read as {name}"),
-            Notice::PassedOver { names } => {
-                write!(f, "files that do not belong to the data were passed over: {}", first(names))
-            }
-            Notice::SoftUnused { count } => {
-                write!(f, "t_i set directly in {} is not used here", counted(*count, "record", "records"))
-            }
         }
     }
 }

@@ -1,7 +1,5 @@
 //! What is wrong with a file or with one of its records, typed, so that the page can say it in any language.
-//! `Display` is the English sentence.
-
-use std::fmt;
+//! `Display` is the English sentence of `locales/en/files.ftl`.
 
 use serde::{Deserialize, Serialize};
 
@@ -21,17 +19,6 @@ pub enum Place {
     Path(String),
 }
 
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Place::Line(line) => write!(f, "line {line}"),
-            Place::Record(number) => write!(f, "record {number}"),
-            Place::Question(id) => write!(f, "question {id}"),
-            Place::Path(path) => f.write_str(path),
-        }
-    }
-}
-
 /// A record, or a whole file (no place), that cannot be used.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Problem {
@@ -44,18 +31,6 @@ pub struct Problem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub format: Option<Format>,
 }
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(place) = &self.place {
-            write!(f, "{place}: ")?;
-        }
-        self.reason.fmt(f)?;
-        self.format.map_or(Ok(()), |format| write!(f, "; read as {}", format.title()))
-    }
-}
-
-impl std::error::Error for Problem {}
 
 impl Place {
     /// The same in one of several files.
@@ -79,34 +54,24 @@ impl From<Reason> for Problem {
 }
 
 /// Why a record or a file cannot be used.
-#[derive(Clone, Debug, PartialEq, thiserror::Error, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Reason {
     /// A file without content.
-    #[error("it is empty (line 1, column 1)")]
     Empty,
     /// A file without a record.
-    #[error("it holds no question and no text")]
     NoRecord,
     /// Bytes that are no UTF-8.
-    #[error(
-        "it is not UTF-8; read it as Windows-1252? It may be another encoding (Windows-1253 for Greek); saving it as UTF-8 is the sure way"
-    )]
     NotUtf8,
     /// An archive.
-    #[error("it is compressed: unpack it first")]
     Compressed,
     /// A Parquet file, which only the command line reads: the reader would add too much to the page.
-    #[error("it is a Parquet file: bioscope convert on the command line makes JSON lines of it")]
     Parquet,
     /// A workbook of a spreadsheet program.
-    #[error("it is a spreadsheet: save it as CSV first")]
     Spreadsheet,
     /// None of the formats.
-    #[error("its format is none that is known here")]
     Unknown,
     /// JSON that breaks off or is none.
-    #[error("it is no valid JSON: {why} (line {line}, column {column})")]
     Json {
         /// The parser's words.
         why: String,
@@ -116,13 +81,11 @@ pub enum Reason {
         column: usize,
     },
     /// A record without something that it needs.
-    #[error("missing field `{field}`")]
     Missing {
         /// Its name.
         field: String,
     },
     /// A value of another kind than expected.
-    #[error("`{field}` is {found}, but should be {expected}")]
     Unexpected {
         /// Its name.
         field: String,
@@ -132,7 +95,6 @@ pub enum Reason {
         found: String,
     },
     /// A span that ends behind the text.
-    #[error("the span {start}..{end} ends past the paragraph's {length} characters")]
     PastEnd {
         /// First code point.
         start: i64,
@@ -142,7 +104,6 @@ pub enum Reason {
         length: usize,
     },
     /// A span that begins before the text.
-    #[error("the span {start}..{end} begins before the paragraph (a start is at least 0)")]
     Negative {
         /// First code point.
         start: i64,
@@ -150,7 +111,6 @@ pub enum Reason {
         end: i64,
     },
     /// A span without text.
-    #[error("the span {start}..{end} is empty")]
     EmptySpan {
         /// First code point.
         start: i64,
@@ -158,7 +118,6 @@ pub enum Reason {
         end: i64,
     },
     /// A span that begins or ends inside of what readers see as one character.
-    #[error("the span {start}..{end} cuts a character in two at {at}")]
     CutsCharacter {
         /// First code point.
         start: i64,
@@ -168,7 +127,6 @@ pub enum Reason {
         at: i64,
     },
     /// An answer that does not stand where the file says.
-    #[error("the paragraph does not say “{text}” at {start}{}", .once.map(|at| format!("; it stands once, at {at}")).unwrap_or_default())]
     NotThere {
         /// The answer.
         text: String,
@@ -178,13 +136,11 @@ pub enum Reason {
         once: Option<usize>,
     },
     /// An answer that is nowhere in the text.
-    #[error("the paragraph does not hold “{text}”")]
     NotFound {
         /// The answer.
         text: String,
     },
     /// Two spans of one annotator that share text.
-    #[error("the spans {a} to {b} and {c} to {d} overlap")]
     Overlap {
         /// The first span's start.
         a: usize,
@@ -196,7 +152,6 @@ pub enum Reason {
         d: usize,
     },
     /// Not one label for each token.
-    #[error("labels given: {labels}, tokens: {tokens}")]
     Count {
         /// The number of tokens.
         tokens: usize,
@@ -204,37 +159,31 @@ pub enum Reason {
         labels: usize,
     },
     /// A label that is none of B, I, O.
-    #[error("“{label}” is no label: expected B, I or O, with or without a type, or BILOU's L and U")]
     Label {
         /// The label.
         label: String,
     },
     /// A token that the text does not go on with.
-    #[error("the text does not go on with the token “{token}”")]
     Token {
         /// The token.
         token: String,
     },
     /// Tags that are numbers without names.
-    #[error("`ner_tags` are numbers ({}): say which of them are B, I and O", .found.iter().map(i64::to_string).collect::<Vec<_>>().join(", "))]
     AskLabels {
         /// The numbers in the file.
         found: Vec<i64>,
     },
     /// Several columns of labels.
-    #[error("it has {count} columns of labels, perhaps gold and prediction: say which is which")]
     AskColumns {
         /// How many.
         count: usize,
     },
     /// A file that needs another one beside it.
-    #[error("it needs the text that it is about: {name}, beside it")]
     Partner {
         /// The other file's name.
         name: String,
     },
     /// A table without a column that it needs.
-    #[error("it has no column named {names}; its columns are {found}")]
     Column {
         /// The names that are looked for.
         names: String,
@@ -242,7 +191,6 @@ pub enum Reason {
         found: String,
     },
     /// A row of a table that is longer or shorter than its first one.
-    #[error("cells of the row: {cells}, columns of the table: {columns}")]
     Cells {
         /// Cells of the row.
         cells: usize,
@@ -250,10 +198,8 @@ pub enum Reason {
         columns: usize,
     },
     /// A table that ends inside of a quoted cell.
-    #[error("a quotation mark is opened in this row and never closed: all that follows would be one cell")]
     OpenQuote,
     /// t_i of a token that is no distribution.
-    #[error("the values {b}, {i}, {o} of `soft` are no distribution: each must be at least 0 and their sum 1")]
     Soft {
         /// As given.
         b: f64,
@@ -263,19 +209,14 @@ pub enum Reason {
         o: f64,
     },
     /// A record whose text is empty.
-    #[error("its text is empty")]
     NoText,
     /// A record that nobody has labelled, where labels are needed.
-    #[error("it has no annotator")]
     NoAnnotator,
     /// A record without a question, where one is needed.
-    #[error("it has no question: give one for all")]
     NoQuestion,
     /// A number that is no weight.
-    #[error("the weights must be finite, at least 0, and not all 0")]
     Weights,
     /// Labels that do not fit the model's tokens, or a text that it cannot read.
-    #[error("{why}")]
     Fault {
         /// In the words of the error.
         why: String,

@@ -4,7 +4,7 @@
 
 use serde_json::json;
 
-use super::json::{Fields, Raw, Value, each, id, integer, lines, list, object, optional, unexpected, with_text};
+use super::json::{Fields, Raw, Value, each, id, integer, lines, list, object, optional, put, unexpected, with_text};
 use super::reader::{Marked, Reader};
 use super::{Annotator, Notice, Problem, Reason, Record, Unit};
 
@@ -57,9 +57,7 @@ pub(super) fn write(records: &[Record]) -> String {
         let named = record.annotators.len() > 1 || record.annotators.iter().any(|a| a.name != "1");
         let task = || {
             let mut task = json!({"text": &*record.context, "id": record.id});
-            if !record.question.is_empty() {
-                task["question"] = (&*record.question).into();
-            }
+            put(&mut task, "question", &record.question);
             task
         };
         if record.annotators.is_empty() {

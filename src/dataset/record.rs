@@ -206,19 +206,6 @@ impl Dataset {
         names.len()
     }
 
-    /// The file in one sentence: "Label Studio export, 12 tasks, 3 annotators".
-    pub fn sentence(&self) -> String {
-        let plural = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
-        let mut parts = vec![self.format.title().to_owned(), plural(self.records.len(), self.format.noun())];
-        if self.annotators() > 0 {
-            parts.push(plural(self.annotators(), "annotator"));
-        }
-        if !self.problems.is_empty() {
-            parts.push(format!("{} skipped", self.problems.len()));
-        }
-        parts.join(", ")
-    }
-
     /// What a format cannot hold of this data set, and in how many records.
     pub fn losses(&self, format: Format) -> Vec<(Feature, usize)> {
         let count = |feature: Feature| self.records.iter().filter(|r| r.needs().any(|f| f == feature)).count();

@@ -23,11 +23,13 @@ pub enum Separator {
 }
 
 impl Separator {
-    fn between(self) -> char {
-        match self {
-            Separator::Comma => ',',
-            Separator::Semicolon => ';',
-        }
+    /// A row with its end.
+    fn row(self, fields: &[String]) -> String {
+        let between = match self {
+            Separator::Comma => ",",
+            Separator::Semicolon => ";",
+        };
+        fields.join(between) + "\r\n"
     }
 
     fn number(self, value: f64) -> String {
@@ -53,8 +55,7 @@ pub fn table(document: &Document, paragraph: &str, analysis: &Analysis, separato
         head.extend(document.annotators.iter().map(|a| field(&a.name)));
         head.extend(["t_B", "t_I", "t_O", "term"].map(String::from));
     }
-    let between = separator.between().to_string();
-    let mut out = BOM.to_string() + &head.join(&between) + "\r\n";
+    let mut out = BOM.to_string() + &separator.row(&head);
     for (i, token) in analysis.tokens.iter().enumerate() {
         let mut row = vec![(i + 1).to_string(), field(&token.text), token.start.to_string(), token.end.to_string()];
         let mut numbers = |values: &Dist| row.extend(values.map(|x| separator.number(x)));
@@ -66,7 +67,7 @@ pub fn table(document: &Document, paragraph: &str, analysis: &Analysis, separato
             row.extend(against.t[i].map(|x| separator.number(x)));
             row.push(separator.number(against.loss.terms[i]));
         }
-        out += &(row.join(&between) + "\r\n");
+        out += &separator.row(&row);
     }
     Ok(out)
 }
@@ -88,8 +89,7 @@ pub fn class(questions: &[(Document, Analysis)], separator: Separator) -> Result
         .to_vec();
     head.extend(students.iter().map(|name| field(name)));
     head.extend(["t_B", "t_I", "t_O", "H", "term"].map(String::from));
-    let between = separator.between().to_string();
-    let mut out = BOM.to_string() + &head.join(&between) + "\r\n";
+    let mut out = BOM.to_string() + &separator.row(&head);
     for (number, (document, analysis)) in questions.iter().enumerate() {
         let against = Against::new(document, &document.paragraph, analysis)?;
         let columns: Vec<Option<usize>> =
@@ -112,7 +112,7 @@ pub fn class(questions: &[(Document, Analysis)], separator: Separator) -> Result
                 }
                 None => row.extend(vec![String::new(); 5]),
             }
-            out += &(row.join(&between) + "\r\n");
+            out += &separator.row(&row);
         }
     }
     Ok(out)

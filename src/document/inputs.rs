@@ -1,10 +1,73 @@
 //! What of a document comes from the user, and whether it can be: shared by everything that reads documents back.
 
-use super::{Annotator, Direct, Document};
-use crate::bio::{self, Span};
+use serde::Deserialize;
+
+use super::{Annotator, Assignment, Direct, Document};
+use crate::bio::{self, Decoder, Span};
 
 /// More annotators than this are no class but an accident, and would keep the page busy.
 pub const MOST_ANNOTATORS: usize = 1000;
+
+/// What of a document is the user's. Other fields would follow from these.
+#[derive(Deserialize)]
+pub struct Inputs {
+    /// The question.
+    pub question: String,
+    /// The paragraph.
+    pub paragraph: String,
+    /// Name of the model; empty: the one that the document has.
+    #[serde(default)]
+    pub model: String,
+    /// The decoder.
+    #[serde(default)]
+    pub decode: Decoder,
+    /// The annotators.
+    #[serde(default)]
+    pub annotators: Vec<Annotator>,
+    /// Tokens whose t_i was set.
+    #[serde(default)]
+    pub direct: Vec<Direct>,
+}
+
+impl Inputs {
+    /// A copy of `document` with these in place; how things are shown stays.
+    ///
+    /// # Errors
+    /// As [`check`].
+    pub fn put_into(self, document: &Document) -> Result<Document, String> {
+        check(&self.paragraph, &self.annotators, &self.direct)?;
+        Ok(Document {
+            question: one_line(&self.question),
+            paragraph: self.paragraph,
+            annotators: self.annotators,
+            direct: self.direct,
+            model: if self.model.is_empty() { document.model.clone() } else { self.model },
+            decoder: self.decode,
+            example: None,
+            assignment: Assignment::default(),
+            ..document.clone()
+        })
+    }
+}
+
+/// A question as its field shows it, which has one line.
+pub fn one_line(question: &str) -> String {
+    question.replace(['\r', '\n'], " ")
+}
+
+/// Fails where a file of ours is of another format than these, or newer than this program.
+///
+/// # Errors
+/// What it is, in one clause.
+pub fn check_header(format: &str, version: u32, formats: &[&str], newest: u32) -> Result<(), String> {
+    if !formats.contains(&format) {
+        return Err(format!("its format is “{format}”, not “{}”", formats.join("” or “")));
+    }
+    if version > newest {
+        return Err(format!("its version {version} is newer than this program's, {newest}"));
+    }
+    Ok(())
+}
 
 /// Whether weights, spans and t_i can belong to the paragraph; if not, why. Whether spans overlap is for the labels to say:
 /// a page that shows them also says what is wrong with them.

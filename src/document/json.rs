@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Against;
-use super::{Annotator, Assignment, Direct, Document};
+use super::inputs::{self, Inputs};
+use super::{Against, Annotator, Direct, Document};
 use crate::bio::{self, Decoder, Dist, Label};
 use crate::error::Error;
 use crate::inference::{Analysis, Answer, Window};
@@ -150,22 +150,10 @@ impl Exported {
     }
 }
 
-/// What of an exported document is the user's. Other fields are not looked at: they follow from these.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Inputs {
+struct Header {
     format: String,
     version: u32,
-    question: String,
-    paragraph: String,
-    #[serde(default)]
-    model: String,
-    #[serde(default)]
-    decode: Decoder,
-    #[serde(default)]
-    annotators: Vec<Annotator>,
-    #[serde(default)]
-    direct: Vec<Direct>,
 }
 
 /// Puts an exported document's question, paragraph, annotators, decoder and model into a copy of `document`; how things
@@ -175,26 +163,10 @@ struct Inputs {
 /// [`Error::Corrupt`] naming `file`: no JSON, no export of ours, a newer version, spans outside of the paragraph.
 pub fn import(document: &Document, file: &str, text: &str) -> Result<Document, Error> {
     let corrupt = |why: String| Error::Corrupt { file: file.into(), why };
+    let header: Header = serde_json::from_str(text).map_err(|e| corrupt(e.to_string()))?;
+    inputs::check_header(&header.format, header.version, &[FORMAT], VERSION).map_err(corrupt)?;
     let inputs: Inputs = serde_json::from_str(text).map_err(|e| corrupt(e.to_string()))?;
-    if inputs.format != FORMAT {
-        return Err(corrupt(format!("its format is “{}”, not “{FORMAT}”", inputs.format)));
-    }
-    if inputs.version > VERSION {
-        return Err(corrupt(format!("its version {} is newer than this program's, {VERSION}", inputs.version)));
-    }
-    super::inputs::check(&inputs.paragraph, &inputs.annotators, &inputs.direct).map_err(corrupt)?;
-    let mut document = document.clone();
-    document.question = inputs.question;
-    document.paragraph = inputs.paragraph;
-    document.annotators = inputs.annotators;
-    document.direct = inputs.direct;
-    document.decoder = inputs.decode;
-    document.example = None;
-    document.assignment = Assignment::default();
-    if !inputs.model.is_empty() {
-        document.model = inputs.model;
-    }
-    Ok(document)
+    inputs.put_into(document).map_err(corrupt)
 }
 
 #[cfg(test)]
@@ -256,6 +228,13 @@ mod tests {
             (&back.annotators, &back.model, back.decoder),
             (&document.annotators, &document.model, analysis.decode)
         );
+    }
+
+    #[test]
+    fn a_question_is_read_as_one_line() {
+        let text = r#"{"format":"bioscope-analysis","version":1,"question":"Who\nsang?","paragraph":"Ada.\nBo."}"#;
+        let back = import(&Document::default(), "a.json", text).unwrap();
+        assert_eq!((&*back.question, &*back.paragraph), ("Who sang?", "Ada.\nBo."));
     }
 
     #[test]

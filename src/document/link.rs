@@ -9,7 +9,7 @@ use miniz_oxide::deflate::compress_to_vec_zlib;
 use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 use serde::{Deserialize, Serialize};
 
-use super::inputs;
+use super::inputs::Inputs;
 use super::question_set::{self, Item, QuestionSet};
 use super::{Annotator, Assignment, Direct, Document};
 use crate::bio::{Decoder, Dist, Span};
@@ -178,19 +178,10 @@ impl Payload {
             |Person(name, weight, marked, stray)| Annotator { name, weight, spans: spans(marked), stray: spans(stray) };
         let annotators: Vec<Annotator> = self.annotators.into_iter().map(annotator).collect();
         let direct: Vec<Direct> = self.direct.into_iter().map(|(start, end, t)| Direct { start, end, t }).collect();
-        inputs::check(&self.paragraph, &annotators, &direct).map_err(|_| Error::LinkBroken)?;
-        let mut document = document.clone();
-        document.question = self.question;
-        document.paragraph = self.paragraph;
-        document.annotators = annotators;
-        document.direct = direct;
-        document.decoder = self.decoder;
-        document.example = None;
-        document.assignment = self.assignment;
-        if !self.model.is_empty() {
-            document.model = self.model;
-        }
-        Ok(document)
+        let Payload { question, paragraph, model, decoder: decode, assignment, .. } = self;
+        let inputs = Inputs { question, paragraph, model, decode, annotators, direct };
+        let document = inputs.put_into(document).map_err(|_| Error::LinkBroken)?;
+        Ok(Document { assignment, ..document })
     }
 }
 
@@ -199,6 +190,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::document::inputs::MOST_ANNOTATORS;
 
     fn annotator(name: &str, spans: &[(usize, usize)]) -> Annotator {
         let spans = spans.iter().map(|&(start, end)| Span { start, end }).collect();
@@ -339,8 +331,7 @@ mod tests {
         assert_eq!(decode(&Document::default(), &text), Err(Error::LinkBroken));
         let long = Document { paragraph: "x".repeat(LIMIT), ..Document::default() };
         assert!(matches!(encode(&long, Assignment::default()), Err(Error::LinkTooLong { .. })));
-        let many =
-            Document { annotators: vec![annotator("", &[]); inputs::MOST_ANNOTATORS + 1], ..Document::default() };
+        let many = Document { annotators: vec![annotator("", &[]); MOST_ANNOTATORS + 1], ..Document::default() };
         let text = encode(&many, Assignment::default()).unwrap();
         assert_eq!(decode(&Document::default(), &text), Err(Error::LinkBroken));
     }

@@ -6,6 +6,7 @@ use super::json::import;
 use super::link;
 use super::{Annotator, Document, same_text};
 use crate::bio::{GoldError, Span};
+use crate::dataset;
 use crate::error::Error;
 
 /// One document or link that came in.
@@ -188,7 +189,7 @@ fn same(a: &Annotator, b: &Annotator) -> bool {
 
 /// The file's name without its ending.
 fn stem(entry: &Entry) -> &str {
-    entry.name.rsplit_once('.').map_or(&*entry.name, |(stem, _)| stem)
+    dataset::stem(&entry.name)
 }
 
 /// An annotator's name, or the file's for one who gave none.

@@ -204,12 +204,7 @@ impl QuestionSet {
     pub fn from_json(file: &str, text: &str) -> Result<QuestionSet, Error> {
         let corrupt = |why: String| Error::Corrupt { file: file.into(), why };
         let read: File = serde_json::from_str(text).map_err(|e| corrupt(e.to_string()))?;
-        if ![FORMAT, ANSWERS].contains(&&*read.format) {
-            return Err(corrupt(format!("its format is “{}”, not “{FORMAT}” or “{ANSWERS}”", read.format)));
-        }
-        if read.version > VERSION {
-            return Err(corrupt(format!("its version {} is newer than this program's, {VERSION}", read.version)));
-        }
+        inputs::check_header(&read.format, read.version, &[FORMAT, ANSWERS], VERSION).map_err(corrupt)?;
         let set = QuestionSet {
             title: read.title,
             hidden: read.hidden,
@@ -324,7 +319,7 @@ impl Question {
         }
         let labelled = self.annotators.len() > self.given;
         let document = Document {
-            question: self.question.replace(['\r', '\n'], " "),
+            question: inputs::one_line(&self.question),
             paragraph: self.paragraph,
             annotators: self.annotators,
             direct: self.direct,

@@ -13,7 +13,7 @@ use candle_core::{Device, Tensor};
 use web_time::Instant;
 
 use super::team::{Alone, Job, Lead, Team, forward};
-use super::{Info, ModelOutput, TokenOutput};
+use super::{Info, ModelOutput, TokenOutput, milliseconds};
 use crate::bio::{Logits, Span};
 use crate::error::Error;
 use crate::kernel::Int8Encoder;
@@ -199,10 +199,6 @@ impl Engine {
             encoded,
         })
     }
-}
-
-fn milliseconds(since: Instant) -> f64 {
-    since.elapsed().as_secs_f64() * 1e3
 }
 
 /// Positions of a window from which on its rows are shared out. Of shorter ones the others' waking up takes more than they save

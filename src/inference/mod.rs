@@ -12,3 +12,8 @@ pub use analysis::{
 };
 #[cfg(feature = "engine")]
 pub use engine::{Engine, HiddenRows, KERNEL};
+
+/// Milliseconds since then.
+pub fn milliseconds(since: web_time::Instant) -> f64 {
+    since.elapsed().as_secs_f64() * 1e3
+}

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::tally::{Tally, share};
+
 /// Precision, recall and F1, from 0 to 1; 0 of nothing is 0, as the package has it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct SpanRates {
@@ -34,19 +36,10 @@ pub struct SeqEval {
     pub accuracy: f64,
 }
 
-#[derive(Clone, Copy, Default)]
-struct Count {
-    found: usize,
-    gold: usize,
-    right: usize,
-}
-
-impl Count {
-    fn rates(self) -> SpanRates {
-        let of = |part: usize, whole: usize| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
-        let (precision, recall) = (of(self.right, self.found), of(self.right, self.gold));
-        let f1 = if precision + recall == 0.0 { 0.0 } else { 2.0 * precision * recall / (precision + recall) };
-        SpanRates { precision, recall, f1, support: self.gold }
+impl From<&Tally> for SpanRates {
+    fn from(tally: &Tally) -> SpanRates {
+        let [precision, recall, f1] = [tally.precision(), tally.recall(), tally.f1()];
+        SpanRates { precision, recall, f1, support: tally.gold as usize }
     }
 }
 
@@ -70,7 +63,7 @@ fn entities<'l>(labels: &[&'l str]) -> Vec<(usize, usize, &'l str)> {
 
 /// Scores predicted labels against gold labels, both by sentence: pairs of (gold, predicted), of equal lengths.
 pub fn seqeval<'l>(sentences: impl Iterator<Item = (Vec<&'l str>, Vec<&'l str>)>) -> SeqEval {
-    let mut counts: BTreeMap<&str, Count> = BTreeMap::new();
+    let mut counts: BTreeMap<&str, Tally> = BTreeMap::new();
     let (mut tokens, mut right) = (0, 0);
     for (gold, predicted) in sentences {
         tokens += gold.len();
@@ -78,36 +71,31 @@ pub fn seqeval<'l>(sentences: impl Iterator<Item = (Vec<&'l str>, Vec<&'l str>)>
         let (gold, predicted) = (entities(&gold), entities(&predicted));
         for span in &predicted {
             let count = counts.entry(span.2).or_default();
-            count.found += 1;
-            count.right += usize::from(gold.contains(span));
+            count.found += 1.0;
+            count.right += f64::from(u8::from(gold.contains(span)));
         }
         for span in &gold {
-            counts.entry(span.2).or_default().gold += 1;
+            counts.entry(span.2).or_default().gold += 1.0;
         }
     }
-    let all = counts.values().fold(Count::default(), |a, b| Count {
-        found: a.found + b.found,
-        gold: a.gold + b.gold,
-        right: a.right + b.right,
-    });
-    let kinds: BTreeMap<String, SpanRates> = counts.iter().map(|(k, c)| ((*k).to_owned(), c.rates())).collect();
+    let mut all = Tally::default();
+    counts.values().for_each(|tally| all.add(*tally));
+    let kinds: BTreeMap<String, SpanRates> = counts.iter().map(|(k, c)| ((*k).to_owned(), c.into())).collect();
     let mean = |weight: &dyn Fn(&SpanRates) -> f64| {
         let total: f64 = kinds.values().map(weight).sum();
-        let sum = |part: &dyn Fn(&SpanRates) -> f64| {
-            if total == 0.0 { 0.0 } else { kinds.values().map(|k| weight(k) * part(k)).sum::<f64>() / total }
-        };
+        let sum = |part: &dyn Fn(&SpanRates) -> f64| share(kinds.values().map(|k| weight(k) * part(k)).sum(), total);
         SpanRates {
             precision: sum(&|k| k.precision),
             recall: sum(&|k| k.recall),
             f1: sum(&|k| k.f1),
-            support: all.gold,
+            support: all.gold as usize,
         }
     };
     SeqEval {
-        micro: all.rates(),
+        micro: SpanRates::from(&all),
         macro_average: mean(&|_| 1.0),
         weighted: mean(&|k| k.support as f64),
-        accuracy: if tokens == 0 { 0.0 } else { right as f64 / tokens as f64 },
+        accuracy: share(right as f64, tokens as f64),
         kinds,
     }
 }

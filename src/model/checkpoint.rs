@@ -153,13 +153,21 @@ impl Checkpoint {
     /// # Errors
     /// [`Error::Mismatch`] when it is not there or has another shape.
     pub fn get(&self, name: &str, shape: &[usize]) -> Result<&Weight, Error> {
-        let mismatch = |why: String| Error::Mismatch { why };
-        let weight = self.tensors.get(name).ok_or_else(|| mismatch(format!("the weights hold no {name}")))?;
+        let weight = self.find(name)?;
         if weight.shape() != shape {
             let found = weight.shape();
-            return Err(mismatch(format!("{name} has shape {found:?}, but config.json asks for {shape:?}")));
+            let why = format!("{name} has shape {found:?}, but config.json asks for {shape:?}");
+            return Err(Error::Mismatch { why });
         }
         Ok(weight)
+    }
+
+    /// The tensor of that canonical name, whatever its shape.
+    ///
+    /// # Errors
+    /// [`Error::Mismatch`] when it is not there.
+    pub fn find(&self, name: &str) -> Result<&Weight, Error> {
+        self.tensors.get(name).ok_or_else(|| Error::Mismatch { why: format!("the weights hold no {name}") })
     }
 
     /// Name and tensor, in the order of names.

@@ -8,28 +8,13 @@ use crate::metrics::evaluate::{CurvePoint, NoAnswer};
 const SIZE: (u32, u32) = (900, 420);
 
 /// What a line shows of a point.
-#[derive(Clone, Copy)]
-enum Value {
-    Answered,
-    Em,
-    F1,
-}
-
-impl Value {
-    fn of(self, point: &CurvePoint) -> f64 {
-        match self {
-            Value::Answered => point.answered,
-            Value::Em => point.em,
-            Value::F1 => point.f1,
-        }
-    }
-}
+type Value = fn(&CurvePoint) -> f64;
 
 /// The no-answer threshold's curve, as SVG; the best F1 is marked.
 pub fn threshold(no_answer: &NoAnswer) -> String {
     picture(SIZE, "EM and F1 by no-answer threshold", |area| {
         let curve = &no_answer.curve;
-        let ends = |value: fn(&CurvePoint) -> f64| {
+        let ends = |value: Value| {
             let all = || curve.iter().map(value);
             (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max))
         };
@@ -59,9 +44,10 @@ pub fn threshold(no_answer: &NoAnswer) -> String {
         let said = format!("best F1 {:.2} at {:.2}", best.f1, best.threshold);
         let (side, gap) = if x(best.threshold) > (left + right) / 2 { (HPos::Right, -8) } else { (HPos::Left, 8) };
         area.draw_text(&said, &text(13, GOLD, side), (x(best.threshold) + gap, bottom - 14))?;
-        let lines = [("answered", EDGE, Value::Answered), ("EM", SOFT, Value::Em), ("F1", BLUE, Value::F1)];
+        let lines: [(_, _, Value); 3] =
+            [("answered", EDGE, |p| p.answered), ("EM", SOFT, |p| p.em), ("F1", BLUE, |p| p.f1)];
         for (k, (name, color, value)) in lines.into_iter().enumerate() {
-            let points = curve.iter().map(|p| (x(p.threshold), y(value.of(p)))).collect();
+            let points = curve.iter().map(|p| (x(p.threshold), y(value(p)))).collect();
             area.draw(&path(points, color, if name == "answered" { 1 } else { 2 }))?;
             // All lines meet where nothing is answered, so the names stand in a list.
             let at = (right + 14, top + 10 + 18 * k as i32);

@@ -1,5 +1,5 @@
 //! The page's self-test, as far as it is arithmetic: reference values, what is compared with them, and the limits. The
-//! browser's side is `ui::self_test`.
+//! browser's side is `page::settings::self_test`.
 
 mod compare;
 mod reference;

@@ -9,7 +9,7 @@ use tokenizers::processors::bert::BertProcessing;
 use tokenizers::{AddedToken, Encoding, TokenizerImpl};
 
 use super::offsets::Offsets;
-use super::window::{self, LEAST_ROOM, POSITIONS, SPECIAL};
+use super::window::{self, LEAST_ROOM, POSITIONS, SPECIAL, home};
 use crate::bio::Span;
 use crate::error::Error;
 use crate::inference::Window;
@@ -181,6 +181,16 @@ impl Encoded {
         ids.push(self.sep);
         let segments = (0..ids.len()).map(|position| u32::from(position >= first)).collect();
         (ids, segments)
+    }
+
+    /// The window that a paragraph token is at home in, and its position there.
+    ///
+    /// # Errors
+    /// [`Error::Argument`] when there is no such token.
+    pub fn place_of(&self, token: usize) -> Result<(usize, usize), Error> {
+        let home = home(self.paragraph.len(), &self.windows);
+        let window = *home.get(token).ok_or_else(|| Error::no_token(token, home.len()))?;
+        Ok((window, self.first_position() + token - self.windows[window].start))
     }
 
     /// Where paragraph tokens begin in a window: after `[CLS]`, the question and `[SEP]`.

@@ -1,7 +1,7 @@
 //! One table per text that turns byte offsets into UTF-16 code units and Unicode code points.
 //!
 //! The tokenizer counts bytes, Python and the data files count code points, the DOM counts UTF-16 units.
-//! The conversion happens here and nowhere else.
+//! (`dataset/` has tables of its own between code points and UTF-16 units, which need no bytes.)
 
 /// Where every byte of a text lies in the other two counts.
 #[derive(Clone, Debug)]

@@ -1,12 +1,10 @@
 //! AdamW with decoupled weight decay, in place.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
 
 use candle_core::backprop::GradStore;
-use candle_core::{CpuStorage, InplaceOp2, Layout, Result, bail};
 
-use super::variables::Variables;
+use super::variables::{PIECE, Variables, update};
 use crate::error::Error;
 use crate::kernel::AdamWStep;
 
@@ -29,14 +27,6 @@ impl Default for Settings {
     }
 }
 
-/// Values whose squares are added in f32 before they enter a sum in f64.
-pub(super) const PIECE: usize = 1024;
-
-/// A norm as it can be written down: a step that led out of all numbers counts as the largest.
-pub(super) fn finite(norm: f64) -> f64 {
-    norm.min(f64::MAX)
-}
-
 /// m and v of one variable.
 pub type Moments = (Vec<f32>, Vec<f32>);
 
@@ -45,7 +35,7 @@ pub type Moments = (Vec<f32>, Vec<f32>);
 pub struct AdamW {
     settings: Settings,
     steps: i32,
-    moments: BTreeMap<String, Mutex<Moments>>,
+    moments: BTreeMap<String, Moments>,
 }
 
 impl AdamW {
@@ -61,13 +51,13 @@ impl AdamW {
 
     /// m and v of every variable that has had a gradient.
     pub fn moments(&self) -> impl Iterator<Item = (String, Moments)> {
-        self.moments.iter().map(|(name, moments)| (name.clone(), moments.lock().expect("no step panics").clone()))
+        self.moments.iter().map(|(name, moments)| (name.clone(), moments.clone()))
     }
 
     /// Goes on from an earlier run's memory.
     pub fn restore(&mut self, steps: i32, moments: Vec<(String, Moments)>) {
         self.steps = steps;
-        self.moments = moments.into_iter().map(|(name, moments)| (name, Mutex::new(moments))).collect();
+        self.moments = moments.into_iter().collect();
     }
 
     /// One step at `rate`; every gradient is multiplied by `scale` first. Variables without a gradient stay. Returns
@@ -78,63 +68,28 @@ impl AdamW {
         gradients: &GradStore,
         rate: f64,
         scale: f64,
-    ) -> std::result::Result<BTreeMap<String, f64>, Error> {
+    ) -> Result<BTreeMap<String, f64>, Error> {
         self.steps += 1;
         let mut norms = BTreeMap::new();
         let Settings { beta1, beta2, eps, weight_decay } = self.settings;
         for (name, variable) in variables.iter() {
             let Some(gradient) = gradients.get(variable) else { continue };
             let count = variable.elem_count();
-            let moments =
-                self.moments.entry(name.into()).or_insert_with(|| Mutex::new((vec![0.0; count], vec![0.0; count])));
+            let (m, v) = self.moments.entry(name.into()).or_insert_with(|| (vec![0.0; count], vec![0.0; count]));
             let decayed = name.ends_with(".weight") && !name.contains("LayerNorm");
-            let update = Update {
-                moments,
-                step: AdamWStep {
-                    beta: (beta1 as f32, beta2 as f32),
-                    // Both corrections folded into one factor and one eps: m / (1 - b1^n) / (sqrt(v / (1 - b2^n)) + eps).
-                    rate: (rate / (1.0 - beta1.powi(self.steps))) as f32,
-                    root: (1.0 / (1.0 - beta2.powi(self.steps)).sqrt()) as f32,
-                    eps: eps as f32,
-                    keep: if decayed { (1.0 - rate * weight_decay) as f32 } else { 1.0 },
-                    scale: scale as f32,
-                },
-                moved: Mutex::new(0.0),
+            let step = AdamWStep {
+                beta: (beta1 as f32, beta2 as f32),
+                // Both corrections folded into one factor and one eps: m / (1 - b1^n) / (sqrt(v / (1 - b2^n)) + eps).
+                rate: (rate / (1.0 - beta1.powi(self.steps))) as f32,
+                root: (1.0 / (1.0 - beta2.powi(self.steps)).sqrt()) as f32,
+                eps: eps as f32,
+                keep: if decayed { (1.0 - rate * weight_decay) as f32 } else { 1.0 },
+                scale: scale as f32,
             };
-            variable.as_tensor().inplace_op2(&gradient.contiguous()?, &update)?;
-            let moved = *update.moved.lock().expect("no step panics");
-            norms.insert(name.to_string(), finite(moved.sqrt()));
+            let mut moments = m.chunks_mut(PIECE).zip(v.chunks_mut(PIECE));
+            let apply = |w: &mut [f32], g: &[f32]| moments.next().map_or(0.0, |(m, v)| step.apply(w, g, m, v));
+            norms.insert(name.to_string(), update(variable, gradient, apply)?);
         }
         Ok(norms)
-    }
-}
-
-struct Update<'a> {
-    moments: &'a Mutex<Moments>,
-    step: AdamWStep,
-    /// Sum of the squares of what was added.
-    moved: Mutex<f64>,
-}
-
-impl InplaceOp2 for Update<'_> {
-    fn name(&self) -> &'static str {
-        "adamw"
-    }
-
-    fn cpu_fwd(&self, w: &mut CpuStorage, w_layout: &Layout, g: &CpuStorage, g_layout: &Layout) -> Result<()> {
-        let (CpuStorage::F32(w), CpuStorage::F32(g)) = (w, g) else { bail!("AdamW updates f32 variables") };
-        let (Some((start, end)), Some((first, last))) = (w_layout.contiguous_offsets(), g_layout.contiguous_offsets())
-        else {
-            bail!("AdamW updates contiguous variables")
-        };
-        let mut moments = self.moments.lock().expect("no step panics");
-        let (m, v) = &mut *moments;
-        let mut moved = 0.0;
-        let pieces = w[start..end].chunks_mut(PIECE).zip(g[first..last].chunks(PIECE));
-        for (((w, g), m), v) in pieces.zip(m.chunks_mut(PIECE)).zip(v.chunks_mut(PIECE)) {
-            moved += f64::from(self.step.apply(w, g, m, v));
-        }
-        *self.moved.lock().expect("no step panics") = moved;
-        Ok(())
     }
 }

@@ -7,7 +7,7 @@ use super::positions::positions;
 use crate::error::Error;
 use crate::inference::learning::{AttentionMaps, AttentionOf};
 use crate::model::{Model, Part, Pass};
-use crate::tokenize::{Encoded, home};
+use crate::tokenize::Encoded;
 
 /// Attention maps under way; [`Attending::advance`] goes on by one layer.
 #[derive(Debug)]
@@ -28,13 +28,11 @@ impl Attending {
     /// # Errors
     /// [`Error::Argument`] when there is no such token or layer.
     pub fn new(model: &Model, encoded: &Encoded, of: AttentionOf) -> Result<Attending, Error> {
-        let home = home(encoded.paragraph.len(), &encoded.windows);
-        let window = *home.get(of.token).ok_or_else(|| Error::no_token(of.token, home.len()))?;
+        let (window, position) = encoded.place_of(of.token)?;
         let depth = model.encoder.depth();
         if of.layer >= depth {
             return Err(Error::Argument { why: format!("there is no layer {}: the model has {depth}", of.layer) });
         }
-        let position = encoded.first_position() + of.token - encoded.windows[window].start;
         let (ids, segments) = encoded.ids(window);
         let x = model.encoder.embed(&ids, &segments, ids.len(), &Pass::default())?;
         Ok(Attending { of, window, position, level: 0, x })

@@ -12,7 +12,7 @@ use super::positions::positions;
 use crate::error::Error;
 use crate::inference::learning::{Attribution, InputToken, Method, Share, Target};
 use crate::model::{Model, Pass};
-use crate::tokenize::{Encoded, home};
+use crate::tokenize::Encoded;
 
 /// Points of the way, at the nodes of Gauss and Legendre; each costs a pass up and down.
 const NODES: usize = 64;
@@ -41,9 +41,7 @@ impl Explaining {
     /// # Errors
     /// [`Error::Argument`] when there is no such token.
     pub fn new(model: &Model, encoded: &Encoded, target: Target, mask: u32) -> Result<Explaining, Error> {
-        let home = home(encoded.paragraph.len(), &encoded.windows);
-        let window = *home.get(target.token).ok_or_else(|| Error::no_token(target.token, home.len()))?;
-        let position = encoded.first_position() + target.token - encoded.windows[window].start;
+        let (window, position) = encoded.place_of(target.token)?;
         let (ids, segments) = encoded.ids(window);
         let special = |k: usize| k == 0 || k + 1 == encoded.first_position() || k + 1 == ids.len();
         let masked: Vec<u32> = ids.iter().enumerate().map(|(k, id)| if special(k) { *id } else { mask }).collect();

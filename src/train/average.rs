@@ -21,7 +21,7 @@ pub fn average(models: &[(Checkpoint, f64)]) -> Result<Checkpoint, Error> {
     for (name, tensor) in first.iter() {
         let mut mean = (tensor.to_f32()? * (models[0].1 / sum))?;
         for (other, weight) in others {
-            let found = other.iter().find(|(stored, _)| *stored == name).map(|(_, tensor)| tensor.to_f32());
+            let found = other.find(name).ok().map(Weight::to_f32);
             let found = found.transpose()?.filter(|found| found.shape() == mean.shape());
             let found =
                 found.ok_or_else(|| Error::Mismatch { why: format!("{name} is not the same in all models") })?;

@@ -13,6 +13,7 @@ use super::pass::{Layered, Upwards};
 use super::{AdamW, Batch, Example, Settings, Variables, sgd};
 use crate::error::Error;
 use crate::inference::learning::{Mode, Optimizer, StepOptions, StepReport};
+use crate::inference::milliseconds;
 use crate::model::{Checkpoint, Config, Model};
 
 /// What a step learns from: one instance, or a small set of them.
@@ -62,11 +63,9 @@ enum Stage {
     Next,
     /// Up and down through all layers.
     Joint(Taken, Box<Layered>, Sum),
-    /// Up once, for the head's inputs; the top layers that are there.
-    Head(Taken, Upwards, Vec<Tensor>),
-    /// The step is made; L after it is computed.
-    After(Taken, Upwards, Vec<Tensor>, Box<StepReport>),
-    /// The same for one instance, recorded.
+    /// Up once; the top layers that are there. For the head's inputs, or for L after the step that the report is of.
+    Up(Taken, Upwards, Vec<Tensor>, Option<Box<StepReport>>),
+    /// L after a joint step on one instance, recorded.
     Ahead(Taken, Box<Layered>, Box<StepReport>),
 }
 
@@ -286,37 +285,23 @@ impl Work {
                     Stage::Joint(taken, pass, sum)
                 }
             }
-            Stage::Head(taken, mut pass, mut tops) => {
+            Stage::Up(taken, mut pass, mut tops, report) => {
                 self.layers.0 += 1;
-                match pass.advance(&tuning.output)? {
-                    None => Stage::Head(taken, pass, tops),
-                    Some(top) => {
-                        tops.push(top);
-                        if tops.len() < taken.instances.len() {
-                            let pass = upwards(&taken, &tops);
-                            Stage::Head(taken, pass, tops)
-                        } else {
-                            tuning.top = Some((taken.instances.clone(), tops));
-                            self.head(tuning, &taken)?
+                if let Some(top) = pass.advance(&tuning.output)? {
+                    tops.push(top);
+                    if tops.len() == taken.instances.len() {
+                        let loss = report.as_ref().map(|_| tuning.loss(&taken.instances, &tops));
+                        tuning.top = Some((taken.instances.clone(), tops));
+                        match report.zip(loss) {
+                            None => self.head(tuning, &taken)?,
+                            Some((report, loss)) => self.done(StepReport { loss_after: loss?, ..*report }),
                         }
+                    } else {
+                        let pass = upwards(&taken, &tops);
+                        Stage::Up(taken, pass, tops, report)
                     }
-                }
-            }
-            Stage::After(taken, mut pass, mut tops, mut report) => {
-                self.layers.0 += 1;
-                match pass.advance(&tuning.output)? {
-                    None => Stage::After(taken, pass, tops, report),
-                    Some(top) => {
-                        tops.push(top);
-                        if tops.len() < taken.instances.len() {
-                            let pass = upwards(&taken, &tops);
-                            Stage::After(taken, pass, tops, report)
-                        } else {
-                            report.loss_after = tuning.loss(&taken.instances, &tops)?;
-                            tuning.top = Some((taken.instances, tops));
-                            self.done(*report)
-                        }
-                    }
+                } else {
+                    Stage::Up(taken, pass, tops, report)
                 }
             }
             Stage::Ahead(taken, mut pass, mut report) => {
@@ -355,7 +340,7 @@ impl Work {
             return self.head(tuning, &taken);
         }
         let pass = upwards(&taken, &[]);
-        Ok(Stage::Head(taken, pass, Vec::new()))
+        Ok(Stage::Up(taken, pass, Vec::new(), None))
     }
 
     /// A joint step after one more instance: the next one, or the step itself.
@@ -374,7 +359,7 @@ impl Work {
             return Ok(Stage::Ahead(taken, Box::new(pass), Box::new(report)));
         }
         let pass = upwards(&taken, &[]);
-        Ok(Stage::After(taken, pass, Vec::new(), Box::new(report)))
+        Ok(Stage::Up(taken, pass, Vec::new(), Some(Box::new(report))))
     }
 
     /// A head step: the top layers are known.
@@ -392,7 +377,7 @@ impl Work {
     }
 
     fn done(&mut self, mut report: StepReport) -> Stage {
-        report.milliseconds = self.since.elapsed().as_secs_f64() * 1e3;
+        report.milliseconds = milliseconds(self.since);
         #[cfg(target_arch = "wasm32")]
         {
             report.memory = core::arch::wasm32::memory_size(0) << 16; // pages of 64 KiB
@@ -403,7 +388,7 @@ impl Work {
 
     /// Whether nothing has changed yet, so that the work can be dropped.
     pub fn is_open(&self) -> bool {
-        matches!(self.stage, Stage::Joint(..) | Stage::Head(..))
+        matches!(self.stage, Stage::Joint(..) | Stage::Up(.., None))
     }
 
     /// What the last step did; `None` where none was made.

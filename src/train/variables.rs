@@ -1,9 +1,10 @@
 //! A checkpoint's tensors as variables.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use candle_core::backprop::GradStore;
-use candle_core::{DType, Storage, Tensor, Var};
+use candle_core::{CpuStorage, DType, InplaceOp2, Layout, Storage, Tensor, Var, bail};
 
 use crate::error::Error;
 use crate::kernel;
@@ -70,6 +71,51 @@ impl Variables {
             }
         }
         Ok(sum.sqrt())
+    }
+}
+
+/// Values whose squares are added in f32 before they enter a sum in f64.
+pub(super) const PIECE: usize = 1024;
+
+/// Moves a variable by its gradient in place: `step` takes [`PIECE`] values of both at a time and returns the sum of the
+/// squares of what it added. Returns the L2 norm of what the variable gained; a step that led out of all numbers counts
+/// as the largest.
+pub(super) fn update(
+    variable: &Var,
+    gradient: &Tensor,
+    step: impl FnMut(&mut [f32], &[f32]) -> f32,
+) -> Result<f64, Error> {
+    let update = Update(RefCell::new((step, 0.0)));
+    variable.as_tensor().inplace_op2(&gradient.contiguous()?, &update)?;
+    let (_, moved) = update.0.into_inner();
+    Ok(moved.sqrt().min(f64::MAX))
+}
+
+/// The step, and the sum of the squares so far.
+struct Update<F>(RefCell<(F, f64)>);
+
+impl<F: FnMut(&mut [f32], &[f32]) -> f32> InplaceOp2 for Update<F> {
+    fn name(&self) -> &'static str {
+        "update"
+    }
+
+    fn cpu_fwd(
+        &self,
+        w: &mut CpuStorage,
+        w_layout: &Layout,
+        g: &CpuStorage,
+        g_layout: &Layout,
+    ) -> candle_core::Result<()> {
+        let (CpuStorage::F32(w), CpuStorage::F32(g)) = (w, g) else { bail!("f32 variables are updated") };
+        let (Some((start, end)), Some((first, last))) = (w_layout.contiguous_offsets(), g_layout.contiguous_offsets())
+        else {
+            bail!("contiguous variables are updated")
+        };
+        let (step, moved) = &mut *self.0.borrow_mut();
+        for (w, g) in w[start..end].chunks_mut(PIECE).zip(g[first..last].chunks(PIECE)) {
+            *moved += f64::from(step(w, g));
+        }
+        Ok(())
     }
 }
 

@@ -204,7 +204,8 @@ extern "C" {
     fn request_lock(name: &str, granted: &JsValue) -> Result<JsValue, JsValue>;
 }
 
-/// A worker and the conversation with it. Cloning gives another handle to the same worker.
+/// A worker and the conversation with it. Cloning gives another handle to the same worker. What asks the worker for
+/// something returns the request's number.
 #[derive(Clone)]
 pub struct Client {
     base: Rc<str>,
@@ -231,7 +232,7 @@ impl Client {
         Ok(client)
     }
 
-    /// Loads a shipped model; an empty name means the default one. Returns the request's number.
+    /// Loads a shipped model; an empty name means the default one.
     pub fn load(&self, name: &str) -> u32 {
         self.send(&[], |id| ToWorker::LoadShipped {
             id,
@@ -241,12 +242,12 @@ impl Client {
         })
     }
 
-    /// Loads the user's own files. Returns the request's number.
+    /// Loads the user's own files.
     pub fn load_own(&self, weights: Uint8Array, config: Uint8Array, tokenizer: Uint8Array) -> u32 {
         self.send(&[weights, config, tokenizer], |id| ToWorker::LoadOwn { id, workers: self.workers })
     }
 
-    /// Asks for an analysis. Earlier ones go on unless cancelled. Returns the request's number.
+    /// Asks for an analysis. Earlier ones go on unless cancelled.
     pub fn analyse(&self, question: &str, paragraph: &str) -> u32 {
         self.send(&[], |id| ToWorker::Analyse {
             id,
@@ -256,53 +257,53 @@ impl Client {
         })
     }
 
-    /// Loads the user's own files out of one archive. Returns the request's number.
+    /// Loads the user's own files out of one archive.
     pub fn load_archive(&self, archive: Uint8Array) -> u32 {
         self.send(&[archive], |id| ToWorker::LoadOwn { id, workers: self.workers })
     }
 
-    /// Asks for one step of learning. Returns the request's number.
+    /// Asks for one step of learning.
     pub fn step(&self, examples: &[LabelledText], options: StepOptions) -> u32 {
         self.send(&[], |id| ToWorker::Step { id, examples: examples.to_vec(), options })
     }
 
-    /// Takes the last step back. Returns the request's number.
+    /// Takes the last step back.
     pub fn undo(&self) -> u32 {
         self.send(&[], |id| ToWorker::Undo { id })
     }
 
-    /// Takes all steps back. Returns the request's number.
+    /// Takes all steps back.
     pub fn reset(&self) -> u32 {
         self.send(&[], |id| ToWorker::Reset { id })
     }
 
-    /// Asks for an explanation. Returns the request's number.
+    /// Asks for an explanation.
     pub fn attribute(&self, question: &str, paragraph: &str, target: Target) -> u32 {
         self.send(&[], |id| ToWorker::Attribute { id, question: question.into(), paragraph: paragraph.into(), target })
     }
 
-    /// Asks for a layer's attention. Returns the request's number.
+    /// Asks for a layer's attention.
     pub fn attend(&self, question: &str, paragraph: &str, of: AttentionOf) -> u32 {
         self.send(&[], |id| ToWorker::Attend { id, question: question.into(), paragraph: paragraph.into(), of })
     }
 
-    /// Asks what the model as it is now reads in these texts. Returns the request's number.
+    /// Asks what the model as it is now reads in these texts.
     pub fn check(&self, texts: &[(String, String)]) -> u32 {
         self.send(&[], |id| ToWorker::Check { id, texts: texts.to_vec() })
     }
 
-    /// Asks for the files of the model as it is now, as one archive or three files. Returns the request's number.
+    /// Asks for the files of the model as it is now, as one archive or three files.
     pub fn save(&self, zip: bool) -> u32 {
         self.send(&[], |id| ToWorker::Save { id, zip })
     }
 
-    /// Reads data files; needs no model. Returns the request's number.
+    /// Reads data files; needs no model.
     pub fn parse(&self, files: &[(String, Uint8Array)], options: &Options) -> u32 {
         let (names, arrays): (Vec<String>, Vec<Uint8Array>) = files.iter().cloned().unzip();
         self.send(&arrays, |id| ToWorker::Parse { id, names: names.clone(), options: options.clone() })
     }
 
-    /// Writes records in a format, several files as one archive of that name; needs no model. Returns the request's number.
+    /// Writes records in a format, several files as one archive of that name; needs no model.
     pub fn serialise(&self, records: &[Record], format: Format, archive: &str) -> u32 {
         let archive = Some(archive.to_owned());
         self.send(&[], |id| ToWorker::Serialise { id, records: records.to_vec(), format, archive: archive.clone() })

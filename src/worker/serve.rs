@@ -13,7 +13,7 @@ use web_time::Instant;
 
 use crate::bio::Decoder;
 use crate::error::Error;
-use crate::inference::{Analysis, Engine};
+use crate::inference::{Analysis, Engine, milliseconds};
 use crate::model::Files;
 
 use super::event_loop::yield_to_event_loop;
@@ -231,7 +231,7 @@ async fn analyse(
         Some(decoder) => {
             let clock = Instant::now();
             let mut analysis = Analysis::new(paragraph, output, decoder);
-            analysis.milliseconds.decode = clock.elapsed().as_secs_f64() * 1e3;
+            analysis.milliseconds.decode = milliseconds(clock);
             FromWorker::Decoded { id, analysis }
         }
     };

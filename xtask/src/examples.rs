@@ -47,9 +47,9 @@ fn path() -> PathBuf {
 fn compute() -> Result<Value> {
     let examples = path().with_file_name("examples.json");
     let models = tools::root().join("static").join("models");
-    let index: Value =
-        serde_json::from_slice(&fs::read(models.join("index.json"))?).context("static/models/index.json")?;
-    let default = index[0]["name"].as_str().context("static/models/index.json names no model")?;
+    let index = tools::index()?;
+    let default = index.first().and_then(|model| model["name"].as_str());
+    let default = default.context("static/models/index.json names no model")?;
     let weights = ["model.safetensors", "model.gguf"].map(|file| models.join(default).join(file));
     let weights = weights.iter().find(|path| path.exists()).unwrap_or(&weights[0]);
     tools::need(&examples)?;

@@ -54,11 +54,7 @@ fn terms(folder: &Path) -> Result<BTreeSet<String>> {
 
 /// Cargo's metadata of each package that is linked into a program of the site, in the order of names.
 fn packages() -> Result<Vec<Value>> {
-    let mut metadata = tools::cargo();
-    metadata.args(["metadata", "--format-version", "1", "--locked", "--filter-platform", "wasm32-unknown-unknown"]);
-    let output = metadata.stderr(std::process::Stdio::inherit()).output().context("cannot start cargo")?;
-    ensure!(output.status.success(), "cargo metadata failed ({})", output.status);
-    let known: Value = serde_json::from_slice(&output.stdout).context("what cargo metadata printed")?;
+    let known = tools::metadata(&["--filter-platform", "wasm32-unknown-unknown"])?;
     let by_id = |list: &Value| -> BTreeMap<String, Value> {
         let entries = list.as_array().into_iter().flatten();
         entries.map(|entry| (entry["id"].as_str().unwrap_or_default().to_owned(), entry.clone())).collect()

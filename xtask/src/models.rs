@@ -3,7 +3,7 @@
 use std::fs;
 
 use anyhow::{Context, Result};
-use serde_json::{Value, json};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::tools;
@@ -13,8 +13,7 @@ const FILES: [&str; 4] = ["config.json", "tokenizer.json", "model.safetensors", 
 
 /// Rewrites the index; names, titles and scores stay as they are.
 pub fn write() -> Result<()> {
-    let path = tools::root().join("static/models/index.json");
-    let mut index: Vec<Value> = serde_json::from_slice(&fs::read(&path)?).context("static/models/index.json")?;
+    let mut index = tools::index()?;
     for model in &mut index {
         let name = model["name"].as_str().context("a model without a name")?.to_owned();
         let folder = tools::root().join("static/models").join(&name);
@@ -25,7 +24,7 @@ pub fn write() -> Result<()> {
         }
         model["files"] = files.into();
     }
-    fs::write(&path, serde_json::to_string_pretty(&index)? + "\n")?;
+    fs::write(tools::index_path(), serde_json::to_string_pretty(&index)? + "\n")?;
     println!("static/models/index.json names {} models", index.len());
     Ok(())
 }

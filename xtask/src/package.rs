@@ -61,10 +61,7 @@ fn description(about: &Value) -> Value {
 
 /// Cargo's metadata of the package `bioscope`.
 fn about() -> Result<Value> {
-    let mut metadata = tools::cargo();
-    metadata.args(["metadata", "--format-version", "1", "--no-deps", "--locked"]);
-    let output = metadata.output().context("cannot start cargo")?;
-    let known: Value = serde_json::from_slice(&output.stdout).context("what cargo metadata printed")?;
+    let known = tools::metadata(&["--no-deps"])?;
     let packages = known["packages"].as_array().into_iter().flatten();
     packages.into_iter().find(|package| package["name"] == "bioscope").cloned().context("no package bioscope")
 }

@@ -27,12 +27,12 @@ const MARKS: [&str; 2] = ["<!-- scores: written by `cargo xtask scores` -->\n", 
 /// Measures, where the data are there, and writes the texts anew. `data` is a folder beside the checkout, or any other.
 pub fn run(data: Option<&str>) -> Result<()> {
     let data = tools::root().join(data.unwrap_or("../shared/data"));
-    let mut index = index()?;
+    let mut index = tools::index()?;
     if data.is_dir() {
         for model in &mut index {
             measure(model, &data)?;
         }
-        fs::write(index_path(), serde_json::to_string_pretty(&index)? + "\n")?;
+        fs::write(tools::index_path(), serde_json::to_string_pretty(&index)? + "\n")?;
         println!("Wrote static/models/index.json.");
     } else {
         println!("SKIPPED: nothing is measured, for {} is not there", data.display());
@@ -42,14 +42,6 @@ pub fn run(data: Option<&str>) -> Result<()> {
         println!("Wrote {}.", path.display());
     }
     Ok(())
-}
-
-fn index_path() -> PathBuf {
-    tools::root().join("static/models/index.json")
-}
-
-fn index() -> Result<Vec<Value>> {
-    serde_json::from_slice(&fs::read(index_path())?).context("static/models/index.json")
 }
 
 fn name(model: &Value) -> Result<&str> {
@@ -250,7 +242,7 @@ mod tests {
 
     #[test]
     fn readme_and_cards_say_what_was_measured() {
-        for (path, text) in texts(&index().unwrap()).unwrap() {
+        for (path, text) in texts(&tools::index().unwrap()).unwrap() {
             let now = fs::read_to_string(&path).unwrap();
             assert!(now == text, "{} is out of date: run `cargo xtask scores`", path.display());
         }

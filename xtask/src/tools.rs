@@ -60,6 +60,25 @@ pub fn bioscope(arguments: &[&str]) -> Result<Value> {
     serde_json::from_slice(&output.stdout).with_context(|| format!("what bioscope {name} printed"))
 }
 
+/// What `cargo metadata` prints with these arguments.
+pub fn metadata(arguments: &[&str]) -> Result<Value> {
+    let mut metadata = cargo();
+    metadata.args(["metadata", "--format-version", "1", "--locked"]).args(arguments);
+    let output = metadata.stderr(Stdio::inherit()).output().context("cannot start cargo")?;
+    ensure!(output.status.success(), "cargo metadata failed ({})", output.status);
+    serde_json::from_slice(&output.stdout).context("what cargo metadata printed")
+}
+
+/// Where the shipped models are listed.
+pub fn index_path() -> PathBuf {
+    root().join("static/models/index.json")
+}
+
+/// The list of the shipped models.
+pub fn index() -> Result<Vec<Value>> {
+    serde_json::from_slice(&fs::read(index_path())?).context("static/models/index.json")
+}
+
 /// What the site needs.
 pub struct Site {
     /// Trunk, the bundler.
@@ -68,7 +87,7 @@ pub struct Site {
     pub wasm_opt: Option<PathBuf>,
 }
 
-/// Sees to what the site needs.
+/// Installs what the site needs, where it is missing.
 pub fn site() -> Result<Site> {
     wasm_target()?;
     // Trunk with its own lock: it does not compile with the newest releases of what it needs (parcel_selectors
@@ -84,7 +103,7 @@ pub fn site() -> Result<Site> {
     Ok(Site { trunk, wasm_opt: wasm_opt()? })
 }
 
-/// Sees to rustfmt and clippy.
+/// Installs rustfmt and clippy, where they are missing.
 pub fn lints() -> Result<()> {
     for (program, component) in [("cargo-fmt", "rustfmt"), ("cargo-clippy", "clippy")] {
         // Asked of the program: rustup leaves a proxy for it on PATH even where the component is missing.
@@ -96,7 +115,7 @@ pub fn lints() -> Result<()> {
     Ok(())
 }
 
-/// Sees to the compiler's wasm32 target.
+/// Installs the compiler's wasm32 target, where it is missing.
 pub fn wasm_target() -> Result<()> {
     let mut rustc = command("rustc");
     let output = rustc.args(["--print", "target-libdir", "--target", WASM]).output().context("cannot start rustc")?;
@@ -144,7 +163,7 @@ pub fn webkit() -> Option<PathBuf> {
     folders.map(|entry| entry.path().join("MiniBrowser")).find(|path| path.is_file())
 }
 
-/// Sees to a browser for the end-to-end tests.
+/// A browser for the end-to-end tests; on Debian it is installed where there is none.
 pub fn browser() -> Result<Browser> {
     if let Some(browser) = find_browser() {
         return Ok(browser);

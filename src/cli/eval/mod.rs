@@ -129,13 +129,13 @@ pub(super) fn run(options: &Options) -> Result<Done, Stop> {
     let seconds = clock.elapsed().as_secs_f64();
     let sources: Vec<String> = files.iter().flat_map(|(path, i)| vec![source(path, &options.data); i.len()]).collect();
     let instances: Vec<Instance> = files.iter().flat_map(|(_, instances)| instances.clone()).collect();
-    let mut report = evaluate::report(&instances, &ours)?;
+    let mut report = evaluate::report(&instances, &ours);
     if let Some((name, engine)) = &baseline {
         let others = outcomes(engine, &files, choice)?;
-        report.baseline = Some(evaluate::compare(&instances, &ours, &others, &name.display().to_string())?);
+        report.baseline = Some(evaluate::compare(&instances, &ours, &others, &name.display().to_string()));
     }
     for by in &options.by {
-        report.by.push(evaluate::group(*by, &instances, &ours, &sources)?);
+        report.by.push(evaluate::group(*by, &instances, &ours, &sources));
     }
     if options.tune_b_bias {
         report.b_biases = evaluate::bias_table(&instances, &ours);

@@ -3,8 +3,6 @@
 use serde::Serialize;
 
 use super::Outcome;
-use crate::bio;
-use crate::error::Error;
 
 /// L = H(t) + KL(t || p), where H(t) = 0 and where it is not. A model that has learnt the annotators' doubt has a
 /// small KL on both.
@@ -32,10 +30,10 @@ pub struct MeanLoss {
 }
 
 /// The two groups' losses.
-pub(super) fn by_agreement(outcomes: &[Outcome]) -> Result<AgreementLoss, Error> {
+pub(super) fn by_agreement(outcomes: &[Outcome]) -> AgreementLoss {
     let mut sums = [[0.0; 4]; 2];
     for outcome in outcomes {
-        let loss = bio::loss(&outcome.logits, &outcome.gold)?;
+        let loss = &outcome.loss;
         let disputed = outcome.annotators.windows(2).any(|pair| pair[0] != pair[1]);
         for (sum, value) in sums[usize::from(disputed)].iter_mut().zip([1.0, loss.total, loss.entropy, loss.kl]) {
             *sum += value;
@@ -44,7 +42,7 @@ pub(super) fn by_agreement(outcomes: &[Outcome]) -> Result<AgreementLoss, Error>
     let mean = |[n, loss, entropy, kl]: [f64; 4]| {
         (n > 0.0).then(|| MeanLoss { questions: n as usize, token_loss: loss / n, entropy: entropy / n, kl: kl / n })
     };
-    Ok(AgreementLoss { agreed: mean(sums[0]), disputed: mean(sums[1]) })
+    AgreementLoss { agreed: mean(sums[0]), disputed: mean(sums[1]) }
 }
 
 #[cfg(test)]
@@ -57,12 +55,12 @@ mod tests {
         let z = [[0.0; 3]; 5]; // p = 1/3: L = 5 ln 3, whatever t is
         let (ln2, ln3) = (2.0_f64.ln(), 3.0_f64.ln());
         let both = [outcome(&[&[(0, 1)], &[(0, 1)]], z, None), outcome(&[&[(0, 1)], &[]], z, None)];
-        let split = by_agreement(&both).unwrap();
+        let split = by_agreement(&both);
         let (agreed, disputed) = (split.agreed.unwrap(), split.disputed.unwrap());
         assert_eq!((agreed.questions, agreed.entropy, disputed.questions), (1, 0.0, 1));
         assert!((agreed.token_loss - 5.0 * ln3).abs() < 1e-12 && (agreed.kl - 5.0 * ln3).abs() < 1e-12);
         // One token's t is 1/2, 0, 1/2.
         assert!((disputed.entropy - ln2).abs() < 1e-12 && (disputed.kl - (5.0 * ln3 - ln2)).abs() < 1e-12);
-        assert_eq!(by_agreement(&both[..1]).unwrap().disputed, None);
+        assert_eq!(by_agreement(&both[..1]).disputed, None);
     }
 }

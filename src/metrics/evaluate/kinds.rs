@@ -5,12 +5,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::multi_span::multi_span;
-use super::scores::worth;
 use super::wh::Wh;
-use super::{Outcome, percent};
-use crate::bio::{self, spans_from_labels};
+use super::{Outcome, rounded_mean, scores};
+use crate::bio::spans_from_labels;
 use crate::dataset::Instance;
-use crate::error::Error;
 
 /// What questions are sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -66,12 +64,9 @@ pub struct Group {
 
 /// Sorts the questions and scores each kind. `sources` names the file of every instance.
 ///
-/// # Errors
-/// A t that is no distribution.
-///
 /// # Panics
 /// Not one source per instance.
-pub fn group(by: By, instances: &[Instance], outcomes: &[Outcome], sources: &[String]) -> Result<Grouping, Error> {
+pub fn group(by: By, instances: &[Instance], outcomes: &[Outcome], sources: &[String]) -> Grouping {
     assert_eq!(instances.len(), sources.len(), "one source per instance");
     // Files keep the order in which they were named.
     let mut files: Vec<&String> = Vec::new();
@@ -101,35 +96,25 @@ pub fn group(by: By, instances: &[Instance], outcomes: &[Outcome], sources: &[St
         let outcomes: Vec<Outcome> = members.iter().map(|&k| outcomes[k].clone()).collect();
         scored(kind, &instances, &outcomes)
     });
-    Ok(Grouping { by, groups: groups.collect::<Result<_, _>>()? })
+    Grouping { by, groups: groups.collect() }
 }
 
-fn scored(kind: String, instances: &[Instance], outcomes: &[Outcome]) -> Result<Group, Error> {
-    let (mut em, mut f1, mut loss) = (0.0, 0.0, 0.0);
-    for (instance, outcome) in instances.iter().zip(outcomes) {
-        let [exact, words] = worth(instance, outcome.answer());
-        em += exact;
-        f1 += words;
-        loss += bio::loss(&outcome.logits, &outcome.gold)?.total;
-    }
-    let n = instances.len() as f64;
+fn scored(kind: String, instances: &[Instance], outcomes: &[Outcome]) -> Group {
+    let scores = scores(instances, outcomes);
     let spans = multi_span(instances, outcomes);
-    Ok(Group {
+    Group {
         kind,
-        questions: instances.len(),
-        em: percent(em, n),
-        f1: percent(f1, n),
+        questions: scores.questions,
+        em: scores.em,
+        f1: scores.f1,
         span_f1: spans.exact.f1,
         overlap_f1: spans.overlap.f1,
-        token_loss: loss / n,
-    })
+        token_loss: scores.token_loss,
+    }
 }
 
 fn answers(outcome: &Outcome) -> usize {
-    let counts = outcome.annotators.iter().map(|labels| spans_from_labels(labels).len());
-    let counts: Vec<usize> = counts.filter(|count| *count > 0).collect();
-    let (sum, n) = (counts.iter().sum::<usize>(), counts.len());
-    if n == 0 { 0 } else { (2 * sum + n) / (2 * n) }
+    rounded_mean(outcome.annotators.iter().map(|labels| spans_from_labels(labels).len()))
 }
 
 #[cfg(test)]
@@ -145,7 +130,7 @@ mod tests {
         instances[1].question = "How many?".into();
         let outcomes = [0, 1, 2, 3].map(|k| outcome(golds[k], sure("BOOOO"), Some(("Ann", 12.0, 1))));
         let sources = ["b", "a", "b", "b"].map(String::from);
-        let group = |by: By| group(by, &instances, &outcomes, &sources).unwrap().groups;
+        let group = |by: By| group(by, &instances, &outcomes, &sources).groups;
         let names = |by: By| group(by).into_iter().map(|g| (g.kind, g.questions)).collect::<Vec<_>>();
         let named = |pairs: &[(&str, usize)]| pairs.iter().map(|(k, n)| ((*k).to_owned(), *n)).collect::<Vec<_>>();
         assert_eq!(names(By::Wh), named(&[("who", 3), ("how many", 1)]));

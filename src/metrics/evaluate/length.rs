@@ -3,10 +3,9 @@
 use serde::Serialize;
 
 use super::scores::worth;
-use super::{Outcome, percent};
-use crate::bio::{self, Label};
+use super::{Outcome, percent, rounded_mean};
+use crate::bio::Label;
 use crate::dataset::Instance;
-use crate::error::Error;
 
 /// Upper ends of the groups, in tokens; the last group has none. The group that ends at 0 is "no answer".
 const ENDS: [usize; 6] = [0, 1, 2, 4, 8, 16];
@@ -35,14 +34,13 @@ pub struct LengthScores {
 }
 
 /// The groups, by rising length.
-pub(super) fn by_length(instances: &[Instance], outcomes: &[Outcome]) -> Result<Vec<LengthScores>, Error> {
+pub(super) fn by_length(instances: &[Instance], outcomes: &[Outcome]) -> Vec<LengthScores> {
     let mut sums = [[0.0; 5]; ENDS.len() + 1];
     for (instance, outcome) in instances.iter().zip(outcomes) {
         let group = ENDS.partition_point(|end| *end < length(&outcome.annotators));
         let [em, f1] = worth(instance, outcome.answer());
-        let loss = bio::loss(&outcome.logits, &outcome.gold)?.total;
         let predicted = outcome.chosen().map_or(0, |chosen| chosen.tokens) as f64;
-        for (sum, value) in sums[group].iter_mut().zip([1.0, em, f1, loss, predicted]) {
+        for (sum, value) in sums[group].iter_mut().zip([1.0, em, f1, outcome.loss.total, predicted]) {
             *sum += value;
         }
     }
@@ -55,14 +53,11 @@ pub(super) fn by_length(instances: &[Instance], outcomes: &[Outcome]) -> Result<
         token_loss: loss / n,
         predicted_tokens: predicted / n,
     };
-    Ok(sums.into_iter().enumerate().filter(|(_, sums)| sums[0] > 0.0).map(group).collect())
+    sums.into_iter().enumerate().filter(|(_, sums)| sums[0] > 0.0).map(group).collect()
 }
 
 fn length(annotators: &[Vec<Label>]) -> usize {
-    let marked = annotators.iter().map(|labels| labels.iter().filter(|label| **label != Label::O).count());
-    let marked: Vec<usize> = marked.filter(|count| *count > 0).collect();
-    let (sum, n) = (marked.iter().sum::<usize>(), marked.len());
-    if n == 0 { 0 } else { (2 * sum + n) / (2 * n) }
+    rounded_mean(annotators.iter().map(|labels| labels.iter().filter(|label| **label != Label::O).count()))
 }
 
 #[cfg(test)]
@@ -87,7 +82,7 @@ mod tests {
         let instances = [0, 1, 2].map(|k| instance("x", golds[k]));
         let answers = [("Ann", 1), ("Ann saw Bo", 3), ("Bo", 1)];
         let outcomes = [0, 1, 2].map(|k| outcome(golds[k], sure("OOOOO"), Some((answers[k].0, 0.0, answers[k].1))));
-        let groups = by_length(&instances, &outcomes).unwrap();
+        let groups = by_length(&instances, &outcomes);
         assert_eq!(groups.len(), 2);
         assert_eq!((groups[0].from, groups[0].to, groups[0].questions, groups[0].em), (1, Some(1), 1, 100.0));
         assert_eq!((groups[1].from, groups[1].to, groups[1].questions, groups[1].em), (3, Some(4), 2, 50.0));

@@ -63,11 +63,17 @@ fn percent(part: f64, of: f64) -> f64 {
     if of == 0.0 { 0.0 } else { 100.0 * part / of }
 }
 
+/// The mean of the counts above 0, rounded half up; 0 where there is none.
+fn rounded_mean(counts: impl Iterator<Item = usize>) -> usize {
+    let (sum, n) = counts.filter(|count| *count > 0).fold((0, 0), |(sum, n), count| (sum + count, n + 1));
+    if n == 0 { 0 } else { (2 * sum + n) / (2 * n) }
+}
+
 /// Made-up outcomes for the tests of this folder.
 #[cfg(test)]
 mod made {
     use super::*;
-    use crate::bio::{Label, Logits, Span, mean_labels};
+    use crate::bio::{Label, Logits, Span, loss, mean_labels};
 
     /// The places of the five words.
     const WORDS: [(usize, usize); 5] = [(0, 3), (4, 7), (8, 10), (11, 14), (15, 17)];
@@ -106,6 +112,7 @@ mod made {
             b_bias: 0.0,
             question_truncated: false,
             places: WORDS.to_vec(),
+            loss: loss(&z, &gold).unwrap(),
             logits: z.to_vec(),
             gold,
             annotators,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::labels;
-use crate::bio::{self, Decoder, Dist, Label, Logits};
+use crate::bio::{self, Decoder, Dist, Label, Logits, Loss};
 use crate::dataset::Instance;
 use crate::error::Error;
 use crate::inference::{Analysis, Engine, ModelOutput, with_accents};
@@ -74,6 +74,8 @@ pub struct Outcome {
     pub logits: Vec<Logits>,
     /// `[N_P]`: t_i.
     pub gold: Vec<Dist>,
+    /// L of z against t.
+    pub loss: Loss,
     /// Every annotator's labels, `[N_P]` each.
     pub annotators: Vec<Vec<Label>>,
 }
@@ -140,7 +142,8 @@ pub fn run(engine: &Engine, instance: &Instance, choice: Choice) -> Result<Outco
     output.b_bias = choice.b_bias.unwrap_or(output.b_bias);
     let places: Vec<(usize, usize)> = output.tokens.iter().map(|t| (t.start, t.end)).collect();
     let annotators = labels(instance, &places)?;
-    let logits = output.tokens.iter().map(|t| t.logits).collect();
+    let logits: Vec<Logits> = output.tokens.iter().map(|t| t.logits).collect();
+    let gold = bio::mean_labels(&annotators, instance.weights())?;
     Ok(Outcome {
         b_bias: output.b_bias,
         question_truncated: output.question_truncated,
@@ -148,8 +151,9 @@ pub fn run(engine: &Engine, instance: &Instance, choice: Choice) -> Result<Outco
         best: candidate(&instance.context, output, choice),
         no_answer_threshold: choice.no_answer_threshold,
         no_answer_by: choice.no_answer_by,
+        loss: bio::loss(&logits, &gold)?,
         logits,
-        gold: bio::mean_labels(&annotators, instance.weights())?,
+        gold,
         annotators,
     })
 }

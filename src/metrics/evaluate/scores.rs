@@ -4,9 +4,8 @@ use crate::metrics;
 use serde::Serialize;
 
 use super::{Outcome, percent};
-use crate::bio::{self, Dist};
+use crate::bio::Dist;
 use crate::dataset::Instance;
-use crate::error::Error;
 use crate::metrics::{Tally, token_tallies};
 
 /// The main scores of one data file.
@@ -74,26 +73,22 @@ pub struct AllO {
 }
 
 /// The main scores of all outcomes against their instances.
-///
-/// # Errors
-/// A t that is no distribution.
-pub fn scores(instances: &[Instance], outcomes: &[Outcome]) -> Result<Scores, Error> {
+pub fn scores(instances: &[Instance], outcomes: &[Outcome]) -> Scores {
     let (mut em, mut f1, mut token_loss, mut entropy, mut kl) = (0.0, 0.0, 0.0, 0.0, 0.0);
     let mut classes = [Tally::default(); 3];
     for (instance, outcome) in instances.iter().zip(outcomes) {
         let [exact, words] = worth(instance, outcome.answer());
         em += exact;
         f1 += words;
-        let loss = bio::loss(&outcome.logits, &outcome.gold)?;
-        token_loss += loss.total;
-        entropy += loss.entropy;
-        kl += loss.kl;
+        token_loss += outcome.loss.total;
+        entropy += outcome.loss.entropy;
+        kl += outcome.loss.kl;
         let tallies = token_tallies(&outcome.logits, &outcome.gold);
         (0..3).for_each(|j| classes[j].add(tallies[j]));
     }
     let n = instances.len() as f64;
     let tokens: f64 = classes.iter().map(|class| class.found).sum();
-    Ok(Scores {
+    Scores {
         questions: instances.len(),
         em: percent(em, n),
         f1: percent(f1, n),
@@ -103,7 +98,7 @@ pub fn scores(instances: &[Instance], outcomes: &[Outcome]) -> Result<Scores, Er
         accuracy: percent(classes.iter().map(|class| class.right).sum(), tokens),
         b: classes[0].into(),
         i: classes[1].into(),
-    })
+    }
 }
 
 /// EM and F1, 0 to 1, of an answer to the instance's question; "" says that there is none. SQuAD v2.0's rule is
@@ -151,7 +146,7 @@ mod tests {
         let instances = [instance("1", golds[0]), instance("2", golds[1])];
         let outcomes =
             [outcome(golds[0], sure("BIOOO"), Some(("Ann saw", 1.0, 2))), outcome(golds[1], sure("OOOOO"), None)];
-        let s = scores(&instances, &outcomes).unwrap();
+        let s = scores(&instances, &outcomes);
         assert_eq!((s.questions, s.em), (2, 50.0));
         // F1 of "Ann saw" against "Ann": precision 1/2, recall 1: 2/3; and 1 for the other.
         assert!((s.f1 - 100.0 * (2.0 / 3.0 + 1.0) / 2.0).abs() < 1e-12);
@@ -178,7 +173,7 @@ mod tests {
         // No constant does better: here the model's own loss with the same p in every token.
         let z = [(0.05_f64 / 0.95).ln() as f32, -90.0, 0.0];
         let same = golds.map(|annotators| outcome(annotators, [z; 5], None));
-        let s = scores(&instances, &same).unwrap();
+        let s = scores(&instances, &same);
         assert!((s.token_loss - o.token_loss).abs() < 1e-7 && (s.accuracy - o.accuracy).abs() < 1e-12);
         assert_eq!((s.b.f1, s.i.f1), (o.b_f1, o.i_f1));
     }

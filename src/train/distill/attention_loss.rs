@@ -23,7 +23,7 @@ struct AttentionLoss {
 
 impl CustomOp2 for AttentionLoss {
     fn name(&self) -> &'static str {
-        "relation"
+        "attention_loss"
     }
 
     fn cpu_fwd(

@@ -20,7 +20,7 @@ pub struct LossWeights {
     /// Factor of the hidden states' error: the unexplained share of the teacher's variance, summed over levels.
     pub hidden: f64,
     /// Factor of the attention's mean KL, summed over layers.
-    pub relation: f64,
+    pub attention: f64,
     /// Share of the gold labels in t_i; the rest is the teacher's p_i.
     pub gold: f64,
 }
@@ -33,7 +33,7 @@ pub struct Parts {
     /// Error of the hidden states at every imitated level, without its factor.
     pub hidden: Vec<f64>,
     /// KL of every layer's attention, without its factor.
-    pub relation: Vec<f64>,
+    pub attention: Vec<f64>,
 }
 
 /// The objective of one batch, as a tensor that can be differentiated, and its parts.
@@ -49,7 +49,7 @@ pub fn distillation_loss(
     let pass = &Pass { tokens: Some(batch.tokens.clone()), ..pass.clone() };
     let count = trainer.model.config.num_attention_heads;
     let heads = Heads { count, length: batch.length, tokens: batch.tokens.clone(), dropout: (0.0, 0) };
-    let (mut hidden, mut relations) = (Vec::new(), Vec::new());
+    let (mut hidden, mut attention) = (Vec::new(), Vec::new());
     let mut x = encoder.embed(&batch.ids, &batch.segments, batch.length, pass)?;
     for k in 0..=encoder.depth() {
         if let Some(n) = source.levels.iter().position(|level| level.student == k) {
@@ -69,8 +69,8 @@ pub fn distillation_loss(
                 Part::Key => key = Some(t.clone()),
                 _ => {}
             })?;
-            if let (Some(q), Some(key), true) = (q, key, weights.relation > 0.0) {
-                relations.push(attention_loss(&q, &key, &teacher_output.relations[k], &heads)?);
+            if let (Some(q), Some(key), true) = (q, key, weights.attention > 0.0) {
+                attention.push(attention_loss(&q, &key, &teacher_output.relations[k], &heads)?);
             }
         }
     }
@@ -78,9 +78,9 @@ pub fn distillation_loss(
     mixed.mix(weights.gold, batch.rows.iter().map(|&row| teacher_output.logits[row as usize]));
     let (task, instances) = top_loss(&trainer.model, &mixed, &x)?;
     let scalars = |parts: &[Tensor]| parts.iter().map(|t| t.to_scalar::<f32>().map(f64::from)).collect::<Result<_>>();
-    let parts = Parts { instances, hidden: scalars(&hidden)?, relation: scalars(&relations)? };
+    let parts = Parts { instances, hidden: scalars(&hidden)?, attention: scalars(&attention)? };
     let mut objective = task;
-    for (signals, factor) in [(hidden, weights.hidden), (relations, weights.relation)] {
+    for (signals, factor) in [(hidden, weights.hidden), (attention, weights.attention)] {
         for signal in signals {
             objective = (objective + (signal * factor)?)?;
         }

@@ -55,9 +55,7 @@ impl Teacher {
     }
 
     pub(super) fn weight(&self, name: &str) -> Result<Tensor, Error> {
-        let all = self.checkpoint.iter().find(|(stored, _)| *stored == name);
-        let (_, weight) = all.ok_or_else(|| Error::Mismatch { why: format!("the weights hold no {name}") })?;
-        Ok(weight.to_f32()?)
+        Ok(self.checkpoint.find(name)?.to_f32()?)
     }
 
     /// Window `k` of an example.

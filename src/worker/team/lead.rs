@@ -15,8 +15,8 @@ use web_time::Instant;
 use super::mail::{self, Key, Mail};
 use super::{FromHelper, ToHelper, numbers, pack, pack_bytes, pack_numbers, unpack};
 use crate::error::Error;
-use crate::inference::Engine;
 use crate::inference::team::{Job, Shares, Team};
+use crate::inference::{Engine, milliseconds};
 use crate::model::int8;
 use crate::worker::serve::{Shared, pause};
 use crate::worker::{scope, words};
@@ -158,7 +158,7 @@ impl Helpers {
                 if !fresh.iter().any(waiting) {
                     break;
                 }
-                if since(began) > START {
+                if milliseconds(began) > START {
                     fresh.iter().filter(|m| waiting(m)).for_each(|m| self.lose(*m));
                     break;
                 }
@@ -289,10 +289,6 @@ impl Helpers {
     }
 }
 
-fn since(began: Instant) -> f64 {
-    began.elapsed().as_secs_f64() * 1e3
-}
-
 /// Number 0 of the team, for one request.
 pub(crate) struct Leader<'a> {
     state: &'a Shared,
@@ -345,7 +341,7 @@ impl<'a> Leader<'a> {
                 helpers.abandon();
                 return Err(Error::Aborted);
             }
-            if since(began) > lag {
+            if milliseconds(began) > lag {
                 // One that waits for a third has not sent either: only who does not answer is at fault.
                 let silent = |m: &usize| !helpers.mail.answered.borrow().contains(m);
                 if asked {
@@ -358,7 +354,7 @@ impl<'a> Leader<'a> {
                 }
                 (began, asked) = (Instant::now(), !asked);
             }
-            if since(waited) > STUCK {
+            if milliseconds(waited) > STUCK {
                 from.iter().for_each(|m| helpers.lose(*m));
             }
             if helpers.gone(from) {
@@ -405,7 +401,7 @@ impl Team for Leader<'_> {
 
     async fn gather(&mut self, number: u32, job: &Job, k: usize, share: Vec<f32>) -> Result<Shares, Error> {
         let others: Vec<usize> = job.members.iter().copied().filter(|m| *m != 0).collect();
-        self.pace = self.pace.max(since(self.went_on));
+        self.pace = self.pace.max(milliseconds(self.went_on));
         if let Some(helpers) = &self.helpers {
             for &other in &others {
                 helpers.send(other, pack_numbers(&ToHelper::Share { number, from: 0, k }, &share));
