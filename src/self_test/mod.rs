@@ -1,11 +1,11 @@
 //! The page's self-test, as far as it is arithmetic: reference values, what is compared with them, and the limits. The
-//! browser's side is `ui::self_test`.
+//! browser's side is `page::settings::self_test`.
 
 mod compare;
 mod reference;
 
 pub use compare::{Gradients, Slopes, Summary, TokenDifference, Tokens, differences, logits, summary, tokens};
-pub use reference::{LabelledText, Reference, Text};
+pub use reference::{LearningCase, Reference, Text};
 
 use crate::error::Error;
 

@@ -207,7 +207,6 @@ extern "C" {
 /// A worker and the conversation with it. Cloning gives another handle to the same worker.
 #[derive(Clone)]
 pub struct Client {
-    base: Rc<str>,
     /// How many workers are to analyse together; nothing: as many as pay.
     workers: Option<usize>,
     listener: Listener,
@@ -216,17 +215,11 @@ pub struct Client {
 }
 
 impl Client {
-    /// Starts the worker. `base` is the URL of the site's root, with a slash at its end; `listener` receives
-    /// every event, on the page's thread.
+    /// Starts the worker. `listener` receives every event, on the page's thread.
     /// So many `workers` analyse together; nothing: as many as pay.
-    pub fn start(base: &str, workers: Option<usize>, listener: impl Fn(Event) + 'static) -> Result<Client, Error> {
-        let client = Client {
-            base: base.into(),
-            workers,
-            listener: Rc::new(listener),
-            running: Rc::default(),
-            next: Rc::new(Cell::new(1)),
-        };
+    pub fn start(workers: Option<usize>, listener: impl Fn(Event) + 'static) -> Result<Client, Error> {
+        let client =
+            Client { workers, listener: Rc::new(listener), running: Rc::default(), next: Rc::new(Cell::new(1)) };
         client.spawn()?;
         Ok(client)
     }
@@ -236,7 +229,7 @@ impl Client {
         self.send(&[], |id| ToWorker::LoadShipped {
             id,
             name: name.into(),
-            base: self.base.to_string(),
+            base: super::site::root(),
             workers: self.workers,
         })
     }
@@ -362,8 +355,7 @@ impl Client {
     }
 
     fn spawn(&self) -> Result<(), Error> {
-        let worker =
-            super::site::worker(&self.base, super::kernel().0).map_err(|e| Error::WorkerDied { why: words(e) })?;
+        let worker = super::site::worker(super::kernel().0).map_err(|e| Error::WorkerDied { why: words(e) })?;
         let unheard = Rc::new(Cell::new(0)); // questions since the last message
         let watch = Rc::new(Watch { timer: Cell::new(0), closed: Cell::new(false) });
         let (listener, silence, life) = (self.listener.clone(), unheard.clone(), watch.clone());

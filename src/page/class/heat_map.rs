@@ -4,10 +4,11 @@ use std::fmt::Write;
 
 use leptos::prelude::*;
 
-use crate::bio::{Dist, entropy};
+use crate::bio::{Dist, Label, Loss, entropy};
 use crate::display::format::{escape, fixed, fraction};
 use crate::figure::{self, Frame};
 use crate::inference::with_accents;
+use crate::locale::ExerciseStrings;
 use crate::metrics::agreement;
 use crate::page::components::idle::deferred;
 use crate::page::components::picture::SavePicture;
@@ -100,26 +101,32 @@ pub(super) fn paragraph(store: Store, shown: &Shown, gold: &Gold) -> String {
     html + &slice(at, units.len()) + "</p>"
 }
 
+/// A name, a value where it is defined, and its decimals.
+type Fact = (&'static str, Option<f64>, usize);
+
+/// How far annotators agree: observed, kappa, alpha.
+pub fn agreed(words: &ExerciseStrings, labels: &[Vec<Label>]) -> Option<[Fact; 3]> {
+    let found = agreement(labels)?;
+    let kappa = if labels.len() == 2 { words.cohen } else { words.fleiss };
+    Some([(words.observed, Some(found.observed), 3), (kappa, found.kappa(), 3), (words.alpha, found.alpha, 3)])
+}
+
 /// Agreement, L and its parts.
 pub(super) fn figures(store: Store, gold: &Gold) -> String {
     let words = &store.words.exercise;
-    let Some(found) = agreement(&gold.labels) else { return String::new() };
-    let k = gold.total_decimals;
-    let kappa = if gold.labels.len() == 2 { (words.cohen, found.cohen) } else { (words.fleiss, found.fleiss) };
-    let nats = |value: f64| Some((value, k));
-    let rows = [
-        (words.observed, Some((found.observed, 3))),
-        (kappa.0, kappa.1.map(|v| (v, 3))),
-        (words.alpha, found.alpha.map(|v| (v, 3))),
-        ("<i>L</i>", nats(gold.loss.total)),
-        ("<i>H</i>(<i>t</i>)", nats(gold.loss.entropy)),
-        ("KL", nats(gold.loss.kl)),
-    ];
-    let mut html = String::from(r#"<dl class="facts small">"#);
-    for (name, value) in rows {
-        let shown = value.map_or_else(|| words.undefined.to_string(), |(v, k)| fixed(v, k));
-        let exact = value.map(|(v, _)| v.to_string()).unwrap_or_default();
-        let _ = write!(html, r#"<div><dt>{name}</dt><dd class="num" data-value="{exact}">{shown}</dd></div>"#);
-    }
-    html + "</dl>"
+    let Some(agreed) = agreed(words, &gold.labels) else { return String::new() };
+    let Loss { total, entropy, kl, .. } = gold.loss;
+    let parts = [("<i>L</i>", total), ("<i>H</i>(<i>t</i>)", entropy), ("KL", kl)];
+    let parts = parts.map(|(name, value)| (name, Some(value), gold.total_decimals));
+    format!(r#"<dl class="facts small">{}</dl>"#, facts(words, &[agreed, parts].concat()))
+}
+
+/// Facts as the entries of a list.
+pub fn facts(words: &ExerciseStrings, facts: &[Fact]) -> String {
+    let entry = |&(name, value, decimals): &Fact| {
+        let shown = value.map_or_else(|| words.undefined.to_string(), |v| fixed(v, decimals));
+        let exact = value.map(|v| v.to_string()).unwrap_or_default();
+        format!(r#"<div><dt>{name}</dt><dd class="num" data-value="{exact}">{shown}</dd></div>"#)
+    };
+    facts.iter().map(entry).collect()
 }

@@ -1,6 +1,6 @@
 //! A class's labels: files and links come in, a list says what became of each, a heat map shows where they disagree.
 
-mod heat_map;
+pub mod heat_map;
 mod of_set;
 pub mod state;
 
@@ -9,7 +9,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::File;
 
-use crate::bio::Span;
 use crate::document::Edit;
 use crate::document::class::{self, HandedIn};
 use crate::document::detect::HEAD;
@@ -56,8 +55,7 @@ impl Store {
     /// Takes entries in, as one step of the history.
     fn merge(self, entries: Vec<Entry>, options: Options) {
         let shown = self.analysis.shown.get_untracked();
-        let tokens: Option<Vec<Span>> =
-            shown.as_ref().map(|s| s.analysis.tokens.iter().map(|t| Span { start: t.start, end: t.end }).collect());
+        let tokens = shown.as_ref().map(|s| s.analysis.spans());
         let known = shown.as_ref().zip(tokens.as_deref()).map(|(s, tokens)| (&*s.paragraph, tokens));
         let (merged, outcomes) = self.editor.document.with_untracked(|d| merge::merge(d, known, &entries, options));
         let other_text = self.editor.document.with_untracked(|d| merge::elsewhere(d, &merged).is_some());

@@ -83,12 +83,6 @@ pub fn Exercise() -> impl IntoView {
     }
 }
 
-/// The token that the inspector shows, as an index and its analysis' token.
-pub fn focus(store: Store) -> Option<(usize, crate::inference::Token)> {
-    let i = store.analysis.focus.get()?;
-    store.analysis.shown.with(|shown| shown.as_ref()?.analysis.tokens.get(i).map(|token| (i, token.clone())))
-}
-
 /// A bar of a signed value: to the right of the middle for more, to the left for less.
 pub fn signed_bar(value: f64, most: f64) -> String {
     let share = if most > 0.0 { 50.0 * (value.abs() / most).min(1.0) } else { 0.0 };

@@ -6,10 +6,10 @@ use std::cell::Cell;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::Element;
 
 use crate::bio::Label;
 use crate::document::Units;
+use crate::page::components::events::{on_window, within};
 use crate::page::state::store::Store;
 
 use super::view::{CanvasRef, number_of, reveal, token_of, unfold};
@@ -62,11 +62,10 @@ pub fn click(store: Store, canvas: CanvasRef, event: &ev::MouseEvent) {
     if MARKED.take() {
         return;
     }
-    let Some(target) = event.target().and_then(|t| t.dyn_into::<Element>().ok()) else { return };
-    if let Ok(Some(button)) = target.closest("button.more") {
+    if let Some(button) = within(event, "button.more") {
         return unfold(&button);
     }
-    let Some(i) = token_of(Some(target.into())) else { return };
+    let Some(i) = token_of(event.target()) else { return };
     if event.shift_key() {
         let from = store.analysis.pinned.get_untracked().unwrap_or(i);
         return store.editor.selected.set(Some((from.min(i), from.max(i))));
@@ -126,7 +125,7 @@ pub fn whole(store: Store, first: usize, last: usize) -> (usize, usize) {
 
 /// Follows a drag wherever on the page it goes and ends.
 pub fn listen(store: Store, canvas: CanvasRef) {
-    let moving = window_event_listener(ev::pointermove, move |event| {
+    on_window(ev::pointermove, move |event| {
         let Some(drag) = NOW.get() else { return };
         let under = document().element_from_point(event.client_x() as f32, event.client_y() as f32);
         let Some(i) = token_of(under.map(Into::into)) else { return };
@@ -136,7 +135,7 @@ pub fn listen(store: Store, canvas: CanvasRef) {
             store.editor.selected.set(Some(whole(store, drag.anchor.min(i), drag.anchor.max(i))));
         }
     });
-    let up = window_event_listener(ev::pointerup, move |_| {
+    on_window(ev::pointerup, move |_| {
         let moved = NOW.take().is_some_and(|drag| drag.moved);
         let Some((first, last)) = store.editor.selected.get_untracked().filter(|_| moved) else { return };
         MARKED.set(true);
@@ -144,15 +143,10 @@ pub fn listen(store: Store, canvas: CanvasRef) {
         store.label(first, last, Label::B);
         pin(store, canvas, first, true);
     });
-    let cancelled = window_event_listener(ev::pointercancel, move |_| {
+    on_window(ev::pointercancel, move |_| {
         if NOW.take().is_some_and(|drag| drag.moved) {
             store.editor.selected.set(None);
         }
-    });
-    on_cleanup(move || {
-        moving.remove();
-        up.remove();
-        cancelled.remove();
     });
 }
 

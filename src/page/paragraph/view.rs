@@ -4,8 +4,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::page::state::editor::EditorState;
-use crate::page::state::words;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -153,8 +151,7 @@ pub fn ParagraphView() -> impl IntoView {
 /// The choice of view, units and fold.
 #[component]
 fn Toolbar() -> impl IntoView {
-    let editor = expect_context::<EditorState>();
-    let words = words();
+    let Store { words, editor, .. } = expect_context::<Store>();
     let (view, units, fold) = (editor.part(|d| d.view), editor.part(|d| d.units), editor.part(|d| d.fold));
     let view_button = move |k: usize| {
         let this = [View::Text, View::Bars, View::Table][k];

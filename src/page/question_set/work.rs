@@ -23,7 +23,7 @@ fn Bar() -> impl IntoView {
     let works = store.sets.works;
     let count = Memo::new(move |_| works.with(|w| w.current().map_or(0, |work| work.set.items.len())));
     let at = Memo::new(move |_| works.with(|w| w.current().map_or(0, |work| work.at)));
-    let title = Memo::new(move |_| works.with(|w| w.current().map(|work| titled(store, &work.set))));
+    let title = Memo::new(move |_| works.with(|w| w.current().map(|work| titled(store, &work.set.title))));
     let student = Memo::new(move |_| works.with(|w| w.current().map(|work| work.set.student.clone())));
     let progress = Memo::new(move |_| works.with(|w| w.current().map(|work| work.set.progress())).unwrap_or_default());
     let elsewhere = Memo::new(move |_| {

@@ -6,7 +6,6 @@ mod compare;
 mod held_out;
 mod predict;
 mod session;
-pub mod state;
 mod views;
 
 use leptos::prelude::*;
@@ -28,7 +27,7 @@ pub fn Learning() -> impl IntoView {
     let words = &store.words.learning;
     let learner = Learner::new(store);
     let steps = move || learner.reports.with(Vec::len);
-    let known = move || store.analysis.gold.get().known().is_some() || store.learning.collected.with(|c| !c.is_empty());
+    let known = move || store.analysis.gold.get().known().is_some() || store.learning.with(|c| !c.is_empty());
     let may = move || learner.free() && known() && !store.analysis.stale.get();
     let made = move || {
         learner.reports.with(|reports| match reports.last() {
@@ -65,7 +64,7 @@ pub fn Learning() -> impl IntoView {
     let picture = move |mut frame: Frame| {
         let (losses, floor) = learner.reports.with_untracked(|reports| views::losses(reports));
         // The mean L of several texts answers no one question.
-        if store.learning.collected.with_untracked(|c| !c.is_empty()) {
+        if store.learning.with_untracked(|c| !c.is_empty()) {
             frame.question.clear();
         }
         Some(figure::curve::draw(&losses, floor, &frame))
@@ -92,7 +91,7 @@ pub fn Learning() -> impl IntoView {
         let text = store.analysis.shown.with(|shown| {
             shown.as_ref().map(|shown| format!("{}\n{}", shown.question, shown.paragraph)).unwrap_or_default()
         });
-        let one = store.learning.collected.with_untracked(Vec::is_empty) && learner.playing.get_untracked();
+        let one = store.learning.with_untracked(Vec::is_empty) && learner.playing.get_untracked();
         if one && before.is_some_and(|before| before != text) {
             learner.stop();
         }
@@ -207,7 +206,7 @@ fn Explain(learner: Learner) -> impl IntoView {
     };
     let of = move || {
         let i = store.analysis.focus.get()?;
-        store.analysis.shown.with(|s| Some(store.words.token(i + 1, &s.as_ref()?.analysis.tokens.get(i)?.text)))
+        Some(store.words.token(i + 1, &store.analysis.token_text(i)?))
     };
     let body = move || {
         learner.explained.with(|explained| {
