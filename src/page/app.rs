@@ -3,17 +3,18 @@
 use leptos::ev;
 use leptos::prelude::*;
 
+use super::assignment::{self, AssignmentBar};
 use super::class::ClassCard;
 use super::components::drop::DropSheet;
 use super::components::events::{on_window, within};
 use super::components::idle::{after_paint, draw_when_idle, when_idle};
 use super::dataset::DatasetCard;
 use super::exercise::Exercise;
-use super::exercise::assignment::{self, AssignmentBar};
-use super::exercise::export::ExportBar;
+use super::export::ExportBar;
 use super::header::{ErrorMessage, Header};
+use super::inspector::Inspector;
 use super::labels::annotators::GoldCard;
-use super::loss::card::{LossCard, TokenLoss};
+use super::loss::{LossCard, TokenLoss};
 use super::paragraph::answers::Answers;
 use super::paragraph::question_form::QuestionForm;
 use super::paragraph::view::ParagraphView;
@@ -26,7 +27,6 @@ use super::settings::offline::{OfflineFooter, OfflineState};
 use super::share::panel::SharePanel;
 use super::state::storage;
 use super::state::store::Store;
-use super::token::inspector::Inspector;
 
 /// Puts the page in place of the skeleton in index.html and starts the engine.
 pub fn mount() {

@@ -39,7 +39,7 @@ pub fn follow(store: Store) {
         }
         hidden
     });
-    let (guided, class) = (store.editor.part(|d| d.assignment.guided), store.class.merged);
+    let (guided, class) = (store.editor.part(|d| d.assignment.guided), store.class.imported);
     Effect::new(move |_| {
         if guided.get() {
             store.navigation.enter(Place::Exercise, None);

@@ -6,13 +6,13 @@ use leptos::prelude::*;
 
 use crate::bio::{Dist, Label, Loss, entropy};
 use crate::display::format::{escape, fixed, fraction};
+use crate::display::ranked;
 use crate::figure::{self, Frame};
 use crate::inference::with_accents;
 use crate::locale::ExerciseStrings;
 use crate::metrics::agreement;
 use crate::page::components::idle::deferred;
 use crate::page::components::picture::SavePicture;
-use crate::page::paragraph::pointer::choose;
 use crate::page::state::analysis::{Gold, Shown};
 use crate::page::state::store::Store;
 
@@ -41,7 +41,7 @@ pub fn HeatMap() -> impl IntoView {
         <Show when=move || html.with(Option::is_some)>
             <h3>{words.heat}</h3>
             <p class="soft small" inner_html=words.heat_note></p>
-            <div class="disagreement" class:stale=move || store.analysis.behind.get() data-testid="heat" lang="en" inner_html=move || html.get().unwrap_or_default() on:click=move |event| choose(store, &event)></div>
+            <div class="disagreement" class:stale=move || store.analysis.behind.get() data-testid="heat" lang="en" inner_html=move || html.get().unwrap_or_default() on:click=move |event| store.choose(&event)></div>
             <SavePicture chart="heat" name=words.heat gold_only=true draw=picture />
         </Show>
     }
@@ -50,8 +50,9 @@ pub fn HeatMap() -> impl IntoView {
 fn map(store: Store, shown: &Shown, gold: &Gold) -> String {
     let words = &store.words.sharing;
     let mut html = paragraph(store, shown, gold) + &figures(store, gold);
-    let mut order: Vec<usize> = (0..gold.t.len()).filter(|&i| entropy(&gold.t[i]) > 0.0).collect();
-    order.sort_by(|&a, &b| entropy(&gold.t[b]).total_cmp(&entropy(&gold.t[a])));
+    let entropies: Vec<f64> = gold.t.iter().map(entropy).collect();
+    let mut order = ranked(&entropies);
+    order.retain(|&i| entropies[i] > 0.0);
     if order.is_empty() {
         let _ = write!(html, r#"<p class="soft small">{}</p>"#, words.undisputed);
     } else {

@@ -6,12 +6,12 @@ use leptos::prelude::*;
 
 use crate::bio::{Dist, Label, dense_gradient, hidden_gradient};
 use crate::display::format::{enough, escape, fixed, fraction, round};
+use crate::display::ranked;
 use crate::page::components::math::{display, frac, mi, mo, plain, row, sub, sum, sup};
-use crate::page::paragraph::pointer::choose;
 use crate::page::state::analysis::{Gold, Inside, Shown};
 use crate::page::state::store::Store;
 
-use super::signed_bar;
+use super::{signed_bar, token_head};
 
 /// Tokens that are listed.
 const LISTED: usize = 8;
@@ -27,7 +27,7 @@ pub fn Gradient() -> impl IntoView {
                 store.analysis.inside.with(|inside| inside.as_ref().map(|inside| into_layers(store, &gold, inside)));
             view! {
                 <div data-part="1" inner_html=token(store, &gold)></div>
-                <div data-part="2" inner_html=list(store, &shown, &gold) on:click=move |event| choose(store, &event)></div>
+                <div data-part="2" inner_html=list(store, &shown, &gold) on:click=move |event| store.choose(&event)></div>
                 <div data-part="3" inner_html=inside></div>
             }
             .into_any()
@@ -106,19 +106,13 @@ fn size(gradient: &Dist) -> f64 {
 /// The tokens with the largest gradients.
 fn list(store: Store, shown: &Shown, gold: &Gold) -> String {
     let words = &store.words.exercise;
-    let mut order: Vec<usize> = (0..gold.t.len()).collect();
-    order.sort_by(|&a, &b| size(&gold.loss.gradient[b]).total_cmp(&size(&gold.loss.gradient[a])));
+    let order = ranked(&gold.loss.gradient.iter().map(size).collect::<Vec<_>>());
     let mut html = format!(
         r#"<h3>{}</h3><table class="numbers"><thead><tr><th>{}</th><th>B</th><th>I</th><th>O</th></tr></thead><tbody>"#,
         words.largest_gradients, words.token
     );
     for &i in order.iter().take(LISTED) {
-        let _ = write!(
-            html,
-            r#"<tr data-index="{i}"><th><button type="button" class="link">{} <q>{}</q></button></th>"#,
-            i + 1,
-            escape(&shown.analysis.tokens[i].text)
-        );
+        let _ = write!(html, r#"<tr data-index="{i}">{}"#, token_head(i, &shown.analysis.tokens[i].text));
         for g in gold.loss.gradient[i] {
             let _ = write!(html, r#"<td>{}<span class="num">{}</span></td>"#, signed_bar(g, 1.0), fixed(g, 3));
         }

@@ -8,9 +8,9 @@ use crate::bio::{self, Label, products};
 use crate::display::format::{enough, fixed, power, probability, round};
 use crate::inference::Token;
 use crate::page::components::math::{display, frac, mi, mn, mo, number, row, sub, sup};
+use crate::page::inspector::{largest, logit_decimals, sparkline};
 use crate::page::state::store::Store;
 use crate::page::state::words;
-use crate::page::token::inspector::{largest, logit_decimals, sparkline};
 use crate::worker::Dense;
 
 use super::signed_bar;

@@ -1,8 +1,6 @@
 //! The exercise, worked through with this paragraph's numbers: one tab per part, one file per tab.
 
-pub mod assignment;
 mod decoding;
-pub mod export;
 mod gradient;
 pub mod guided;
 mod layer;
@@ -19,6 +17,7 @@ use super::components::idle::draw_when_idle;
 use super::state::navigation::{LEARNING, Place, TABS};
 use super::state::store::Store;
 use super::training;
+use crate::display::format::escape;
 use guided::Guide;
 
 /// The tabs and the one that is open.
@@ -81,6 +80,11 @@ pub fn Exercise() -> impl IntoView {
             <div class="panel" role="tabpanel" id="tab-panel" tabindex="0" aria-labelledby=move || format!("tab-{}", tab.get())>{draw_when_idle(body)}</div>
         </section>
     }
+}
+
+/// The head of a token's row in a table; pressed, it is the token in the inspector.
+pub fn token_head(i: usize, text: &str) -> String {
+    format!(r#"<th><button type="button" class="link">{} <q>{}</q></button></th>"#, i + 1, escape(text))
 }
 
 /// A bar of a signed value: to the right of the middle for more, to the left for less.

@@ -4,11 +4,12 @@ use std::fmt::Write;
 
 use leptos::prelude::*;
 
+use super::token_head;
 use crate::bio::{self, one_hot_loss};
 use crate::display::format::{escape, fixed, fraction, part_decimals, probability, round, sum_decimals};
+use crate::display::ranked;
 use crate::page::class::heat_map::{agreed, facts};
 use crate::page::components::math::{display, log, mi, mn, mo, plain, row, sub, sum};
-use crate::page::paragraph::pointer::choose;
 use crate::page::state::analysis::{Gold, Shown};
 use crate::page::state::store::Store;
 
@@ -28,7 +29,7 @@ pub fn Terms() -> impl IntoView {
     };
     let body = move || match store.analysis.labelled() {
         Some((shown, gold)) => view! {
-            <div data-part="2" inner_html=list(store, &shown, &gold) on:click=move |event| choose(store, &event)></div>
+            <div data-part="2" inner_html=list(store, &shown, &gold) on:click=move |event| store.choose(&event)></div>
             <div inner_html=annotators(store, &shown, &gold)></div>
         }
         .into_any(),
@@ -60,8 +61,7 @@ fn formula() -> String {
 fn list(store: Store, shown: &Shown, gold: &Gold) -> String {
     let words = &store.words.exercise;
     let loss = &gold.loss;
-    let mut order: Vec<usize> = (0..loss.terms.len()).collect();
-    order.sort_by(|&a, &b| loss.terms[b].total_cmp(&loss.terms[a]));
+    let order = ranked(&loss.terms);
     let (listed, rest) = order.split_at(order.len().min(LISTED));
     let others: f64 = rest.iter().map(|&i| loss.terms[i]).sum();
     let shown_sum = |k: usize| listed.iter().map(|&i| round(loss.terms[i], k)).sum::<f64>() + round(others, k);
@@ -77,9 +77,8 @@ fn list(store: Store, shown: &Shown, gold: &Gold) -> String {
         let part = sum_decimals(&[entropy, kl], loss.terms[i], k);
         let _ = write!(
             html,
-            r#"<tr data-index="{i}"><th><button type="button" class="link">{} <q>{}</q></button></th><td>({})</td><td>({})</td><td class="num">{}</td><td class="num">{}</td><td class="num strong" data-value="{}">{}</td></tr>"#,
-            i + 1,
-            escape(&token.text),
+            r#"<tr data-index="{i}">{}<td>({})</td><td>({})</td><td class="num">{}</td><td class="num">{}</td><td class="num strong" data-value="{}">{}</td></tr>"#,
+            token_head(i, &token.text),
             gold.t[i].map(fraction).join(", "),
             token.p.map(probability).join(", "),
             fixed(entropy, part),

@@ -445,10 +445,6 @@ pub fn reveal(token: &Element) {
 
 /// Index of the token that an event is about.
 pub fn token_of(target: Option<EventTarget>) -> Option<usize> {
-    number_of(target?.dyn_ref()?, "[data-testid=token]")
-}
-
-/// The number in `data-index` of an element, or of the one around it that fits the selector.
-pub fn number_of(element: &Element, selector: &str) -> Option<usize> {
-    element.closest(selector).ok()??.get_attribute("data-index")?.parse().ok()
+    let element: &Element = target.as_ref()?.dyn_ref()?;
+    element.closest("[data-testid=token]").ok()??.get_attribute("data-index")?.parse().ok()
 }

@@ -173,7 +173,7 @@ impl Store {
                 Some((InView::Open, works.place_of(document), work.set.items.len()))
             });
             let class = || {
-                self.class.of_set.with(|class| {
+                self.class.merged.with(|class| {
                     let at = class.find(document)?;
                     Some((InView::Class, Some(at), class.questions.len()))
                 })

@@ -16,7 +16,6 @@ use crate::figure::{self, Frame};
 use crate::inference::learning::{Method, Mode, Optimizer, Target};
 
 use super::components::picture::SavePicture;
-use super::paragraph::pointer::choose;
 use super::state::store::Store;
 use session::{Action, Learner, Phase};
 
@@ -130,7 +129,7 @@ pub fn Learning() -> impl IntoView {
         <div class="learned" data-part="1">
             <div><div inner_html=curve></div>
                 <SavePicture chart="curve" name=words.curve when=Signal::derive(move || steps() > 0) draw=picture /></div>
-            <div data-part="0" inner_html=move || changes().filter(|_| steps() > 0) on:click=move |event| choose(store, &event)></div>
+            <div data-part="0" inner_html=move || changes().filter(|_| steps() > 0) on:click=move |event| store.choose(&event)></div>
             <div data-part="0"><Show when=move || { steps() > 0 }><h3>{words.moved}</h3></Show><div inner_html=layers></div></div>
             <div data-part="0"><Show when=checked><h3>{words.held_out}</h3></Show><div inner_html=others></div></div>
         </div>

@@ -11,7 +11,6 @@ use crate::page::components::patched_row::PatchedRow;
 use crate::page::components::picture::SavePicture;
 use crate::page::components::symbols::{Linked, symbol};
 use crate::page::labels::simplex::SetGold;
-use crate::page::paragraph::pointer::{choose, preview};
 use crate::page::state::analysis::{Gold, GoldState, Shown};
 use crate::page::state::store::Store;
 
@@ -163,8 +162,8 @@ fn TermStrip() -> impl IntoView {
         Memo::new(move |_| store.analysis.labelled().map(|(shown, gold)| bars(&shown, &gold)).unwrap_or_default());
     let dense = Memo::new(move |_| items.with(|items| items.len() > 120));
     let strip = view! {
-        <div class="termbox" class:dense=move || dense.get() on:click=move |event| choose(store, &event)
-            on:pointerover=move |event| preview(store, &event) on:pointerleave=move |_| store.analysis.hovered.set(None)>
+        <div class="termbox" class:dense=move || dense.get() on:click=move |event| store.choose(&event)
+            on:pointerover=move |event| store.preview(&event) on:pointerleave=move |_| store.analysis.hovered.set(None)>
             <PatchedRow class="terms" items />
         </div>
     };
