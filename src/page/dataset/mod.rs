@@ -199,7 +199,7 @@ pub fn DatasetCard() -> impl IntoView {
     let take = move |event: leptos::ev::Event| store.take_files(files::chosen(&event));
     store.follow_question();
     view! {
-        <details class="card bookcard" data-testid="book" open>
+        <details class="card datasetcard" data-testid="book" open>
             <summary><h2>{words.dataset}</h2></summary>
             <p class="hint">{words.dataset_note}</p>
             <div class="tools">

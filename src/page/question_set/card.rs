@@ -92,7 +92,7 @@ pub(in crate::page) fn titled(store: Store, title: &str) -> String {
 }
 
 /// What an entry of a list is called.
-pub(super) fn called(store: Store, item: &Item) -> String {
+pub(super) fn name_of(store: Store, item: &Item) -> String {
     if item.guided { store.words.question_set.guided.into() } else { item.document.question.clone() }
 }
 
