@@ -10,7 +10,7 @@ use bioscope::inference::Engine;
 use bioscope::inference::ModelOutput;
 use bioscope::inference::learning::{Method, Mode, Optimizer, StepOptions, Target};
 use bioscope::self_test::{
-    F32_LIMIT, GRADIENT_LIMIT, INT8_LIMIT, KL_LIMIT, LabelledText, Reference, Slopes, differences, logits, summary,
+    F32_LIMIT, GRADIENT_LIMIT, INT8_LIMIT, KL_LIMIT, LearningCase, Reference, Slopes, differences, logits, summary,
     tokens,
 };
 use bioscope::train::{Example, Explaining, Tuning};
@@ -105,13 +105,13 @@ fn int8_is_near_f32_on_single_texts() {
 }
 
 /// What the page takes from the learner's replies, straight from the learner.
-fn slopes(engine: &Engine, lesson: &LabelledText) -> Slopes {
+fn slopes(engine: &Engine, case: &LearningCase) -> Slopes {
     let mut tuning = tuning(engine);
-    let encoded = engine.text().encode(&lesson.question, &lesson.paragraph).unwrap();
-    let target = Target { token: lesson.token, label: lesson.label, method: Method::Gradient };
+    let encoded = engine.text().encode(&case.question, &case.paragraph).unwrap();
+    let target = Target { token: case.token, label: case.label, method: Method::Gradient };
     let mut explaining = Explaining::new(tuning.model(), &encoded, target, engine.text().mask()).unwrap();
     while !explaining.advance(tuning.model()).unwrap() {}
-    let gold = Gold::from_json(&lesson.gold).unwrap().over(&encoded.places(&lesson.paragraph), None).unwrap();
+    let gold = Gold::from_json(&case.gold).unwrap().over(&encoded.places(&case.paragraph), None).unwrap();
     let before = engine.dense().unwrap();
     let options = StepOptions { mode: Mode::Joint, optimizer: Optimizer::Sgd, learning_rate: Some(1.0) };
     let mut work = tuning.step([Example::of(encoded, gold)].into(), options);
@@ -131,14 +131,14 @@ fn slopes(engine: &Engine, lesson: &LabelledText) -> Slopes {
 #[test]
 fn gradients_are_pytorchs() {
     for (reference, engine) in references() {
-        let found = slopes(&engine, &reference.lesson);
-        let gradients = reference.lesson.compare(&found);
+        let found = slopes(&engine, &reference.case);
+        let gradients = reference.case.compare(&found);
         println!("{}: {gradients:?}", reference.model);
         assert!(gradients.worst() <= 0.1 * GRADIENT_LIMIT && gradients.tensors == 103, "{gradients:?}");
-        let mut other = reference.lesson.clone();
+        let mut other = reference.case.clone();
         *other.norms.get_mut("encoder.layer.2.output.dense.weight").unwrap() *= 1.01;
         assert!(other.compare(&found).worst() > GRADIENT_LIMIT);
-        let mut other = reference.lesson.clone();
+        let mut other = reference.case.clone();
         other.w[130] += 0.1;
         assert!(other.compare(&found).worst() > GRADIENT_LIMIT);
     }

@@ -197,6 +197,11 @@ impl Document {
         (&self.question, &self.paragraph)
     }
 
+    /// Takes over how another document is shown.
+    pub fn arrange_as(&mut self, other: &Document) {
+        (self.view, self.units, self.fold) = (other.view, other.units, other.fold);
+    }
+
     /// Shows the model's answers once somebody has labelled something that was not labelled `before`.
     pub fn lift(&mut self, before: &Document) {
         let labels = |d: &Document| -> Vec<Vec<Span>> {

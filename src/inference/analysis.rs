@@ -201,34 +201,29 @@ pub fn with_accents(units: &[u16], end: usize) -> usize {
     end + rest.take_while(accent).map(char::len_utf16).sum::<usize>()
 }
 
+impl Token {
+    /// Its place in the paragraph.
+    pub fn span(&self) -> Span {
+        Span { start: self.start, end: self.end }
+    }
+}
+
 impl Analysis {
     /// Turns what the model read into an analysis. `decode_ms` is left at 0 for the caller, who has a clock.
     pub fn new(paragraph: &str, output: ModelOutput, decoder: Decoder) -> Analysis {
         let units: Vec<u16> = paragraph.encode_utf16().collect();
-        let slice = |start: usize, end: usize| String::from_utf16_lossy(&units[start..end]);
-        let logits: Vec<Logits> = output.tokens.iter().map(|t| t.logits).collect();
-        let log_p: Vec<Dist> = logits.iter().map(bio::log_softmax).collect();
-        let decoded = bio::decode(&log_p, decoder, output.b_bias);
-        let answer = |span: &TokenSpan| {
-            let (start, end) =
-                (output.tokens[span.first].start, with_accents(&units, output.tokens[span.last - 1].end));
-            Answer { text: slice(start, end), start, end, first: span.first, last: span.last, score: span.score }
-        };
-        let mut answers: Vec<Answer> = decoded.spans.iter().map(answer).collect();
-        answers.sort_by(|a, b| b.score.total_cmp(&a.score)); // stable: equal scores stay in text order
-        let alternatives = bio::best_spans(&log_p, ALTERNATIVES).iter().map(answer).collect();
-        let tokens = output.tokens.iter().enumerate().map(|(i, t)| Token {
-            text: slice(t.start, t.end),
+        let token = |t: &TokenOutput| Token {
+            text: String::from_utf16_lossy(&units[t.start..t.end]),
             start: t.start,
             end: t.end,
             word: t.word,
             logits: t.logits,
-            p: log_p[i].map(f64::exp),
-            label: decoded.labels[i],
+            p: bio::log_softmax(&t.logits).map(f64::exp),
+            label: Label::O,
             argmax: Label::argmax(&t.logits),
             window: t.window,
-        });
-        Analysis {
+        };
+        let mut analysis = Analysis {
             question_tokens: output.question_tokens,
             question_pieces: output.question_pieces,
             question_truncated: output.question_truncated,
@@ -237,16 +232,42 @@ impl Analysis {
             hidden_size: output.hidden_size,
             decode: decoder,
             b_bias: output.b_bias,
-            no_answer: bio::log_no_answer(&log_p).exp(),
-            tokens: tokens.collect(),
-            repaired: decoded.repaired,
-            answers,
-            alternatives,
+            no_answer: 0.0,
+            tokens: output.tokens.iter().map(token).collect(),
+            repaired: Vec::new(),
+            answers: Vec::new(),
+            alternatives: Vec::new(),
             windows: output.windows,
             kernel: output.kernel,
             workers: output.workers,
             milliseconds: Milliseconds { tokenize: output.tokenize_ms, forward: output.forward_ms, decode: 0.0 },
-        }
+        };
+        analysis.decode_by(paragraph, decoder);
+        analysis
+    }
+
+    /// Finds the labels and answers anew, by this decoder; z and p stay. Its time is left at 0 for the caller.
+    pub fn decode_by(&mut self, paragraph: &str, decoder: Decoder) {
+        let units: Vec<u16> = paragraph.encode_utf16().collect();
+        let log_p: Vec<Dist> = self.tokens.iter().map(|t| bio::log_softmax(&t.logits)).collect();
+        let decoded = bio::decode(&log_p, decoder, self.b_bias);
+        let answer = |span: &TokenSpan| {
+            let (start, end) = (self.tokens[span.first].start, with_accents(&units, self.tokens[span.last - 1].end));
+            let text = String::from_utf16_lossy(&units[start..end]);
+            Answer { text, start, end, first: span.first, last: span.last, score: span.score }
+        };
+        let mut answers: Vec<Answer> = decoded.spans.iter().map(answer).collect();
+        answers.sort_by(|a, b| b.score.total_cmp(&a.score)); // stable: equal scores stay in text order
+        let alternatives = bio::best_spans(&log_p, ALTERNATIVES).iter().map(answer).collect();
+        (self.decode, self.milliseconds.decode) = (decoder, 0.0);
+        (self.answers, self.alternatives, self.repaired) = (answers, alternatives, decoded.repaired);
+        self.no_answer = bio::log_no_answer(&log_p).exp();
+        self.tokens.iter_mut().zip(decoded.labels).for_each(|(token, label)| token.label = label);
+    }
+
+    /// The places of all tokens.
+    pub fn spans(&self) -> Vec<Span> {
+        self.tokens.iter().map(Token::span).collect()
     }
 
     /// The logits of all tokens: what the loss is computed from.

@@ -25,6 +25,13 @@ pub struct Agreement {
     pub alpha: Option<f64>,
 }
 
+impl Agreement {
+    /// Cohen's kappa of two annotators, Fleiss' of more. Where the first is undefined, so is the second.
+    pub fn kappa(&self) -> Option<f64> {
+        self.cohen.or(self.fleiss)
+    }
+}
+
 /// The agreement of annotators, each with one label per token. `None` without two annotators and a token.
 ///
 /// # Panics

@@ -2,18 +2,19 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
+use super::assignment::{self, AssignmentBar};
 use super::class::ClassCard;
 use super::components::drop::DropSheet;
+use super::components::events::{on_window, within};
 use super::components::idle::{after_paint, draw_when_idle, when_idle};
 use super::dataset::DatasetCard;
 use super::exercise::Exercise;
-use super::exercise::assignment::{self, AssignmentBar};
-use super::exercise::export::ExportBar;
+use super::export::ExportBar;
 use super::header::{ErrorMessage, Header};
+use super::inspector::Inspector;
 use super::labels::annotators::GoldCard;
-use super::loss::card::{LossCard, TokenLoss};
+use super::loss::{LossCard, TokenLoss};
 use super::paragraph::answers::Answers;
 use super::paragraph::question_form::QuestionForm;
 use super::paragraph::view::ParagraphView;
@@ -26,7 +27,6 @@ use super::settings::offline::{OfflineFooter, OfflineState};
 use super::share::panel::SharePanel;
 use super::state::storage;
 use super::state::store::Store;
-use super::token::inspector::Inspector;
 
 /// Puts the page in place of the skeleton in index.html and starts the engine.
 pub fn mount() {
@@ -58,20 +58,16 @@ fn App() -> impl IntoView {
     store.analyse_while_typing();
     // The page is painted first; then the engine may have the network and the processor.
     after_paint(move || when_idle(move || store.start_engine()));
-    let keys = window_event_listener(ev::keydown, move |event| everywhere(store, &event));
+    on_window(ev::keydown, move |event| everywhere(store, &event));
     // A link that is pasted into the address of an open page does not load the page again.
-    let linked = window_event_listener(ev::hashchange, move |_| store.open_address());
-    on_cleanup(move || {
-        keys.remove();
-        linked.remove();
-    });
+    on_window(ev::hashchange, move |_| store.open_address());
     Effect::new(move |_| {
         if let Some(root) = document().document_element() {
             let _ = root.set_attribute("lang", store.language.get().language);
         }
     });
     move || {
-        store.speaking(store.language.get()).provide();
+        provide_context(store.speaking(store.language.get()));
         view! { <Page offline /> }
     }
 }
@@ -112,10 +108,7 @@ fn everywhere(store: Store, event: &ev::KeyboardEvent) {
     if !(event.ctrl_key() || event.meta_key()) {
         return;
     }
-    let in_field = event
-        .target()
-        .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
-        .is_some_and(|e| e.matches("input, textarea, select").unwrap_or(false));
+    let in_field = within(event, "input, textarea, select").is_some();
     match event.key().to_ascii_lowercase().as_str() {
         "enter" => store.analyse(),
         "z" if !in_field && event.shift_key() => store.editor.redo(),

@@ -1,10 +1,9 @@
 //! The links to the page's places, and what keeps the page where its address and its files lead.
 
-use crate::page::state::navigation::Navigation;
-use crate::page::state::words;
 use leptos::ev;
 use leptos::prelude::*;
 
+use super::components::events::on_window;
 use super::dataset::{OpenResult, beside_labels};
 use super::state::navigation::Place;
 use super::state::store::Store;
@@ -40,7 +39,7 @@ pub fn follow(store: Store) {
         }
         hidden
     });
-    let (guided, class) = (store.editor.part(|d| d.assignment.guided), store.class.merged);
+    let (guided, class) = (store.editor.part(|d| d.assignment.guided), store.class.imported);
     Effect::new(move |_| {
         if guided.get() {
             store.navigation.enter(Place::Exercise, None);
@@ -79,15 +78,13 @@ pub fn follow(store: Store) {
         },
         false,
     );
-    let moved = window_event_listener(ev::hashchange, move |_| store.navigation.follow_address());
-    on_cleanup(move || moved.remove());
+    on_window(ev::hashchange, move |_| store.navigation.follow_address());
 }
 
 /// The links.
 #[component]
 pub fn Places() -> impl IntoView {
-    let navigation = expect_context::<Navigation>();
-    let words = words();
+    let Store { words, navigation, .. } = expect_context::<Store>();
     let link = |(place, name): (Place, &'static str)| {
         let current = move || (navigation.place.get() == place).then_some("page");
         view! {

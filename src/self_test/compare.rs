@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{LabelledText, Text};
+use super::{LearningCase, Text};
 use crate::bio::{Label, Logits, log_softmax};
 use crate::inference::ModelOutput;
 
@@ -113,7 +113,7 @@ impl Gradients {
 /// A norm below this share of the largest is compared with that share: key biases have no gradient but rounding.
 const SMALL: f64 = 1e-3;
 
-impl LabelledText {
+impl LearningCase {
     /// Compares the learner's slopes with the reference.
     pub fn compare(&self, found: &Slopes) -> Gradients {
         let least = SMALL * self.norms.values().copied().fold(0.0, f64::max);
@@ -203,7 +203,7 @@ mod tests {
         assert_eq!(far(f64::NAN, 1.0), f64::INFINITY);
         assert_eq!(apart(&[1.0], &[1.0, 2.0]), f64::INFINITY);
         assert!((apart(&[3.0, 4.5], &[3.0, 4.0]) - 0.1).abs() < 1e-15);
-        let lesson = LabelledText {
+        let case = LearningCase {
             question: String::new(),
             paragraph: String::new(),
             gold: String::new(),
@@ -222,10 +222,10 @@ mod tests {
             norms: BTreeMap::from([("x".into(), 2.0)]),
             shares: vec![1.0],
         };
-        assert_eq!(lesson.compare(&same).worst(), 0.0);
+        assert_eq!(case.compare(&same).worst(), 0.0);
         let bent = Slopes { norms: BTreeMap::from([("x".into(), 2.2)]), ..same.clone() };
-        assert!((lesson.compare(&bent).worst() - 0.1).abs() < 1e-12);
-        assert_eq!(lesson.compare(&Slopes { norms: BTreeMap::new(), ..same }).worst(), f64::INFINITY);
+        assert!((case.compare(&bent).worst() - 0.1).abs() < 1e-12);
+        assert_eq!(case.compare(&Slopes { norms: BTreeMap::new(), ..same }).worst(), f64::INFINITY);
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod compare;
 mod reference;
 
 pub use compare::{Gradients, Slopes, Summary, TokenDifference, Tokens, differences, logits, summary, tokens};
-pub use reference::{LabelledText, Reference, Text};
+pub use reference::{LearningCase, Reference, Text};
 
 use crate::error::Error;
 

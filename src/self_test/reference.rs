@@ -17,7 +17,7 @@ pub struct Reference {
     /// Texts as they are read.
     pub texts: Vec<Text>,
     /// What is learned from one.
-    pub lesson: LabelledText,
+    pub case: LearningCase,
 }
 
 /// A text as it is read.
@@ -39,7 +39,7 @@ pub struct Text {
 
 /// An instance with its gradients, in nats.
 #[derive(Clone, Debug, PartialEq)]
-pub struct LabelledText {
+pub struct LearningCase {
     /// The question.
     pub question: String,
     /// The paragraph.
@@ -81,22 +81,22 @@ impl Reference {
 
 fn reference(entry: &Value) -> Option<Reference> {
     let texts = entry["texts"].as_array()?.iter().map(text).collect::<Option<_>>()?;
-    let lesson = &entry["lesson"];
-    let letter = lesson["label"].as_str()?;
+    let case = &entry["lesson"];
+    let letter = case["label"].as_str()?;
     let norm = |(name, norm): (&String, &Value)| Some((name.clone(), norm.as_f64()?));
-    let lesson = LabelledText {
-        question: words(lesson, "question")?,
-        paragraph: words(lesson, "paragraph")?,
-        gold: lesson["gold"].to_string(),
-        loss: lesson["loss"].as_f64()?,
-        w: numbers(lesson, "w")?,
-        b: numbers(lesson, "b")?,
-        norms: lesson["norms"].as_object()?.iter().map(norm).collect::<Option<_>>()?,
-        token: lesson["token"].as_u64()? as usize,
+    let case = LearningCase {
+        question: words(case, "question")?,
+        paragraph: words(case, "paragraph")?,
+        gold: case["gold"].to_string(),
+        loss: case["loss"].as_f64()?,
+        w: numbers(case, "w")?,
+        b: numbers(case, "b")?,
+        norms: case["norms"].as_object()?.iter().map(norm).collect::<Option<_>>()?,
+        token: case["token"].as_u64()? as usize,
         label: Label::ALL.into_iter().find(|label| label.letter() == letter)?,
-        shares: numbers(lesson, "shares")?,
+        shares: numbers(case, "shares")?,
     };
-    Some(Reference { model: words(entry, "model")?, texts, lesson })
+    Some(Reference { model: words(entry, "model")?, texts, case })
 }
 
 fn text(entry: &Value) -> Option<Text> {

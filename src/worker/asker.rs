@@ -39,14 +39,14 @@ pub struct Asker {
 }
 
 impl Asker {
-    /// Starts it; `base` is the URL of the site's root.
+    /// Starts it.
     ///
     /// # Errors
     /// [`Error::WorkerDied`] when the browser starts none.
-    pub fn start(base: &str) -> Result<Asker, Error> {
+    pub fn start() -> Result<Asker, Error> {
         let waiting = Rc::new(RefCell::new(Waiting::default()));
         let heard = waiting.clone();
-        let client = Client::start(base, Some(1), move |event| match event {
+        let client = Client::start(Some(1), move |event| match event {
             Event::Progress { .. } => {}
             Event::Parsed { mut dataset, more, id } => {
                 let mut waiting = heard.borrow_mut();

@@ -208,7 +208,6 @@ extern "C" {
 /// something returns the request's number.
 #[derive(Clone)]
 pub struct Client {
-    base: Rc<str>,
     /// How many workers are to analyse together; nothing: as many as pay.
     workers: Option<usize>,
     listener: Listener,
@@ -217,17 +216,11 @@ pub struct Client {
 }
 
 impl Client {
-    /// Starts the worker. `base` is the URL of the site's root, with a slash at its end; `listener` receives
-    /// every event, on the page's thread.
+    /// Starts the worker. `listener` receives every event, on the page's thread.
     /// So many `workers` analyse together; nothing: as many as pay.
-    pub fn start(base: &str, workers: Option<usize>, listener: impl Fn(Event) + 'static) -> Result<Client, Error> {
-        let client = Client {
-            base: base.into(),
-            workers,
-            listener: Rc::new(listener),
-            running: Rc::default(),
-            next: Rc::new(Cell::new(1)),
-        };
+    pub fn start(workers: Option<usize>, listener: impl Fn(Event) + 'static) -> Result<Client, Error> {
+        let client =
+            Client { workers, listener: Rc::new(listener), running: Rc::default(), next: Rc::new(Cell::new(1)) };
         client.spawn()?;
         Ok(client)
     }
@@ -237,7 +230,7 @@ impl Client {
         self.send(&[], |id| ToWorker::LoadShipped {
             id,
             name: name.into(),
-            base: self.base.to_string(),
+            base: super::site::root(),
             workers: self.workers,
         })
     }
@@ -363,8 +356,7 @@ impl Client {
     }
 
     fn spawn(&self) -> Result<(), Error> {
-        let worker =
-            super::site::worker(&self.base, super::kernel().0).map_err(|e| Error::WorkerDied { why: words(e) })?;
+        let worker = super::site::worker(super::kernel().0).map_err(|e| Error::WorkerDied { why: words(e) })?;
         let unheard = Rc::new(Cell::new(0)); // questions since the last message
         let watch = Rc::new(Watch { timer: Cell::new(0), closed: Cell::new(false) });
         let (listener, silence, life) = (self.listener.clone(), unheard.clone(), watch.clone());

@@ -13,16 +13,16 @@ fn container() -> Option<ServiceWorkerContainer> {
 
 /// Has the page kept for the next visit, and tells the service worker which version runs here, so that it may forget
 /// earlier ones. Returns whether the page will open without a network.
-pub async fn keep(base: &str) -> bool {
-    async fn keep(base: &str) -> Result<(), JsValue> {
+pub async fn keep() -> bool {
+    async fn keep() -> Result<(), JsValue> {
         let container = container().ok_or(JsValue::NULL)?;
-        JsFuture::from(container.register(&format!("{base}sw.js"))).await?;
+        JsFuture::from(container.register(&format!("{}sw.js", super::site::root()))).await?;
         // Where its installation fails, this waits as long as the page lives.
         let registration: ServiceWorkerRegistration = JsFuture::from(container.ready()?).await?.dyn_into()?;
         let active = registration.active().ok_or(JsValue::NULL)?;
         active.post_message(&super::VERSION.into())
     }
-    !super::site::single() && keep(base).await.is_ok()
+    !super::site::single() && keep().await.is_ok()
 }
 
 /// Ends the service worker: the next visit comes from the network.

@@ -9,6 +9,22 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Worker, WorkerOptions};
 
+/// URL of the site's root, with a slash at its end.
+#[cfg(feature = "page")]
+pub fn root() -> String {
+    let uri = web_sys::window().and_then(|window| window.document()?.base_uri().ok()?).unwrap_or_default();
+    // What follows may hold a slash of its own: `#exercise/a`.
+    let path = uri.split(['#', '?']).next().unwrap_or_default();
+    path.rfind('/').map(|end| path[..=end].into()).unwrap_or_default()
+}
+
+/// The page's own address without a fragment.
+#[cfg(feature = "page")]
+pub fn address() -> String {
+    let address = web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default();
+    address.split('#').next().unwrap_or_default().into()
+}
+
 /// Whether the page is a single file, with nothing beside it.
 pub fn single() -> bool {
     hook().is_some()
@@ -20,12 +36,12 @@ pub fn embedded(path: &str) -> Option<Vec<u8>> {
     Some(bytes.to_vec())
 }
 
-/// The text of a file of the site, from the page itself or from the network; `base` is the URL of the site's root.
+/// The text of a file of the site, from the page itself or from the network.
 ///
 /// # Errors
 /// What the browser says, or the server's status.
 #[cfg(feature = "page")]
-pub async fn text(base: &str, path: &str) -> Result<String, String> {
+pub async fn text(path: &str) -> Result<String, String> {
     async fn fetch(url: &str) -> Result<String, JsValue> {
         let window = web_sys::window().ok_or("no page")?;
         let response: web_sys::Response = JsFuture::from(window.fetch_with_str(url)).await?.dyn_into()?;
@@ -37,20 +53,21 @@ pub async fn text(base: &str, path: &str) -> Result<String, String> {
     if let Some(bytes) = embedded(path) {
         return Ok(String::from_utf8_lossy(&bytes).into_owned());
     }
-    fetch(&format!("{base}{path}?v={}", super::VERSION)).await.map_err(super::words)
+    fetch(&format!("{}{path}?v={}", root(), super::VERSION)).await.map_err(super::words)
 }
 
-/// Starts a worker with one of the programs `worker-NAME`; `base` is the URL of the site's root.
+/// Starts a worker with one of the programs `worker-NAME`.
 ///
 /// # Errors
 /// What the browser says when it refuses.
-pub fn worker(base: &str, name: &str) -> Result<Worker, JsValue> {
+#[cfg(feature = "page")]
+pub fn worker(name: &str) -> Result<Worker, JsValue> {
     if let Some(worker) = call("worker", name) {
         return worker?.dyn_into();
     }
     let options = WorkerOptions::new();
     options.set_name("bioscope");
-    let url = format!("{base}worker.js?v={}&kernel={name}", super::VERSION);
+    let url = format!("{}worker.js?v={}&kernel={name}", root(), super::VERSION);
     Worker::new_with_options(&url, &options)
 }
 

@@ -4,14 +4,15 @@ use std::fmt::Write;
 
 use leptos::prelude::*;
 
-use crate::bio::{Dist, entropy};
+use crate::bio::{Dist, Label, Loss, entropy};
 use crate::display::format::{escape, fixed, fraction};
+use crate::display::ranked;
 use crate::figure::{self, Frame};
 use crate::inference::with_accents;
+use crate::locale::ExerciseStrings;
 use crate::metrics::agreement;
 use crate::page::components::idle::deferred;
 use crate::page::components::picture::SavePicture;
-use crate::page::paragraph::pointer::choose;
 use crate::page::state::analysis::{Gold, Shown};
 use crate::page::state::store::Store;
 
@@ -40,7 +41,7 @@ pub fn HeatMap() -> impl IntoView {
         <Show when=move || html.with(Option::is_some)>
             <h3>{words.heat}</h3>
             <p class="soft small" inner_html=words.heat_note></p>
-            <div class="disagreement" class:stale=move || store.analysis.behind.get() data-testid="heat" lang="en" inner_html=move || html.get().unwrap_or_default() on:click=move |event| choose(store, &event)></div>
+            <div class="disagreement" class:stale=move || store.analysis.behind.get() data-testid="heat" lang="en" inner_html=move || html.get().unwrap_or_default() on:click=move |event| store.choose(&event)></div>
             <SavePicture chart="heat" name=words.heat gold_only=true draw=picture />
         </Show>
     }
@@ -49,8 +50,9 @@ pub fn HeatMap() -> impl IntoView {
 fn map(store: Store, shown: &Shown, gold: &Gold) -> String {
     let words = &store.words.sharing;
     let mut html = paragraph(store, shown, gold) + &figures(store, gold);
-    let mut order: Vec<usize> = (0..gold.t.len()).filter(|&i| entropy(&gold.t[i]) > 0.0).collect();
-    order.sort_by(|&a, &b| entropy(&gold.t[b]).total_cmp(&entropy(&gold.t[a])));
+    let entropies: Vec<f64> = gold.t.iter().map(entropy).collect();
+    let mut order = ranked(&entropies);
+    order.retain(|&i| entropies[i] > 0.0);
     if order.is_empty() {
         let _ = write!(html, r#"<p class="soft small">{}</p>"#, words.undisputed);
     } else {
@@ -100,26 +102,32 @@ pub(super) fn paragraph(store: Store, shown: &Shown, gold: &Gold) -> String {
     html + &slice(at, units.len()) + "</p>"
 }
 
+/// A name, a value where it is defined, and its decimals.
+type Fact = (&'static str, Option<f64>, usize);
+
+/// How far annotators agree: observed, kappa, alpha.
+pub fn agreed(words: &ExerciseStrings, labels: &[Vec<Label>]) -> Option<[Fact; 3]> {
+    let found = agreement(labels)?;
+    let kappa = if labels.len() == 2 { words.cohen } else { words.fleiss };
+    Some([(words.observed, Some(found.observed), 3), (kappa, found.kappa(), 3), (words.alpha, found.alpha, 3)])
+}
+
 /// Agreement, L and its parts.
 pub(super) fn figures(store: Store, gold: &Gold) -> String {
     let words = &store.words.exercise;
-    let Some(found) = agreement(&gold.labels) else { return String::new() };
-    let k = gold.total_decimals;
-    let kappa = if gold.labels.len() == 2 { (words.cohen, found.cohen) } else { (words.fleiss, found.fleiss) };
-    let nats = |value: f64| Some((value, k));
-    let rows = [
-        (words.observed, Some((found.observed, 3))),
-        (kappa.0, kappa.1.map(|v| (v, 3))),
-        (words.alpha, found.alpha.map(|v| (v, 3))),
-        ("<i>L</i>", nats(gold.loss.total)),
-        ("<i>H</i>(<i>t</i>)", nats(gold.loss.entropy)),
-        ("KL", nats(gold.loss.kl)),
-    ];
-    let mut html = String::from(r#"<dl class="facts small">"#);
-    for (name, value) in rows {
-        let shown = value.map_or_else(|| words.undefined.to_string(), |(v, k)| fixed(v, k));
-        let exact = value.map(|(v, _)| v.to_string()).unwrap_or_default();
-        let _ = write!(html, r#"<div><dt>{name}</dt><dd class="num" data-value="{exact}">{shown}</dd></div>"#);
-    }
-    html + "</dl>"
+    let Some(agreed) = agreed(words, &gold.labels) else { return String::new() };
+    let Loss { total, entropy, kl, .. } = gold.loss;
+    let parts = [("<i>L</i>", total), ("<i>H</i>(<i>t</i>)", entropy), ("KL", kl)];
+    let parts = parts.map(|(name, value)| (name, Some(value), gold.total_decimals));
+    format!(r#"<dl class="facts small">{}</dl>"#, facts(words, &[agreed, parts].concat()))
+}
+
+/// Facts as the entries of a list.
+pub fn facts(words: &ExerciseStrings, facts: &[Fact]) -> String {
+    let entry = |&(name, value, decimals): &Fact| {
+        let shown = value.map_or_else(|| words.undefined.to_string(), |v| fixed(v, decimals));
+        let exact = value.map(|v| v.to_string()).unwrap_or_default();
+        format!(r#"<div><dt>{name}</dt><dd class="num" data-value="{exact}">{shown}</dd></div>"#)
+    };
+    facts.iter().map(entry).collect()
 }

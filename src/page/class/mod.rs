@@ -1,15 +1,17 @@
 //! A class's labels: files and links come in, a list says what became of each, a heat map shows where they disagree.
 
-mod heat_map;
-mod of_set;
+mod handed_in;
+pub mod heat_map;
+mod overview;
+mod read;
 pub mod state;
+mod take_away;
 
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::File;
 
-use crate::bio::Span;
 use crate::document::Edit;
 use crate::document::class::{self, HandedIn};
 use crate::document::detect::HEAD;
@@ -17,7 +19,7 @@ use crate::document::merge::{self, Entry, MergeOutcome, Options};
 
 use super::components::files;
 use super::state::store::Store;
-use state::Merged;
+use state::Imported;
 
 impl Store {
     /// Reads files of labels and takes them in.
@@ -56,8 +58,7 @@ impl Store {
     /// Takes entries in, as one step of the history.
     fn merge(self, entries: Vec<Entry>, options: Options) {
         let shown = self.analysis.shown.get_untracked();
-        let tokens: Option<Vec<Span>> =
-            shown.as_ref().map(|s| s.analysis.tokens.iter().map(|t| Span { start: t.start, end: t.end }).collect());
+        let tokens = shown.as_ref().map(|s| s.analysis.spans());
         let known = shown.as_ref().zip(tokens.as_deref()).map(|(s, tokens)| (&*s.paragraph, tokens));
         let (merged, outcomes) = self.editor.document.with_untracked(|d| merge::merge(d, known, &entries, options));
         let other_text = self.editor.document.with_untracked(|d| merge::elsewhere(d, &merged).is_some());
@@ -66,7 +67,7 @@ impl Store {
             self.editor.edit(Edit::Step, |d| *d = merged);
             self.editor.annotator.set(0);
         }
-        self.class.merged.set(Merged { entries, outcomes });
+        self.class.imported.set(Imported { entries, outcomes });
         if other_text {
             self.analyse();
         }
@@ -74,10 +75,10 @@ impl Store {
 
     /// Takes those entries in again whose outcome is one of these, with other options; the list keeps the rest.
     fn merge_again(self, which: fn(&MergeOutcome) -> bool, options: Options) {
-        let before = self.class.merged.get_untracked();
+        let before = self.class.imported.get_untracked();
         let again = before.entries.iter().zip(&before.outcomes).filter(|(_, o)| which(o)).map(|(e, _)| e.clone());
         self.merge(again.collect(), options);
-        self.class.merged.update(|now| {
+        self.class.imported.update(|now| {
             let mut fresh = std::mem::take(&mut now.outcomes).into_iter();
             let entries = before.entries.iter().zip(&before.outcomes);
             now.outcomes = self.editor.document.with_untracked(|document| {
@@ -130,7 +131,7 @@ pub fn ClassCard() -> impl IntoView {
                 <button type="button" class="plain" data-testid="class-add" on:click=paste>{words.add}</button>
             </div>
             <Report />
-            <of_set::OfSet />
+            <overview::Overview />
             <heat_map::HeatMap />
         </section>
     }
@@ -141,7 +142,7 @@ pub fn ClassCard() -> impl IntoView {
 fn Report() -> impl IntoView {
     let store = expect_context::<Store>();
     let words = &store.words.sharing;
-    let class = store.class.merged;
+    let class = store.class.imported;
     let any = move |which: fn(&MergeOutcome) -> bool| class.with(|c| c.outcomes.iter().any(which));
     let summary = move || {
         class.with(|c| {

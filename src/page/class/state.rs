@@ -11,17 +11,17 @@ use crate::error::Error;
 use crate::page::state::analysis::Shown;
 use crate::page::state::storage;
 
-use super::of_set::Asked;
+use super::read::Asked;
 
 /// Where what students have handed in is kept.
 const HANDED: &str = "bioscope.class";
 
 /// What the model has read in a question, or why it could not.
-pub type Reading = Result<Arc<Shown>, Error>;
+pub type ReadQuestion = Result<Arc<Shown>, Error>;
 
 /// Labels that came in, and what became of them.
 #[derive(Clone, Debug, Default)]
-pub struct Merged {
+pub struct Imported {
     /// What came in last.
     pub entries: Vec<Entry>,
     /// One for each of them.
@@ -32,7 +32,7 @@ pub struct Merged {
 #[derive(Clone, Copy)]
 pub struct ClassState {
     /// Labels that came in.
-    pub merged: RwSignal<Merged>,
+    pub imported: RwSignal<Imported>,
     /// Whether the annotators that are here stay when others come in.
     pub keep: RwSignal<bool>,
     /// What students have handed in for a set of questions.
@@ -42,9 +42,9 @@ pub struct ClassState {
     /// What was on the page before a question of the class.
     pub before: StoredValue<Option<Document>>,
     /// What was handed in merged, question by question.
-    pub of_set: RwSignal<Class>,
+    pub merged: RwSignal<Class>,
     /// What came of reading each of these questions.
-    pub read: RwSignal<Vec<Option<Reading>>>,
+    pub read: RwSignal<Vec<Option<ReadQuestion>>>,
     /// The question of them that is on the page.
     pub question: RwSignal<usize>,
     /// Whether the same labels under the same name count twice.
@@ -56,12 +56,12 @@ impl ClassState {
     /// Nothing came in yet.
     pub fn new() -> ClassState {
         ClassState {
-            merged: RwSignal::new(Merged::default()),
+            imported: RwSignal::new(Imported::default()),
             keep: RwSignal::new(true),
             handed: RwSignal::new(storage::kept_value(HANDED).unwrap_or_default()),
             forgotten: RwSignal::new(Vec::new()),
             before: StoredValue::new(None),
-            of_set: RwSignal::new(Class::default()),
+            merged: RwSignal::new(Class::default()),
             read: RwSignal::new(Vec::new()),
             question: RwSignal::new(0),
             doubles: RwSignal::new(false),

@@ -6,6 +6,7 @@ use web_sys::DragEvent;
 
 use crate::page::state::store::Store;
 
+use super::events::on_window;
 use super::files;
 
 /// The sheet that lists what can be dropped, while files are held over the page. It takes them, too.
@@ -17,23 +18,23 @@ pub fn DropSheet() -> impl IntoView {
         let kinds = carried(event, "types").map(|kinds| js_sys::Array::from(&kinds));
         kinds.is_some_and(|kinds| kinds.iter().any(|kind| kind.as_string().as_deref() == Some("Files")))
     };
-    let enter = window_event_listener(leptos::ev::dragenter, move |event| {
+    on_window(leptos::ev::dragenter, move |event| {
         if has_files(&event) {
             event.prevent_default();
             over.set(true);
         }
     });
-    let above = window_event_listener(leptos::ev::dragover, move |event| {
+    on_window(leptos::ev::dragover, move |event| {
         if has_files(&event) {
             event.prevent_default(); // else the browser would open the file in place of the page
         }
     });
-    let leave = window_event_listener(leptos::ev::dragleave, move |event| {
+    on_window(leptos::ev::dragleave, move |event| {
         if event.related_target().is_none() {
             over.set(false);
         }
     });
-    let dropped = window_event_listener(leptos::ev::drop, move |event| {
+    on_window(leptos::ev::drop, move |event| {
         if has_files(&event) {
             event.prevent_default();
             over.set(false);
@@ -41,7 +42,6 @@ pub fn DropSheet() -> impl IntoView {
             store.take_files(taken);
         }
     });
-    on_cleanup(move || [enter, above, leave, dropped].into_iter().for_each(WindowListenerHandle::remove));
     view! { <Show when=move || over.get()><div class="dropsheet" data-testid="drop" aria-hidden="true"><span>{store.words.sharing.drop}</span></div></Show> }
 }
 

@@ -1,9 +1,9 @@
 //! Reading the user's files.
 
 use js_sys::Uint8Array;
-use wasm_bindgen::JsCast;
+use leptos::prelude::event_target;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, File, FileList};
+use web_sys::{Blob, File, FileList, HtmlInputElement};
 
 use crate::display::format::fixed;
 use crate::document::detect::{HEAD, Kind, kind};
@@ -20,11 +20,9 @@ pub fn listed(files: Option<FileList>) -> Vec<File> {
 
 /// The files that were chosen in an input, which is emptied, so that the same ones can be chosen again.
 pub fn chosen(event: &leptos::ev::Event) -> Vec<File> {
-    let input = event.target().and_then(|t| t.dyn_into::<web_sys::HtmlInputElement>().ok());
-    let files = listed(input.as_ref().and_then(web_sys::HtmlInputElement::files));
-    if let Some(input) = input {
-        input.set_value("");
-    }
+    let input = event_target::<HtmlInputElement>(event);
+    let files = listed(input.files());
+    input.set_value("");
     files
 }
 

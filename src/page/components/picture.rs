@@ -13,6 +13,7 @@ use crate::figure::{Figure, Frame};
 use crate::page::state::store::Store;
 
 use super::download::download;
+use super::events::within;
 
 /// Pixels of a PNG per CSS pixel, and the most that it may have: phones refuse a larger canvas.
 const SCALE: f64 = 2.0;
@@ -47,8 +48,7 @@ pub fn SavePicture(
         );
     }
     let save = move |event: leptos::ev::MouseEvent| {
-        let button = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
-        let Some(button) = button.filter(|b| b.has_attribute("data-testid") && !absent.get_untracked()) else { return };
+        let Some(button) = within(&event, "button").filter(|_| !absent.get_untracked()) else { return };
         let Some(figure) = store.frame().and_then(|frame| draw.run(frame)) else { return };
         let svg = button.get_attribute("data-testid").is_some_and(|hook| hook.ends_with("svg"));
         spawn_local(async move {

@@ -3,17 +3,12 @@
 use crate::page::state::words;
 use leptos::ev;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+
+use super::events::within;
 
 /// A part of a formula that stands for something on the page; `name` is what the style sheet and the words know.
 pub fn symbol(name: &str, body: &str) -> String {
     format!(r#"<mrow class="symbol" data-symbol="{name}" tabindex="0">{body}</mrow>"#)
-}
-
-/// The symbol that an event is about.
-fn named(event: &ev::Event) -> Option<String> {
-    let element = event.target()?.dyn_into::<web_sys::Element>().ok()?;
-    element.closest("[data-symbol]").ok()??.get_attribute("data-symbol")
 }
 
 /// A formula whose symbols can be pointed at, and the line that names the symbol.
@@ -22,7 +17,7 @@ pub fn Linked(#[prop(into)] formula: Signal<String>) -> impl IntoView {
     let words = words();
     let at = RwSignal::new(None::<String>);
     let point = move |event: ev::Event| {
-        let name = named(&event);
+        let name = within(&event, "[data-symbol]").and_then(|symbol| symbol.get_attribute("data-symbol"));
         if name != at.get_untracked() {
             at.set(name);
         }

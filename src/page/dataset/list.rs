@@ -26,7 +26,7 @@ pub fn found(records: &[Record], wanted: &str) -> Vec<usize> {
 }
 
 /// A record by its question, else by how its text begins.
-fn called(record: &Record) -> String {
+fn name_of(record: &Record) -> String {
     if !record.question.is_empty() {
         return record.question.clone();
     }
@@ -47,7 +47,7 @@ pub fn List() -> impl IntoView {
     let count = move || found.with(Vec::len);
     let first = move || dataset.first.get().min(count().saturating_sub(1) / PAGE * PAGE);
     let entry = move |index: usize| {
-        let question = dataset.open.with(|b| b.as_ref().and_then(|b| b.dataset.records.get(index)).map(called));
+        let question = dataset.open.with(|b| b.as_ref().and_then(|b| b.dataset.records.get(index)).map(name_of));
         let add = store.words.question_set.add_entry(index + 1, question.clone().unwrap_or_default());
         let in_set = Memo::new(move |_| store.is_record_in_set(index));
         let changed = Memo::new(move |_| dataset.changed.with(|changed| changed.contains(&index)));

@@ -16,6 +16,7 @@ use crate::dataset::{self, Instance, Record, Soft};
 use crate::document::{Annotator, Change, Direct, Document, Edit, same_text};
 use crate::locale::LANGUAGES;
 
+use super::components::events::on_window_untyped;
 use super::components::files;
 use super::components::focus::{focus, show_question};
 use super::state::store::Store;
@@ -85,12 +86,11 @@ impl Store {
             self.editor.document.track();
             self.keep_question();
         });
-        let leaving = window_event_listener_untyped("beforeunload", move |event| {
+        on_window_untyped("beforeunload", move |event| {
             if self.dataset.unsaved.try_get_value() == Some(true) {
                 event.prevent_default();
             }
         });
-        on_cleanup(move || leaving.remove());
     }
 
     /// Adds a question of the file to the teacher's set.
@@ -199,7 +199,7 @@ pub fn DatasetCard() -> impl IntoView {
     let take = move |event: leptos::ev::Event| store.take_files(files::chosen(&event));
     store.follow_question();
     view! {
-        <details class="card bookcard" data-testid="book" open>
+        <details class="card datasetcard" data-testid="book" open>
             <summary><h2>{words.dataset}</h2></summary>
             <p class="hint">{words.dataset_note}</p>
             <div class="tools">

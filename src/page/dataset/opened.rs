@@ -14,7 +14,6 @@ use crate::document::detect::Kind;
 use crate::error::Error;
 use crate::locale::Strings;
 use crate::page::components::files;
-use crate::page::state::session::base;
 use crate::page::state::store::Store;
 use crate::worker::{Asker, Event, site, unexpected};
 
@@ -135,7 +134,7 @@ impl Store {
         if which.is_empty() {
             return unread;
         }
-        let reader = match Asker::start(&base()) {
+        let reader = match Asker::start() {
             Ok(reader) => reader,
             Err(error) => {
                 self.error.try_set(Some(error));

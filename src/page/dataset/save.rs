@@ -7,7 +7,6 @@ use leptos::task::spawn_local;
 use super::edited;
 use crate::dataset::{Dataset, Format, Place, Record};
 use crate::error::Error;
-use crate::page::state::session::base;
 use crate::page::state::store::Store;
 use crate::worker::{Asker, Event, unexpected};
 
@@ -123,7 +122,7 @@ async fn written(
     format: Format,
     archive: &str,
 ) -> Result<Vec<(String, Uint8Array)>, Error> {
-    let writer = Asker::start(&base())?;
+    let writer = Asker::start()?;
     let reply = writer.ask(|client| client.serialise(records, format, archive)).await;
     writer.close();
     match reply? {

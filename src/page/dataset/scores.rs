@@ -3,11 +3,11 @@
 use std::fmt::Write;
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
 use super::state::Scored;
 use crate::dataset::{Score, means};
 use crate::display::format::{escape, fixed};
+use crate::page::components::events::within;
 use crate::page::components::focus::focus;
 use crate::page::state::engine::Load;
 use crate::page::state::store::Store;
@@ -51,10 +51,7 @@ pub fn Scores() -> impl IntoView {
     };
     let table = move || dataset.scored.with(|rows| table(store, rows, order.get()));
     let press = move |event: leptos::ev::MouseEvent| {
-        let Some(target) = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) else { return };
-        let number = |selector: &str, name: &str| {
-            target.closest(selector).ok().flatten()?.get_attribute(name)?.parse::<usize>().ok()
-        };
+        let number = |selector: &str, name: &str| within(&event, selector)?.get_attribute(name)?.parse::<usize>().ok();
         if let Some(column) = number("[data-column]", "data-column") {
             // A second press turns the order round.
             order.update(|(by, down)| (*by, *down) = (column, if *by == column { !*down } else { column == 2 }));

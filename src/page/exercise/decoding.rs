@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use leptos::prelude::*;
 
+use super::token_head;
 use crate::bio::{self, Decoder, Dist, Label, Logits};
 use crate::display::format::{escape, fixed, odds, probability, signed};
-use crate::page::paragraph::pointer::choose;
 use crate::page::state::analysis::Shown;
 use crate::page::state::store::Store;
 
@@ -19,7 +19,7 @@ pub fn Decoding() -> impl IntoView {
     let windows = move || store.analysis.shown.with(|shown| shown.as_ref().map(|s| windows(store, s)));
     view! {
         <p class="hint">{words.decoding}</p>
-        <div inner_html=body on:click=move |event| choose(store, &event)></div>
+        <div inner_html=body on:click=move |event| store.choose(&event)></div>
         <h3>{words.windows}</h3>
         <div inner_html=windows></div>
     }
@@ -56,9 +56,8 @@ fn side_by_side(store: Store, shown: &Shown) -> String {
         }
         let _ = write!(
             html,
-            r#"<tr data-index="{i}"><th><button type="button" class="link">{} <q>{}</q></button></th><td>({})</td><td>{}</td>"#,
-            i + 1,
-            escape(&shown.analysis.tokens[i].text),
+            r#"<tr data-index="{i}">{}<td>({})</td><td>{}</td>"#,
+            token_head(i, &shown.analysis.tokens[i].text),
             shown.analysis.tokens[i].p.map(probability).join(", "),
             tag(Label::argmax(&logits[i]))
         );

@@ -68,8 +68,7 @@ pub fn Guide() -> impl IntoView {
         open.set(true);
         // The button is gone with the next frame; the keyboard goes on from the first question.
         request_animation_frame(|| focus("[data-testid=guide-question]"));
-        let small = store.engine.shipped.with_untracked(|all| all.iter().any(|m| m.name == exercise::MODEL));
-        if small && store.editor.document.with_untracked(|d| d.model != exercise::MODEL) {
+        if store.is_shipped(exercise::MODEL) && store.editor.document.with_untracked(|d| d.model != exercise::MODEL) {
             store.choose_model(exercise::MODEL);
         } else {
             store.analyse();

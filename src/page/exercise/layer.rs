@@ -8,12 +8,12 @@ use crate::bio::{self, Label, products};
 use crate::display::format::{enough, fixed, power, probability, round};
 use crate::inference::Token;
 use crate::page::components::math::{display, frac, mi, mn, mo, number, row, sub, sup};
+use crate::page::inspector::{largest, logit_decimals, sparkline};
 use crate::page::state::store::Store;
 use crate::page::state::words;
-use crate::page::token::inspector::{largest, logit_decimals, sparkline};
 use crate::worker::Dense;
 
-use super::{focus, signed_bar};
+use super::signed_bar;
 
 /// Products that are listed for each class.
 const LISTED: usize = 6;
@@ -23,17 +23,13 @@ const LISTED: usize = 6;
 pub fn Layer() -> impl IntoView {
     let store = expect_context::<Store>();
     let words = &store.words.exercise;
-    let token = Memo::new(move |_| focus(store));
-    let vectors = move || {
-        let (i, _) = token.get()?;
-        store.analysis.inside.with(|inside| inside.as_ref().map(|inside| (inside.hidden.row(i), inside.dense.clone())))
-    };
+    let token = Memo::new(move |_| store.analysis.focused());
     let d = move || store.analysis.shown.with(|s| s.as_ref().map_or(0, |s| s.analysis.hidden_size));
-    let lists = move || match (token.get(), vectors()) {
+    let lists = move || match (token.get(), store.analysis.vectors()) {
         (Some((_, token)), Some((h, dense))) => lists(&token, &h, &dense, words.rest, words.bias),
         _ => format!("<p class=\"soft small\">{}</p>", store.words.hidden_later),
     };
-    let heat = move || match (token.get(), vectors()) {
+    let heat = move || match (token.get(), store.analysis.vectors()) {
         (Some((i, _)), Some((h, dense))) => heat(i, &h, &dense),
         _ => String::new(),
     };

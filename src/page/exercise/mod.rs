@@ -1,8 +1,6 @@
 //! The exercise, worked through with this paragraph's numbers: one tab per part, one file per tab.
 
-pub mod assignment;
 mod decoding;
-pub mod export;
 mod gradient;
 pub mod guided;
 mod layer;
@@ -19,6 +17,7 @@ use super::components::idle::draw_when_idle;
 use super::state::navigation::{LEARNING, Place, TABS};
 use super::state::store::Store;
 use super::training;
+use crate::display::format::escape;
 use guided::Guide;
 
 /// The tabs and the one that is open.
@@ -83,10 +82,9 @@ pub fn Exercise() -> impl IntoView {
     }
 }
 
-/// The token that the inspector shows, as an index and its analysis' token.
-pub fn focus(store: Store) -> Option<(usize, crate::inference::Token)> {
-    let i = store.analysis.focus.get()?;
-    store.analysis.shown.with(|shown| shown.as_ref()?.analysis.tokens.get(i).map(|token| (i, token.clone())))
+/// The head of a token's row in a table; pressed, it is the token in the inspector.
+pub fn token_head(i: usize, text: &str) -> String {
+    format!(r#"<th><button type="button" class="link">{} <q>{}</q></button></th>"#, i + 1, escape(text))
 }
 
 /// A bar of a signed value: to the right of the middle for more, to the left for less.

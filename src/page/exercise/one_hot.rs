@@ -10,20 +10,17 @@ use crate::page::components::math::{display, log, mi, mn, mo, number, plain, row
 use crate::page::state::analysis::Shown;
 use crate::page::state::store::Store;
 
-use super::focus;
-
 /// Part (c).
 #[component]
 pub fn OneHot() -> impl IntoView {
     let store = expect_context::<Store>();
     let words = &store.words.exercise;
     let assumed = RwSignal::new(true);
-    let known = move || Some((store.analysis.shown.get()?, store.analysis.gold.get().known()?));
-    let body = move || match known() {
+    let body = move || match store.analysis.labelled() {
         Some((shown, gold)) => {
             let Ok(found) = compare_one_hot(&shown.analysis.logits(), &gold.t) else { return ().into_any() };
             let one_hot = gold.t.iter().all(|t| t.contains(&1.0));
-            let i = focus(store).map_or(0, |(i, _)| i);
+            let i = store.analysis.focused().map_or(0, |(i, _)| i);
             let steps = if assumed.get() || one_hot {
                 steps(store, i, &shown, &found)
             } else {

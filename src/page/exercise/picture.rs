@@ -8,7 +8,6 @@ use leptos::prelude::*;
 
 use crate::display::format::escape;
 use crate::page::components::idle::deferred;
-use crate::page::paragraph::pointer::choose;
 use crate::page::state::analysis::Shown;
 use crate::page::state::store::Store;
 
@@ -51,7 +50,7 @@ pub fn ModelDiagram() -> impl IntoView {
                 <span>{words.rows[0]}</span><span>"BERT"</span><span><var>"h"</var><sub>"i"</sub></span>
                 <span><var>"W"</var>", "<var>"b"</var></span><span><var>"p"</var><sub>"i"</sub></span><span><var>"L"</var></span>
             </div>
-            <div class="cols" node_ref=cols tabindex="0" role="group" aria-label=store.words.text inner_html=columns on:click=move |event| choose(store, &event)></div>
+            <div class="cols" node_ref=cols tabindex="0" role="group" aria-label=store.words.text inner_html=columns on:click=move |event| store.choose(&event)></div>
         </div>
         <p class="soft small foot" inner_html=words.picture_note></p>
     }

@@ -4,11 +4,12 @@ use std::fmt::Write;
 
 use leptos::prelude::*;
 
+use super::token_head;
 use crate::bio::{self, one_hot_loss};
 use crate::display::format::{escape, fixed, fraction, part_decimals, probability, round, sum_decimals};
-use crate::metrics::agreement;
+use crate::display::ranked;
+use crate::page::class::heat_map::{agreed, facts};
 use crate::page::components::math::{display, log, mi, mn, mo, plain, row, sub, sum};
-use crate::page::paragraph::pointer::choose;
 use crate::page::state::analysis::{Gold, Shown};
 use crate::page::state::store::Store;
 
@@ -20,16 +21,15 @@ const LISTED: usize = 8;
 pub fn Terms() -> impl IntoView {
     let store = expect_context::<Store>();
     let words = &store.words.exercise;
-    let known = move || Some((store.analysis.shown.get()?, store.analysis.gold.get().known()?));
     let counts = move || {
         store.analysis.shown.with(|s| {
             let a = &s.as_ref()?.analysis;
             Some(words.sum_over(a.question_tokens, a.paragraph_tokens))
         })
     };
-    let body = move || match known() {
+    let body = move || match store.analysis.labelled() {
         Some((shown, gold)) => view! {
-            <div data-part="2" inner_html=list(store, &shown, &gold) on:click=move |event| choose(store, &event)></div>
+            <div data-part="2" inner_html=list(store, &shown, &gold) on:click=move |event| store.choose(&event)></div>
             <div inner_html=annotators(store, &shown, &gold)></div>
         }
         .into_any(),
@@ -61,8 +61,7 @@ fn formula() -> String {
 fn list(store: Store, shown: &Shown, gold: &Gold) -> String {
     let words = &store.words.exercise;
     let loss = &gold.loss;
-    let mut order: Vec<usize> = (0..loss.terms.len()).collect();
-    order.sort_by(|&a, &b| loss.terms[b].total_cmp(&loss.terms[a]));
+    let order = ranked(&loss.terms);
     let (listed, rest) = order.split_at(order.len().min(LISTED));
     let others: f64 = rest.iter().map(|&i| loss.terms[i]).sum();
     let shown_sum = |k: usize| listed.iter().map(|&i| round(loss.terms[i], k)).sum::<f64>() + round(others, k);
@@ -78,9 +77,8 @@ fn list(store: Store, shown: &Shown, gold: &Gold) -> String {
         let part = sum_decimals(&[entropy, kl], loss.terms[i], k);
         let _ = write!(
             html,
-            r#"<tr data-index="{i}"><th><button type="button" class="link">{} <q>{}</q></button></th><td>({})</td><td>({})</td><td class="num">{}</td><td class="num">{}</td><td class="num strong" data-value="{}">{}</td></tr>"#,
-            i + 1,
-            escape(&token.text),
+            r#"<tr data-index="{i}">{}<td>({})</td><td>({})</td><td class="num">{}</td><td class="num">{}</td><td class="num strong" data-value="{}">{}</td></tr>"#,
+            token_head(i, &token.text),
             gold.t[i].map(fraction).join(", "),
             token.p.map(probability).join(", "),
             fixed(entropy, part),
@@ -146,21 +144,14 @@ fn annotators(store: Store, shown: &Shown, gold: &Gold) -> String {
         fixed(total, gold.total_decimals),
         if direct == 0 { words.linear.to_string() } else { words.not_linear(direct) }
     );
-    if let Some(found) = agreement(&gold.labels) {
-        let figure = |value: Option<f64>| value.map_or_else(|| words.undefined.to_string(), |v| fixed(v, 3));
-        let kappa = if gold.labels.len() == 2 { (words.cohen, found.cohen) } else { (words.fleiss, found.fleiss) };
+    if let Some(agreed) = agreed(words, &gold.labels) {
+        let [(name, observed, decimals), kappa, alpha] = agreed;
         let _ = write!(
             html,
-            r#"<div data-part="3"><h3>{}</h3><dl class="facts" data-testid="agreement"><div><dt>{}</dt><dd class="num">{}</dd></div><div><dt>{}</dt><dd class="num" data-value="{}">{}</dd></div><div><dt>{}</dt><dd class="num" data-value="{}">{}</dd></div></dl><p class="soft small">{}</p></div>"#,
+            r#"<div data-part="3"><h3>{}</h3><dl class="facts" data-testid="agreement"><div><dt>{name}</dt><dd class="num">{}</dd></div>{}</dl><p class="soft small">{}</p></div>"#,
             words.agreement,
-            words.observed,
-            fixed(found.observed, 3),
-            kappa.0,
-            kappa.1.map(|v| v.to_string()).unwrap_or_default(),
-            figure(kappa.1),
-            words.alpha,
-            found.alpha.map(|v| v.to_string()).unwrap_or_default(),
-            figure(found.alpha),
+            fixed(observed.unwrap_or_default(), decimals),
+            facts(words, &[kappa, alpha]),
             words.agreement_means(kappa.1)
         );
     }

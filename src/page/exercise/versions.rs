@@ -4,10 +4,10 @@ use std::fmt::Write;
 
 use leptos::prelude::*;
 
+use super::token_head;
 use crate::display::format::{escape, fixed, probability};
 use crate::document::same_text;
 use crate::document::versions::{Pair, align, moved};
-use crate::page::paragraph::pointer::{choose, preview};
 use crate::page::state::analysis::{Earlier, Shown};
 use crate::page::state::store::Store;
 
@@ -42,7 +42,7 @@ pub fn Versions() -> impl IntoView {
             <button type="button" class="plain" data-testid="keep-version" on:click=keep>{words.keep}</button>
             <span class="soft small">{move || if same() { words.kept } else { "" }}</span>
         </div>
-        <div data-testid="versions" inner_html=body on:click=move |event| choose(store, &event) on:pointerover=move |event| preview(store, &event)></div>
+        <div data-testid="versions" inner_html=body on:click=move |event| store.choose(&event) on:pointerover=move |event| store.preview(&event)></div>
     }
 }
 
@@ -94,9 +94,8 @@ fn compared(store: Store, earlier: &Earlier, now: &Shown, loss: Option<f64>) -> 
         let value = change(pair);
         let _ = write!(
             html,
-            r#"<tr data-index="{j}" data-value="{value}"><th><button type="button" class="link">{} <q>{}</q></button></th><td>{}</td><td class="strong">{}</td><td class="num">{}</td></tr>"#,
-            j + 1,
-            escape(new[j]),
+            r#"<tr data-index="{j}" data-value="{value}">{}<td>{}</td><td class="strong">{}</td><td class="num">{}</td></tr>"#,
+            token_head(j, new[j]),
             dist(before, i),
             dist(now, j),
             fixed(value, 3)

@@ -8,7 +8,6 @@ use crate::document::Edit;
 use crate::exercise;
 use crate::page::components::patched_row::PatchedRow;
 use crate::page::paragraph::keyboard::label_here;
-use crate::page::paragraph::pointer::whole;
 use crate::page::state::analysis::{Gold, GoldState};
 use crate::page::state::store::Store;
 
@@ -47,7 +46,7 @@ pub fn GoldCard() -> impl IntoView {
                 <button type="button" class="plain add" on:click=move |_| store.add_annotator()>"+ "{words.add_annotator}</button>
                 <button type="button" class="plain add" data-testid="two-of-three" title=words.two_of_three_note on:click=move |_| {
                     if let Some(i) = store.analysis.focus.get_untracked() {
-                        let (first, last) = whole(store, i, i);
+                        let (first, last) = store.whole(i, i);
                         store.two_of_three(first, last);
                     }
                 }>{words.two_of_three}</button>

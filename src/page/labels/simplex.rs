@@ -16,14 +16,10 @@ use crate::page::state::store::Store;
 
 /// The token in focus: its number, p_i, t_i, and whether t_i was set directly.
 fn token(store: Store) -> Option<(usize, Dist, Dist, bool)> {
-    let i = store.analysis.focus.get()?;
-    let (p, span) = store.analysis.shown.with(|s| {
-        let token = s.as_ref()?.analysis.tokens.get(i)?;
-        Some((token.p, bio::Span { start: token.start, end: token.end }))
-    })?;
+    let (i, token) = store.analysis.focused()?;
     let t = store.analysis.gold.get().known().and_then(|gold| gold.t.get(i).copied());
-    let direct = store.editor.document.with(|d| d.direct_at(span).is_some());
-    Some((i, p, t.unwrap_or(Label::O.one_hot()), direct))
+    let direct = store.editor.document.with(|d| d.direct_at(token.span()).is_some());
+    Some((i, token.p, t.unwrap_or(Label::O.one_hot()), direct))
 }
 
 /// The control, closed until it is wanted.
@@ -79,7 +75,7 @@ pub fn SetGold() -> impl IntoView {
     let picture = move |frame: Frame| {
         let (i, p, t, _) = now.get_untracked()?;
         let term = store.analysis.gold.get_untracked().known().and_then(|gold| gold.loss.terms.get(i).copied());
-        let text = store.analysis.shown.with_untracked(|s| Some(s.as_ref()?.analysis.tokens.get(i)?.text.clone()))?;
+        let text = untrack(|| store.analysis.token_text(i))?;
         Some(Simplex { token: i, text: &text, p, t, term }.draw(&frame))
     };
     view! {

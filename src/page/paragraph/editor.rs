@@ -12,6 +12,7 @@ use web_sys::HtmlTextAreaElement;
 
 use crate::bio::Span;
 use crate::document::Edit;
+use crate::page::components::events::{on_window, within};
 use crate::page::state::navigation::Place;
 use crate::page::state::store::Store;
 
@@ -63,22 +64,16 @@ pub fn Editor(height: RwSignal<f64>) -> impl IntoView {
     let words = store.words;
     let paragraph = store.editor.part(|d| d.paragraph.clone());
     let place: NodeRef<html::Textarea> = NodeRef::new();
-    let pressed = window_event_listener(ev::pointerdown, |_| DOWN.set(true));
+    on_window(ev::pointerdown, |_| DOWN.set(true));
     let released = move || {
         DOWN.set(false);
         if LEFT.take() {
             set_timeout(move || close(store), CLICK);
         }
     };
-    let up = window_event_listener(ev::pointerup, move |_| released());
-    let cancelled = window_event_listener(ev::pointercancel, move |_| released());
-    let pasted = window_event_listener(ev::paste, move |event| paste(store, &event));
-    on_cleanup(move || {
-        pressed.remove();
-        up.remove();
-        cancelled.remove();
-        pasted.remove();
-    });
+    on_window(ev::pointerup, move |_| released());
+    on_window(ev::pointercancel, move |_| released());
+    on_window(ev::paste, move |event| paste(store, &event));
     // Closed by something else than by leaving it, such as a press of "Analyse" by a script, it gives the focus back.
     Effect::new(move |_| {
         if !store.editor.editing.get()
@@ -120,8 +115,7 @@ pub fn Editor(height: RwSignal<f64>) -> impl IntoView {
 
 /// Text that is pasted beside all fields becomes the paragraph; the one before is an undo away.
 fn paste(store: Store, event: &web_sys::Event) {
-    let element = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
-    let in_field = element.is_some_and(|e| e.closest("input, textarea, select").is_ok_and(|found| found.is_some()));
+    let in_field = within(event, "input, textarea, select").is_some();
     if in_field || !matches!(store.navigation.place.get_untracked(), Place::Read | Place::Labels) {
         return;
     }

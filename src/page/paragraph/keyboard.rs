@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::bio::Label;
 use crate::page::state::store::Store;
 
-use super::pointer::{pin, whole};
+use super::pointer::pin;
 use super::view::CanvasRef;
 
 /// A key on the analysed text.
@@ -77,7 +77,7 @@ pub fn press(store: Store, canvas: CanvasRef, event: &ev::KeyboardEvent) {
 pub fn label_here(store: Store, at: usize, label: Label) {
     let selected = store.editor.selected.get_untracked();
     let (first, last) = selected.unwrap_or((at, at));
-    let (first, last) = whole(store, first, last);
+    let (first, last) = store.whole(first, last);
     match selected {
         Some(_) => store.label(first, last, label),
         None => store.label_one(first, last, label),

@@ -4,16 +4,13 @@ use leptos::prelude::*;
 
 use crate::bio::Label;
 use crate::document::View;
-use crate::page::state::analysis::{AnalysisState, GoldState};
-use crate::page::state::editor::EditorState;
-use crate::page::state::words;
+use crate::page::state::analysis::GoldState;
+use crate::page::state::store::Store;
 
 /// The legend below the analysed text.
 #[component]
 pub fn Legend() -> impl IntoView {
-    let analysis = expect_context::<AnalysisState>();
-    let editor = expect_context::<EditorState>();
-    let words = words();
+    let Store { words, analysis, editor, .. } = expect_context::<Store>();
     let labels = Label::ALL
         .map(|l| view! { <span><b class=format!("tag {}", l.letter())>{l.letter()}</b>{words.label_name(l)}</span> });
     let view = editor.part(|d| d.view);

@@ -6,13 +6,12 @@ use std::cell::Cell;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::Element;
 
 use crate::bio::Label;
-use crate::document::Units;
+use crate::page::components::events::{on_window, within};
 use crate::page::state::store::Store;
 
-use super::view::{CanvasRef, number_of, reveal, token_of, unfold};
+use super::view::{CanvasRef, reveal, token_of, unfold};
 
 /// A drag within one token marks it if it is at least so long, in CSS pixels; a shorter one is a click by an unsteady hand, and
 /// a finger is less steady than a mouse.
@@ -62,11 +61,10 @@ pub fn click(store: Store, canvas: CanvasRef, event: &ev::MouseEvent) {
     if MARKED.take() {
         return;
     }
-    let Some(target) = event.target().and_then(|t| t.dyn_into::<Element>().ok()) else { return };
-    if let Ok(Some(button)) = target.closest("button.more") {
+    if let Some(button) = within(event, "button.more") {
         return unfold(&button);
     }
-    let Some(i) = token_of(Some(target.into())) else { return };
+    let Some(i) = token_of(event.target()) else { return };
     if event.shift_key() {
         let from = store.analysis.pinned.get_untracked().unwrap_or(i);
         return store.editor.selected.set(Some((from.min(i), from.max(i))));
@@ -96,7 +94,7 @@ pub fn pin(store: Store, canvas: CanvasRef, i: usize, focus: bool) {
 fn toggle(store: Store, i: usize) {
     let row = store.editor.annotator.get_untracked();
     let labels = store.analysis.gold.get_untracked().known().and_then(|gold| gold.labels.get(row).cloned());
-    let (mut first, mut last) = whole(store, i, i);
+    let (mut first, mut last) = store.whole(i, i);
     let Some(labels) = labels else { return store.label(first, last, Label::B) };
     if labels[i] != Label::O {
         return store.label(first, last, Label::O);
@@ -110,33 +108,19 @@ fn toggle(store: Store, i: usize) {
     store.label(first, last, Label::B);
 }
 
-/// In words mode a selection takes whole words.
-pub fn whole(store: Store, first: usize, last: usize) -> (usize, usize) {
-    if store.editor.document.with_untracked(|d| d.units) == Units::Pieces {
-        return (first, last);
-    }
-    store.analysis.shown.with_untracked(|shown| {
-        let Some(tokens) = shown.as_ref().map(|s| &s.analysis.tokens) else { return (first, last) };
-        let same = |a: usize, b: usize| tokens.get(a).zip(tokens.get(b)).is_some_and(|(a, b)| a.word == b.word);
-        let first = (0..=first).rev().take_while(|&k| same(k, first)).last().unwrap_or(first);
-        let last = (last..tokens.len()).take_while(|&k| same(k, last)).last().unwrap_or(last);
-        (first, last)
-    })
-}
-
 /// Follows a drag wherever on the page it goes and ends.
 pub fn listen(store: Store, canvas: CanvasRef) {
-    let moving = window_event_listener(ev::pointermove, move |event| {
+    on_window(ev::pointermove, move |event| {
         let Some(drag) = NOW.get() else { return };
         let under = document().element_from_point(event.client_x() as f32, event.client_y() as f32);
         let Some(i) = token_of(under.map(Into::into)) else { return };
         let far = if event.pointer_type() == "touch" { FINGER_DRAG } else { DRAG };
         if drag.moved || i != drag.anchor || (f64::from(event.client_x()) - drag.x).abs() >= far {
             NOW.set(Some(Drag { moved: true, ..drag }));
-            store.editor.selected.set(Some(whole(store, drag.anchor.min(i), drag.anchor.max(i))));
+            store.editor.selected.set(Some(store.whole(drag.anchor.min(i), drag.anchor.max(i))));
         }
     });
-    let up = window_event_listener(ev::pointerup, move |_| {
+    on_window(ev::pointerup, move |_| {
         let moved = NOW.take().is_some_and(|drag| drag.moved);
         let Some((first, last)) = store.editor.selected.get_untracked().filter(|_| moved) else { return };
         MARKED.set(true);
@@ -144,32 +128,9 @@ pub fn listen(store: Store, canvas: CanvasRef) {
         store.label(first, last, Label::B);
         pin(store, canvas, first, true);
     });
-    let cancelled = window_event_listener(ev::pointercancel, move |_| {
+    on_window(ev::pointercancel, move |_| {
         if NOW.take().is_some_and(|drag| drag.moved) {
             store.editor.selected.set(None);
         }
     });
-    on_cleanup(move || {
-        moving.remove();
-        up.remove();
-        cancelled.remove();
-    });
-}
-
-/// Chooses the token whose number the clicked element, or one around it, carries in `data-index`.
-pub fn choose(store: Store, event: &ev::MouseEvent) {
-    if let Some(i) = numbered(event.target()) {
-        store.analysis.pinned.set(Some(i));
-    }
-}
-
-/// Looks at that token while the pointer is over the element.
-pub fn preview(store: Store, event: &ev::PointerEvent) {
-    if event.pointer_type() == "mouse" {
-        store.analysis.hovered.set(numbered(event.target()));
-    }
-}
-
-fn numbered(target: Option<web_sys::EventTarget>) -> Option<usize> {
-    number_of(target?.dyn_ref()?, "[data-index]")
 }

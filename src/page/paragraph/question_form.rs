@@ -5,10 +5,8 @@ use leptos::prelude::*;
 use crate::document::Edit;
 use crate::error::Error;
 use crate::page::components::focus::focus;
-use crate::page::state::editor::EditorState;
 use crate::page::state::examples::{self, Example};
 use crate::page::state::store::Store;
-use crate::page::state::words;
 
 /// The form.
 #[component]
@@ -99,8 +97,7 @@ fn ExamplePicker() -> impl IntoView {
 /// the user's fingers.
 #[component]
 fn ExampleNote() -> impl IntoView {
-    let editor = expect_context::<EditorState>();
-    let words = words();
+    let Store { words, editor, .. } = expect_context::<Store>();
     let example = editor.part(|d| d.example.clone());
     let note = Memo::new(move |before: Option<&&'static str>| {
         let chosen = example.get().and_then(|id| examples::all().iter().find(|e| e.id == id));

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use crate::bio::{Dist, Label};
 use crate::display::format::{escape, fixed, fraction, short_probability};
 use crate::document::Units;
+use crate::page::inspector::logit_decimals;
 use crate::page::state::analysis::Gold;
-use crate::page::token::inspector::logit_decimals;
 
 use super::render::{Scene, hooks};
 

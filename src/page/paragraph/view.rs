@@ -4,8 +4,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::page::state::editor::EditorState;
-use crate::page::state::words;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -153,8 +151,7 @@ pub fn ParagraphView() -> impl IntoView {
 /// The choice of view, units and fold.
 #[component]
 fn Toolbar() -> impl IntoView {
-    let editor = expect_context::<EditorState>();
-    let words = words();
+    let Store { words, editor, .. } = expect_context::<Store>();
     let (view, units, fold) = (editor.part(|d| d.view), editor.part(|d| d.units), editor.part(|d| d.fold));
     let view_button = move |k: usize| {
         let this = [View::Text, View::Bars, View::Table][k];
@@ -448,10 +445,6 @@ pub fn reveal(token: &Element) {
 
 /// Index of the token that an event is about.
 pub fn token_of(target: Option<EventTarget>) -> Option<usize> {
-    number_of(target?.dyn_ref()?, "[data-testid=token]")
-}
-
-/// The number in `data-index` of an element, or of the one around it that fits the selector.
-pub fn number_of(element: &Element, selector: &str) -> Option<usize> {
-    element.closest(selector).ok()??.get_attribute("data-index")?.parse().ok()
+    let element: &Element = target.as_ref()?.dyn_ref()?;
+    element.closest("[data-testid=token]").ok()??.get_attribute("data-index")?.parse().ok()
 }

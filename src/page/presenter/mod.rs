@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use super::components::events::{on_window, on_window_untyped, within};
 use super::state::navigation::{self, Place, TABS};
 use super::state::store::Store;
 
@@ -119,15 +120,11 @@ pub fn follow(store: Store) {
         }
         None
     });
-    let keys = window_event_listener(ev::keydown, move |event| press(store, &event));
-    let back = window_event_listener_untyped("popstate", move |_| {
+    on_window(ev::keydown, move |event| press(store, &event));
+    on_window_untyped("popstate", move |_| {
         if store.navigation.presenting.get_untracked().is_some() {
             end(store);
         }
-    });
-    on_cleanup(move || {
-        keys.remove();
-        back.remove();
     });
 }
 
@@ -137,10 +134,7 @@ fn press(store: Store, event: &ev::KeyboardEvent) {
     if event.ctrl_key() || event.meta_key() || store.navigation.presenting.get_untracked().is_none() {
         return;
     }
-    let inside = |selector: &str| {
-        let element = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
-        element.is_some_and(|e| e.closest(selector).is_ok_and(|found| found.is_some()))
-    };
+    let inside = |selector: &str| within(event, selector).is_some();
     let (field, shift) = (inside("input, textarea, select"), event.shift_key());
     match event.key().as_str() {
         "ArrowRight" | "PageDown" if shift && !field => other_question(store, true),

@@ -1,33 +1,24 @@
 //! The teacher's side: the list of questions, what is hidden in it, the file and the link.
 
-use leptos::html;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
-use crate::display::format::fixed;
 use crate::document::link;
 use crate::document::question_set::{Item, QuestionSet};
 use crate::page::components::add_to_set::AddToSet;
 use crate::page::components::download::file_name;
-use crate::page::components::{address, clipboard, files};
+use crate::page::components::files;
+use crate::page::components::link_field::{LONG, LinkField, kilobytes, said};
 use crate::page::state::store::Store;
+use crate::worker::site;
 
 use super::state::Work;
-
-/// A link of more bytes is cut by some mail programs and chats.
-const LONG: usize = 8000;
 
 impl Store {
     /// Opens a file with a set, for its author to go on with.
     fn take_composed(self, mut taken: Vec<web_sys::File>) {
-        let Some(file) = taken.pop() else { return };
-        spawn_local(async move {
-            let text = files::text(&file, self.words).await;
-            match text.and_then(|text| QuestionSet::from_json(&file.name(), &text)) {
-                Ok(read) => self.sets.change(|set| *set = read.composed_again()),
-                Err(error) => self.error.set(Some(error)),
-            }
-        });
+        if let Some(file) = taken.pop() {
+            self.read_set(file, |store, read| store.sets.change(|set| *set = read.composed_again()));
+        }
     }
 }
 
@@ -58,7 +49,7 @@ pub fn QuestionSetCard() -> impl IntoView {
         let first = usize::from(works.open);
         let line = move |(k, work): (usize, Work)| {
             let (done, of) = work.set.progress();
-            let title = titled(store, &work.set);
+            let title = titled(store, &work.set.title);
             view! { <button type="button" class="plain" data-testid="set-go-on" on:click=move |_| store.go_on_with_set(k)>{words.go_on(title, done, of)}</button> }
         };
         works.all.into_iter().enumerate().skip(first).map(line).collect_view()
@@ -96,12 +87,12 @@ pub fn QuestionSetCard() -> impl IntoView {
 }
 
 /// A set's title, or what one without is called.
-pub(super) fn titled(store: Store, set: &QuestionSet) -> String {
-    if set.title.is_empty() { store.words.question_set.untitled.into() } else { set.title.clone() }
+pub(in crate::page) fn titled(store: Store, title: &str) -> String {
+    if title.is_empty() { store.words.question_set.untitled } else { title }.into()
 }
 
 /// What an entry of a list is called.
-pub(super) fn called(store: Store, item: &Item) -> String {
+pub(super) fn name_of(store: Store, item: &Item) -> String {
     if item.guided { store.words.question_set.guided.into() } else { item.document.question.clone() }
 }
 
@@ -168,38 +159,17 @@ fn focus(at: usize, hook: &str) {
 fn Link() -> impl IntoView {
     let store = expect_context::<Store>();
     let words = &store.words.question_set;
+    let copied = RwSignal::new(None);
     let composed = store.sets.composed;
-    let copied: RwSignal<Option<bool>> = RwSignal::new(None);
-    let field: NodeRef<html::Input> = NodeRef::new();
-    let made = Memo::new(move |_| composed.with(link::encode_set).map(|fragment| address::plain() + &fragment));
+    let made = Memo::new(move |_| composed.with(link::encode_set).map(|fragment| site::address() + &fragment));
     let fits = move || made.with(|made| made.as_ref().is_ok_and(|link| link.len() <= LONG));
-    let link = move || made.get().unwrap_or_default();
-    let copy = move |_| clipboard::copy_field(&link(), field, copied);
-    Effect::new(move |_| {
-        made.track();
-        copied.set(None);
-    });
     let size = move || match made.get() {
-        Ok(link) if fits() => words.size(kilobytes(link.len())),
-        Ok(link) => words.long(kilobytes(link.len())),
+        Ok(link) if fits() => words.size(kilobytes(&link)),
+        Ok(link) => words.long(kilobytes(&link)),
         Err(error) => store.words.error(&error),
     };
-    let note = move || match copied.get() {
-        Some(true) => store.words.sharing.copied,
-        Some(false) => store.words.sharing.by_hand,
-        None => "",
-    };
     view! {
-        <Show when=fits>
-            <div class="tools linkrow">
-                <input node_ref=field class="field" data-testid="set-link" readonly aria-label=words.link prop:value=link on:focus=move |_| if let Some(field) = field.get() { field.select() } />
-                <button type="button" class="plain" data-testid="set-copy" on:click=copy>{store.words.sharing.copy}</button>
-            </div>
-        </Show>
-        <p class="small" class:soft=fits data-testid="set-size">{size}" "<span role="status">{note}</span></p>
+        <Show when=fits><LinkField link=made name=words.link hooks=["set-link", "set-copy"] copied /></Show>
+        <p class="small" class:soft=fits data-testid="set-size">{size}" "<span role="status">{move || said(store.words, copied.get())}</span></p>
     }
-}
-
-fn kilobytes(bytes: usize) -> String {
-    fixed(bytes as f64 / 1000.0, 1)
 }

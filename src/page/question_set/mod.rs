@@ -29,22 +29,16 @@ impl Store {
 
     /// Puts a document of a set in place. How things are shown stays, and so does the model, unless another one is asked for.
     pub(crate) fn put_in_place(self, mut document: Document, model: &str) {
-        let shipped = self.engine.shipped.with_untracked(|all| all.iter().any(|m| m.name == model));
         let other_model = self.editor.document.with_untracked(|present| {
-            (document.view, document.units, document.fold) = (present.view, present.units, present.fold);
-            document.model = if shipped { model.into() } else { present.model.clone() };
+            document.arrange_as(present);
+            document.model = if self.is_shipped(model) { model.into() } else { present.model.clone() };
             document.model != present.model
         });
-        let model = document.model.clone();
         if let Some(shown) = examples::stored(&document) {
             self.analysis.shown.set(Some(Arc::new(shown)));
         }
         self.editor.edit(Edit::Step, |d| *d = document);
-        match self.is_started() {
-            false => self.engine.queued.set(true), // it starts later, with the model that the document names
-            true if other_model => self.choose_model(&model),
-            true => self.analyse(),
-        }
+        self.analyse_opened(other_model);
     }
 
     /// Puts a question of the teacher's set on the page.
@@ -77,10 +71,15 @@ impl Store {
 
     /// Opens a file with a set to work on it: the teacher's, or what one has saved oneself.
     pub fn take_set(self, file: web_sys::File) {
+        self.read_set(file, Store::open_set);
+    }
+
+    /// Reads a file with a set.
+    fn read_set(self, file: web_sys::File, then: fn(Store, QuestionSet)) {
         spawn_local(async move {
             let text = files::text(&file, self.words).await;
             match text.and_then(|text| QuestionSet::from_json(&file.name(), &text)) {
-                Ok(set) => self.open_set(set),
+                Ok(set) => then(self, set),
                 Err(error) => self.error.set(Some(error)),
             }
         });
@@ -174,7 +173,7 @@ impl Store {
                 Some((InView::Open, works.place_of(document), work.set.items.len()))
             });
             let class = || {
-                self.class.of_set.with(|class| {
+                self.class.merged.with(|class| {
                     let at = class.find(document)?;
                     Some((InView::Class, Some(at), class.questions.len()))
                 })

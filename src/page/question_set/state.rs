@@ -1,11 +1,13 @@
 //! What the page knows of sets of questions: the one that a teacher puts together, and those that a student has opened.
 
+use leptos::ev;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::document::Document;
 use crate::document::question_set::QuestionSet;
 use crate::exercise;
+use crate::page::components::events::on_window;
 use crate::page::state::storage;
 
 /// Where the teacher's set is kept.
@@ -125,18 +127,15 @@ impl QuestionSetState {
         storage::keep_when_it_changes(SET, self.composed);
         storage::keep_when_it_changes(WORKS, self.works);
         // Two tabs with the same set lose none of each other's labels.
-        let other_tab = window_event_listener_untyped("storage", move |event| {
-            let key = js_sys::Reflect::get(&event, &"key".into()).ok().and_then(|key| key.as_string());
-            let Some(other) = key.filter(|key| key == WORKS).and_then(|key| storage::kept_value::<Works>(&key)) else {
-                return;
-            };
+        on_window(ev::storage, move |event| {
+            let key = event.key().filter(|key| key == WORKS);
+            let Some(other) = key.and_then(|key| storage::kept_value::<Works>(&key)) else { return };
             let mut merged = self.works.get_untracked();
             merged.take_in(other);
             if self.works.with_untracked(|works| *works != merged) {
                 self.works.set(merged);
             }
         });
-        on_cleanup(move || other_tab.remove());
     }
 
     /// Changes the teacher's set; the step can be taken back.

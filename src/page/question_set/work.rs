@@ -3,7 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use super::card::{called, titled};
+use super::card::{name_of, titled};
 use crate::document::question_set::Item;
 use crate::page::components::download::file_name;
 use crate::page::state::store::Store;
@@ -23,7 +23,7 @@ fn Bar() -> impl IntoView {
     let works = store.sets.works;
     let count = Memo::new(move |_| works.with(|w| w.current().map_or(0, |work| work.set.items.len())));
     let at = Memo::new(move |_| works.with(|w| w.current().map_or(0, |work| work.at)));
-    let title = Memo::new(move |_| works.with(|w| w.current().map(|work| titled(store, &work.set))));
+    let title = Memo::new(move |_| works.with(|w| w.current().map(|work| titled(store, &work.set.title))));
     let student = Memo::new(move |_| works.with(|w| w.current().map(|work| work.set.student.clone())));
     let progress = Memo::new(move |_| works.with(|w| w.current().map(|work| work.set.progress())).unwrap_or_default());
     let elsewhere = Memo::new(move |_| {
@@ -58,7 +58,7 @@ fn Bar() -> impl IntoView {
     let entry = move |k: usize| {
         let item = Memo::new(move |_| {
             let found = works.with(|w| w.current().and_then(|work| work.set.items.get(k).cloned()));
-            found.map(|item: Item| (called(store, &item), item.is_labelled())).unwrap_or_default()
+            found.map(|item: Item| (name_of(store, &item), item.is_labelled())).unwrap_or_default()
         });
         move || {
             let (name, labelled) = item.get();

@@ -2,7 +2,6 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 
 use crate::display::format::{fixed, megabytes};
@@ -40,9 +39,7 @@ pub fn ModelPicker() -> impl IntoView {
         if name != ASK && name != SCORES {
             return store.choose_model(&name);
         }
-        if let Some(select) = event.target().and_then(|t| t.dyn_into::<HtmlSelectElement>().ok()) {
-            select.set_value(&model.get_untracked());
-        }
+        event_target::<HtmlSelectElement>(&event).set_value(&model.get_untracked());
         if name == SCORES {
             return benchmark::open(store);
         }

@@ -32,6 +32,11 @@ impl Store {
         self.engine.shipped.with(|shipped| shipped.iter().find(|m| m.name == name).cloned())
     }
 
+    /// Whether a model of that name is shipped.
+    pub fn is_shipped(&self, name: &str) -> bool {
+        self.engine.shipped.with_untracked(|shipped| shipped.iter().any(|model| model.name == name))
+    }
+
     /// A model's name for people.
     pub fn title(&self, name: &str) -> String {
         match self.entry(name) {

@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::page::state::engine::Load;
-use crate::page::state::session::base;
 use crate::page::state::storage;
 use crate::page::state::store::Store;
 use crate::page::state::words;
@@ -55,7 +54,7 @@ impl OfflineState {
                 offline.since.set(Some(requests::now()));
                 spawn_local(async move {
                     offline.look().await;
-                    let opens = offline::keep(&base()).await;
+                    let opens = offline::keep().await;
                     offline.offline.try_set(opens);
                     offline.look().await;
                 });

@@ -51,7 +51,7 @@ impl Store {
         self.close_set();
         if document.assignment.guided {
             exercise::prepare(&mut document, self.words.guide.annotators.map(String::from));
-            if self.engine.shipped.with_untracked(|all| all.iter().any(|m| m.name == exercise::MODEL)) {
+            if self.is_shipped(exercise::MODEL) {
                 document.model = exercise::MODEL.into();
             }
         }

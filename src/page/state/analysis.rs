@@ -160,8 +160,29 @@ impl AnalysisState {
 
     /// The place of token `i` of the analysis on show.
     pub fn token(self, i: usize) -> Option<Span> {
-        let place = |token: &Token| Span { start: token.start, end: token.end };
-        self.shown.with_untracked(|shown| shown.as_ref()?.analysis.tokens.get(i).map(place))
+        self.shown.with_untracked(|shown| shown.as_ref()?.analysis.tokens.get(i).map(Token::span))
+    }
+
+    /// Its text.
+    pub fn token_text(self, i: usize) -> Option<String> {
+        self.shown.with(|shown| Some(shown.as_ref()?.analysis.tokens.get(i)?.text.clone()))
+    }
+
+    /// The token in the inspector, as an index and its analysis' token.
+    pub fn focused(self) -> Option<(usize, Token)> {
+        let i = self.focus.get()?;
+        self.shown.with(|shown| Some((i, shown.as_ref()?.analysis.tokens.get(i)?.clone())))
+    }
+
+    /// Its h, and the dense layer.
+    pub fn vectors(self) -> Option<(Vec<f32>, Arc<Dense>)> {
+        let i = self.focus.get()?;
+        self.inside.with(|inside| inside.as_ref().map(|inside| (inside.hidden.row(i), inside.dense.clone())))
+    }
+
+    /// The analysis on show with its gold labels, where they are known.
+    pub fn labelled(self) -> Option<(Arc<Shown>, Arc<Gold>)> {
+        Some((self.shown.get()?, self.gold.get().known()?))
     }
 
     /// The text range of tokens `first..=last` of the analysis on show.

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::bio::Decoder;
-use crate::document::{Annotator, Document, Edit};
-use crate::inference::{Analysis, ModelOutput, TokenOutput};
+use crate::document::{Document, Edit};
 
 use super::analysis::{Inside, Shown};
 use super::examples::{self, Example};
@@ -37,7 +36,7 @@ impl Store {
         self.analysis.shown.update(|shown| {
             if let Some(shown) = shown {
                 let shown = Arc::make_mut(shown);
-                shown.analysis = decoded_again(&shown.paragraph, &shown.analysis, decoder);
+                shown.analysis.decode_by(&shown.paragraph, decoder);
             }
         });
     }
@@ -59,32 +58,5 @@ impl Store {
 
 /// Puts an example into a document.
 pub fn set_example(document: &mut Document, example: &Example) {
-    let annotators = example.annotators.iter().cloned().map(Annotator::from).collect();
-    document.set_example(&example.id, &example.question, &example.paragraph, annotators);
-}
-
-/// The same reading under another decoder.
-fn decoded_again(paragraph: &str, analysis: &Analysis, decoder: Decoder) -> Analysis {
-    let token = |t: &crate::inference::Token| TokenOutput {
-        start: t.start,
-        end: t.end,
-        word: t.word,
-        window: t.window,
-        logits: t.logits,
-    };
-    let output = ModelOutput {
-        question_tokens: analysis.question_tokens,
-        question_pieces: analysis.question_pieces.clone(),
-        question_truncated: analysis.question_truncated,
-        ids: Vec::new(),
-        hidden_size: analysis.hidden_size,
-        windows: analysis.windows.clone(),
-        tokens: analysis.tokens.iter().map(token).collect(),
-        kernel: analysis.kernel.clone(),
-        workers: analysis.workers,
-        tokenize_ms: analysis.milliseconds.tokenize,
-        forward_ms: analysis.milliseconds.forward,
-        b_bias: analysis.b_bias,
-    };
-    Analysis::new(paragraph, output, decoder)
+    document.set_example(&example.id, &example.question, &example.paragraph, example.annotators.clone());
 }

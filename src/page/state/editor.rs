@@ -92,7 +92,7 @@ impl EditorState {
         let other = self.history.try_update_value(|h| step(h, &present)).flatten();
         if let Some(mut other) = other {
             // Undo is about content; how it is shown stays as it is now.
-            (other.view, other.units, other.fold) = (present.view, present.units, present.fold);
+            other.arrange_as(&present);
             (other.decoder, other.model) = (present.decoder, present.model.clone());
             // What was shown once stays in sight.
             if (&other.question, &other.paragraph) == (&present.question, &present.paragraph) {

@@ -4,7 +4,6 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use crate::bio::Span;
 use crate::document::gold::Gold;
 use crate::document::{Annotator, Document, same_text};
 use crate::inference::{Analysis, ModelOutput};
@@ -31,7 +30,7 @@ pub struct Example {
     pub paragraph: String,
     /// Gold labels.
     #[serde(default)]
-    pub annotators: Vec<ExampleAnnotator>,
+    pub annotators: Vec<Annotator>,
 }
 
 /// What an example is called and what it shows.
@@ -40,15 +39,6 @@ struct Caption {
     language: String,
     title: String,
     note: String,
-}
-
-/// One annotator of an example.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-pub struct ExampleAnnotator {
-    name: String,
-    #[serde(default = "one")]
-    weight: f64,
-    spans: Vec<Span>,
 }
 
 impl Example {
@@ -70,16 +60,6 @@ impl Example {
     pub fn gold(&self) -> Gold {
         let annotators = self.annotators.iter().map(|a| a.spans.clone()).collect();
         Gold::Weighted { annotators, weights: Some(self.annotators.iter().map(|a| a.weight).collect()) }
-    }
-}
-
-fn one() -> f64 {
-    1.0
-}
-
-impl From<ExampleAnnotator> for Annotator {
-    fn from(a: ExampleAnnotator) -> Annotator {
-        Annotator { name: a.name, weight: a.weight, spans: a.spans, stray: Vec::new() }
     }
 }
 

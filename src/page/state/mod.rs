@@ -10,6 +10,7 @@ pub mod navigation;
 pub mod session;
 pub mod storage;
 pub mod store;
+mod tokens;
 
 use leptos::prelude::expect_context;
 

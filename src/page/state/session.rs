@@ -71,18 +71,10 @@ pub(crate) struct Running {
     model: String,
 }
 
-/// URL of the site's root, with a slash at its end.
-pub(crate) fn base() -> String {
-    let uri = document().base_uri().ok().flatten().unwrap_or_default();
-    // What follows may hold a slash of its own: `#exercise/a`.
-    let path = uri.split(['#', '?']).next().unwrap_or_default();
-    path.rfind('/').map(|end| path[..=end].into()).unwrap_or_default()
-}
-
 impl Store {
     /// Starts the worker and loads the document's model.
     pub fn start_engine(self) {
-        match Client::start(&base(), worker::wanted_workers(), move |event| self.on_event(event)) {
+        match Client::start(worker::wanted_workers(), move |event| self.on_event(event)) {
             Ok(client) => {
                 self.engine.session.update_value(|s| s.client = Some(client));
                 self.load_model();
@@ -93,7 +85,7 @@ impl Store {
             return; // its list of models came with it
         }
         spawn_local(async move {
-            let list = site::text(&base(), "models/index.json").await;
+            let list = site::text("models/index.json").await;
             if let Some(shipped) = list.ok().and_then(|list| serde_json::from_str(&list).ok()) {
                 self.engine.shipped.try_set(shipped);
             }

@@ -13,6 +13,7 @@ use crate::document::{Document, inputs};
 use crate::locale::{self, Strings};
 
 use super::store::Store;
+use crate::page::components::events::on_window_untyped;
 
 const KEY: &str = "bioscope.document";
 const BEFORE: &str = "bioscope.before";
@@ -130,11 +131,10 @@ fn save_when_rested(track: Box<dyn Fn()>, save: Rc<dyn Fn()>) {
             timer.set_value(set_timeout_with_handle(rested, REST).ok());
         }
     });
-    let leaving = window_event_listener_untyped("pagehide", move |_| {
+    on_window_untyped("pagehide", move |_| {
         if let Some(waiting) = waits() {
             waiting.clear();
             save();
         }
     });
-    on_cleanup(move || leaving.remove());
 }

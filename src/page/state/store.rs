@@ -5,12 +5,12 @@ use leptos::prelude::*;
 
 use crate::document::Document;
 use crate::error::Error;
+use crate::inference::learning::LabelledText;
 use crate::locale::Strings;
 use crate::page::class::state::ClassState;
 use crate::page::dataset::state::DatasetState;
 use crate::page::exercise::guided::GuideState;
 use crate::page::question_set::state::QuestionSetState;
-use crate::page::training::state::LearningState;
 
 use super::analysis::AnalysisState;
 use super::current_analysis::set_example;
@@ -38,8 +38,8 @@ pub struct Store {
     pub navigation: Navigation,
     /// The guided exercise.
     pub guide: GuideState,
-    /// Instances to learn from.
-    pub learning: LearningState,
+    /// Instances that were collected to learn from together.
+    pub learning: RwSignal<Vec<LabelledText>>,
     /// A class's labels.
     pub class: ClassState,
     /// Questions from files.
@@ -74,7 +74,7 @@ impl Store {
             engine,
             navigation: Navigation::new(),
             guide: GuideState::new(),
-            learning: LearningState::new(),
+            learning: RwSignal::new(Vec::new()),
             class: ClassState::new(),
             dataset: DatasetState::new(),
             sets: QuestionSetState::new(),
@@ -84,18 +84,5 @@ impl Store {
     /// The same state in other words.
     pub fn speaking(self, words: &'static Strings) -> Store {
         Store { words, ..self }
-    }
-
-    /// Makes the state known to the views drawn from here on: as a whole, and each part by itself.
-    pub fn provide(self) {
-        provide_context(self);
-        provide_context(self.editor);
-        provide_context(self.analysis);
-        provide_context(self.engine);
-        provide_context(self.navigation);
-        provide_context(self.learning);
-        provide_context(self.class);
-        provide_context(self.dataset);
-        provide_context(self.sets);
     }
 }

@@ -10,6 +10,7 @@ use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, ImageData};
 
 use crate::display::format::{escape, fixed};
+use crate::display::ranked;
 use crate::figure::Frame;
 use crate::figure::attention::Head;
 use crate::inference::learning::{AttentionMaps, AttentionOf, InputPart};
@@ -185,8 +186,7 @@ fn text(attention: &Attention, head: Option<usize>, position: usize, store: Stor
         );
     }
     html += "</p><table class=\"numbers\"><tbody>";
-    let mut order: Vec<usize> = (0..length).collect();
-    order.sort_by(|&i, &j| weights[j].total_cmp(&weights[i]));
+    let order = ranked(&weights.iter().copied().map(f64::from).collect::<Vec<_>>());
     for k in order.into_iter().take(LISTED) {
         let _ = write!(
             html,

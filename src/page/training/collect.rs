@@ -3,10 +3,9 @@
 use leptos::prelude::*;
 
 use crate::document::same_text;
+use crate::inference::learning::LabelledText;
 
-use super::state::Collected;
-
-use super::session::Learner;
+use super::session::{Learner, on_show};
 
 /// More would take longer than one wants to wait for a step.
 const MOST: usize = 8;
@@ -15,17 +14,14 @@ const MOST: usize = 8;
 #[component]
 pub fn Collect(learner: Learner) -> impl IntoView {
     let (store, words) = (learner.store, &learner.store.words.learning);
-    let collected = store.learning.collected;
-    let here = move || {
-        let (gold, shown) = (store.analysis.gold.get().known()?, store.analysis.shown.get()?);
-        Some(Collected { question: shown.question.clone(), paragraph: shown.paragraph.clone(), t: gold.t.clone() })
-    };
+    let collected = store.learning;
     let add = move |_| {
-        let Some(here) = untrack(here) else { return };
+        let Some(here) = untrack(|| on_show(store)) else { return };
         collected.update(|set| {
-            let same = |c: &&mut Collected| same_text((&c.question, &c.paragraph), (&here.question, &here.paragraph));
+            let same =
+                |c: &&mut LabelledText| same_text((&c.question, &c.paragraph), (&here.question, &here.paragraph));
             match set.iter_mut().find(same) {
-                Some(known) => known.t = here.t,
+                Some(known) => known.gold = here.gold,
                 None => set.push(here),
             }
         });
@@ -33,7 +29,7 @@ pub fn Collect(learner: Learner) -> impl IntoView {
     let may = move || {
         !store.analysis.stale.get()
             && collected.with(|set| set.len() < MOST)
-            && here().is_some_and(|here| collected.with(|set| !set.contains(&here)))
+            && on_show(store).is_some_and(|here| collected.with(|set| !set.contains(&here)))
     };
     let items = move || {
         collected.with(|set| {

@@ -8,7 +8,7 @@ use crate::locale::LearningStrings;
 
 use super::held_out::{Answered, summary};
 use super::session::Action;
-use super::views::{Line, chart};
+use super::views::{Line, chart, losses};
 
 /// Steps of each.
 pub const STEPS: usize = 10;
@@ -45,12 +45,8 @@ fn class(mode: Mode) -> &'static str {
 pub fn table(runs: &[Run], shipped: &[Answered], words: &LearningStrings) -> String {
     let Some(first) = runs.first().and_then(|run| run.reports.first()) else { return String::new() };
     let name = |mode: Mode| if mode == Mode::Head { words.head } else { words.joint };
-    let losses = |run: &Run| {
-        std::iter::once(run.reports.first().map_or(f64::NAN, |r| r.loss_before))
-            .chain(run.reports.iter().map(|r| r.loss_after))
-            .collect::<Vec<_>>()
-    };
-    let lines: Vec<Line> = runs.iter().map(|run| Line { class: class(run.mode), losses: losses(run) }).collect();
+    let line = |run: &Run| Line { class: class(run.mode), losses: losses(&run.reports).0 };
+    let lines: Vec<Line> = runs.iter().map(line).collect();
     let mut html = format!(
         r#"<figure class="curve">{}<figcaption class="small soft">"#,
         chart(&lines, first.entropy, words.curve)
@@ -72,7 +68,7 @@ pub fn table(runs: &[Run], shipped: &[Answered], words: &LearningStrings) -> Str
         html += "</tr>";
     };
     row(words.compare_loss, &|run| {
-        let losses = losses(run);
+        let (losses, _) = losses(&run.reports);
         format!("{} → {}", fixed(losses[0], 3), fixed(losses[losses.len() - 1], 3))
     });
     row(words.compare_kl, &|run| {

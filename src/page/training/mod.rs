@@ -6,7 +6,6 @@ mod compare;
 mod held_out;
 mod predict;
 mod session;
-pub mod state;
 mod views;
 
 use leptos::prelude::*;
@@ -17,7 +16,6 @@ use crate::figure::{self, Frame};
 use crate::inference::learning::{Method, Mode, Optimizer, Target};
 
 use super::components::picture::SavePicture;
-use super::paragraph::pointer::choose;
 use super::state::store::Store;
 use session::{Action, Learner, Phase};
 
@@ -28,7 +26,7 @@ pub fn Learning() -> impl IntoView {
     let words = &store.words.learning;
     let learner = Learner::new(store);
     let steps = move || learner.reports.with(Vec::len);
-    let known = move || store.analysis.gold.get().known().is_some() || store.learning.collected.with(|c| !c.is_empty());
+    let known = move || store.analysis.gold.get().known().is_some() || store.learning.with(|c| !c.is_empty());
     let may = move || learner.free() && known() && !store.analysis.stale.get();
     let made = move || {
         learner.reports.with(|reports| match reports.last() {
@@ -65,7 +63,7 @@ pub fn Learning() -> impl IntoView {
     let picture = move |mut frame: Frame| {
         let (losses, floor) = learner.reports.with_untracked(|reports| views::losses(reports));
         // The mean L of several texts answers no one question.
-        if store.learning.collected.with_untracked(|c| !c.is_empty()) {
+        if store.learning.with_untracked(|c| !c.is_empty()) {
             frame.question.clear();
         }
         Some(figure::curve::draw(&losses, floor, &frame))
@@ -92,7 +90,7 @@ pub fn Learning() -> impl IntoView {
         let text = store.analysis.shown.with(|shown| {
             shown.as_ref().map(|shown| format!("{}\n{}", shown.question, shown.paragraph)).unwrap_or_default()
         });
-        let one = store.learning.collected.with_untracked(Vec::is_empty) && learner.playing.get_untracked();
+        let one = store.learning.with_untracked(Vec::is_empty) && learner.playing.get_untracked();
         if one && before.is_some_and(|before| before != text) {
             learner.stop();
         }
@@ -131,7 +129,7 @@ pub fn Learning() -> impl IntoView {
         <div class="learned" data-part="1">
             <div><div inner_html=curve></div>
                 <SavePicture chart="curve" name=words.curve when=Signal::derive(move || steps() > 0) draw=picture /></div>
-            <div data-part="0" inner_html=move || changes().filter(|_| steps() > 0) on:click=move |event| choose(store, &event)></div>
+            <div data-part="0" inner_html=move || changes().filter(|_| steps() > 0) on:click=move |event| store.choose(&event)></div>
             <div data-part="0"><Show when=move || { steps() > 0 }><h3>{words.moved}</h3></Show><div inner_html=layers></div></div>
             <div data-part="0"><Show when=checked><h3>{words.held_out}</h3></Show><div inner_html=others></div></div>
         </div>
@@ -207,7 +205,7 @@ fn Explain(learner: Learner) -> impl IntoView {
     };
     let of = move || {
         let i = store.analysis.focus.get()?;
-        store.analysis.shown.with(|s| Some(store.words.token(i + 1, &s.as_ref()?.analysis.tokens.get(i)?.text)))
+        Some(store.words.token(i + 1, &store.analysis.token_text(i)?))
     };
     let body = move || {
         learner.explained.with(|explained| {

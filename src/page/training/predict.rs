@@ -46,9 +46,7 @@ pub fn Predict(learner: Learner) -> impl IntoView {
     let prediction = learner.prediction;
     let open = move || prediction.with(|p| p.as_ref().is_none_or(|p| p.after.is_some()));
     let at = move || store.analysis.focus.get();
-    let question = move |i: usize| {
-        store.analysis.shown.with(|s| Some(words.predict(i + 1, &s.as_ref()?.analysis.tokens.get(i)?.text)))
-    };
+    let question = move |i: usize| Some(words.predict(i + 1, &store.analysis.token_text(i)?));
     // A prediction sticks to its token; before there is one, it will be about the token in focus.
     let about = move || {
         let kept = prediction.with(|p| p.as_ref().filter(|p| p.after.is_none()).map(|p| p.token));

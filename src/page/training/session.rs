@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::inference::Analysis;
 use crate::inference::learning::{AttentionOf, Attribution, LabelledText, Mode, StepOptions, StepReport, Target};
 use crate::page::state::analysis::{Inside, Shown};
-use crate::page::state::session::{base, load};
+use crate::page::state::session::load;
 use crate::page::state::store::Store;
 use crate::worker::{Client, Dense, Event};
 
@@ -82,6 +82,13 @@ struct Wire {
 
 /// What a step learns from, and how. Made again from the same weights, it gives the same weights.
 type Made = (Vec<LabelledText>, StepOptions);
+
+/// The text on show with its gold labels, to learn from.
+pub fn on_show(store: Store) -> Option<LabelledText> {
+    let (shown, gold) = store.analysis.labelled()?;
+    let (question, paragraph) = (shown.question.clone(), shown.paragraph.clone());
+    Some(LabelledText { question, paragraph, gold: json!({ "tokens": gold.t }).to_string() })
+}
 
 /// Learning, as the tab sees it.
 #[derive(Clone, Copy)]
@@ -193,7 +200,7 @@ impl Learner {
             return; // its model is on the way
         }
         self.phase.set(Phase::Loading(0, 0));
-        match Client::start(&base(), Some(1), move |event| self.on_event(event)) {
+        match Client::start(Some(1), move |event| self.on_event(event)) {
             Ok(client) => {
                 let id = load(self.store, &client);
                 self.wire.update_value(|w| (w.client, w.id) = (Some(client), id));
@@ -214,25 +221,11 @@ impl Learner {
 
     /// The instances that a step learns from: the collected ones, or the text on show with its labels.
     fn examples(self) -> Vec<LabelledText> {
-        let example = |question: &str, paragraph: &str, t: &[Dist]| LabelledText {
-            question: question.into(),
-            paragraph: paragraph.into(),
-            gold: json!({ "tokens": t }).to_string(),
-        };
-        let collected = self
-            .store
-            .learning
-            .collected
-            .with_untracked(|set| set.iter().map(|c| example(&c.question, &c.paragraph, &c.t)).collect::<Vec<_>>());
-        if !collected.is_empty() {
-            return collected;
-        }
-        let gold = self.store.analysis.gold.get_untracked().known();
-        let shown = self.store.analysis.shown.get_untracked();
-        gold.zip(shown).map(|(gold, shown)| example(&shown.question, &shown.paragraph, &gold.t)).into_iter().collect()
+        let collected = self.store.learning.get_untracked();
+        if collected.is_empty() { untrack(|| on_show(self.store)).into_iter().collect() } else { collected }
     }
 
-    /// Sees to the next request.
+    /// Begins the next action of the queue, if there is one.
     fn next(self) {
         let Some(action) = self.wire.try_update_value(|w| w.queue.pop_front()).flatten() else {
             self.phase.try_set(Phase::Idle);

@@ -4,9 +4,10 @@ use std::fmt::Write;
 
 use crate::bio::Dist;
 use crate::display::format::{escape, fixed, probability};
+use crate::display::ranked;
 use crate::inference::learning::{Attribution, InputPart, StepReport};
 use crate::locale::LearningStrings;
-use crate::page::exercise::signed_bar;
+use crate::page::exercise::{signed_bar, token_head};
 use crate::page::state::analysis::Shown;
 
 /// Tokens whose p is listed.
@@ -76,8 +77,7 @@ pub fn curve(reports: &[StepReport], words: &LearningStrings) -> String {
 pub fn changes(shown: &Shown, before: &[Dist], t: Option<&[Dist]>, words: &LearningStrings) -> String {
     let tokens = &shown.analysis.tokens;
     let change = |i: usize| (0..3).map(|j| (tokens[i].p[j] - before[i][j]).abs()).sum::<f64>();
-    let mut order: Vec<usize> = (0..tokens.len().min(before.len())).collect();
-    order.sort_by(|&a, &b| change(b).total_cmp(&change(a)));
+    let mut order = ranked(&(0..tokens.len().min(before.len())).map(change).collect::<Vec<_>>());
     order.truncate(LISTED);
     order.sort_unstable();
     let dist = |p: &Dist| p.map(probability).join(", ");
@@ -89,9 +89,8 @@ pub fn changes(shown: &Shown, before: &[Dist], t: Option<&[Dist]>, words: &Learn
         let gold = t.and_then(|t| t.get(i)).map(|t| t.map(crate::display::format::fraction).join(", "));
         let _ = write!(
             html,
-            r#"<tr data-index="{i}"><th><button type="button" class="link">{} <q>{}</q></button></th><td>{}</td><td class="strong">{}</td><td>{}</td></tr>"#,
-            i + 1,
-            escape(&tokens[i].text),
+            r#"<tr data-index="{i}">{}<td>{}</td><td class="strong">{}</td><td>{}</td></tr>"#,
+            token_head(i, &tokens[i].text),
             dist(&before[i]),
             dist(&tokens[i].p),
             gold.unwrap_or_default()
@@ -150,10 +149,9 @@ pub fn shares(attribution: &Attribution, words: &LearningStrings) -> String {
         );
     }
     html += "</p>";
-    let mut order: Vec<_> = attribution.tokens.iter().collect();
-    order.sort_by(|a, b| b.value.abs().total_cmp(&a.value.abs()));
+    let order = ranked(&attribution.tokens.iter().map(|token| token.value.abs()).collect::<Vec<_>>());
     html += r#"<table class="numbers"><tbody>"#;
-    for token in order.into_iter().take(LISTED) {
+    for token in order.into_iter().take(LISTED).map(|k| &attribution.tokens[k]) {
         let _ = write!(
             html,
             r#"<tr><th><q>{}</q></th><td>{}</td><td class="num" data-value="{}">{}</td></tr>"#,

@@ -12,10 +12,10 @@ use crate::inference::learning::{self, Method, Mode, Optimizer, StepOptions, Ste
 use crate::inference::{Analysis, Info, ModelOutput};
 use crate::page::settings::models::OWN;
 use crate::page::state::examples;
-use crate::page::state::session::{base, load};
+use crate::page::state::session::load;
 use crate::page::state::store::Store;
 use crate::self_test::{
-    F32_LIMIT, Found, INT8_LIMIT, LabelledText, Reference, Row, Slopes, State, Test, Timings, Tokens, Why, differences,
+    F32_LIMIT, Found, INT8_LIMIT, LearningCase, Reference, Row, Slopes, State, Test, Timings, Tokens, Why, differences,
     logits, summary, tokens,
 };
 use crate::worker::{self, Asker, Dense, Event, site, unexpected};
@@ -48,7 +48,7 @@ struct Run {
     /// Reference values of the model in use.
     reference: Result<Reference, Why>,
     /// What to learn from; for a model of the user's own that of another one.
-    lesson: Option<LabelledText>,
+    case: Option<LearningCase>,
     /// The text as int8 reads it.
     int8: Option<Analysis>,
     timings: Timings,
@@ -95,7 +95,7 @@ impl Run {
             text,
             example: false,
             reference: Err(Why::Own),
-            lesson: None,
+            case: None,
             int8: None,
             timings: Timings::default(),
             facts: Vec::new(),
@@ -135,7 +135,7 @@ impl Run {
 
     fn open(&self, first: Test) -> Result<Asker, Error> {
         self.set(Row { test: first, state: State::Running, found: None });
-        let asker = Asker::start(&base())?;
+        let asker = Asker::start()?;
         self.test.asker.set_value(Some(asker.clone()));
         Ok(asker)
     }
@@ -166,19 +166,19 @@ impl Run {
 
     /// The reference values of the model in use.
     async fn fetch(&mut self) {
-        let all = match site::text(&base(), REFERENCE).await {
+        let all = match site::text(REFERENCE).await {
             Ok(text) => Reference::read(&text).map_err(Why::Broken),
             Err(why) => Err(Why::NoReference(why)),
         };
         self.reference = match all {
             Ok(all) => {
-                self.lesson = all.first().map(|first| first.lesson.clone());
+                self.case = all.first().map(|first| first.case.clone());
                 all.into_iter().find(|reference| reference.model == self.model).ok_or(Why::Own)
             }
             Err(why) => Err(why),
         };
         if let Ok(reference) = &self.reference {
-            self.lesson = Some(reference.lesson.clone());
+            self.case = Some(reference.case.clone());
         }
     }
 
@@ -287,8 +287,8 @@ impl Run {
         }
 
         self.begin(Test::Gradients);
-        let slopes = match &self.lesson {
-            Some(lesson) => slopes(asker, lesson, &dense).await.map_err(Why::Error),
+        let slopes = match &self.case {
+            Some(case) => slopes(asker, case, &dense).await.map_err(Why::Error),
             None => Err(Why::NoModel), // not said: the reference's own reason is
         };
         if let Ok((_, step)) = &slopes {
@@ -296,7 +296,7 @@ impl Run {
             self.timings.learner = Some(step.memory);
         }
         let found = match (&self.reference, slopes) {
-            (Ok(reference), Ok((slopes, _))) => Ok(Found::Gradients(reference.lesson.compare(&slopes))),
+            (Ok(reference), Ok((slopes, _))) => Ok(Found::Gradients(reference.case.compare(&slopes))),
             (Ok(_), Err(why)) => Err(why),
             (Err(why), _) => Err(why.clone()),
         };
@@ -384,14 +384,14 @@ async fn compare_reference(asker: &Asker, reference: &Reference) -> Result<(Toke
 }
 
 /// The gradients of the reference example. One step of SGD at rate 1 takes the gradient away from the weights.
-async fn slopes(asker: &Asker, lesson: &LabelledText, before: &Dense) -> Result<(Slopes, StepReport), Error> {
-    let target = Target { token: lesson.token, label: lesson.label, method: Method::Gradient };
-    let explaining = asker.ask(|client| client.attribute(&lesson.question, &lesson.paragraph, target));
+async fn slopes(asker: &Asker, case: &LearningCase, before: &Dense) -> Result<(Slopes, StepReport), Error> {
+    let target = Target { token: case.token, label: case.label, method: Method::Gradient };
+    let explaining = asker.ask(|client| client.attribute(&case.question, &case.paragraph, target));
     let Event::Attributed { attribution, .. } = explaining.await? else { return Err(unexpected()) };
     let instance = learning::LabelledText {
-        question: lesson.question.clone(),
-        paragraph: lesson.paragraph.clone(),
-        gold: lesson.gold.clone(),
+        question: case.question.clone(),
+        paragraph: case.paragraph.clone(),
+        gold: case.gold.clone(),
     };
     let options = StepOptions { mode: Mode::Joint, optimizer: Optimizer::Sgd, learning_rate: Some(1.0) };
     let Event::Stepped { report: Some(report), dense: after, .. } =

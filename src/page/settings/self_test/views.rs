@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::display::format::{escape, probability};
+use crate::display::ranked;
 use crate::locale::SelfTestStrings;
 use crate::self_test::TokenDifference;
 
@@ -33,18 +34,14 @@ pub(crate) fn differences(differences: &Differences, words: &SelfTestStrings) ->
             escape(text)
         );
     }
-    let mut largest: Vec<usize> = Vec::new();
-    for (i, t) in differences.all.iter().enumerate() {
-        largest.insert(largest.partition_point(|other| differences.all[*other].p >= t.p), i);
-        largest.truncate(LISTED);
-    }
+    let largest = ranked(&differences.all.iter().map(|t| t.p).collect::<Vec<_>>());
     let _ = write!(html, r#"</p><div class="wide"><table class="numbers"><thead><tr>"#);
     for (k, name) in mine.columns.iter().enumerate() {
         let class = if k > 0 { r#" class="num""# } else { "" };
         let _ = write!(html, r#"<th scope="col"{class}>{name}</th>"#);
     }
     html += "</tr></thead><tbody>";
-    for i in largest {
+    for i in largest.into_iter().take(LISTED) {
         let (text, t) = (&differences.texts[i], &differences.all[i]);
         let (int8, f32) = (t.labels.0.letter(), t.labels.1.letter());
         let labels = if other(t) { format!("{int8} ≠ {f32}") } else { int8.to_string() };

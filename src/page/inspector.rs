@@ -8,8 +8,7 @@ use crate::bio::{self, Label};
 use crate::display::format::{enough, escape, fixed, power, probability, round};
 use crate::inference::Token;
 use crate::page::components::math::{display_result, frac, mi, mn, mo, row, sub, sup};
-use crate::page::state::analysis::AnalysisState;
-use crate::page::state::words;
+use crate::page::state::store::Store;
 use crate::worker::Dense;
 
 /// Cells in one line of a strip, at most.
@@ -18,23 +17,15 @@ const LINE: usize = 96;
 /// The inspector.
 #[component]
 pub fn Inspector() -> impl IntoView {
-    let analysis = expect_context::<AnalysisState>();
-    let words = words();
-    let token = Memo::new(move |_| {
-        let i = analysis.focus.get()?;
-        analysis.shown.with(|shown| shown.as_ref()?.analysis.tokens.get(i).map(|t| (i, t.clone())))
-    });
+    let Store { words, analysis, .. } = expect_context::<Store>();
+    let token = Memo::new(move |_| analysis.focused());
     let heading = move || token.get().map_or_else(|| words.no_token.into(), |(i, t)| words.token(i + 1, &t.text));
     let space = move || {
         let (i, _) = token.get()?;
         let d = analysis.shown.with(|s| s.as_ref().map(|s| s.analysis.hidden_size))?;
         Some(format!("<i>h</i><sub>{}</sub> ∈ ℝ<sup>{d}</sup>", i + 1))
     };
-    let vectors = move || {
-        let (i, _) = token.get()?;
-        analysis.inside.with(|inside| inside.as_ref().map(|inside| (inside.hidden.row(i), inside.dense.clone())))
-    };
-    let strips = move || match (token.get(), vectors()) {
+    let strips = move || match (token.get(), analysis.vectors()) {
         (Some((i, t)), Some((h, dense))) => layer(i, &t, &h, &dense, &words.strip_h(first_values(&h), h.len())),
         (Some((i, t)), None) => {
             format!("{}<p class=\"soft small later\">{}</p>", logits_only(i, &t), words.hidden_later)

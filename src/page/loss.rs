@@ -11,16 +11,13 @@ use crate::page::components::patched_row::PatchedRow;
 use crate::page::components::picture::SavePicture;
 use crate::page::components::symbols::{Linked, symbol};
 use crate::page::labels::simplex::SetGold;
-use crate::page::paragraph::pointer::{choose, preview};
-use crate::page::state::analysis::{AnalysisState, Gold, GoldState, Shown};
+use crate::page::state::analysis::{Gold, GoldState, Shown};
 use crate::page::state::store::Store;
-use crate::page::state::words;
 
 /// The term of the token in the inspector.
 #[component]
 pub fn TokenLoss() -> impl IntoView {
-    let analysis = expect_context::<AnalysisState>();
-    let words = words();
+    let Store { words, analysis, .. } = expect_context::<Store>();
     let parts = move || {
         let (i, gold) = (analysis.focus.get()?, analysis.gold.get().known()?);
         let z = analysis.shown.with(|s| s.as_ref()?.analysis.tokens.get(i).map(|t| t.logits))?;
@@ -128,8 +125,7 @@ pub fn LossCard() -> impl IntoView {
 /// The card's body with gold labels.
 #[component]
 fn Known() -> impl IntoView {
-    let analysis = expect_context::<AnalysisState>();
-    let words = words();
+    let Store { words, analysis, .. } = expect_context::<Store>();
     let gold = move || analysis.gold.get().known();
     let value = move |part: fn(&Gold) -> f64| move || gold().map(|gold| part(&gold).to_string());
     let formula = Memo::new(move |_| gold().map(|gold| formula(gold.t.len())).unwrap_or_default());
@@ -139,8 +135,7 @@ fn Known() -> impl IntoView {
     let largest = move || {
         let gold = gold()?;
         let (i, term) = gold.loss.terms.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
-        let text = analysis.shown.with(|s| Some(s.as_ref()?.analysis.tokens.get(i)?.text.clone()))?;
-        Some(words.largest_term(&text, fixed(*term, 2)))
+        Some(words.largest_term(&analysis.token_text(i)?, fixed(*term, 2)))
     };
     let picture = move |frame: Frame| {
         let (gold, shown) = (analysis.gold.get_untracked().known()?, analysis.shown.get_untracked()?);
@@ -163,14 +158,12 @@ fn Known() -> impl IntoView {
 #[component]
 fn TermStrip() -> impl IntoView {
     let store = expect_context::<Store>();
-    let items = Memo::new(move |_| match (store.analysis.gold.get().known(), store.analysis.shown.get()) {
-        (Some(gold), Some(shown)) => bars(&shown, &gold),
-        _ => Vec::new(),
-    });
+    let items =
+        Memo::new(move |_| store.analysis.labelled().map(|(shown, gold)| bars(&shown, &gold)).unwrap_or_default());
     let dense = Memo::new(move |_| items.with(|items| items.len() > 120));
     let strip = view! {
-        <div class="termbox" class:dense=move || dense.get() on:click=move |event| choose(store, &event)
-            on:pointerover=move |event| preview(store, &event) on:pointerleave=move |_| store.analysis.hovered.set(None)>
+        <div class="termbox" class:dense=move || dense.get() on:click=move |event| store.choose(&event)
+            on:pointerover=move |event| store.preview(&event) on:pointerleave=move |_| store.analysis.hovered.set(None)>
             <PatchedRow class="terms" items />
         </div>
     };

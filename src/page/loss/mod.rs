@@ -1,3 +1,0 @@
-//! The loss.
-
-pub mod card;

@@ -1,3 +1,0 @@
-//! One token in detail.
-
-pub mod inspector;
