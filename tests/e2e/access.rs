@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::browser::{Page, browser, chromium};
+use crate::browser::{Page, chromium, opened};
 use crate::common;
 use crate::merge::drop_files;
 
@@ -22,11 +22,21 @@ pub fn findings(page: &Page, script: &str) -> Vec<String> {
     serde_json::from_value(found).unwrap()
 }
 
+/// The checker's script, where there is one.
+pub fn axe() -> Option<String> {
+    std::env::var_os("BIOSCOPE_AXE").map(|path| std::fs::read_to_string(path).unwrap())
+}
+
+/// It finds nothing serious, where there is one.
+pub fn accessible(page: &Page, what: &str) {
+    if let Some(script) = axe() {
+        assert_eq!(findings(page, &script), Vec::<String>::new(), "{what}");
+    }
+}
+
 #[test]
 fn the_tab_key_leads_to_one_token_however_often_the_text_is_painted() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     let stops = |token: &str, what: &str| {
         page.wait(
             &format!(
@@ -39,7 +49,7 @@ fn the_tab_key_leads_to_one_token_however_often_the_text_is_painted() {
     page.click("[data-testid=token][data-index='3']");
     stops("3", "the chosen token alone");
     for view in ["table", "text", "bars"] {
-        page.run("document.querySelector(`[data-view=${a}]`).click();", json!(view));
+        page.click_by_script(&format!("[data-view={view}]"));
         stops("3", view);
     }
     page.click("[data-testid=token][data-index='1']");
@@ -51,30 +61,24 @@ fn nothing_serious_in_either_colour_scheme() {
     if crate::browser::dist().is_none() {
         return; // no browser runs
     }
-    let Some(path) = std::env::var_os("BIOSCOPE_AXE") else {
+    let Some(script) = axe() else {
         return common::skip("the accessibility check", "needs axe-core, which npm could not install");
     };
     let Some(page) = chromium() else { return };
     page.be_patient();
-    let script = std::fs::read_to_string(path).unwrap();
     let mut all = Vec::new();
     for scheme in ["light", "dark"] {
-        page.devtools(
-            "Emulation.setEmulatedMedia",
-            json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]}),
-        );
-        page.open();
-        page.ready();
-        page.wait("document.querySelector('.inspector .strip')", "h of the first analysis");
+        page.scheme(scheme);
+        page.open_ready();
+        page.h_shown();
         page.wait("document.querySelector('[data-testid=set-gold]')", "a panel drawn when idle");
         page.run("document.querySelector('[data-testid=set-gold]').open = true;", Value::Null);
         for tab in 0..8 {
-            page.run("document.querySelector(a).click();", json!(format!("#tab-{tab}")));
-            page.wait(&format!("document.querySelector('#tab-{tab}').getAttribute('aria-selected') === 'true'"), "tab");
+            page.exercise_tab(tab);
             all.extend(findings(&page, &script).into_iter().map(|f| format!("{scheme}, tab {tab}: {f}")));
         }
         for view in ["bars", "table"] {
-            page.run("document.querySelector(`[data-view=${a}]`).click();", json!(view));
+            page.click_by_script(&format!("[data-view={view}]"));
             all.extend(findings(&page, &script).into_iter().map(|f| format!("{scheme}, {view}: {f}")));
         }
         page.place("labels");
@@ -96,15 +100,15 @@ fn nothing_serious_in_either_colour_scheme() {
         page.wait("document.querySelector('[data-testid=heat] .hot')", "the heat map");
         all.extend(findings(&page, &script).into_iter().map(|f| format!("{scheme}, questions: {f}")));
         page.shot(&format!("cards-{scheme}"));
-        page.run("document.querySelector('[data-testid=share]').click();", Value::Null);
-        page.run("document.querySelector('[data-testid=guide]').click();", Value::Null);
+        page.click_by_script("[data-testid=share]");
+        page.click_by_script("[data-testid=guide]");
         page.settled("On Friday Ada sang.");
         all.extend(findings(&page, &script).into_iter().map(|f| format!("{scheme}, guide: {f}")));
         // On a phone, in the other language.
-        page.run("document.querySelector('.guide .leave').click();", Value::Null);
+        page.click_by_script(".guide .leave");
         page.size(390, 844);
         page.speak("el");
-        page.wait("document.querySelector('.inspector .strip')", "the cards in Greek");
+        page.h_shown();
         for place in ["read", "labels", "exercise", "learning", "class", "questions"] {
             page.place(place);
             all.extend(findings(&page, &script).into_iter().map(|f| format!("{scheme}, phone, {place}: {f}")));
@@ -112,7 +116,7 @@ fn nothing_serious_in_either_colour_scheme() {
         page.speak("en");
         page.devtools("Emulation.clearDeviceMetricsOverride", json!({}));
         page.wait("document.querySelector('[data-testid=present]')", "the page in English"); // it is drawn in an idle moment
-        page.run("document.querySelector('[data-testid=present]').click();", Value::Null);
+        page.click_by_script("[data-testid=present]");
         all.extend(findings(&page, &script).into_iter().map(|f| format!("{scheme}, presentation: {f}")));
         page.js("localStorage.clear()");
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::access::findings;
+use crate::access::{accessible, axe};
 use crate::browser::{Page, chromium};
 use crate::common;
 use crate::common::stand_in::shipped;
@@ -24,8 +24,7 @@ fn open(page: &Page) {
 #[test]
 fn the_model_menu_opens_the_scores_and_escape_closes_them() {
     let Some(page) = chromium() else { return };
-    page.open();
-    page.ready();
+    page.open_ready();
     let model = "document.querySelector('[data-testid=model]').value";
     let before = page.js(model);
     open(&page);
@@ -87,24 +86,16 @@ fn the_model_menu_opens_the_scores_and_escape_closes_them() {
 fn the_scores_fit_a_phone_in_both_languages_and_schemes() {
     let Some(page) = chromium() else { return };
     page.be_patient();
-    let script = std::env::var_os("BIOSCOPE_AXE").map(|path| std::fs::read_to_string(path).unwrap());
-    page.open();
-    page.ready();
+    page.open_ready();
     for (language, heading) in [("en", "How well the models read"), ("el", "Πόσο καλά διαβάζουν τα μοντέλα")]
     {
         crate::page::select(&page, "language", language);
         open(&page);
         assert_eq!(page.js(&format!("{PANEL}.querySelector('h2').textContent")), heading);
         for scheme in ["light", "dark"] {
-            page.devtools(
-                "Emulation.setEmulatedMedia",
-                json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]}),
-            );
+            page.scheme(scheme);
             for width in [1280, 390] {
-                page.devtools(
-                    "Emulation.setDeviceMetricsOverride",
-                    json!({"width": width, "height": 1200, "deviceScaleFactor": 1, "mobile": false}),
-                );
+                page.screen(width, 1200, 1, false);
                 let fits = format!(
                     "{PANEL}.scrollWidth <= {PANEL}.clientWidth && document.documentElement.scrollWidth <= {width}"
                 );
@@ -112,14 +103,11 @@ fn the_scores_fit_a_phone_in_both_languages_and_schemes() {
                 page.run(&format!("{PANEL}.scrollIntoView();"), Value::Null);
                 page.shot(&format!("model-scores-{language}-{scheme}-{width}"));
             }
-            if let Some(script) = &script {
-                let found = findings(&page, script);
-                assert!(found.is_empty(), "{language}, {scheme}: {found:#?}");
-            }
+            accessible(&page, &format!("{language}, {scheme}"));
             page.devtools("Emulation.clearDeviceMetricsOverride", json!({}));
         }
     }
-    if script.is_none() {
+    if axe().is_none() {
         common::skip("the accessibility check of the models' scores", "needs axe-core, which npm could not install");
     }
 }

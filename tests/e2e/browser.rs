@@ -13,6 +13,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use bioscope::document::Document;
 use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, PointerAction, TouchActions};
 use fantoccini::error::CmdError;
@@ -122,6 +124,13 @@ pub fn dist() -> Option<PathBuf> {
 /// yet.
 pub fn browser() -> Option<Page> {
     browser_on(&Site::default())
+}
+
+/// The same, with the page opened and ready.
+pub fn opened() -> Option<Page> {
+    let page = browser()?;
+    page.open_ready();
+    Some(page)
 }
 
 /// Starts a browser that no other test runs beside, for times that are measured.
@@ -452,14 +461,19 @@ impl Page {
         self.goto("");
     }
 
+    /// Opens the site's page and waits until it is ready.
+    pub fn open_ready(&self) {
+        self.open();
+        self.ready();
+    }
+
     /// Opens the page as someone finds it who left it with this model and these texts; waits for their analysis.
     pub fn open_as_left(&self, model: &str, question: &str, paragraph: &str) {
         let (model, question, paragraph) = (model.into(), question.into(), paragraph.into());
         let document = Document { model, question, paragraph, ..Document::default() };
         self.goto("bioscope.js"); // any file of the site
         self.run("localStorage['bioscope.document'] = a;", json!(document.to_json()));
-        self.open();
-        self.ready();
+        self.open_ready();
         self.settled(&document.paragraph);
     }
 
@@ -489,6 +503,12 @@ impl Page {
         self.js("window.__old = true");
         self.runtime.block_on(self.client.refresh()).expect("the page reloads");
         self.wait("!window.__old && document.readyState !== 'loading'", "the document, anew");
+    }
+
+    /// Opens it again and waits until it is ready.
+    pub fn reload_ready(&self) {
+        self.reload();
+        self.ready();
     }
 
     /// The tab that the tests look at.
@@ -572,16 +592,44 @@ impl Page {
 
     /// Gives the page another size, in CSS pixels; a narrow one is a phone's. In Chromium alone.
     pub fn size(&self, width: u32, height: u32) {
+        self.screen(width, height, 1, width < 640);
+    }
+
+    /// The same on a screen with so many of its own pixels for one of CSS, a phone's or not.
+    pub fn screen(&self, width: u32, height: u32, scale: u32, mobile: bool) {
         self.devtools(
             "Emulation.setDeviceMetricsOverride",
-            json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 640}),
+            json!({"width": width, "height": height, "deviceScaleFactor": scale, "mobile": mobile}),
         );
+    }
+
+    /// Has the user prefer a colour scheme, `light` or `dark`. In Chromium alone.
+    pub fn scheme(&self, scheme: &str) {
+        self.devtools(
+            "Emulation.setEmulatedMedia",
+            json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]}),
+        );
+    }
+
+    /// The page as Chromium prints it into a PDF, and how many sheets that takes.
+    pub fn pdf(&self, options: Value) -> (String, usize) {
+        let printed = self.devtools("Page.printToPDF", options);
+        let bytes = STANDARD.decode(printed["data"].as_str().expect("a PDF")).expect("base64");
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let sheets = text.matches("/Type /Page\n").count();
+        (text, sheets)
     }
 
     /// Chooses the page's language.
     pub fn speak(&self, language: &str) {
         select(self, "language", language);
         self.wait(&format!("document.documentElement.lang === '{language}'"), language);
+    }
+
+    /// Chooses a model and waits until it is loaded.
+    pub fn choose_model(&self, model: &str) {
+        select(self, "model", model);
+        self.ready();
     }
 
     /// A DevTools command.
@@ -647,6 +695,47 @@ impl Page {
         self.wait("document.querySelector('[data-testid=status]')?.dataset.state === 'ready'", "ready status");
     }
 
+    /// Waits for h of the token in focus, which comes with an analysis of the engine's own.
+    pub fn h_shown(&self) {
+        self.wait("document.querySelector('.inspector .strip')", "h of the token in focus");
+    }
+
+    /// Waits for the annotators' labels.
+    pub fn gold_shown(&self) {
+        self.wait("document.querySelectorAll('[data-testid=gold-token]').length > 0", "gold labels");
+    }
+
+    /// Waits until there are so many elements of this hook.
+    pub fn count(&self, hook: &str, count: usize) {
+        let all = format!("document.querySelectorAll('[data-testid={hook}]')");
+        self.wait(&format!("{all}.length === {count}"), &format!("{count} of {hook}"));
+    }
+
+    /// Waits until so many steps of learning are made and nothing runs.
+    pub fn learned(&self, steps: usize) {
+        let status = "document.querySelector('[data-testid=learn-status]').dataset";
+        self.wait(
+            &format!("{status}.steps === '{steps}' && {status}.state === 'idle'"),
+            &format!("{steps} steps and rest"),
+        );
+    }
+
+    /// What is in a field.
+    pub fn value(&self, hook: &str) -> String {
+        self.js(&format!("document.querySelector('[data-testid={hook}]').value")).as_str().expect("a text").into()
+    }
+
+    /// Waits until this text is in a field.
+    pub fn holds(&self, hook: &str, text: &str) {
+        let field = format!("document.querySelector('[data-testid={hook}]')");
+        self.wait(&format!("{field}.value === {}", json!(text)), &format!("{text:?} in {hook}"));
+    }
+
+    /// L as the page shows it.
+    pub fn loss(&self) -> f64 {
+        self.js("Number(document.querySelector('[data-testid=loss-total]').dataset.value)").as_f64().expect("L")
+    }
+
     /// Types into a field, in place of what is there.
     pub fn fill(&self, hook: &str, text: &str) {
         self.wait(&format!("document.querySelector('[data-testid={hook}]')"), hook);
@@ -680,6 +769,17 @@ impl Page {
         }
     }
 
+    /// Clicks an element by a script, in view or not.
+    pub fn click_by_script(&self, selector: &str) {
+        self.run("document.querySelector(a).click();", json!(selector));
+    }
+
+    /// Turns to a tab of the exercise.
+    pub fn exercise_tab(&self, tab: usize) {
+        self.click_by_script(&format!("#tab-{tab}"));
+        self.wait(&format!("document.querySelector('#tab-{tab}').getAttribute('aria-selected') === 'true'"), "tab");
+    }
+
     /// Goes to a place of the page by its link.
     pub fn place(&self, name: &str) {
         self.click(&format!("[data-testid=place][data-name={name}]"));
@@ -699,6 +799,46 @@ impl Page {
             let field = self.client.find(Locator::Css(&selector)).await.expect("it is there");
             field.send_keys(&paths.join("\n")).await.unwrap_or_else(|e| panic!("{selector}: {e}"));
         });
+    }
+
+    /// Keeps what is downloaded from now on in `__saved`, each with its name, in place of downloading it.
+    pub fn catch_downloads(&self) {
+        self.run(
+            "window.__saved = []; URL.createObjectURL = (blob) => (__saved.push({ blob }), 'blob:none');
+             HTMLAnchorElement.prototype.click = function () { __saved.at(-1).name = this.download; };",
+            Value::Null,
+        );
+    }
+
+    /// Name and content of the one file that was downloaded since then.
+    pub fn download(&self) -> (String, String) {
+        self.wait("__saved[0]?.name", "a file");
+        let files = self.run(
+            "return await Promise.all(__saved.map(async ({ blob, name }) => [name, await blob.text()]));",
+            Value::Null,
+        );
+        let [file] = serde_json::from_value::<[_; 1]>(files).expect("one download");
+        file
+    }
+
+    /// Name and content of what a button saves.
+    pub fn saved(&self, hook: &str) -> (String, String) {
+        self.catch_downloads();
+        self.click(&format!("[data-testid={hook}]"));
+        self.download()
+    }
+
+    /// Whether the last file that was downloaded begins with UTF-8's byte order mark.
+    pub fn has_byte_order_mark(&self) -> bool {
+        let script = "return [...new Uint8Array(await __saved.at(-1).blob.slice(0, 3).arrayBuffer())];";
+        self.run(script, Value::Null) == json!([0xef, 0xbb, 0xbf])
+    }
+
+    /// The document as its button saves it.
+    pub fn exported(&self) -> Value {
+        self.catch_downloads();
+        self.click_by_script("[data-testid=save-json]");
+        serde_json::from_str(&self.download().1).expect("JSON")
     }
 
     /// Puts a file into the served site.
@@ -776,6 +916,11 @@ impl Page {
         let text = "document.querySelector('[data-testid=error]')?.textContent?.trim()";
         self.wait(text, "error message");
         self.js(text).as_str().unwrap_or_default().into()
+    }
+
+    /// Asserts that no error is shown.
+    pub fn no_error(&self) {
+        assert_eq!(self.js("document.querySelector('[data-testid=error]')"), Value::Null);
     }
 
     /// A picture of the page, for people; kept when BIOSCOPE_SHOTS names a folder.

@@ -5,7 +5,7 @@ use bioscope::dataset;
 use bioscope::inference::Analysis;
 use serde_json::{Value, json};
 
-use crate::browser::browser;
+use crate::browser::{browser, opened};
 use crate::common::{engine, root, stand_in::StandIn};
 use crate::merge::drop_files;
 
@@ -19,28 +19,23 @@ const SQUAD: &str = r#"{"version":"v2.0","data":[{"title":"t","paragraphs":[
 
 #[test]
 fn a_files_questions_are_paged_through_and_scored() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     let path = std::env::temp_dir().join(format!("bioscope-squad-{}.json", std::process::id()));
     std::fs::write(&path, SQUAD).unwrap();
     page.choose_files("book-file", &[path.to_str().unwrap()]);
-    page.wait("document.querySelectorAll('[data-testid=question-entry]').length === 4", "four questions");
+    page.count("question-entry", 4);
     page.fill("book-search", "LUND");
-    page.wait("document.querySelectorAll('[data-testid=question-entry]').length === 1", "one of them");
+    page.count("question-entry", 1);
     page.fill("book-search", "");
-    page.wait("document.querySelectorAll('[data-testid=question-entry]').length === 4", "all again");
+    page.count("question-entry", 4);
     page.click("[data-testid=question-entry][data-index='1']");
     let instances = dataset::instances("squad.json", SQUAD.as_bytes()).unwrap();
     page.settled(&instances[1].context);
-    page.wait("document.querySelectorAll('[data-testid=gold-token]').length > 0", "gold labels");
+    page.gold_shown();
     let quotes = page.js("document.querySelector('[data-testid=annotator] .quotes').textContent");
     assert_eq!(quotes, "“the barn of Zoë’s uncle 🐄”");
     page.fill("book-go", "1");
-    page.wait(
-        "document.querySelectorAll('[data-testid=annotator]').length === 2",
-        "the first question's two annotators",
-    );
+    page.count("annotator", 2);
     page.settled(&instances[0].context);
 
     page.fill("how-many", "50");
@@ -75,11 +70,9 @@ fn a_files_questions_are_paged_through_and_scored() {
 
 #[test]
 fn a_question_that_is_edited_while_it_is_read_for_its_score_is_read_again() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     drop_files(&page, &json!([["squad.json", SQUAD]]));
-    page.wait("document.querySelectorAll('[data-testid=question-entry]').length === 4", "four questions");
+    page.count("question-entry", 4);
     page.click("[data-testid=question-entry][data-index='3']");
     page.settled("The clock of Lund stopped at noon.");
     // What is asked about the clock waits until it is let go.
@@ -107,9 +100,7 @@ fn a_question_that_is_edited_while_it_is_read_for_its_score_is_read_again() {
 
 #[test]
 fn a_file_of_any_bytes_gets_a_sentence() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     page.be_patient();
     for (make, word) in [
         ("new File([crypto.getRandomValues(new Uint8Array(65536))], 'noise.bin')", "its format is none"),
@@ -154,8 +145,7 @@ fn a_file_of_any_bytes_gets_a_sentence() {
 fn a_model_can_be_dropped() {
     let Some(page) = browser() else { return };
     let model = StandIn::new("dropped");
-    page.open();
-    page.ready();
+    page.open_ready();
     // One file is not a model.
     drop_files(&page, &json!([["config.json", std::fs::read_to_string(model.folder.join("config.json")).unwrap()]]));
     assert!(page.error().contains("three files"), "{}", page.error());
@@ -170,6 +160,6 @@ fn a_model_can_be_dropped() {
          window.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));",
         Value::Null,
     );
-    page.wait("document.querySelector('[data-testid=model]').value === 'own'", "the dropped model");
+    page.holds("model", "own");
     page.ready();
 }

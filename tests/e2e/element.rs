@@ -250,17 +250,13 @@ fn nothing_serious_for_a_screen_reader_in_either_colour_scheme() {
     if crate::browser::dist().is_none() || !crate::browser::chromium_only() {
         return;
     }
-    let Some(path) = std::env::var_os("BIOSCOPE_AXE") else {
+    let Some(script) = crate::access::axe() else {
         return common::skip("the element's accessibility check", "needs axe-core, which npm could not install");
     };
     let content = "<h1>Element</h1><bio-scope model=tiny-128 question='Who sang?'>On Friday Ada sang.</bio-scope><bio-scope model=no-such question='Who?'>Ada sang.</bio-scope>";
     let Some(page) = with(content) else { return };
-    let script = std::fs::read_to_string(path).unwrap();
     for scheme in ["light", "dark"] {
-        page.devtools(
-            "Emulation.setEmulatedMedia",
-            json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]}),
-        );
+        page.scheme(scheme);
         show(&page, content);
         // As a page does that follows the reader's scheme.
         page.run(
@@ -275,8 +271,7 @@ fn nothing_serious_for_a_screen_reader_in_either_colour_scheme() {
         page.shot(&format!("element-{scheme}"));
     }
     for width in [320, 1280] {
-        let metrics = json!({"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false});
-        page.devtools("Emulation.setDeviceMetricsOverride", metrics);
+        page.screen(width, 800, 1, false);
         let over = page.js("document.documentElement.scrollWidth - innerWidth");
         assert!(over.as_f64().unwrap() <= 0.0, "{width}: {over}");
         page.shot(&format!("element-{width}"));

@@ -281,8 +281,7 @@ fn a_page_whose_program_does_not_come_says_so() {
     assert!(page.error().contains("could not be loaded"), "{}", page.error());
     assert_eq!(page.js("document.querySelector('[data-testid=status]').dataset.state"), "failed");
     page.server.break_off("", &[]);
-    page.reload();
-    page.ready();
+    page.reload_ready();
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::browser::{Page, Site, browser, browser_on, chromium};
+use crate::browser::{Page, Site, browser_on, chromium, opened};
 use crate::common::root;
 
 const QUESTION: &str = "Who baked the bread?";
@@ -23,9 +23,7 @@ const WEIGHTS: &str = "models/minilm-l6/model.safetensors";
 
 #[test]
 fn empty_input() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     for (question, paragraph, word) in [("", PARAGRAPH, "question"), (QUESTION, "  \n", "paragraph")] {
         page.fill("question", question);
         page.fill("paragraph", paragraph);
@@ -34,8 +32,8 @@ fn empty_input() {
             &format!("document.querySelector('[data-testid=error]')?.textContent.includes('{word}')"),
             &format!("message about {word}"),
         );
-        let field = |hook: &str| page.js(&format!("document.querySelector('[data-testid={hook}]').value"));
-        assert_eq!((field("question"), field("paragraph")), (question.into(), paragraph.into()), "nothing is lost");
+        let fields = (page.value("question"), page.value("paragraph"));
+        assert_eq!(fields, (question.into(), paragraph.into()), "nothing is lost");
     }
     works(&page);
 }
@@ -91,9 +89,7 @@ fn worker_program_missing() {
 
 #[test]
 fn files_that_do_not_fit_each_other() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     let said = page.run(
         "const { load } = await import('./bioscope.js'), out = [];
          const file = async (name) => (await fetch('models/minilm-l6/' + name)).arrayBuffer();
@@ -140,8 +136,7 @@ const CATCH: &str = "window.__said = [];
 fn worker_that_breaks() {
     let Some(page) = chromium() else { return };
     page.before_load(CATCH);
-    page.open();
-    page.ready();
+    page.open_ready();
     // What a trap in the engine looks like to the page.
     page.js("__workers.at(-1).dispatchEvent(new ErrorEvent('error', { message: 'unreachable', cancelable: true }))");
     page.wait("__said.some((said) => said.includes('engine'))", "word of it");
@@ -155,8 +150,7 @@ fn worker_that_breaks() {
 fn a_text_that_the_worker_dies_of_is_given_up() {
     let Some(page) = chromium() else { return };
     page.before_load(CATCH);
-    page.open();
-    page.ready();
+    page.open_ready();
     page.be_patient();
     page.js("Worker.prototype.postMessage = ((post) => function (message, ...rest) {
            const deadly = String(message[0]).startsWith('{\"analyse\"') && message[0].includes('poison');
@@ -174,8 +168,7 @@ fn a_text_that_the_worker_dies_of_is_given_up() {
 fn worker_that_is_killed_in_silence() {
     let Some(page) = chromium() else { return };
     page.before_load(CATCH);
-    page.open();
-    page.ready();
+    page.open_ready();
     page.js("__workers.at(-1).terminate()");
     page.wait("__said.some((said) => said.includes('engine'))", "word of its end");
     page.wait("__workers.length === 2", "a fresh worker");

@@ -4,7 +4,7 @@ use bioscope::bio::{self, Dist, Label};
 use bioscope::metrics::agreement;
 use serde_json::{Value, json};
 
-use crate::browser::{Page, browser};
+use crate::browser::{Page, browser, opened};
 use crate::offline::storage_known;
 use crate::page::select;
 
@@ -42,22 +42,21 @@ fn texts(page: &Page, selector: &str) -> Vec<String> {
 }
 
 /// The annotators' labels as the gold card shows them.
-fn labels(page: &Page) -> Vec<Vec<Label>> {
+pub fn labels(page: &Page) -> Vec<Vec<Label>> {
     let letter = |c: char| Label::ALL.into_iter().find(|l| l.letter() == c.to_string()).unwrap();
     page.labels().iter().map(|row| row.chars().map(letter).collect()).collect()
 }
 
-fn close(a: f64, b: f64) -> bool {
+/// Equal but for rounding.
+pub fn close(a: f64, b: f64) -> bool {
     (a - b).abs() <= 1e-9 * b.abs().max(1.0)
 }
 
 #[test]
 fn the_tabs_numbers_can_be_computed_again() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
-    page.wait("document.querySelectorAll('[data-testid=gold-token]').length > 0", "gold labels");
-    page.wait("document.querySelector('.inspector .strip')", "h of the first analysis");
+    let Some(page) = opened() else { return };
+    page.gold_shown();
+    page.h_shown();
     let p: Vec<Dist> = page.tokens().iter().map(|t| t.p).collect();
     let labels = labels(&page);
     let t = bio::mean_labels(&labels, None).unwrap();
@@ -167,37 +166,27 @@ fn tabs_answer_to_the_keyboard() {
 
 #[test]
 fn an_exported_analysis_comes_back() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
-    page.wait("document.querySelectorAll('[data-testid=gold-token]').length > 0", "gold labels");
-    // What would be saved is caught before the browser takes it.
-    page.js("window.__saved = [], URL.createObjectURL = (blob) => (window.__saved.push(blob), 'blob:none'), HTMLAnchorElement.prototype.click = () => {}");
-    page.click("[data-testid=save-json]");
-    page.click("[data-testid=save-csv]");
-    page.click("[data-testid=save-csv-semicolon]");
-    let saved = page.run("return await Promise.all(window.__saved.map((blob) => blob.text()));", Value::Null);
-    let [json, csv, semicolons] = [0, 1, 2].map(|k| saved[k].as_str().unwrap());
-    let mark = page.run("return [...new Uint8Array(await window.__saved[2].slice(0, 3).arrayBuffer())];", Value::Null);
-    assert_eq!(mark, json!([0xef, 0xbb, 0xbf]), "a spreadsheet reads it as UTF-8");
+    let Some(page) = opened() else { return };
+    page.gold_shown();
+    let [json, csv, semicolons] = ["save-json", "save-csv", "save-csv-semicolon"].map(|hook| page.saved(hook).1);
+    assert!(page.has_byte_order_mark(), "a spreadsheet reads it as UTF-8");
     let fields = |table: &str, between: char| table.lines().next().unwrap().split(between).count();
-    assert_eq!(fields(semicolons, ';'), fields(csv, ','));
+    assert_eq!(fields(&semicolons, ';'), fields(&csv, ','));
     let logit = |table: &str, between: char| table.lines().nth(1).unwrap().split(between).nth(4).unwrap().to_owned();
-    assert_eq!(logit(semicolons, ';'), logit(csv, ',').replace('.', ","));
-    let document: Value = serde_json::from_str(json).unwrap();
+    assert_eq!(logit(&semicolons, ';'), logit(&csv, ',').replace('.', ","));
+    let document: Value = serde_json::from_str(&json).unwrap();
     let tokens = page.tokens();
     assert_eq!(document["tokens"].as_array().unwrap().len(), tokens.len());
     assert_eq!(csv.lines().count(), tokens.len() + 1);
-    let total = page.js("Number(document.querySelector('[data-testid=loss-total]').dataset.value)");
-    assert!(close(document["loss"]["total"].as_f64().unwrap(), total.as_f64().unwrap()));
+    assert!(close(document["loss"]["total"].as_f64().unwrap(), page.loss()));
 
     let before = page.labels();
     let path = std::env::temp_dir().join(format!("bioscope-export-{}.json", std::process::id()));
-    std::fs::write(&path, json).unwrap();
+    std::fs::write(&path, &json).unwrap();
     page.analyse("Who sang?", "On Friday Ada sang.");
     page.choose_files("open-json", &[path.to_str().unwrap()]);
     page.settled(document["paragraph"].as_str().unwrap());
-    page.wait("document.querySelectorAll('[data-testid=gold-token]').length > 0", "gold labels");
+    page.gold_shown();
     assert_eq!(page.labels(), before);
 
     std::fs::write(&path, "{\"format\":\"recipe\",\"version\":1,\"question\":\"\",\"paragraph\":\"\"}").unwrap();
@@ -238,13 +227,12 @@ fn guided(page: &Page, language: &str) {
         let (english, greek) = GREEK.into_iter().find(|(words, _)| *words == english).expect("it is in the list");
         if language == "el" { greek } else { english }
     };
-    page.open();
-    page.ready();
+    page.open_ready();
     page.speak(language);
-    let before = page.js("document.querySelector('[data-testid=paragraph]').value");
+    let before = page.value("paragraph");
     page.place("exercise");
     page.click("[data-testid=guide]");
-    page.wait("document.querySelector('[data-testid=model]').value === 'tiny-128'", "the exercise's model");
+    page.holds("model", "tiny-128");
     page.settled("On Friday Ada sang.");
     page.wait(
         "document.querySelector('[data-testid=guide-question]').textContent.includes('128')",
@@ -341,8 +329,8 @@ fn guided(page: &Page, language: &str) {
     );
     // One's own text comes back.
     page.click(".guide .icon");
-    page.run("document.querySelector('.goldcard .tools button').click();", Value::Null);
-    page.wait(&format!("document.querySelector('[data-testid=paragraph]').value === {before}"), "the text from before");
+    page.click_by_script(".goldcard .tools button");
+    page.holds("paragraph", &before);
 }
 
 #[test]
@@ -350,8 +338,7 @@ fn the_guide_keeps_its_place_and_ones_own_text() {
     let Some(page) = browser() else { return };
     let own = "In spring Marta painted the boat green.";
     let step = "document.querySelector('[data-testid=guide-question]')?.dataset.step === '1'";
-    page.open();
-    page.ready();
+    page.open_ready();
     page.analyse("Who painted the boat?", own);
     page.place("exercise");
     page.click("[data-testid=guide]");
@@ -364,19 +351,16 @@ fn the_guide_keeps_its_place_and_ones_own_text() {
     page.click("[data-testid=guide]");
     page.wait(step, "the same step again");
     page.wait("localStorage['bioscope.document']?.includes('On Friday Ada sang.')", "it to be kept");
-    page.reload();
-    page.ready();
+    page.reload_ready();
     let undo = "document.querySelector('.goldcard .tools button')";
     page.wait(&format!("{undo}?.disabled === false"), "a step back, after a reload");
     page.run(&format!("{undo}.click();"), Value::Null);
-    page.wait(&format!("document.querySelector('[data-testid=paragraph]').value === '{own}'"), "one's own text");
+    page.holds("paragraph", own);
 }
 
 #[test]
 fn the_page_speaks_greek() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     storage_known(&page); // the service worker has fetched what it keeps
     page.click("[data-testid=token][data-index='2']");
     let before = page.tokens();

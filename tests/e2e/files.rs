@@ -4,7 +4,7 @@ use bioscope::bio::Span;
 use bioscope::dataset::{self, Annotator, Dataset, Format, Options, Source};
 use serde_json::{Value, json};
 
-use crate::browser::{Page, browser};
+use crate::browser::{Page, browser, opened};
 use crate::merge::drop_files;
 use crate::page::select;
 use crate::share::mark;
@@ -105,15 +105,13 @@ fn every_format_is_read_and_written_by_the_api() {
 
 #[test]
 fn thirty_dropped_files_are_listed_with_what_became_of_them() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     let mut dropped: Vec<Value> = (0..29)
         .map(|k| json!([format!("{k}.jsonl"), format!(r#"{{"text":"Text {k} of Ada.","label":[[0,4,"X"]]}}"#)]))
         .collect();
     dropped.insert(11, json!(["broken.json", "{\"data\": ["]));
     drop_files(&page, &json!(dropped));
-    page.wait("document.querySelectorAll('[data-testid=opened-file]').length === 30", "thirty lines");
+    page.count("opened-file", 30);
     let lines = lines(&page);
     let read = lines.iter().filter(|(state, _)| state == "read").count();
     assert_eq!(read, 29, "{lines:?}");
@@ -122,14 +120,12 @@ fn thirty_dropped_files_are_listed_with_what_became_of_them() {
     assert!(lines[0].1.contains("doccano export, 1 text, 1 annotator"), "{}", lines[0].1);
     // The first is on the page; it has no question, so that is where one goes on.
     assert_eq!(page.js("document.activeElement.dataset.testid"), json!("question"));
-    assert_eq!(page.js("document.querySelector('[data-testid=paragraph]').value"), json!("Text 0 of Ada."));
+    assert_eq!(page.value("paragraph"), "Text 0 of Ada.");
 }
 
 #[test]
 fn what_nobody_should_guess_is_asked() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     page.run("window.confirm = () => true;", Value::Null); // a question that was typed is a change that is not saved
     let ask = |name: &str, content: Value, offer: &str, before: &str, after: &str| {
         page.run(
@@ -166,7 +162,7 @@ fn what_nobody_should_guess_is_asked() {
     page.fill("question", "Who sang then?");
     page.click("[data-testid=question-above]"); // which waits: while the text is read anew, the offer is not there
     page.wait("!document.querySelector('[data-testid=question-above]')", "the question taken");
-    page.wait("document.querySelector('[data-testid=question]').value === 'Who sang then?'", "the question stays");
+    page.holds("question", "Who sang then?");
     // A kind that was told wrongly can be corrected, and what was skipped can be looked at.
     let bad = r#"{"data":[{"paragraphs":[{"context":"Ada sang.","qas":[{"id":"a","question":"Who?","answers":[{"text":"Ada","answer_start":1}]}]}]}]}"#;
     drop_files(&page, &json!([["bad.json", bad]]));
@@ -175,7 +171,7 @@ fn what_nobody_should_guess_is_asked() {
         "the skipped record",
     );
     page.click("[data-testid=repair]");
-    page.wait("document.querySelector('[data-testid=paragraph]').value === 'Ada sang.'", "the repaired record");
+    page.holds("paragraph", "Ada sang.");
     page.run(
         "const kind = document.querySelector('[data-testid=file-format]');
          kind.value = 'plain'; kind.dispatchEvent(new Event('change', { bubbles: true }));",
@@ -189,44 +185,21 @@ fn what_nobody_should_guess_is_asked() {
 
 #[test]
 fn the_page_says_what_a_format_loses_and_saves() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     let lines = r#"{"id":"x","context":"Ada sang.","question":"Who?","annotators":[[[0,3]]],"note":"n","weights":[2]}"#;
     drop_files(&page, &json!([["x.jsonl", lines]]));
-    page.wait("document.querySelector('[data-testid=paragraph]').value === 'Ada sang.'", "the record");
-    page.run(
-        "window.saved = []; URL.createObjectURL = (blob) => (window.saved.push(blob), 'blob:none'); HTMLAnchorElement.prototype.click = () => {};
-         const format = document.querySelector('[data-testid=save-format]');
-         format.value = 'label-studio'; format.dispatchEvent(new Event('change', { bubbles: true }));",
-        Value::Null,
-    );
-    page.wait("document.querySelectorAll('[data-testid=loss-of-format]').length === 2", "weights and notes");
-    page.click("[data-testid=save-data]");
-    page.wait("window.saved.length === 1", "the file");
-    let text = page.run("return await window.saved[0].text();", Value::Null);
-    let tasks: Value = serde_json::from_str(text.as_str().unwrap()).unwrap();
+    page.holds("paragraph", "Ada sang.");
+    select(&page, "save-format", "label-studio");
+    page.count("loss-of-format", 2);
+    let tasks: Value = serde_json::from_str(&page.saved("save-data").1).unwrap();
     assert_eq!(tasks[0]["annotations"][0]["result"][0]["value"]["text"], "Ada");
 }
 
 /// The one file that the page offers for download: its name, and its content as text.
 fn save_as(page: &Page, format: &str) -> (String, String) {
     page.wait("document.querySelector('[data-testid=save-data]')", "the button");
-    page.run(
-        "window.saved = []; URL.createObjectURL = (blob) => (window.saved.push([blob]), 'blob:none');
-         HTMLAnchorElement.prototype.click = function () { window.saved.at(-1).push(this.download); };",
-        Value::Null,
-    );
     select(page, "save-format", format);
-    page.click("[data-testid=save-data]");
-    page.wait("window.saved[0]?.length === 2", "the file");
-    let files = page.run(
-        "return await Promise.all(window.saved.map(async ([blob, name]) => [name, await blob.text()]));",
-        Value::Null,
-    );
-    let files: Vec<(String, String)> = serde_json::from_value(files).unwrap();
-    assert_eq!(files.len(), 1, "one download");
-    files.into_iter().next().unwrap()
+    page.saved("save-data")
 }
 
 fn read(name: &str, text: &str) -> Dataset {
@@ -236,7 +209,7 @@ fn read(name: &str, text: &str) -> Dataset {
 /// Puts a question of the file in place, and waits for its analysis.
 fn choose(page: &Page, index: usize, paragraph: &str) {
     page.click(&format!("[data-testid=question-entry][data-index='{index}']"));
-    page.wait(&format!("document.querySelector('[data-testid=paragraph]').value === {}", json!(paragraph)), "the text");
+    page.holds("paragraph", paragraph);
     page.settled(paragraph);
 }
 
@@ -246,17 +219,15 @@ const LEAVES: &str = "window.dispatchEvent(new Event('beforeunload', { cancelabl
 
 #[test]
 fn labels_of_every_question_go_into_its_record() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     let texts = ["Ada sang.", "Bo listened.", "Cy ate it all."];
     let lines: Vec<String> = texts.iter().map(|text| json!({"text": text, "label": []}).to_string()).collect();
     drop_files(&page, &json!([["doccano.jsonl", lines.join("\n")]]));
-    page.wait("document.querySelectorAll('[data-testid=question-entry]').length === 3", "three texts");
+    page.count("question-entry", 3);
     assert_eq!(page.js(LEAVES), true, "nothing to lose");
     for (k, text) in texts.iter().enumerate() {
         page.click(&format!("[data-testid=question-entry][data-index='{k}']"));
-        page.wait(&format!("document.querySelector('[data-testid=paragraph]').value === '{text}'"), text);
+        page.holds("paragraph", text);
         page.fill("question", &format!("Who, {k}?"));
         page.click("[data-testid=analyse]");
         page.settled(text);
@@ -269,7 +240,7 @@ fn labels_of_every_question_go_into_its_record() {
         "document.querySelector('[data-testid=annotator] .quotes')?.textContent === '“Ada”'",
         "the first one's label",
     );
-    assert_eq!(page.js("document.querySelector('[data-testid=question]').value"), "Who, 0?");
+    assert_eq!(page.value("question"), "Who, 0?");
     assert_eq!(page.js(LEAVES), false, "asked before it is lost");
     let (_, text) = save_as(&page, "squad");
     let records = read("squad.json", &text).records;
@@ -284,9 +255,7 @@ fn labels_of_every_question_go_into_its_record() {
 
 #[test]
 fn a_corrected_text_is_saved_and_another_one_is_not_part_of_the_file() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     let lines = r#"{"id":"a","context":"🍕 Ada sang.","question":"Who sang?","annotators":[[[2,5]]],"names":["Ana"],"note":"n"}
 {"id":"b","context":"Bo listened.","question":"Who listened?","annotators":[[[0,2]],[]],"names":["Ana","Ben"]}"#;
     drop_files(&page, &json!([["two.jsonl", lines]]));
@@ -324,15 +293,13 @@ fn a_corrected_text_is_saved_and_another_one_is_not_part_of_the_file() {
 
 #[test]
 fn what_is_only_looked_at_is_written_as_it_was_read() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     let squad = json!({"version": "1.1", "data": [{"title": "t", "paragraphs": [
         {"context": "Ada and Bo sang.", "qas": [{"id": "a", "question": "Who sang?",
             "answers": [{"text": "Ada", "answer_start": 0}, {"text": "Bo", "answer_start": 8}]}]},
         {"context": "Cy ate it all.", "qas": [{"id": "b", "question": "Who\nate?", "answers": [{"text": "Cy", "answer_start": 0}]}]}]}]});
     drop_files(&page, &json!([["squad.json", squad.to_string()]]));
-    page.wait("document.querySelectorAll('[data-testid=question-entry]').length === 2", "two questions");
+    page.count("question-entry", 2);
     choose(&page, 0, "Ada and Bo sang.");
     choose(&page, 1, "Cy ate it all.");
     page.speak("el");
@@ -350,9 +317,7 @@ fn what_is_only_looked_at_is_written_as_it_was_read() {
 
 #[test]
 fn labels_that_only_the_page_knows_are_kept_or_said_to_be_lost() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     let line = r#"{"id":"a","context":"🍕 Ada sang.","question":"Who sang?","annotators":[[[2,5]]]}"#;
     drop_files(&page, &json!([["a.jsonl", line]]));
     page.settled("🍕 Ada sang.");
@@ -383,13 +348,11 @@ fn labels_that_only_the_page_knows_are_kept_or_said_to_be_lost() {
 
 #[test]
 fn many_files_are_saved_as_one_archive() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     let lines = ["Ada sang.", "Bo listened.", "Cy ate it all."]
         .map(|text| json!({"text": text, "label": [[0, 2, "X"]]}).to_string());
     drop_files(&page, &json!([["three.texts.jsonl", lines.join("\n")]]));
-    page.wait("document.querySelectorAll('[data-testid=question-entry]').length === 3", "three texts");
+    page.count("question-entry", 3);
     for (format, names) in [
         ("brat", &["1.txt", "1.ann", "2.txt", "2.ann", "3.txt", "3.ann"][..]),
         ("webanno", &["1.tsv", "2.tsv", "3.tsv"]),
@@ -407,9 +370,7 @@ fn many_files_are_saved_as_one_archive() {
 
 #[test]
 fn the_file_that_is_saved_is_named_and_not_left_without_a_question() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     page.wait(
         "document.querySelector('[data-testid=save-what]')?.textContent.includes('the text on the page')",
         "no file yet",
@@ -439,9 +400,7 @@ fn the_file_that_is_saved_is_named_and_not_left_without_a_question() {
 fn files_that_people_have_are_taken() {
     let name = "files: files_that_people_have_are_taken";
     let Some(folder) = crate::common::shared(name).map(|shared| shared.join("cases/files")) else { return };
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     let sang = "Who sang?";
     let none: &[&str] = &[];
     for (names, says, question, answers) in [
@@ -487,7 +446,7 @@ fn files_that_people_have_are_taken() {
         if page.js("document.querySelectorAll('[data-testid=question-entry]').length > 1") == true {
             page.click("[data-testid=question-entry][data-index='0']");
         }
-        page.wait(&format!("document.querySelector('[data-testid=question]').value === {}", json!(question)), question);
+        page.holds("question", question);
         if !answers.is_empty() {
             page.wait(
                 &format!("JSON.stringify([...document.querySelectorAll('[data-testid=annotator] .quotes')].map((q) => q.textContent)) === JSON.stringify({})", json!(answers)),

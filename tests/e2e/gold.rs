@@ -4,23 +4,12 @@ use bioscope::bio::Dist;
 use bioscope::train::Random;
 use serde_json::{Value, json};
 
-use crate::browser::{Page, browser};
+use crate::browser::{Page, opened};
+use crate::exercise::close;
 use crate::page::select;
 
 const QUESTION: &str = "Who sang in Oslo?";
 const PARAGRAPH: &str = "On Friday Ada Berg sang in Oslo, and Bo listened.";
-
-fn close(a: f64, b: f64) -> bool {
-    (a - b).abs() <= 1e-9 * b.abs().max(1.0)
-}
-
-/// What "JSON" would save.
-fn exported(page: &Page) -> Value {
-    page.js("window.__saved = [], URL.createObjectURL = (blob) => (window.__saved.push(blob), 'blob:none'), HTMLAnchorElement.prototype.click = () => {}");
-    page.run("document.querySelector('[data-testid=save-json]').click();", Value::Null);
-    let text = page.run("return await window.__saved[0].text();", Value::Null);
-    serde_json::from_str(text.as_str().unwrap()).unwrap()
-}
 
 fn rows(document: &Value, key: &str) -> Vec<Dist> {
     let row = |token: &Value| serde_json::from_value(token[key].clone()).unwrap();
@@ -69,7 +58,7 @@ fn shown_as_computed(page: &Page) -> usize {
 }
 
 fn check_numbers(page: &Page) {
-    let document = exported(page);
+    let document = page.exported();
     let (z, p, t) = (rows(&document, "z"), rows(&document, "p"), rows(&document, "t"));
     let (mut total, mut entropy, mut kl) = (0.0, 0.0, 0.0);
     let mut terms = Vec::new();
@@ -108,9 +97,7 @@ fn check_numbers(page: &Page) {
 
 #[test]
 fn every_number_follows_from_the_exported_document() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     let examples =
         page.js("[...document.querySelector('[data-testid=example]').options].map((o) => o.value).filter(Boolean)");
     let examples: Vec<String> = serde_json::from_value(examples).unwrap();
@@ -122,13 +109,13 @@ fn every_number_follows_from_the_exported_document() {
     let examples: Vec<String> = examples.into_iter().step_by(3).collect();
     for example in &examples {
         select(&page, "example", example);
-        page.settled(page.js("document.querySelector('[data-testid=paragraph]').value").as_str().unwrap());
+        page.settled(&page.value("paragraph"));
         page.wait("document.querySelectorAll('[data-testid=gold-token]').length > 0 || !document.querySelector('[data-testid=annotator]')", "labels");
         for round in 0..3 {
             if page.js("Boolean(document.querySelector('[data-testid=loss-total]'))") == true {
                 check_numbers(&page);
                 for tab in [2, 3, 4] {
-                    page.run("document.querySelector(a).click();", json!(format!("#tab-{tab}")));
+                    page.click_by_script(&format!("#tab-{tab}"));
                     numbers += shown_as_computed(&page);
                 }
                 checked += 1;
@@ -136,7 +123,7 @@ fn every_number_follows_from_the_exported_document() {
             if round == 2 {
                 break;
             }
-            let mut document = exported(&page);
+            let mut document = page.exported();
             let (annotators, direct) = random_labels(document["tokens"].as_array().unwrap(), &mut random);
             let people = annotators.len();
             (document["annotators"], document["direct"]) = (annotators.into(), direct.into());
@@ -158,13 +145,11 @@ fn every_number_follows_from_the_exported_document() {
 
 #[test]
 fn the_exercises_case_is_one_button() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     page.analyse(QUESTION, PARAGRAPH);
     page.click("[data-testid=token][data-index='2']"); // "Ada"
-    page.run("document.querySelector('[data-testid=two-of-three]').click();", Value::Null);
-    page.wait("document.querySelectorAll('[data-testid=annotator]').length === 3", "three annotators");
+    page.click_by_script("[data-testid=two-of-three]");
+    page.count("annotator", 3);
     let labels = page.labels();
     assert_eq!(labels.iter().map(|row| &row[2..3]).collect::<Vec<_>>(), ["B", "B", "O"]);
     let p = page.tokens()[2].p;
@@ -176,9 +161,7 @@ fn the_exercises_case_is_one_button() {
 /// BERT's tokens have no accents; what is shown, found and labelled has.
 #[test]
 fn an_accent_of_its_own_stays_with_its_letter() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     page.analyse("Who sang?", "On Friday Jose\u{301} sang, and Bo listened.");
     let token = "[data-testid=token][data-index='2']";
     for view in ["bars", "text"] {
@@ -189,14 +172,12 @@ fn an_accent_of_its_own_stays_with_its_letter() {
     page.click(token);
     page.press(&["b"], false);
     page.wait("document.querySelector('[data-testid=loss-total]')?.dataset.value", "loss");
-    assert_eq!(exported(&page)["annotators"][0]["spans"], json!([{"start": 10, "end": 15}]));
+    assert_eq!(page.exported()["annotators"][0]["spans"], json!([{"start": 10, "end": 15}]));
 }
 
 #[test]
 fn an_inside_without_a_beginning_is_kept_and_marked() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     page.analyse(QUESTION, PARAGRAPH);
     page.click("[data-testid=token][data-index='5']");
     page.press(&["i"], false);
@@ -211,9 +192,7 @@ fn an_inside_without_a_beginning_is_kept_and_marked() {
 
 #[test]
 fn an_answer_begun_amid_another_leaves_its_beginning() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     page.analyse(QUESTION, PARAGRAPH);
     page.click("[data-testid=token][data-index='5']");
     page.press(&["b", "ArrowRight", "i", "ArrowRight", "i"], false);
@@ -237,15 +216,11 @@ fn an_answer_begun_amid_another_leaves_its_beginning() {
 
 #[test]
 fn annotators_get_names_that_nobody_has() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     page.analyse(QUESTION, PARAGRAPH);
     page.place("labels");
     let names = "[...document.querySelectorAll('[data-testid=annotator] .name')].map((e) => e.value)";
-    let rows = |count: usize| {
-        page.wait(&format!("document.querySelectorAll('[data-testid=annotator]').length === {count}"), "rows")
-    };
+    let rows = |count: usize| page.count("annotator", count);
     for count in 1..=3 {
         page.click(".goldcard .add");
         rows(count);
@@ -263,9 +238,7 @@ fn annotators_get_names_that_nobody_has() {
 
 #[test]
 fn t_is_set_directly_by_typing_and_dragging() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     page.analyse(QUESTION, PARAGRAPH);
     page.click("[data-testid=token][data-index='2']");
     page.wait("document.querySelector('[data-testid=set-gold]')", "a panel drawn when idle");
@@ -300,15 +273,13 @@ fn t_is_set_directly_by_typing_and_dragging() {
     );
     page.wait("document.querySelector('[data-testid=gold-share][data-class=I]').value === '1'", "the corner");
     page.shot("set-gold");
-    page.run("document.querySelector('[data-testid=gold-back]').click();", Value::Null);
+    page.click_by_script("[data-testid=gold-back]");
     page.wait("document.querySelector('[data-testid=gold-back]').disabled", "the annotators' mean");
 }
 
 #[test]
 fn one_word_is_marked_by_dragging_over_it() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     page.analyse(QUESTION, PARAGRAPH);
     page.place("labels");
     let drag = |token: usize, far: &str| {
@@ -345,11 +316,9 @@ fn one_word_is_marked_by_dragging_over_it() {
 
 #[test]
 fn symbols_and_terms_light_up_what_they_stand_for() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     // The formula is drawn anew with the first analysis' N_P, and takes the focus with it.
-    page.wait("document.querySelector('.inspector .strip')", "h of the first analysis");
+    page.h_shown();
     page.wait("document.querySelector('[data-symbol=t]')", "a formula");
     for (symbol, says) in [("L", "one number"), ("N", "word pieces"), ("t", "gold share"), ("p", "probability")] {
         page.run("document.querySelector(`[data-symbol=${a}]`).focus();", json!(symbol));

@@ -6,9 +6,8 @@ use bioscope::tokenize::TextEncoder;
 use bioscope::train::{Example, Tuning};
 use serde_json::{Value, json};
 
-use crate::browser::{Page, browser, browser_alone, chromium};
+use crate::browser::{Page, browser, browser_alone, chromium, opened};
 use crate::common::root;
-use crate::page::select;
 
 const QUESTION: &str = "Who sang in Oslo?";
 const PARAGRAPH: &str = "On Friday Ada Berg sang in Oslo, and Bo listened.";
@@ -115,11 +114,8 @@ fn an_explanation_adds_up() {
 
 #[test]
 fn the_tab_learns_and_forgets() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
-    select(&page, "model", "tiny-128");
-    page.ready();
+    let Some(page) = opened() else { return };
+    page.choose_model("tiny-128");
     page.analyse(QUESTION, PARAGRAPH);
     let shipped = page.tokens();
     page.click("[data-testid=token][data-index='7']"); // "," which is no answer
@@ -128,15 +124,11 @@ fn the_tab_learns_and_forgets() {
         Value::Null,
     );
     page.wait("document.querySelector('[data-testid=learn-step]')", "the tab, which comes as a program of its own");
-    let total =
-        || page.js("Number(document.querySelector('[data-testid=loss-total]').dataset.value)").as_f64().unwrap();
+    let total = || page.loss();
     let before = total();
     let step = |n: usize| {
-        page.run("document.querySelector('[data-testid=learn-step]').click();", Value::Null);
-        page.wait(
-            &format!("(({{ steps, state }}) => steps === '{n}' && state === 'idle')(document.querySelector('[data-testid=learn-status]').dataset)"),
-            "a step",
-        );
+        page.click_by_script("[data-testid=learn-step]");
+        page.learned(n);
     };
     step(1);
     step(2);
@@ -160,25 +152,25 @@ fn the_tab_learns_and_forgets() {
          document.querySelector('[data-testid=learn-undo]').click();",
         Value::Null,
     );
-    page.wait("document.querySelector('[data-testid=learn-status]').dataset.steps === '2' && document.querySelector('[data-testid=learn-status]').dataset.state === 'idle'", "undo");
+    page.learned(2);
     assert_eq!(page.tokens(), two, "undo is exact");
     assert_eq!(page.js("window.__stop"), false, "undo cannot be stopped half-way");
-    page.run("document.querySelector('[data-testid=explain][data-class=O]').click();", Value::Null);
+    page.click_by_script("[data-testid=explain][data-class=O]");
     page.wait("document.querySelector('[data-testid=completeness]')", "an explanation");
     page.shot("learning");
-    page.run("document.querySelector('[data-testid=learn-play]').click();", Value::Null);
+    page.click_by_script("[data-testid=learn-play]");
     page.wait("Number(document.querySelector('[data-testid=learn-status]').dataset.steps) >= 4", "play");
     assert_eq!(page.js("document.querySelector('[data-testid=held-out]')"), Value::Null, "nothing is known yet");
-    page.run("document.querySelector('[data-testid=learn-play]').click();", Value::Null);
+    page.click_by_script("[data-testid=learn-play]");
     page.wait("document.querySelector('[data-testid=held-out]')", "the other questions, after several steps");
     page.wait("document.querySelector('[data-testid=learn-status]').dataset.state === 'idle'", "rest");
     let mean = |when: &str| page.js(&format!("document.querySelector('[data-testid=held-out]').dataset.{when}"));
     assert_ne!(mean("before"), mean("after"));
-    page.run("document.querySelector('[data-testid=learn-reset]').click();", Value::Null);
-    page.wait("document.querySelector('[data-testid=learn-status]').dataset.steps === '0' && document.querySelector('[data-testid=learn-status]').dataset.state === 'idle'", "reset");
+    page.click_by_script("[data-testid=learn-reset]");
+    page.learned(0);
     assert_eq!(page.tokens(), shipped, "the shipped numbers, exactly");
     step(1);
-    page.run("document.querySelector('#tab-4').click();", Value::Null);
+    page.click_by_script("#tab-4");
     let all = "JSON.stringify([...document.querySelectorAll('[data-testid=token]')].map((t) => t.dataset.pb))";
     let first: Vec<String> = shipped.iter().map(|t| t.p[0].to_string()).collect();
     page.wait(
@@ -190,9 +182,7 @@ fn the_tab_learns_and_forgets() {
 /// The guide turns the exercise's tabs at a new question alone, so that it takes nobody away from what was learned.
 #[test]
 fn what_is_learned_beside_the_guide_stays() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     page.place("exercise");
     page.click("[data-testid=guide]");
     page.wait("document.activeElement.dataset.testid === 'guide-question'", "the focus at the first question");
@@ -287,7 +277,8 @@ fn idle(page: &Page, what: &str) {
     page.wait("document.querySelector('[data-testid=learn-status]').dataset.state === 'idle'", what);
 }
 
-fn opened(model: &str) -> Option<Page> {
+/// The tab of learning, over the text and with labels that want a step, by this model; its workers are in `__workers`.
+fn learner(model: &str) -> Option<Page> {
     let page = chromium()?;
     page.before_load("window.__workers = []; const W = Worker; window.Worker = class extends W { constructor(...a) { super(...a); __workers.push(this); } };");
     page.open_as_left(model, QUESTION, PARAGRAPH);
@@ -302,7 +293,7 @@ fn opened(model: &str) -> Option<Page> {
 
 #[test]
 fn predictions_sets_and_other_questions() {
-    let Some(page) = opened("tiny-128") else { return };
+    let Some(page) = learner("tiny-128") else { return };
     let number = |selector: &str, name: &str| {
         page.js(&format!("Number(document.querySelector('{selector}').dataset.{name})")).as_f64().unwrap()
     };
@@ -313,23 +304,23 @@ fn predictions_sets_and_other_questions() {
             json!([class, up.to_string()]),
         );
     }
-    page.run("document.querySelector('[data-testid=learn-step]').click();", Value::Null);
+    page.click_by_script("[data-testid=learn-step]");
     page.wait("document.querySelector('[data-testid=prediction]').textContent.startsWith('1 of 2')", "the outcome");
     idle(&page, "the other questions");
     page.wait("document.querySelector('[data-testid=held-out]')", "other questions");
     let before = number("[data-testid=held-out]", "before");
     assert!(before > 0.0 && number("[data-testid=held-out]", "after") != before, "something else has changed too");
     // A set: this text and another, analysed by the tuned model.
-    page.run("document.querySelector('[data-testid=collect]').click();", Value::Null);
+    page.click_by_script("[data-testid=collect]");
     page.wait("document.querySelectorAll('[data-testid=collected] li').length === 1", "a collected text");
     let shipped = page.tokens();
     page.fill("question", "Who listened?");
     idle(&page, "the tuned model's reading");
     page.settled(PARAGRAPH);
     assert_ne!(page.tokens(), shipped);
-    page.run("document.querySelector('[data-testid=collect]').click();", Value::Null);
+    page.click_by_script("[data-testid=collect]");
     page.wait("document.querySelectorAll('[data-testid=collected] li').length === 2", "two collected texts");
-    page.run("document.querySelector('[data-testid=learn-step]').click();", Value::Null);
+    page.click_by_script("[data-testid=learn-step]");
     page.wait("document.querySelector('[data-testid=learn-status]').dataset.steps === '2'", "a step on both");
     idle(&page, "rest");
     page.shot("learning-set");
@@ -337,7 +328,7 @@ fn predictions_sets_and_other_questions() {
 
 #[test]
 fn head_and_joint_side_by_side() {
-    let Some(page) = opened("tiny-128") else { return };
+    let Some(page) = learner("tiny-128") else { return };
     page.be_patient();
     page.run("document.querySelector('[data-testid=compare-fold]').click(); document.querySelector('[data-testid=compare-modes]').click();", Value::Null);
     page.wait("document.querySelectorAll('[data-testid=compared] thead th').length === 3", "both runs");
@@ -362,7 +353,7 @@ fn head_and_joint_side_by_side() {
 
 #[test]
 fn attention_is_drawn_for_the_token_in_focus() {
-    let Some(page) = opened("tiny-128") else { return };
+    let Some(page) = learner("tiny-128") else { return };
     page.run("document.querySelector('[data-testid=attention-fold]').click(); document.querySelectorAll('[data-testid=attention-layer]')[2].click();", Value::Null);
     page.wait("document.querySelectorAll('[data-testid=attention-head]').length > 2", "heads");
     let sum = "[...document.querySelectorAll('[data-testid=attention] .shares-text span')].reduce((s, x) => s + Number(x.dataset.value), 0)";
@@ -376,8 +367,8 @@ fn attention_is_drawn_for_the_token_in_focus() {
 
 #[test]
 fn a_learner_that_dies_is_followed_by_one_that_makes_its_steps_again() {
-    let Some(page) = opened("tiny-128") else { return };
-    page.run("document.querySelector('[data-testid=learn-step]').click();", Value::Null);
+    let Some(page) = learner("tiny-128") else { return };
+    page.click_by_script("[data-testid=learn-step]");
     page.wait("document.querySelector('[data-testid=learn-status]').dataset.steps === '1'", "a step");
     idle(&page, "rest");
     let labels = page.labels();
@@ -387,13 +378,13 @@ fn a_learner_that_dies_is_followed_by_one_that_makes_its_steps_again() {
     page.wait("document.querySelector('[data-testid=learn-status]').dataset.steps === '1'", "the step, made again");
     idle(&page, "rest");
     assert_eq!(page.labels(), labels);
-    page.run("document.querySelector('[data-testid=learn-step]').click();", Value::Null);
+    page.click_by_script("[data-testid=learn-step]");
     page.wait("document.querySelector('[data-testid=learn-status]').dataset.steps === '2'", "a step of the new worker");
 }
 
 #[test]
 fn a_step_that_a_learner_dies_of_is_made_once_more_and_no_oftener() {
-    let Some(page) = opened("tiny-128") else { return };
+    let Some(page) = learner("tiny-128") else { return };
     page.be_patient();
     // A worker ends at the next step where `__ends` says so.
     page.js(
@@ -418,13 +409,11 @@ fn a_step_that_a_learner_dies_of_is_made_once_more_and_no_oftener() {
 
 #[test]
 fn a_changed_word_is_compared_with_the_text_before() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     page.analyse(QUESTION, PARAGRAPH);
-    page.run("document.querySelector('#tab-6').click();", Value::Null);
+    page.click_by_script("#tab-6");
     page.wait("document.querySelector('[data-testid=versions]')", "the tab");
-    page.run("document.querySelector('[data-testid=keep-version]').click();", Value::Null);
+    page.click_by_script("[data-testid=keep-version]");
     let before = page.tokens();
     page.analyse(QUESTION, &PARAGRAPH.replace("Ada Berg", "Nobody"));
     page.wait("document.querySelector('[data-testid=versions] ins')?.textContent === 'Nobody'", "what was put in");

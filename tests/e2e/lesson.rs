@@ -1,11 +1,9 @@
 //! The lesson's pages: reachable, printable, and every link of theirs opens what it says.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use crate::access::findings;
-use crate::browser::{Page, browser, chromium};
+use crate::access::accessible;
+use crate::browser::{Page, browser, chromium, opened};
 use crate::page::select;
 
 const PAGES: [(&str, &str); 4] =
@@ -13,21 +11,16 @@ const PAGES: [(&str, &str); 4] =
 
 /// Pages of A4 that a browser prints.
 fn sheets(page: &Page) -> usize {
-    let printed = page.devtools("Page.printToPDF", json!({"preferCSSPageSize": true, "printBackground": true}));
-    let bytes = STANDARD.decode(printed["data"].as_str().expect("a PDF")).unwrap();
-    let text = String::from_utf8_lossy(&bytes);
+    let (text, all) = page.pdf(json!({"preferCSSPageSize": true, "printBackground": true}));
     let a4 =
         text.matches("/MediaBox [0 0 594.95996 841.91998]").count() + text.matches("/MediaBox [0 0 595 842]").count();
-    let all = text.matches("/Type /Page\n").count();
     assert_eq!(a4, all, "every page is of A4");
     all
 }
 
 #[test]
 fn the_lesson_is_a_link_away_in_both_languages() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     page.wait("document.querySelector('[data-testid=lesson]')?.getAttribute('href') === 'teaching.html'", "the link");
     select(&page, "language", "el");
     page.wait(
@@ -45,7 +38,6 @@ fn the_lesson_is_a_link_away_in_both_languages() {
 #[test]
 fn its_pages_print_on_a4_and_fit_a_phone() {
     let Some(page) = chromium() else { return };
-    let script = std::env::var_os("BIOSCOPE_AXE").map(|path| std::fs::read_to_string(path).unwrap());
     for (name, language) in PAGES {
         page.goto(name);
         page.wait("document.styleSheets.length === 1 && document.querySelector('main table')", name);
@@ -61,13 +53,8 @@ fn its_pages_print_on_a4_and_fit_a_phone() {
         page.run("window.print = () => (window.__printed = true);", Value::Null);
         page.click("#print");
         page.wait("window.__printed === true", "the browser to be asked");
-        if let Some(script) = &script {
-            assert_eq!(findings(&page, script), Vec::<String>::new(), "{name}");
-        }
-        page.devtools(
-            "Emulation.setDeviceMetricsOverride",
-            json!({"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": true}),
-        );
+        accessible(&page, name);
+        page.screen(390, 844, 2, true);
         let width = page.js("document.documentElement.scrollWidth").as_u64().unwrap();
         assert!(width <= 390, "{name}: {width}");
         page.shot(&format!("phone-{name}"));
@@ -132,12 +119,12 @@ fn its_links_open_each_step_in_its_language() {
             follow(&page, lesson, text);
             page.settled("On Friday Ada sang.");
             page.wait(&tab(k), text);
-            page.wait("document.querySelectorAll('[data-testid=annotator]').length === 3", "its annotators");
+            page.count("annotator", 3);
             page.wait(
                 "(() => { const r = document.querySelector('.exercise').getBoundingClientRect(); return r.top < innerHeight && r.bottom > 0; })()",
                 "the exercise in view",
             );
-            assert_eq!(page.js("document.querySelector('[data-testid=model]').value"), "tiny-128");
+            assert_eq!(page.value("model"), "tiny-128");
         }
         follow(&page, lesson, guide);
         page.wait("document.querySelector('[data-testid=guide-question]')?.textContent.includes('128')", "the guide");
@@ -224,7 +211,7 @@ fn the_screen_shows_the_numbers_that_it_promises() {
 
         // After a text that the small model has read, the examples are the large one's again.
         follow(&page, lesson, mill);
-        page.wait("document.querySelector('[data-testid=model]').value === 'minilm-l6'", "the model of the numbers");
+        page.holds("model", "minilm-l6");
         page.ready();
         page.wait("document.querySelector('[data-testid=answer]')?.textContent.includes('Maria Lopez')", "the answer");
         shown_total(2, mill);
@@ -232,7 +219,7 @@ fn the_screen_shows_the_numbers_that_it_promises() {
         page.settled("On Friday Ada sang.");
         follow(&page, lesson, lighthouse);
         page.ready();
-        page.wait("document.querySelector('[data-testid=model]').value === 'minilm-l6'", "the model of the numbers");
+        page.holds("model", "minilm-l6");
         let none = said.split("P(").nth(1).and_then(|rest| rest.split("= ").nth(1)).map(numbers).unwrap()[0];
         page.wait(
             &format!("Math.abs(document.querySelector('.answers')?.textContent.match(/P\\([^)]*\\) = ([\\d.]+)/)?.[1] - {none}) < 0.006"),

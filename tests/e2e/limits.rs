@@ -85,8 +85,7 @@ fn flat_after_fifty(count: usize) {
     let Some(page) = chromium() else { return };
     page.be_patient();
     page.before_load(WATCH);
-    page.open();
-    page.ready();
+    page.open_ready();
     let (mut times, engine, program) = analyses(&page, count);
     times.sort_by(f64::total_cmp);
     let of = |sizes: &[f64]| [sizes[0], sizes[49], sizes[count - 1]].map(|bytes| (bytes / 1e4).round() / 100.0);
@@ -145,8 +144,7 @@ fn an_analysis_takes_less_than_200_megabytes() {
     let Some(page) = fresh_chromium() else { return };
     page.before_load(WATCH);
     let empty = anonymous_of_renderers(page.driver());
-    page.open();
-    page.ready();
+    page.open_ready();
     let paragraph = "The old mill stands by the river, a mile south of Arden. ".repeat(60); // three windows
     page.analyse("Where is the old mill?", paragraph.trim_end());
     let bytes = page.run("return [await memory(__workers[0]), window.page()];", Value::Null);
@@ -180,10 +178,7 @@ pub const WIDE: &str = "(() => {
 fn nothing_scrolls_sideways_at_320_pixels() {
     let Some(page) = chromium() else { return };
     page.be_patient();
-    page.devtools(
-        "Emulation.setDeviceMetricsOverride",
-        json!({"width": 320, "height": 740, "deviceScaleFactor": 2, "mobile": true}),
-    );
+    page.screen(320, 740, 2, true);
     let mut wide = Vec::new();
     let mut look = |what: String| {
         let found = page.js(WIDE);
@@ -192,12 +187,11 @@ fn nothing_scrolls_sideways_at_320_pixels() {
         }
     };
     for language in ["en", "el"] {
-        page.open();
-        page.ready();
+        page.open_ready();
         page.speak(language);
         page.wait("document.querySelector('[data-testid=token]')", "an analysis");
         look(format!("{language}, as it opens"));
-        page.run("document.querySelector('[data-testid=share]').click();", Value::Null);
+        page.click_by_script("[data-testid=share]");
         if language == "en" {
             assert_eq!(self_test::run(&page), "passed"); // its table is as wide in either language
         }
@@ -208,8 +202,7 @@ fn nothing_scrolls_sideways_at_320_pixels() {
             look(format!("{language}, {view}"));
         }
         for tab in 0..8 {
-            page.run("document.querySelector(a).click();", json!(format!("#tab-{tab}")));
-            page.wait(&format!("document.querySelector('#tab-{tab}').getAttribute('aria-selected') === 'true'"), "tab");
+            page.exercise_tab(tab);
             page.run("document.querySelectorAll('details').forEach((d) => d.open = true);", Value::Null);
             page.run("await new Promise((r) => setTimeout(r, 200));", Value::Null); // what is drawn lazily
             look(format!("{language}, tab {tab}"));

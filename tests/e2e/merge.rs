@@ -1,10 +1,11 @@
 //! A class's labels: thirty files, dropped; everything reported; one step back.
 
-use bioscope::bio::{self, Label};
+use bioscope::bio;
 use bioscope::metrics;
 use serde_json::{Value, json};
 
-use crate::browser::{Page, browser};
+use crate::browser::{Page, opened};
+use crate::exercise::labels;
 
 const QUESTION: &str = "Who sang in Oslo?";
 const PARAGRAPH: &str = "On Friday Ada Berg sang in Oslo, and Bo listened.";
@@ -19,28 +20,18 @@ pub fn drop_files(page: &Page, files: &Value) {
     );
 }
 
-/// The document as the button saves it.
-pub fn exported(page: &Page) -> Value {
-    page.js("window.__saved = [], URL.createObjectURL = (blob) => (window.__saved.push(blob), 'blob:none'), HTMLAnchorElement.prototype.click = () => {}");
-    page.run("document.querySelector('[data-testid=save-json]').click();", Value::Null);
-    let text = page.run("return await window.__saved[0].text();", Value::Null);
-    serde_json::from_str(text.as_str().unwrap()).unwrap()
-}
-
 #[test]
 fn thirty_files_become_t() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     page.analyse(QUESTION, PARAGRAPH);
     page.wait(
         "!document.querySelector('[data-testid=annotator]') || document.querySelector('.goldcard .annotator .icon')",
         "the card",
     );
     while page.js("document.querySelectorAll('[data-testid=annotator]').length").as_u64() > Some(0) {
-        page.run("document.querySelector('[data-testid=annotator] .icon').click();", Value::Null);
+        page.click_by_script("[data-testid=annotator] .icon");
     }
-    let document = exported(&page);
+    let document = page.exported();
     let student = |name: &str, spans: Value| {
         let mut file = document.clone();
         file["annotators"] = json!([{"name": name, "weight": 1.0, "spans": spans}]);
@@ -61,8 +52,8 @@ fn thirty_files_become_t() {
     files.push(json!(["other.json", student("X", json!([])).replace("Oslo", "Rome")]));
     files.push(json!(["broken.json", "{\"format\":\"bioscope-analysis\",\"version\":1"]));
     drop_files(&page, &json!(files));
-    page.wait("document.querySelectorAll('[data-testid=came-in]').length === 33", "a line for every file");
-    page.wait("document.querySelectorAll('[data-testid=annotator]').length === 30", "30 annotators");
+    page.count("came-in", 33);
+    page.count("annotator", 30);
     let lines =
         page.js("[...document.querySelectorAll('[data-testid=came-in]')].map((l) => [l.dataset.added, l.textContent])");
     let added = lines.as_array().unwrap().iter().filter(|l| l[0] == "true").count();
@@ -73,9 +64,8 @@ fn thirty_files_become_t() {
     assert!(said(32).contains("broken.json") && said(32).contains("EOF"), "{}", said(32));
 
     // t, H and the agreement, computed again.
-    page.wait("document.querySelectorAll('[data-testid=gold-token]').length > 0", "gold labels");
-    let letter = |c: char| Label::ALL.into_iter().find(|l| l.letter() == c.to_string()).unwrap();
-    let labels: Vec<Vec<Label>> = page.labels().iter().map(|row| row.chars().map(letter).collect()).collect();
+    page.gold_shown();
+    let labels = labels(&page);
     let t = bio::mean_labels(&labels, None).unwrap();
     assert_eq!(t[2], [0.8, 0.0, 0.2]);
     page.wait("document.querySelector('[data-testid=heat] .hot')", "the heat map");
@@ -92,7 +82,7 @@ fn thirty_files_become_t() {
     let figures: Vec<f64> = serde_json::from_value(figures).unwrap();
     let agreement = metrics::agreement(&labels).unwrap();
     assert!((figures[0] - agreement.observed).abs() < 1e-9 && (figures[1] - agreement.fleiss.unwrap()).abs() < 1e-9);
-    let total = page.js("Number(document.querySelector('[data-testid=loss-total]').dataset.value)").as_f64().unwrap();
+    let total = page.loss();
     assert!((figures[3] - total).abs() < 1e-9);
     page.run("document.querySelector('[data-testid=class]').scrollIntoView();", Value::Null);
     page.shot("class");
@@ -104,32 +94,30 @@ fn thirty_files_become_t() {
     page.devtools("Emulation.setEmulatedMedia", json!({"media": ""}));
 
     // One step.
-    page.run("document.querySelector('.goldcard .tools button').click();", Value::Null);
-    page.wait("document.querySelectorAll('[data-testid=annotator]').length === 0", "nobody");
+    page.click_by_script(".goldcard .tools button");
+    page.count("annotator", 0);
 }
 
 #[test]
 fn links_merge_and_bring_their_text() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     page.analyse(QUESTION, PARAGRAPH);
-    page.run("document.querySelector('[data-testid=two-of-three]').click();", Value::Null);
-    page.wait("document.querySelectorAll('[data-testid=annotator]').length === 3", "three annotators");
+    page.click_by_script("[data-testid=two-of-three]");
+    page.count("annotator", 3);
     page.click("[data-testid=share]");
     page.wait("document.querySelector('[data-testid=link]')?.value.includes('#doc=')", "a link");
-    let link = page.js("document.querySelector('[data-testid=link]').value");
+    let link = page.value("link");
     page.analyse("Where?", "Another text altogether.");
     page.place("class");
-    page.fill("class-links", &format!("{}\nhttps://example.org/#doc=AXjunk", link.as_str().unwrap()));
+    page.fill("class-links", &format!("{link}\nhttps://example.org/#doc=AXjunk"));
     page.click("[data-testid=class-add]");
-    page.wait("document.querySelectorAll('[data-testid=came-in]').length === 2", "two lines");
+    page.count("came-in", 2);
     page.wait(
         "document.querySelectorAll('[data-testid=came-in]')[1].textContent.includes('damaged')",
         "word of the broken one",
     );
     page.click("[data-testid=adopt]");
     page.settled(PARAGRAPH);
-    page.wait("document.querySelectorAll('[data-testid=annotator]').length === 3", "three annotators");
+    page.count("annotator", 3);
     assert_eq!(page.js("document.querySelectorAll('[data-testid=came-in]').length"), 2, "both lines are still there");
 }

@@ -5,10 +5,9 @@ use bioscope::inference::Analysis;
 use bioscope::model::Files;
 use serde_json::{Value, json};
 
-use crate::browser::{Kind, Page, Site, browser, browser_on};
+use crate::browser::{Kind, Page, Site, browser_on, opened};
 use crate::common::stand_in::{StandIn, WIDTH, shipped};
 use crate::common::{engine, root};
-use crate::merge::exported;
 use crate::page::{assert_same, select};
 
 const QUESTION: &str = "Who painted the boat?";
@@ -31,10 +30,6 @@ fn native(folder: &std::path::Path, question: &str, paragraph: &str) -> Analysis
     Analysis::new(paragraph, output, Decoder::Viterbi)
 }
 
-fn value(page: &Page, hook: &str) -> Value {
-    page.js(&format!("document.querySelector('[data-testid={hook}]').value"))
-}
-
 #[test]
 fn the_small_model_is_one_click_away_while_the_large_one_loads() {
     let stand_in = StandIn::new("stand-in");
@@ -47,7 +42,7 @@ fn the_small_model_is_one_click_away_while_the_large_one_loads() {
     page.press(&["b"], false);
     page.wait("document.querySelector('[data-testid=gold-token][data-index=\"9\"]').dataset.label === 'B'", "label");
     page.fill("question", QUESTION);
-    let (paragraph, before) = (value(&page, "paragraph"), page.labels());
+    let (paragraph, before) = (page.value("paragraph"), page.labels());
 
     let entries = page.js("[...document.querySelectorAll('[data-testid=model] option')].map((o) => o.textContent)");
     let megabytes = format!("{:.1} MB", stand_in.bytes() as f64 / 1e6);
@@ -59,11 +54,10 @@ fn the_small_model_is_one_click_away_while_the_large_one_loads() {
     page.shot("quicker");
     page.click("[data-testid=quicker]");
     page.ready(); // although the large one still hangs
-    assert_eq!(value(&page, "model"), "stand-in");
-    let paragraph = paragraph.as_str().unwrap();
-    page.settled(paragraph);
-    assert_same(&page.tokens(), &native(&stand_in.folder, QUESTION, paragraph));
-    assert_eq!(value(&page, "question"), QUESTION);
+    assert_eq!(page.value("model"), "stand-in");
+    page.settled(&paragraph);
+    assert_same(&page.tokens(), &native(&stand_in.folder, QUESTION, &paragraph));
+    assert_eq!(page.value("question"), QUESTION);
     assert_eq!(page.labels(), before, "the labels stay");
     assert_eq!(page.js("document.querySelector('[data-testid=quicker]')"), Value::Null, "the offer goes");
     let space = |d: usize| format!("document.querySelector('.inspector').textContent.includes('ℝ{d}')");
@@ -71,8 +65,8 @@ fn the_small_model_is_one_click_away_while_the_large_one_loads() {
     page.shot("small");
     // What the greedy decoder repairs is shown: a model that has learned nothing often says I after O.
     select(&page, "decoder", "greedy");
-    let (output, _) = engine(&stand_in.folder).analyse(QUESTION, paragraph).unwrap();
-    let repaired = Analysis::new(paragraph, output, Decoder::Greedy).repaired;
+    let (output, _) = engine(&stand_in.folder).analyse(QUESTION, &paragraph).unwrap();
+    let repaired = Analysis::new(&paragraph, output, Decoder::Greedy).repaired;
     assert!(!repaired.is_empty());
     let marked =
         "JSON.stringify([...document.querySelectorAll('[data-repaired]')].map((t) => Number(t.dataset.index)))";
@@ -81,18 +75,15 @@ fn the_small_model_is_one_click_away_while_the_large_one_loads() {
     select(&page, "decoder", "viterbi");
 
     page.server.hold("");
-    select(&page, "model", "minilm-l6");
-    page.ready();
+    page.choose_model("minilm-l6");
     page.wait(&space(384), "h of the large model's width");
-    assert_same(&page.tokens(), &native(&root().join("static/models/minilm-l6"), QUESTION, paragraph));
-    assert_eq!((value(&page, "question"), page.labels()), (QUESTION.into(), before));
+    assert_same(&page.tokens(), &native(&root().join("static/models/minilm-l6"), QUESTION, &paragraph));
+    assert_eq!((page.value("question"), page.labels()), (QUESTION.into(), before));
 
     // The choice is kept, and so are both models' files.
-    select(&page, "model", "stand-in");
-    page.ready();
-    page.reload();
-    page.ready();
-    assert_eq!(value(&page, "model"), "stand-in");
+    page.choose_model("stand-in");
+    page.reload_ready();
+    assert_eq!(page.value("model"), "stand-in");
     if Kind::named().keeps() {
         let fetched = |part: &str| page.server.requests().iter().filter(|r| r.contains(part)).count();
         assert_eq!(fetched("models/stand-in/model.safetensors"), 1);
@@ -108,8 +99,7 @@ fn a_bias_on_b_is_said_where_viterbi_is_chosen_and_explained() {
     let config = std::fs::read_to_string(&path).unwrap();
     std::fs::write(&path, config.replacen('{', "{\"bio_b_bias\":2.5,", 1)).unwrap();
     let Some(page) = two_models(&stand_in) else { return };
-    page.open();
-    page.ready();
+    page.open_ready();
     page.analyse(QUESTION, PARAGRAPH);
     let option = "document.querySelector('[data-testid=decoder] option[value=viterbi]').textContent";
     let note = "document.querySelector('[data-testid=b-bias]')";
@@ -123,8 +113,7 @@ fn a_bias_on_b_is_said_where_viterbi_is_chosen_and_explained() {
         "nothing to say of the default model"
     );
 
-    select(&page, "model", "biased");
-    page.ready();
+    page.choose_model("biased");
     page.settled(PARAGRAPH);
     page.wait(&format!("{option} === 'Viterbi (B +2.50)'"), "the bias in the picker");
     let biased = native(&stand_in.folder, QUESTION, PARAGRAPH);
@@ -161,9 +150,7 @@ fn one_model_alone_has_no_rival() {
 
 #[test]
 fn a_model_of_an_earlier_visit_that_is_gone_gives_way_to_the_default() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     page.analyse(QUESTION, PARAGRAPH);
     page.js("window.onpagehide = () => { const d = JSON.parse(localStorage['bioscope.document']); \
          d.model = 'bygone'; localStorage['bioscope.document'] = JSON.stringify(d); }");
@@ -171,7 +158,7 @@ fn a_model_of_an_earlier_visit_that_is_gone_gives_way_to_the_default() {
     assert!(page.error().contains("bygone"), "{}", page.error());
     page.ready();
     page.settled(PARAGRAPH);
-    assert_eq!(value(&page, "model"), "minilm-l6");
+    assert_eq!(page.value("model"), "minilm-l6");
 }
 
 #[test]
@@ -179,40 +166,36 @@ fn a_model_that_cannot_be_had_leaves_the_one_before_in_use() {
     let stand_in = StandIn::new("absent");
     let index = json!([shipped()[0], stand_in.entry()]).to_string().into_bytes();
     let Some(page) = browser_on(&Site { changed: &[("models/index.json", index)], ..Site::default() }) else { return };
-    page.open();
-    page.ready();
+    page.open_ready();
     page.wait("document.querySelector('[data-testid=model] option[value=absent]')", "an entry without files");
     select(&page, "model", "absent");
     page.error();
     page.ready();
-    assert_eq!(value(&page, "model"), "minilm-l6");
+    assert_eq!(page.value("model"), "minilm-l6");
     page.analyse(QUESTION, PARAGRAPH);
     assert_same(&page.tokens(), &native(&root().join("static/models/minilm-l6"), QUESTION, PARAGRAPH));
 }
 
 #[test]
 fn own_files_become_the_model_and_wrong_ones_are_said() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     page.analyse(QUESTION, PARAGRAPH);
     let stand_in = StandIn::new("own-files");
     let path = |name: &str| stand_in.folder.join(name).display().to_string();
     let (weights, config, tokenizer) = (path("model.safetensors"), path("config.json"), path("tokenizer.json"));
     page.choose_files("model-files", &[&weights, &config]);
     assert!(page.error().contains("tokenizer.json"), "{}", page.error());
-    assert_eq!(value(&page, "model"), "minilm-l6", "nothing has changed");
+    assert_eq!(page.value("model"), "minilm-l6", "nothing has changed");
 
     page.choose_files("model-files", &[&weights, &config, &tokenizer]);
-    page.wait("document.querySelector('[data-testid=model]').value === 'own'", "own model");
+    page.holds("model", "own");
     page.ready();
     page.wait(&format!("document.querySelector('.inspector').textContent.includes('ℝ{WIDTH}')"), "its h");
     assert_same(&page.tokens(), &native(&stand_in.folder, QUESTION, PARAGRAPH));
-    assert_eq!(page.js("document.querySelector('[data-testid=error]')"), Value::Null);
+    page.no_error();
 
     // The same in one archive, as the page saves a tuned model; and one that is none.
-    select(&page, "model", "minilm-l6");
-    page.ready();
+    page.choose_model("minilm-l6");
     let read = |path: &str| std::fs::read(path).unwrap();
     let files = Files { weights: read(&weights), config: read(&config), tokenizer: read(&tokenizer) };
     let (zip, no_zip) = (path("model.zip"), path("no.zip"));
@@ -230,28 +213,23 @@ fn own_files_become_the_model_and_wrong_ones_are_said() {
     page.choose_files("model-files", &[&weights, &other, &tokenizer]);
     assert!(page.error().contains("do not fit"), "{}", page.error());
     page.ready();
-    assert_eq!(value(&page, "model"), "own", "the model before stays in use");
-    select(&page, "model", "minilm-l6");
-    page.ready();
+    assert_eq!(page.value("model"), "own", "the model before stays in use");
+    page.choose_model("minilm-l6");
     page.analyse(QUESTION, PARAGRAPH);
     assert_eq!(page.js("document.querySelector('[data-testid=answer]').textContent"), "Marta");
-    assert_eq!(page.js("document.querySelector('[data-testid=error]')"), Value::Null);
+    page.no_error();
 }
 
 #[test]
 fn a_saved_analysis_names_its_model_and_is_opened_by_it() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
-    select(&page, "model", "tiny-128");
-    page.ready();
+    let Some(page) = opened() else { return };
+    page.choose_model("tiny-128");
     page.analyse(QUESTION, PARAGRAPH);
-    let saved = exported(&page);
+    let saved = page.exported();
     assert_eq!((&saved["model"], saved.get("tuned")), (&json!("tiny-128"), None));
     page.open(); // the button's stand-in has caught the download: the page is as it was
     page.ready();
-    select(&page, "model", "minilm-l6");
-    page.ready();
+    page.choose_model("minilm-l6");
     let path = std::env::temp_dir().join(format!("bioscope-saved-{}.json", std::process::id()));
     let open = |document: &Value| {
         std::fs::write(&path, document.to_string()).unwrap();
@@ -262,13 +240,13 @@ fn a_saved_analysis_names_its_model_and_is_opened_by_it() {
     (own["model"], own["question"]) = (json!("own"), json!("Who listened?"));
     open(&own);
     page.settled(PARAGRAPH);
-    page.wait("document.querySelector('[data-testid=question]').value === 'Who listened?'", "the question");
-    assert_eq!(value(&page, "model"), "minilm-l6");
+    page.holds("question", "Who listened?");
+    assert_eq!(page.value("model"), "minilm-l6");
     open(&saved);
-    page.wait("document.querySelector('[data-testid=model]').value === 'tiny-128'", "the model that the file names");
+    page.holds("model", "tiny-128");
     page.ready();
     page.settled(PARAGRAPH);
-    let again = exported(&page);
+    let again = page.exported();
     assert_eq!((&again["model"], &again["tokens"]), (&saved["model"], &saved["tokens"]));
     let _ = std::fs::remove_file(path);
 }

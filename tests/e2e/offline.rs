@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::browser::{Page, browser, chromium, keeping};
-use crate::merge::{drop_files, exported};
+use crate::browser::{Page, browser, chromium, keeping, opened};
+use crate::merge::drop_files;
 use crate::share::{link, mark};
 
 pub const QUESTION: &str = "Who repaired the lamp?";
@@ -40,7 +40,7 @@ pub fn works(page: &Page) {
     page.click("[data-testid=token][data-index='3']");
     page.press(&["b"], false);
     page.wait("document.querySelector('[data-testid=loss-total]')", "L");
-    page.run("document.querySelector('#tab-5').click();", Value::Null);
+    page.click_by_script("#tab-5");
     page.click("[data-testid=learn-step]");
     page.wait("document.querySelector('[data-testid=learn-status]').dataset.steps === '1'", "a step of learning");
     // While the text is read anew, the button for the next one rests.
@@ -50,9 +50,7 @@ pub fn works(page: &Page) {
 /// In every browser: without a network the page works, or has said before why it will not.
 #[test]
 fn without_a_network_the_page_works_or_has_said_why_not() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     storage_known(&page);
     works(&page);
     if page.js("document.querySelector('[data-testid=storage]').dataset.state") != "offline" {
@@ -70,13 +68,11 @@ fn without_a_network_the_page_works_or_has_said_why_not() {
 fn after_the_first_visit_no_network_is_needed() {
     let Some(page) = chromium() else { return };
     page.before_load(WATCH);
-    page.open();
-    page.ready();
+    page.open_ready();
     storage(&page, "offline");
     let before = page.server.requests().len();
     page.server.stop();
-    page.reload();
-    page.ready();
+    page.reload_ready();
     storage(&page, "offline");
     works(&page);
     assert_eq!(page.server.requests().len(), before);
@@ -90,8 +86,7 @@ fn after_the_first_visit_no_network_is_needed() {
 fn learning_links_and_a_classs_labels_need_no_network_after_one_visit() {
     let Some(page) = chromium() else { return };
     page.before_load(WATCH);
-    page.open();
-    page.ready();
+    page.open_ready();
     storage(&page, "offline");
     let before = page.server.requests();
     let other = before.iter().filter(|path| path.contains("worker-simd128_bg.wasm")).count();
@@ -103,7 +98,7 @@ fn learning_links_and_a_classs_labels_need_no_network_after_one_visit() {
     let steps = "document.querySelector('[data-testid=learn-status]').dataset.steps";
     page.click("[data-testid=learn-step]");
     page.wait(&format!("{steps} === '2'"), "another step");
-    page.run("document.querySelector('#tab-0').click();", Value::Null);
+    page.click_by_script("#tab-0");
 
     // A link of these labels, opened by a page that is loaded for it.
     let labels = page.labels();
@@ -112,13 +107,13 @@ fn learning_links_and_a_classs_labels_need_no_network_after_one_visit() {
     page.goto(&format!("?again{fragment}"));
     page.wait("location.search === '?again'", "the page that the link opens");
     page.settled(PARAGRAPH);
-    page.wait("document.querySelectorAll('[data-testid=gold-token]').length > 0", "gold labels");
+    page.gold_shown();
     assert_eq!(page.labels(), labels);
     assert_eq!(page.js(ANSWER), "Ines");
     mark(&page, 4);
 
     // What students have saved, dropped on it.
-    let document = exported(&page);
+    let document = page.exported();
     let student = |name: &str, spans: Value| {
         let mut file = document.clone();
         file["annotators"] = json!([{"name": name, "weight": 1.0, "spans": spans}]);
@@ -129,23 +124,18 @@ fn learning_links_and_a_classs_labels_need_no_network_after_one_visit() {
     let rows = page.labels().len();
     drop_files(&page, &files);
     page.wait("document.querySelectorAll('[data-testid=came-in][data-added=true]').length === 3", "three lines");
-    page.wait(
-        &format!("document.querySelectorAll('[data-testid=annotator]').length === {}", rows + 3),
-        "three annotators",
-    );
+    page.count("annotator", rows + 3);
     page.wait("document.querySelector('[data-testid=heat] .hot')", "the heat map");
-    let loss = page.js("Number(document.querySelector('[data-testid=loss-total]').dataset.value)").as_f64().unwrap();
+    let loss = page.loss();
     assert!(loss > 0.0, "{loss}");
-    assert_eq!(page.js("document.querySelector('[data-testid=error]')"), Value::Null);
+    page.no_error();
     assert_eq!(page.server.requests(), before, "nothing was asked of the network");
     assert_eq!(page.js("window.__violations"), json!([]));
 }
 
 #[test]
 fn analyses_make_no_request() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     storage_known(&page);
     // Programs are started anew for every core that the browser says it has.
     let asked = || page.server.requests().iter().filter(|path| !path.contains("/worker")).count();
@@ -172,8 +162,7 @@ fn analyses_make_no_request() {
 fn another_site_cannot_be_asked_for_anything() {
     let Some(page) = chromium() else { return };
     page.before_load(WATCH);
-    page.open();
-    page.ready();
+    page.open_ready();
     let said = page.run(
         "const out = [];
          for (const url of ['http://localhost:1/x', 'https://example.org/']) await fetch(url).then(() => out.push('sent'), () => {});
@@ -201,8 +190,7 @@ fn a_download_goes_on_where_it_broke_off() {
     assert!(page.error().contains("model.safetensors"), "{}", page.error());
     page.server.break_off(LARGE, &[]);
     // Not even a page that was closed in between loses what has come.
-    page.reload();
-    page.ready();
+    page.reload_ready();
     page.analyse(QUESTION, PARAGRAPH);
     assert_eq!(page.js(ANSWER), "Ines");
     // The browser may drop chunks of an answer that breaks off before they are read; the piece before them is kept.
@@ -217,18 +205,16 @@ fn a_download_goes_on_where_it_broke_off() {
          await cache.put(first, new Response(new Uint8Array(1000)));",
         Value::Null,
     );
-    page.reload();
-    page.ready();
-    assert_eq!(page.js("document.querySelector('[data-testid=error]')"), Value::Null);
+    page.reload_ready();
+    page.no_error();
 }
 
 #[test]
 fn a_network_that_comes_back_is_not_spoken_of() {
     let Some(page) = browser() else { return };
     page.server.break_off(LARGE, &[5_000_000, 5_000_000]);
-    page.open();
-    page.ready();
-    assert_eq!(page.js("document.querySelector('[data-testid=error]')"), Value::Null);
+    page.open_ready();
+    page.no_error();
     // One attempt after the other, each from where the one before broke off; the browser's own cache may split one in two.
     let starts = starts(&page.server);
     assert!(starts.len() >= 2 && starts.is_sorted(), "{starts:?}");
@@ -244,8 +230,7 @@ pub fn starts(server: &xtask::Server) -> Vec<usize> {
 #[test]
 fn storage_is_shown_and_emptied() {
     let Some(page) = keeping() else { return };
-    page.open();
-    page.ready();
+    page.open_ready();
     storage(&page, "offline");
     page.wait("document.querySelector('[data-testid=storage]')", "a panel drawn when idle");
     page.run("document.querySelector('[data-testid=storage]').open = true;", Value::Null);
@@ -255,9 +240,9 @@ fn storage_is_shown_and_emptied() {
     assert!(bytes > 15e6, "{bytes}");
     page.run("document.querySelector('footer').scrollIntoView();", Value::Null);
     page.shot("storage");
-    page.run("document.querySelector('[data-kept=minilm-l6] button').click();", Value::Null);
+    page.click_by_script("[data-kept=minilm-l6] button");
     page.wait("!document.querySelector('[data-kept=minilm-l6]')", "a model less");
-    page.run("document.querySelector('[data-kept=pages] button').click();", Value::Null);
+    page.click_by_script("[data-kept=pages] button");
     page.wait("document.querySelector('[data-testid=storage]').dataset.bytes === '0'", "nothing kept");
     let left = page
         .run("return [await caches.keys(), (await navigator.serviceWorker.getRegistrations()).length];", Value::Null);
@@ -271,15 +256,13 @@ fn storage_that_is_full_or_blocked_is_said_and_nothing_else_changes() {
     let Some(page) = chromium() else { return };
     let quota = json!({"origin": page.server.url().trim_end_matches('/'), "quotaSize": 2_000_000});
     page.devtools("Storage.overrideQuotaForOrigin", quota);
-    page.open();
-    page.ready();
+    page.open_ready();
     storage(&page, "full");
     page.analyse(QUESTION, PARAGRAPH);
     assert_eq!(page.js(ANSWER), "Ines");
     // As a browser does that is told to keep nothing: the very question is an error.
     page.before_load("for (const name of ['caches', 'localStorage']) Object.defineProperty(window, name, { get() { throw new DOMException('no', 'SecurityError'); } });");
-    page.reload();
-    page.ready();
+    page.reload_ready();
     storage(&page, "blocked");
     page.analyse(QUESTION, PARAGRAPH);
     assert_eq!(page.js(ANSWER), "Ines");
@@ -290,8 +273,7 @@ fn storage_that_is_full_or_blocked_is_said_and_nothing_else_changes() {
 #[test]
 fn a_new_version_comes_with_the_next_load_and_breaks_no_open_page() {
     let Some(page) = keeping() else { return };
-    page.open();
-    page.ready();
+    page.open_ready();
     storage(&page, "offline");
     // Another version of the page, with programs of another name.
     let dist = PathBuf::from(std::env::var_os("BIOSCOPE_DIST").unwrap());

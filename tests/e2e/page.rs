@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use bioscope::bio::Decoder;
 use bioscope::inference::Analysis;
 
-use crate::browser::{Page, ShownToken, browser, chromium};
+use crate::browser::{Page, ShownToken, browser, chromium, opened};
 use crate::common::{engine, root};
 
 const QUESTION: &str = "Who turned the barn into a school?";
@@ -61,9 +61,7 @@ fn first_example_is_there_within_a_second_and_before_the_model() {
 
 #[test]
 fn analysis_shows_what_the_native_engine_computes() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     page.analyse(QUESTION, PARAGRAPH);
     let native = native(QUESTION, PARAGRAPH, Decoder::Viterbi);
     assert_same(&page.tokens(), &native);
@@ -90,9 +88,7 @@ fn a_request_made_while_the_model_loads_is_queued() {
 
 #[test]
 fn of_two_analyses_the_newer_one_is_shown() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     let long = format!("{} ", PARAGRAPH).repeat(12);
     page.fill("question", QUESTION);
     page.fill("paragraph", &long);
@@ -106,9 +102,7 @@ fn of_two_analyses_the_newer_one_is_shown() {
 
 #[test]
 fn every_decoder_shows_its_own_labels_at_once() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     page.analyse("Who won?", "Ada won the swim, Bo won the run and Cy won the chess.");
     for (name, decoder) in [("greedy", Decoder::Greedy), ("one", Decoder::One), ("viterbi", Decoder::Viterbi)] {
         select(&page, "decoder", name);
@@ -132,9 +126,7 @@ pub fn select(page: &Page, hook: &str, value: &str) {
 
 #[test]
 fn text_survives_a_reload_and_the_model_is_not_fetched_again() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     page.analyse(QUESTION, PARAGRAPH);
     page.click("[data-testid=token][data-index='3']");
     page.press(&["b"], false);
@@ -143,21 +135,17 @@ fn text_survives_a_reload_and_the_model_is_not_fetched_again() {
     std::thread::sleep(std::time::Duration::from_secs(1)); // saving waits for a pause in typing
     let fetches = || page.server.requests().iter().filter(|r| r.contains("model.safetensors")).count();
     assert_eq!(fetches(), 1);
-    page.reload();
-    page.ready();
+    page.reload_ready();
     page.settled(PARAGRAPH);
     assert_eq!(fetches(), 1, "the kept model is used");
-    let field = |hook: &str| page.js(&format!("document.querySelector('[data-testid={hook}]').value"));
-    assert_eq!((field("question"), field("paragraph")), (QUESTION.into(), PARAGRAPH.into()));
+    assert_eq!((page.value("question"), page.value("paragraph")), (QUESTION.into(), PARAGRAPH.into()));
     assert_eq!(page.labels(), labels);
 }
 
 #[test]
 fn labels_and_texts_can_be_undone_and_done_again() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
-    let text = page.js("document.querySelector('[data-testid=paragraph]').value");
+    let Some(page) = opened() else { return };
+    let text = page.value("paragraph");
     let first = page.labels();
     page.click("[data-testid=token][data-index='7']");
     page.press(&["b"], false);
@@ -167,12 +155,11 @@ fn labels_and_texts_can_be_undone_and_done_again() {
     select(&page, "example", "hand");
     page.settled("Ada and Tom wrote the letter in Paris.");
 
-    let is = |text: &serde_json::Value| format!("document.querySelector('[data-testid=paragraph]').value === {text}");
     page.js("document.activeElement.blur()");
     page.press(&["z"], true);
-    page.wait(&is(&text), "the text before");
+    page.holds("paragraph", &text);
     page.click("[data-testid=analyse]");
-    page.settled(text.as_str().unwrap());
+    page.settled(&text);
     assert_eq!(page.labels(), second);
     page.js("document.activeElement.blur()");
     page.press(&["z"], true);
@@ -188,9 +175,7 @@ fn labels_and_texts_can_be_undone_and_done_again() {
 
 #[test]
 fn without_an_answer_the_best_spans_have_their_odds() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     let (question, paragraph) = ("How many wings has the aeroplane?", "Bo peeled an orange. The kettle sang.");
     page.analyse(question, paragraph);
     let native = native(question, paragraph, Decoder::Viterbi);
@@ -208,15 +193,11 @@ fn without_an_answer_the_best_spans_have_their_odds() {
 
 #[test]
 fn a_long_paragraph_is_read_in_windows() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     select(&page, "example", "tunnel");
-    let text = |hook: &str| page.js(&format!("document.querySelector('[data-testid={hook}]').value"));
-    let (question, paragraph) = (text("question"), text("paragraph"));
-    let (question, paragraph) = (question.as_str().unwrap(), paragraph.as_str().unwrap());
-    page.settled(paragraph);
-    let native = native(question, paragraph, Decoder::Viterbi);
+    let (question, paragraph) = (page.value("question"), page.value("paragraph"));
+    page.settled(&paragraph);
+    let native = native(&question, &paragraph, Decoder::Viterbi);
     assert!(native.tokens.len() > 512 && native.windows.len() > 1);
     assert_same(&page.tokens(), &native);
     let seams = native.tokens.windows(2).filter(|pair| pair[0].window != pair[1].window).count();
@@ -227,9 +208,7 @@ fn a_long_paragraph_is_read_in_windows() {
 
 #[test]
 fn a_long_question_is_cut_and_that_is_said() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     let note = "document.querySelector('[data-testid=question-truncated]')";
     let hidden = |yes: bool| page.wait(&format!("{note}.hidden === {yes}"), "the note comes and goes");
     hidden(true);
@@ -244,11 +223,8 @@ fn a_long_question_is_cut_and_that_is_said() {
     assert_same(&page.tokens(), &native);
     let says = page.js(&format!("{note}.textContent"));
     assert!(says.as_str().unwrap().contains("first 256 word pieces"), "{says}");
-    page.js("window.__saved = [], URL.createObjectURL = (blob) => (window.__saved.push(blob), 'blob:none'), HTMLAnchorElement.prototype.click = () => {}");
-    page.click("[data-testid=save-json]");
-    let saved =
-        page.run("return JSON.parse(await window.__saved[0].text()).questionTruncated;", serde_json::Value::Null);
-    assert_eq!(saved, true);
+    let saved: serde_json::Value = serde_json::from_str(&page.saved("save-json").1).unwrap();
+    assert_eq!(saved["questionTruncated"], true);
     select(&page, "language", "el");
     page.wait(&format!("{note}?.textContent.includes('256')"), "the same in Greek");
     // Edited, the note is about another question; short, there is nothing to say.
@@ -261,25 +237,17 @@ fn a_long_question_is_cut_and_that_is_said() {
 
 #[test]
 fn what_was_edited_is_analysed_before_it_is_saved() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     let paragraph = "On Friday Ada sang, and Bo listened. Then Ines sang too.";
     page.analyse("Who sang?", "On Friday Ada sang, and Bo listened.");
-    page.js("window.__saved = [], URL.createObjectURL = (blob) => (window.__saved.push(blob), 'blob:none'), HTMLAnchorElement.prototype.click = () => {}");
     page.fill("paragraph", paragraph);
-    page.run("document.querySelector('[data-testid=save-json]').click();", serde_json::Value::Null);
-    page.wait("window.__saved.length === 1", "what is saved");
-    let saved = page.run("return JSON.parse(await window.__saved[0].text());", serde_json::Value::Null);
-    assert_eq!(saved["paragraph"], paragraph);
+    assert_eq!(page.exported()["paragraph"], paragraph);
     assert_same(&page.tokens(), &native("Who sang?", paragraph, Decoder::Viterbi));
 }
 
 #[test]
 fn pieces_of_a_word_stand_as_the_word_is_read() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     page.analyse("What is it?", "The word שלום is old.");
     // From the right: the first piece of the Hebrew word, and from the left those of the English ones.
     let lefts = page.run(
@@ -293,9 +261,7 @@ fn pieces_of_a_word_stand_as_the_word_is_read() {
 
 #[test]
 fn every_example_can_be_opened() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     let examples: serde_json::Value =
         serde_json::from_slice(&std::fs::read(root().join("static/examples/examples.json")).unwrap()).unwrap();
     let mut seen = HashSet::new();
@@ -315,9 +281,7 @@ fn every_example_can_be_opened() {
 
 #[test]
 fn the_first_example_shows_the_loss_of_its_three_annotators() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     // Everything from the page itself: the annotators' labels, p, and what it says of L.
     let shown = page.js(
         "(() => { const rows = [...document.querySelectorAll('[data-testid=annotator]')].map((r) =>
@@ -345,9 +309,7 @@ fn the_first_example_shows_the_loss_of_its_three_annotators() {
 
 #[test]
 fn gold_labels_set_with_the_keyboard_give_the_loss() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     page.analyse(QUESTION, PARAGRAPH);
     let tokens = page.tokens();
     let first = tokens.iter().position(|t| t.label == "B").unwrap();
@@ -379,6 +341,6 @@ fn gold_labels_set_with_the_keyboard_give_the_loss() {
             -(p.ln() / annotators + token.p[2].ln() * (annotators - 1.0) / annotators)
         })
         .sum();
-    let shown = page.js("Number(document.querySelector('[data-testid=loss-total]').dataset.value)").as_f64().unwrap();
+    let shown = page.loss();
     assert!((loss - shown).abs() < 1e-6 * loss.abs().max(1.0), "{loss} against {shown}");
 }

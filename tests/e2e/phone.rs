@@ -86,16 +86,16 @@ fn a_finger_reads_and_labels() {
     page.tap(&token(1));
     page.wait("document.querySelector('.inspector h2').textContent.includes('2')", "the token that was tapped");
     labelled(&[(repaired, 'B')]);
-    assert_eq!(page.js("document.querySelector('[data-testid=error]')"), Value::Null);
+    page.no_error();
     assert_eq!(page.js("[innerWidth, scrollX]"), json!([390, 0]));
 }
 
 #[test]
 fn a_finger_marks_an_answer_of_two_words_where_answers_are_hidden() {
     let Some(page) = analysed() else { return };
-    page.run("document.querySelector('[data-testid=share]').click();", Value::Null);
+    page.click_by_script("[data-testid=share]");
     page.wait("document.querySelector('[data-testid=link-hidden]')", "the panel");
-    page.run("document.querySelector('[data-testid=link-hidden]').click();", Value::Null);
+    page.click_by_script("[data-testid=link-hidden]");
     let link = "document.querySelector('[data-testid=link]').value.split('#')[1]";
     page.wait(&format!("{link}?.startsWith('doc=')"), "a link");
     page.js(&format!("(location.hash = {link}, 1)"));
@@ -144,7 +144,7 @@ fn a_file_of_questions_is_read_and_presented() {
     assert_eq!(page.js(&format!("{} === {}", top("f.dataset.state === 'refused'"), top("true"))), true);
 
     // A question that is chosen comes into sight.
-    page.wait("document.querySelectorAll('[data-testid=question-entry]').length === 8", "the questions");
+    page.count("question-entry", 8);
     page.tap("[data-testid=question-entry][data-index='2']");
     page.wait(
         "(({ top, bottom }) => bottom > 0 && top < innerHeight / 2)(document.querySelector('.ask').getBoundingClientRect())",

@@ -3,20 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::browser::{Page, browser, chromium};
-use crate::page::select;
 use crate::share::open_hidden;
 
 const QUESTION: &str = "Who <sang> & danced in \"Oslo\"?";
 const PARAGRAPH: &str = "On Friday Zoë 🎻 Berg sang in <Oslo>, and Bo & \"Al\" listened.";
-
-/// Keeps what is downloaded in place of downloading it.
-fn catch(page: &Page) {
-    page.run(
-        "window.__saved = []; URL.createObjectURL = (blob) => (window.__saved.push({ blob }), 'blob:none');
-         HTMLAnchorElement.prototype.click = function () { window.__saved.at(-1).name = this.download; };",
-        Value::Null,
-    );
-}
 
 /// Presses a chart's button.
 fn save(page: &Page, kind: &str, chart: &str) {
@@ -77,13 +67,11 @@ fn has_line(seen: &Value, part: &str) -> bool {
 fn every_chart_can_be_taken_away_in_both_languages_and_themes() {
     let Some(page) = chromium() else { return };
     page.be_patient();
-    page.open();
-    page.ready();
-    select(&page, "model", "tiny-128");
-    page.ready();
+    page.open_ready();
+    page.choose_model("tiny-128");
     page.analyse(QUESTION, PARAGRAPH);
     page.click("[data-testid=token][data-index='2']");
-    page.run("document.querySelector('[data-testid=two-of-three]').click();", Value::Null);
+    page.click_by_script("[data-testid=two-of-three]");
     let tokens: Vec<Value> = page
         .js("[...document.querySelectorAll('[data-testid=token] .x')].map((t) => t.textContent)")
         .as_array()
@@ -110,21 +98,17 @@ fn every_chart_can_be_taken_away_in_both_languages_and_themes() {
     for (language, scheme, titles, source, ground) in
         [("en", "light", english, learned[0], "#ffffff"), ("el", "dark", greek, learned[1], "#1c1f25")]
     {
-        page.devtools(
-            "Emulation.setEmulatedMedia",
-            json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]}),
-        );
+        page.scheme(scheme);
         page.speak(language);
         page.wait("document.querySelector('#tab-5')", "the exercise");
-        page.run("document.querySelector('#tab-5').click();", Value::Null);
+        page.click_by_script("#tab-5");
         page.wait("document.querySelector('[data-testid=learn-step]')?.disabled === false", "the tab");
-        page.run("document.querySelector('[data-testid=learn-step]').click();", Value::Null);
-        let idle = "document.querySelector('[data-testid=learn-status]').dataset";
-        page.wait(&format!("{idle}.steps === '1' && {idle}.state === 'idle'"), "a step");
+        page.click_by_script("[data-testid=learn-step]");
+        page.learned(1);
         page.run("document.querySelectorAll('[data-testid=attention-layer]')[1].click();", Value::Null);
         page.wait("document.querySelectorAll('[data-testid=attention-head]').length > 2", "heads");
         page.run("document.querySelectorAll('[data-testid=attention-head]')[1].click();", Value::Null);
-        catch(&page);
+        page.catch_downloads();
         for (chart, title) in charts.into_iter().zip(titles) {
             let drawn = svg(&page, chart);
             assert_eq!((&drawn["title"], &drawn["lang"]), (&json!(title), &json!(language)), "{chart}");
@@ -150,7 +134,7 @@ fn the_bars_become_a_png_in_every_browser() {
     let Some(page) = browser() else { return };
     page.open();
     page.wait("document.querySelectorAll('[data-testid=token]').length > 20", "the first example");
-    catch(&page);
+    page.catch_downloads();
     let size = svg(&page, "bars")["size"].clone();
     let painted = png(&page, "bars");
     assert_eq!(painted["size"][0].as_f64().unwrap(), 2.0 * size[0].as_f64().unwrap());
@@ -165,7 +149,7 @@ fn what_is_hidden_is_in_no_picture() {
     let buttons = "[...document.querySelectorAll('[data-testid^=picture-]')]";
     assert_eq!(page.js(&format!("{buttons}.filter((b) => !b.closest('[hidden]')).length")), 0);
     // Not even a script that finds them gets one: the first to come is what is asked for once the answers are shown.
-    catch(&page);
+    page.catch_downloads();
     page.run(&format!("{buttons}.forEach((b) => b.click());"), Value::Null);
     page.click("[data-testid=show-answers]");
     page.click("[data-testid=picture-png][data-chart=bars]");

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::browser::{Page, browser, chromium};
+use crate::browser::{Page, browser, chromium, opened};
 
 /// The window, as a screen (or a phone) of this size has it.
 /// What of these is not wholly in view, between the window's top and what covers its foot: empty where all is.
@@ -31,9 +31,8 @@ fn speak(page: &Page, language: &str) {
 fn the_first_screen_holds_question_bars_answers_loss_and_a_token() {
     let Some(page) = chromium() else { return };
     page.size(1440, 900);
-    page.open();
-    page.ready();
-    page.wait("document.querySelector('.inspector .strip')", "h of the first analysis");
+    page.open_ready();
+    page.h_shown();
     for language in ["en", "el"] {
         speak(&page, language);
         page.size(1440, 900);
@@ -151,9 +150,7 @@ fn places_have_addresses_and_back_leads_back() {
 
 #[test]
 fn a_link_opens_its_text_at_a_place() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     let paragraph = "On Friday Ada sang, and Bo listened.";
     page.analyse("Who sang?", paragraph);
     page.place("labels");
@@ -165,7 +162,7 @@ fn a_link_opens_its_text_at_a_place() {
         "the place, and its own address",
     );
     page.settled(paragraph);
-    assert_eq!(page.js("document.querySelector('[data-testid=error]')"), Value::Null);
+    page.no_error();
     // Pasted into the address of an open page.
     page.place("read");
     page.js(&format!("(location.hash = {}, 1)", json!(fragment)));
@@ -175,9 +172,8 @@ fn a_link_opens_its_text_at_a_place() {
 #[test]
 fn the_paragraph_is_edited_where_it_is_read_and_nothing_is_lost() {
     let Some(page) = chromium() else { return };
-    page.open();
-    page.ready();
-    let value = || page.js("document.querySelector('[data-testid=paragraph]').value").as_str().unwrap().to_string();
+    page.open_ready();
+    let value = || page.value("paragraph");
     let before = value();
     let open = || {
         page.wait(
@@ -207,10 +203,7 @@ fn the_paragraph_is_edited_where_it_is_read_and_nothing_is_lost() {
     page.settled(&after);
     // A step back is a step back.
     page.press(&["z"], true);
-    page.wait(
-        &format!("document.querySelector('[data-testid=paragraph]').value === {}", json!(before)),
-        "the text before",
-    );
+    page.holds("paragraph", &before);
     page.click("[data-testid=analyse]");
     page.settled(&before);
     // By key, at a word, which is selected.
@@ -238,7 +231,7 @@ fn the_paragraph_is_edited_where_it_is_read_and_nothing_is_lost() {
     page.fill("paragraph", "");
     page.click("h1");
     page.wait("document.querySelector('.reading.editing .editor').checkVisibility()", "the field");
-    assert_eq!(page.js("document.querySelector('[data-testid=error]')"), Value::Null);
+    page.no_error();
 }
 
 #[test]
@@ -273,7 +266,7 @@ fn the_header_is_whole_at_1024_by_768() {
     page.server.break_off(large, &[]);
     page.server.hold("");
     page.ready();
-    page.wait("document.querySelector('.inspector .strip')", "h of the first analysis");
+    page.h_shown();
     page.shot("header-1024");
 }
 
@@ -290,9 +283,8 @@ fn scrolled_apart(page: &Page) -> Value {
 #[test]
 fn nothing_scrolls_beside_the_window_at_any_place() {
     let Some(page) = chromium() else { return };
-    page.open();
-    page.ready();
-    page.wait("document.querySelector('.inspector .strip')", "h of the first analysis");
+    page.open_ready();
+    page.h_shown();
     for language in ["en", "el"] {
         speak(&page, language);
         for (width, height) in [(1024, 768), (1440, 900)] {
@@ -300,7 +292,7 @@ fn nothing_scrolls_beside_the_window_at_any_place() {
             for place in ["read", "labels", "exercise", "learning", "class", "questions"] {
                 page.place(place);
                 for tab in if place == "exercise" { &[0, 1, 2, 3, 4, 6, 7][..] } else { &[] } {
-                    page.run("document.querySelector(a).click();", json!(format!("#tab-{tab}")));
+                    page.click_by_script(&format!("#tab-{tab}"));
                     page.wait("document.querySelector('#tab-panel').childElementCount > 0", "the panel");
                     page.run("await new Promise((r) => setTimeout(r, 200));", Value::Null); // what is drawn lazily
                     assert_eq!(scrolled_apart(&page), json!([]), "{language}, {width}, tab {tab}");
@@ -317,9 +309,8 @@ fn nothing_scrolls_beside_the_window_at_any_place() {
 fn on_a_phone_errors_are_in_view_and_no_table_scrolls_sideways() {
     let Some(page) = chromium() else { return };
     page.size(390, 844);
-    page.open();
-    page.ready();
-    page.wait("document.querySelector('.inspector .strip')", "h of the first analysis");
+    page.open_ready();
+    page.h_shown();
     for language in ["en", "el"] {
         speak(&page, language);
         page.run("scrollTo(0, document.body.scrollHeight);", Value::Null);
@@ -335,7 +326,7 @@ fn on_a_phone_errors_are_in_view_and_no_table_scrolls_sideways() {
         page.shot(&format!("phone-error-{language}"));
         page.click(".error .icon");
         page.fill("question", "Who turned the old mill into a museum?");
-        page.run("document.querySelector('[data-testid=analyse]').click();", Value::Null);
+        page.click_by_script("[data-testid=analyse]");
         let wide = || {
             page.js("[...document.querySelectorAll('table')].filter((t) => t.checkVisibility()).filter((t) => {
                for (let up = t; up !== document.body; up = up.parentElement)
@@ -343,14 +334,13 @@ fn on_a_phone_errors_are_in_view_and_no_table_scrolls_sideways() {
                return false; }).map((t) => t.outerHTML.slice(0, 90))")
         };
         for view in ["bars", "table"] {
-            page.run("document.querySelector(`[data-view=${a}]`).click();", json!(view));
+            page.click_by_script(&format!("[data-view={view}]"));
             assert_eq!(wide(), json!([]), "{language}, {view}");
         }
-        page.run("document.querySelector('[data-view=bars]').click();", Value::Null);
+        page.click_by_script("[data-view=bars]");
         page.place("exercise");
         for tab in [0, 1, 2, 3, 4, 6, 7] {
-            page.run("document.querySelector(a).click();", json!(format!("#tab-{tab}")));
-            page.wait(&format!("document.querySelector('#tab-{tab}').getAttribute('aria-selected') === 'true'"), "tab");
+            page.exercise_tab(tab);
             page.run("await new Promise((r) => setTimeout(r, 200));", Value::Null); // what is drawn lazily
             assert_eq!(wide(), json!([]), "{language}, tab {tab}");
             page.shot(&format!("phone-tab-{tab}-{language}"));

@@ -50,9 +50,8 @@ const UNREADABLE: &str = "
 fn every_view_fits_the_screen_and_can_be_read_from_the_last_row() {
     let Some(page) = chromium() else { return };
     page.size(1280, 720);
-    page.open();
-    page.ready();
-    page.wait("document.querySelector('.inspector .strip')", "h of the first analysis");
+    page.open_ready();
+    page.h_shown();
     page.wait("document.querySelector('[data-testid=heat] .hot')", "the heat map");
     let mut all = Vec::new();
     for language in ["en", "el"] {
@@ -86,16 +85,15 @@ fn every_view_fits_the_screen_and_can_be_read_from_the_last_row() {
 #[test]
 fn keys_go_on_back_and_to_the_sets_questions() {
     let Some(page) = chromium() else { return };
-    page.open();
-    page.ready();
+    page.open_ready();
     page.wait("document.querySelector('[data-testid=set]')", "the teacher's list");
     for (question, paragraph) in
         [("Who sang?", "On Friday Ada sang, and Bo listened."), ("Who slept?", "Nobody slept that night.")]
     {
         page.analyse(question, paragraph);
-        page.run("document.querySelector('.setcard [data-testid=set-add]').click();", Value::Null);
+        page.click_by_script(".setcard [data-testid=set-add]");
     }
-    page.wait("document.querySelectorAll('[data-testid=set-row]').length === 2", "the set");
+    page.count("set-row", 2);
     begin(&page);
     let question = "document.querySelector('[data-testid=present-question]').textContent";
     assert!(page.js(question).as_str().unwrap().contains("2 of 2"));

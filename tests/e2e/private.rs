@@ -3,8 +3,6 @@
 
 use std::fs;
 
-use serde_json::Value;
-
 use crate::browser::{Kind, Page, Site, Storage, browser_on, dist, fresh_browser};
 use crate::offline::works;
 
@@ -43,36 +41,32 @@ fn said(page: &Page) -> (String, String) {
 
 /// The page works, and says that neither the model nor text and labels are kept.
 fn works_and_says_so(page: &Page) {
-    page.open();
-    page.ready();
+    page.open_ready();
     works(page);
     let (state, words) = said(page);
     assert!(["blocked", "full"].contains(&&*state), "{state}: {words}");
     assert!(words.contains("at every visit") && words.contains("Your text and labels are not kept"), "{words}");
     let note = page.js("document.querySelector('[data-testid=storage]').textContent");
     assert!(!note.as_str().unwrap().contains("are kept here too"), "{note}");
-    assert_eq!(page.js("document.querySelector('[data-testid=error]')"), Value::Null);
+    page.no_error();
     page.shot("private");
     // The next visit begins anew, and works.
-    page.reload();
-    page.ready();
+    page.reload_ready();
     works(page);
 }
 
 #[test]
 fn a_private_window_works_and_says_what_it_keeps() {
     let Some(page) = fresh_browser(Storage::Private) else { return };
-    page.open();
-    page.ready();
+    page.open_ready();
     works(&page);
     let (state, words) = said(&page);
     println!("{state}: {words}");
     // What was said holds: text and labels are there after a reload, or it was said that they are not kept.
     let kept = !words.contains("are not kept");
-    page.reload();
-    page.ready();
-    let text = page.js("document.querySelector('[data-testid=paragraph]').value");
-    assert_eq!(text.as_str().unwrap().contains("Ines"), kept, "{words}: {text}");
+    page.reload_ready();
+    let text = page.value("paragraph");
+    assert_eq!(text.contains("Ines"), kept, "{words}: {text}");
     works(&page);
 }
 

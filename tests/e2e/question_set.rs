@@ -1,13 +1,12 @@
 //! A set of questions from a teacher's list to a link, a student's labels, the file, and the class.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use bioscope::metrics;
 use bioscope::train::Random;
 use serde_json::{Value, json};
 
-use crate::access::findings;
-use crate::browser::{Page, browser, chromium};
+use crate::access::accessible;
+use crate::browser::{Page, chromium, opened};
+use crate::exercise::labels;
 use crate::merge::drop_files;
 use crate::page::select;
 use crate::share::mark;
@@ -16,38 +15,15 @@ const MILL: (&str, &str) = ("Who owned the mill?", "For forty years Ada Berg own
 const SHIP: (&str, &str) = ("Who painted the ship?", "In spring Tomas painted the ship, and Ines cleaned the sails.");
 const SLEEP: (&str, &str) = ("Who slept?", "Nobody slept in the harbour that night.");
 
-/// What the page offers for download, in place of the browser's own way with it.
-const CATCH: &str = "window.__saved = []; const old = URL.createObjectURL;
-    URL.createObjectURL = (blob) => { window.__saved.push(blob); return 'blob:none'; };
-    HTMLAnchorElement.prototype.click = function () { window.__name = this.download; };";
-
-/// Name and content of what a press saves.
-fn saved(page: &Page, hook: &str) -> (String, String) {
-    page.run(CATCH, Value::Null);
-    page.click(&format!("[data-testid={hook}]"));
-    page.wait("window.__saved.length === 1", "a file");
-    let text = page.run("return await window.__saved[0].text();", Value::Null);
-    (page.js("window.__name").as_str().unwrap().into(), text.as_str().unwrap().into())
-}
-
-/// An automated checker finds nothing serious, where there is one.
-fn accessible(page: &Page, what: &str) {
-    if let Some(path) = std::env::var_os("BIOSCOPE_AXE") {
-        assert_eq!(findings(page, &std::fs::read_to_string(path).unwrap()), Vec::<String>::new(), "{what}");
-    }
-}
-
 fn rows(page: &Page) -> Vec<String> {
     let rows = page.js("[...document.querySelectorAll('[data-testid=set-row] b')].map((b) => b.textContent)");
     serde_json::from_value(rows).unwrap()
 }
 
-fn count(page: &Page, hook: &str, count: usize) {
-    page.wait(&format!("document.querySelectorAll('[data-testid={hook}]').length === {count}"), hook);
-}
-
-fn value(page: &Page, hook: &str) -> String {
-    page.js(&format!("document.querySelector('[data-testid={hook}]').value")).as_str().unwrap().into()
+/// Waits for a question's tick.
+fn labelled(page: &Page, index: usize) {
+    let entry = format!("document.querySelector('[data-testid=work-entry][data-index=\"{index}\"]')");
+    page.wait(&format!("{entry}?.dataset.labelled === 'true'"), "its tick");
 }
 
 /// A set of the three texts, made on the page; the page is at the class's place afterwards.
@@ -66,20 +42,18 @@ fn compose(page: &Page) {
     let file = [SHIP, SLEEP]
         .map(|(question, text)| json!({"id": question, "context": text, "question": question}).to_string());
     drop_files(page, &json!([["questions.jsonl", file.join("\n")]]));
-    count(page, "question-entry", 2);
+    page.count("question-entry", 2);
     for k in [0, 1] {
         page.run("document.querySelectorAll('[data-testid=entry-to-set]')[a].click();", json!(k));
     }
     page.place("class");
-    count(page, "set-row", 3);
+    page.count("set-row", 3);
     assert_eq!(rows(page), [MILL.0, SHIP.0, SLEEP.0]);
 }
 
 #[test]
 fn a_teacher_collects_orders_and_keeps_a_set() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     compose(&page);
     // By key: the focus goes with the question.
     page.run(
@@ -96,9 +70,9 @@ fn a_teacher_collects_orders_and_keeps_a_set() {
         "the moved question has the focus"
     );
     page.click("[data-testid=set-row][data-index='0'] [data-testid=set-remove]");
-    count(&page, "set-row", 2);
+    page.count("set-row", 2);
     page.click("[data-testid=set-undo]");
-    count(&page, "set-row", 3);
+    page.count("set-row", 3);
     // Another text in the place of one.
     page.click("[data-testid=set-row][data-index='1'] .entry");
     page.settled(MILL.1);
@@ -113,24 +87,23 @@ fn a_teacher_collects_orders_and_keeps_a_set() {
     );
     page.fill("set-title", "Harbour");
     page.click("[data-testid=set-guided]");
-    count(&page, "set-row", 4);
+    page.count("set-row", 4);
     page.shot("set");
     page.wait(
         "localStorage['bioscope.set']?.includes('in May') && localStorage['bioscope.set'].includes('Harbour')",
         "it to be kept",
     );
-    page.reload();
-    page.ready();
-    count(&page, "set-row", 4);
-    assert_eq!(value(&page, "set-title"), "Harbour");
-    let (name, text) = saved(&page, "set-save");
+    page.reload_ready();
+    page.count("set-row", 4);
+    assert_eq!(page.value("set-title"), "Harbour");
+    let (name, text) = page.saved("set-save");
     assert_eq!(name, "bioscope-set-Harbour.json");
     page.click("[data-testid=set-clear]");
-    count(&page, "set-row", 0);
+    page.count("set-row", 0);
     // A teacher opens it again to go on, or anybody by dropping it, to label.
     page.run("const field = document.querySelector('[data-testid=set-open]'), data = new DataTransfer();
         data.items.add(new File([a], 'set.json')); field.files = data.files; field.dispatchEvent(new Event('change', { bubbles: true }));", json!(text));
-    count(&page, "set-row", 4);
+    page.count("set-row", 4);
     assert_eq!(page.js("Boolean(document.querySelector('[data-testid=work]'))"), false);
     // Too long for a link: the file is offered.
     page.place("read");
@@ -146,16 +119,14 @@ fn a_teacher_collects_orders_and_keeps_a_set() {
 
 #[test]
 fn a_link_is_labelled_saved_and_read_by_the_class() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     select(&page, "model", "tiny-128");
-    page.wait("document.querySelector('[data-testid=model]').value === 'tiny-128'", "the small model");
+    page.holds("model", "tiny-128");
     page.ready();
     compose(&page);
     page.fill("set-title", "Harbour");
     page.wait("document.querySelector('[data-testid=set-link]')?.value.includes('#doc=')", "a link");
-    let link = value(&page, "set-link");
+    let link = page.value("set-link");
     let fragment = &link[link.find('#').unwrap()..];
 
     // A student, who begins with nothing of the teacher's.
@@ -169,27 +140,21 @@ fn a_link_is_labelled_saved_and_read_by_the_class() {
     page.settled(MILL.1);
     page.wait("document.querySelector('[data-testid=hidden-note]')", "word that answers are hidden");
     assert_eq!(page.js("location.href.includes('#doc=')"), false);
-    count(&page, "work-entry", 3);
+    page.count("work-entry", 3);
     assert_eq!(
         page.js("document.querySelectorAll('[data-testid=set-row]').length"),
         0,
         "the set is not the student's to change"
     );
     mark(&page, 3);
-    page.wait(
-        "document.querySelector('[data-testid=work-entry][data-index=\"0\"]').dataset.labelled === 'true'",
-        "its tick",
-    );
+    labelled(&page, 0);
     page.wait("!document.querySelector('[data-testid=hidden-note]')", "the answers");
     let first = page.labels();
     page.click("[data-testid=work-next]");
     page.settled(SHIP.1);
     page.wait("document.querySelector('[data-testid=hidden-note]')", "hidden again");
     mark(&page, 2);
-    page.wait(
-        "document.querySelector('[data-testid=work-entry][data-index=\"1\"]').dataset.labelled === 'true'",
-        "its tick",
-    );
+    labelled(&page, 1);
     let second = page.labels();
     page.shot("work");
     accessible(&page, "a set that is worked on");
@@ -198,15 +163,15 @@ fn a_link_is_labelled_saved_and_read_by_the_class() {
     page.settled(SLEEP.1);
     page.click("[data-testid=work-entry][data-index='0']");
     page.settled(MILL.1);
-    page.wait("document.querySelectorAll('[data-testid=gold-token]').length > 0", "gold labels");
+    page.gold_shown();
     assert_eq!(page.labels(), first);
     page.click("[data-testid=work-next]");
     page.settled(SHIP.1);
-    page.wait("document.querySelectorAll('[data-testid=gold-token]').length > 0", "gold labels");
+    page.gold_shown();
     page.wait("localStorage['bioscope.works']?.includes('\"at\":1')", "it to be kept");
     page.reload();
     page.settled(SHIP.1);
-    page.wait("document.querySelectorAll('[data-testid=gold-token]').length > 0", "gold labels");
+    page.gold_shown();
     assert_eq!(page.labels(), second);
     assert!(
         page.js("document.querySelector('[data-testid=work-place]').textContent").as_str().unwrap().contains("2 of 3")
@@ -232,7 +197,7 @@ fn a_link_is_labelled_saved_and_read_by_the_class() {
         "a request for the name",
     );
     page.fill("work-student", "Ana/Papadaki");
-    let (name, text) = saved(&page, "work-save");
+    let (name, text) = page.saved("work-save");
     assert_eq!(name, "bioscope-Ana-Papadaki.json");
     page.wait("document.querySelector('[data-testid=work-note]').textContent.includes('2 of 3')", "what was saved");
     let file: Value = serde_json::from_str(&text).unwrap();
@@ -264,8 +229,8 @@ fn a_link_is_labelled_saved_and_read_by_the_class() {
     let mut files: Vec<Value> = (0..29).map(|k| json!([format!("bioscope-S{k}.json"), student(k)])).collect();
     files.push(json!(["bioscope-S29.json", &text[..text.len() / 2]]));
     drop_files(&page, &json!(files));
-    count(&page, "handed-in", 30);
-    count(&page, "class-question", 3);
+    page.count("handed-in", 30);
+    page.count("class-question", 3);
     page.wait("[...document.querySelectorAll('[data-testid=class-question] td:last-child')].slice(0, 2).every((c) => c.dataset.value)", "L of the questions");
     let said = |k: usize| {
         let name = json!(format!("bioscope-S{k}.json"));
@@ -278,57 +243,48 @@ fn a_link_is_labelled_saved_and_read_by_the_class() {
     assert!(said(29).0 == "0" && said(29).1.contains("damaged"), "{:?}", said(29));
     // The question on the page is the class's, with every student as an annotator.
     page.settled(MILL.1);
-    page.wait("document.querySelectorAll('[data-testid=annotator]').length === 27", "27 students");
+    page.count("annotator", 27);
     page.wait("document.querySelector('[data-testid=heat] .hot')", "the heat map");
     let figures = |page: &Page, at: usize| -> Vec<f64> {
         let cells = page.js(&format!("[...document.querySelectorAll('[data-testid=class-question][data-index=\"{at}\"] td')].map((c) => Number(c.dataset.value ?? c.textContent))"));
         serde_json::from_value(cells).unwrap()
     };
-    let letter = |c: char| bioscope::bio::Label::ALL.into_iter().find(|l| l.letter() == c.to_string()).unwrap();
     for (at, paragraph, students) in [(0, MILL.1, 27), (2, SLEEP.1, 10), (1, SHIP.1, 28)] {
         page.click(&format!("[data-testid=class-question][data-index='{at}'] button"));
         page.settled(paragraph);
-        page.wait(
-            &format!("document.querySelectorAll('[data-testid=annotator]').length === {students}"),
-            "the students",
-        );
-        page.wait("document.querySelectorAll('[data-testid=gold-token]').length > 0", "gold labels");
+        page.count("annotator", students);
+        page.gold_shown();
         page.wait("document.querySelector('[data-testid=loss-total]')?.dataset.value", "L");
-        let labels: Vec<Vec<_>> = page.labels().iter().map(|row| row.chars().map(letter).collect()).collect();
-        let agreement = metrics::agreement(&labels).unwrap();
+        let agreement = metrics::agreement(&labels(&page)).unwrap();
         let found = figures(&page, at);
         assert_eq!(found[0], students as f64);
         assert!((found[1] - agreement.observed).abs() < 1e-9, "{found:?} {agreement:?}");
         assert!((found[2] - agreement.fleiss.unwrap_or(0.0)).abs() < 1e-9, "{found:?} {agreement:?}");
-        let total =
-            page.js("Number(document.querySelector('[data-testid=loss-total]').dataset.value)").as_f64().unwrap();
+        let total = page.loss();
         assert!((found[3] - total).abs() < 1e-6, "{found:?} {total}");
     }
     page.shot("class-set");
     accessible(&page, "the class, question by question");
     // What one takes home.
-    let (name, table) = saved(&page, "class-csv");
+    let (name, table) = page.saved("class-csv");
     assert_eq!(name, "bioscope-class-Harbour.csv");
-    let bytes = page.run("return [...new Uint8Array(await window.__saved[0].slice(0, 3).arrayBuffer())];", Value::Null);
-    assert_eq!(bytes, json!([0xef, 0xbb, 0xbf]), "a byte order mark");
+    assert!(page.has_byte_order_mark());
     assert!(table.lines().count() > 30, "{}", table.lines().count());
     assert!(table.contains("\r\n3,Who slept?,1,Nobody,0,6,"), "{table}");
-    let (_, table) = saved(&page, "class-csv-semicolon");
+    let (_, table) = page.saved("class-csv-semicolon");
     assert!(table.contains("\r\n3;Who slept?;1;Nobody;0;6;0,"), "{table}");
     // It is there on the next visit.
     page.wait("localStorage['bioscope.class']?.includes('S28')", "it to be kept");
     page.reload();
-    count(&page, "handed-in", 30);
-    count(&page, "class-question", 3);
+    page.count("handed-in", 30);
+    page.count("class-question", 3);
     page.click("[data-testid=class-set-forget]");
     page.wait("!document.querySelector('[data-testid=class-set]')", "nothing of it");
 }
 
 #[test]
 fn what_is_no_set_is_listed_with_the_others_and_forgetting_can_be_taken_back() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     page.analyse(SLEEP.0, SLEEP.1);
     let labels = json!([{"name": "You", "spans": [{"start": 16, "end": 24}]}]);
     let question = json!({"question": MILL.0, "paragraph": MILL.1, "annotators": labels});
@@ -336,41 +292,30 @@ fn what_is_no_set_is_listed_with_the_others_and_forgetting_can_be_taken_back() {
     let note = "Dear teacher, here are the labels that you asked for.";
     let files = json!([["Ana.json", student.to_string()], ["empty.json", ""], ["bare.json", "{}"], ["note.txt", note]]);
     drop_files(&page, &files);
-    count(&page, "handed-in", 4);
+    page.count("handed-in", 4);
     page.wait("document.body.dataset.place === 'class'", "the class");
-    count(&page, "class-question", 1);
+    page.count("class-question", 1);
     page.settled(MILL.1);
     page.click("[data-testid=class-set-forget]");
-    count(&page, "handed-in", 0);
+    page.count("handed-in", 0);
     page.settled(SLEEP.1);
     page.click("[data-testid=class-set-undo]");
-    count(&page, "handed-in", 4);
+    page.count("handed-in", 4);
     page.settled(MILL.1);
     page.wait("!document.querySelector('[data-testid=class-set-undo]')", "nothing more to take back");
 }
 
 #[test]
 fn two_tabs_with_one_set_lose_no_label() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     let questions: Vec<Value> = [MILL, SHIP].iter().map(|(q, p)| json!({"question": q, "paragraph": p})).collect();
     let set = json!({"format": "bioscope-set", "version": 1, "questions": questions});
     drop_files(&page, &json!([["set.json", set.to_string()]]));
     page.settled(MILL.1);
     page.wait("localStorage['bioscope.works']?.includes('Ada Berg')", "it to be kept");
     let first = page.tab();
-    let labelled = |page: &Page, k: usize| {
-        page.wait(
-            &format!(
-                "document.querySelector('[data-testid=work-entry][data-index=\"{k}\"]')?.dataset.labelled === 'true'"
-            ),
-            "a tick",
-        );
-    };
     let second = page.new_tab();
-    page.open();
-    page.ready();
+    page.open_ready();
     page.click("[data-testid=work-next]");
     page.settled(SHIP.1);
     mark(&page, 2);
@@ -399,7 +344,7 @@ fn the_class_is_printed_alone_and_on_one_page() {
     };
     let files: Vec<Value> = (0..30).map(|k| json!([format!("{k}.json"), student(k)])).collect();
     drop_files(&page, &json!(files));
-    count(&page, "handed-in", 30);
+    page.count("handed-in", 30);
     page.run("window.print = () => (window.__printed = true);", Value::Null);
     page.wait("document.querySelector('[data-testid=class-print]:not(:disabled)')", "all questions to be read");
     page.click("[data-testid=class-print]");
@@ -425,22 +370,15 @@ fn the_class_is_printed_alone_and_on_one_page() {
     }
     page.shot("class-print");
     page.devtools("Emulation.setEmulatedMedia", json!({"media": ""}));
-    let sheet =
-        page.devtools("Page.printToPDF", json!({"paperWidth": 8.27, "paperHeight": 11.69, "printBackground": true}));
-    let bytes = STANDARD.decode(sheet["data"].as_str().expect("a PDF")).unwrap();
-    let text = String::from_utf8_lossy(&bytes);
-    assert_eq!(text.matches("/Type /Page\n").count(), 1, "one page");
+    let (_, sheets) = page.pdf(json!({"paperWidth": 8.27, "paperHeight": 11.69, "printBackground": true}));
+    assert_eq!(sheets, 1, "one page");
 }
 
 #[test]
 fn a_dropped_set_is_labelled_on_a_phone_in_greek() {
     let Some(page) = chromium() else { return };
-    page.devtools(
-        "Emulation.setDeviceMetricsOverride",
-        json!({"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": true}),
-    );
-    page.open();
-    page.ready();
+    page.screen(390, 844, 2, true);
+    page.open_ready();
     page.speak("el");
     let questions: Vec<Value> = [MILL, SHIP].iter().map(|(q, p)| json!({"question": q, "paragraph": p})).collect();
     let guided = json!({"guided": true});
@@ -458,10 +396,7 @@ fn a_dropped_set_is_labelled_on_a_phone_in_greek() {
     );
     page.shot("work-phone");
     mark(&page, 3);
-    page.wait(
-        "document.querySelector('[data-testid=work-entry][data-index=\"1\"]').dataset.labelled === 'true'",
-        "its tick",
-    );
+    labelled(&page, 1);
     let width = page.js("document.documentElement.scrollWidth").as_u64().unwrap();
     assert!(width <= 390, "{width}");
     page.click("[data-testid=work-close]");

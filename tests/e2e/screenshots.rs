@@ -14,13 +14,6 @@ const PLACES: [&str; 6] = ["read", "labels", "exercise", "learning", "class", "q
 /// A screen, a small one, a phone.
 const SIZES: [(u32, u32); 3] = [(1440, 900), (1024, 768), (390, 844)];
 
-fn scheme(page: &Page, scheme: &str) {
-    page.devtools(
-        "Emulation.setEmulatedMedia",
-        json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]}),
-    );
-}
-
 fn picture(page: &Page, options: Value) -> Vec<u8> {
     page.run("await new Promise((r) => setTimeout(r, 400));", Value::Null); // what is drawn lazily
     let taken = page.devtools("Page.captureScreenshot", options);
@@ -34,16 +27,15 @@ fn write() {
     let docs = root().join("docs");
     let folder = std::env::var_os("BIOSCOPE_SCREENSHOTS").map_or_else(|| docs.join("screens"), PathBuf::from);
     fs::create_dir_all(&folder).unwrap();
-    scheme(&page, "light");
-    page.open();
-    page.ready();
-    page.wait("document.querySelector('.inspector .strip')", "h of the first analysis");
+    page.scheme("light");
+    page.open_ready();
+    page.h_shown();
     page.size(SIZES[0].0, SIZES[0].1);
     fs::write(folder.parent().unwrap_or(&folder).join("page.png"), picture(&page, json!({"format": "png"}))).unwrap();
     for (language, theme) in [("en", "light"), ("en", "dark"), ("el", "light")] {
         page.speak(language);
-        page.wait("document.querySelector('.inspector .strip')", "h");
-        scheme(&page, theme);
+        page.h_shown();
+        page.scheme(theme);
         // All places in one language, its first and its most wordy in the other.
         let places = if language == "en" { &PLACES[..] } else { &PLACES[..3] };
         for place in places {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::access::findings;
+use crate::access::{accessible, axe};
 use crate::browser::{Page, Site, browser, browser_on, chromium, dist, fresh_chromium, keeping};
 use crate::common;
 use crate::common::root;
@@ -83,9 +83,9 @@ fn all_is_passed_in_the_users_browser_and_nothing_else_is_touched() {
         json!([vec![false; workers as usize], vec![true; 2]].concat())
     );
     assert_eq!(page.tokens(), tokens);
-    assert_eq!(page.js("document.querySelector('[data-testid=question]').value"), QUESTION);
+    assert_eq!(page.value("question"), QUESTION);
     assert_eq!(page.js("document.querySelector('[data-testid=status]').dataset.state"), "ready");
-    assert_eq!(page.js("document.querySelector('[data-testid=error]')"), Value::Null);
+    page.no_error();
 
     let report = report(&page);
     println!("{report}");
@@ -133,8 +133,7 @@ fn the_plain_kernel_says_why_it_is_that_one_and_greek_is_greek() {
     let Some(page) = browser() else { return };
     page.goto("?kernel=simd128");
     page.ready();
-    select(&page, "model", "tiny-128");
-    page.ready();
+    page.choose_model("tiny-128");
     page.speak("el");
     passes(&page);
     let rows = rows(&page);
@@ -273,7 +272,7 @@ fn a_model_of_ones_own_is_tested_as_far_as_it_can_be() {
     let stand_in = StandIn::new("self-test");
     let path = |name: &str| stand_in.folder.join(name).display().to_string();
     page.choose_files("model-files", &[&path("model.safetensors"), &path("config.json"), &path("tokenizer.json")]);
-    page.wait("document.querySelector('[data-testid=model]').value === 'own'", "own model");
+    page.holds("model", "own");
     page.ready();
     page.settled(PARAGRAPH);
     run(&page);
@@ -309,8 +308,7 @@ fn it_can_be_stopped_and_run_again() {
 #[test]
 fn it_needs_no_network_after_the_first_visit() {
     let Some(page) = keeping() else { return };
-    page.open();
-    page.ready();
+    page.open_ready();
     storage(&page, "offline");
     page.server.stop();
     page.goto("?again"); // not `reload`: Firefox's driver reloads past the service worker
@@ -346,13 +344,11 @@ fn key(page: &Page, key: &str, code: u32, text: &str) {
 
 #[test]
 fn by_keyboard_and_for_a_checker_in_either_colour_scheme() {
-    let script = std::env::var_os("BIOSCOPE_AXE").map(|path| std::fs::read_to_string(path).unwrap());
     let Some(page) = chromium() else { return };
     page.be_patient();
     let (tab, enter) = (|| key(&page, "Tab", 9, ""), || key(&page, "Enter", 13, "\r"));
     for scheme in ["light", "dark"] {
-        let features = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
-        page.devtools("Emulation.setEmulatedMedia", features);
+        page.scheme(scheme);
         open(&page, "tiny-128");
         page.run("document.querySelector('[data-testid=self-test] summary').focus();", Value::Null);
         enter();
@@ -367,15 +363,9 @@ fn by_keyboard_and_for_a_checker_in_either_colour_scheme() {
             tab();
             assert_eq!(page.js("document.activeElement.dataset.testid"), hook);
         }
-        if let Some(script) = &script {
-            let found = findings(&page, script);
-            assert!(found.is_empty(), "{scheme}: {found:#?}");
-        }
+        accessible(&page, scheme);
         for (width, device) in [(1280, "wide"), (390, "phone")] {
-            page.devtools(
-                "Emulation.setDeviceMetricsOverride",
-                json!({"width": width, "height": 1400, "deviceScaleFactor": 1, "mobile": false}),
-            );
+            page.screen(width, 1400, 1, false);
             page.run("document.querySelector('[data-testid=self-test]').scrollIntoView();", Value::Null);
             page.shot(&format!("self-test-{scheme}-{device}"));
             page.run(
@@ -386,7 +376,7 @@ fn by_keyboard_and_for_a_checker_in_either_colour_scheme() {
         }
         page.devtools("Emulation.clearDeviceMetricsOverride", json!({}));
     }
-    if script.is_none() {
+    if axe().is_none() {
         common::skip("the accessibility check of the self-test", "needs axe-core, which npm could not install");
     }
 }
@@ -394,10 +384,6 @@ fn by_keyboard_and_for_a_checker_in_either_colour_scheme() {
 #[test]
 fn the_report_is_copied_and_saved() {
     let Some(page) = fresh_chromium() else { return };
-    page.before_load(
-        "window.__saved = []; const make = URL.createObjectURL; URL.createObjectURL = (blob) => { __saved.push(blob); return make(blob); };
-         HTMLAnchorElement.prototype.click = function () { window.__name = this.download; };",
-    );
     page.devtools(
         "Browser.grantPermissions",
         json!({"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]}),
@@ -407,7 +393,6 @@ fn the_report_is_copied_and_saved() {
     page.click("[data-testid=self-test-copy]");
     page.wait("document.querySelector('[data-testid=self-test]').textContent.includes('Copied.')", "word of it");
     assert_eq!(page.run("return await navigator.clipboard.readText();", Value::Null).as_str(), Some(&*report(&page)));
-    page.click("[data-testid=self-test-save]");
-    let saved = page.run("return [__name, await __saved.at(-1).text(), __saved.at(-1).type];", Value::Null);
-    assert_eq!(saved, json!(["bioscope-self-test.txt", report(&page), "text/plain"]));
+    assert_eq!(page.saved("self-test-save"), ("bioscope-self-test.txt".into(), report(&page)));
+    assert_eq!(page.js("__saved[0].blob.type"), "text/plain");
 }

@@ -2,21 +2,16 @@
 
 use serde_json::{Value, json};
 
-use crate::browser::{Page, browser, chromium};
+use crate::browser::{Page, browser, chromium, opened};
 use crate::merge::drop_files;
 use crate::offline::storage_known;
 
 const QUESTION: &str = "Who sang in Oslo?";
 const PARAGRAPH: &str = "On Friday Zoë 🎻 Berg sang in Oslo, and Bo listened.";
 
-fn value(page: &Page, hook: &str) -> String {
-    page.js(&format!("document.querySelector('[data-testid={hook}]').value")).as_str().unwrap().into()
-}
-
 /// Opens a link to a text whose answers are hidden; its fragment.
 pub fn open_hidden(page: &Page, question: &str, paragraph: &str) -> String {
-    page.open();
-    page.ready();
+    page.open_ready();
     page.analyse(question, paragraph);
     let fragment = link(page, &["link-hidden"]);
     page.goto(&format!("?lesson=1{fragment}"));
@@ -33,7 +28,7 @@ pub fn link(page: &Page, options: &[&str]) -> String {
     }
     page.wait("document.querySelector('[data-testid=link]')?.value.includes('#doc=')", "a link");
     page.wait("document.querySelector('[data-testid=share-note]').textContent || true", "a word");
-    let address = value(page, "link");
+    let address = page.value("link");
     page.click("[data-testid=share]");
     assert!(address.starts_with(page.server.url().trim_end_matches('/')), "{address}");
     address[address.find('#').unwrap()..].into()
@@ -47,14 +42,12 @@ pub fn mark(page: &Page, token: usize) {
 
 #[test]
 fn a_link_holds_the_document() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     page.analyse(QUESTION, PARAGRAPH);
     mark(&page, 2);
     page.wait("document.querySelectorAll('[data-testid=annotator]').length === 1 || document.querySelectorAll('[data-testid=gold-token][data-label=B]').length > 0", "a label");
-    page.run("document.querySelector('[data-testid=two-of-three]').click();", Value::Null);
-    page.wait("document.querySelectorAll('[data-testid=annotator]').length === 3", "three annotators");
+    page.click_by_script("[data-testid=two-of-three]");
+    page.count("annotator", 3);
     let labels = page.labels();
     page.click("[data-testid=share]");
     page.wait("document.querySelector('[data-testid=share-note]')?.textContent.trim()", "word of the copy");
@@ -73,8 +66,8 @@ fn a_link_holds_the_document() {
     let requests = page.server.requests().len();
     page.js(&format!("(location.hash = {}, 1)", json!(fragment)));
     page.settled(PARAGRAPH);
-    assert_eq!(value(&page, "question"), QUESTION);
-    page.wait("document.querySelectorAll('[data-testid=gold-token]').length > 0", "gold labels");
+    assert_eq!(page.value("question"), QUESTION);
+    page.gold_shown();
     assert_eq!(page.labels(), labels);
     assert_eq!(page.js("location.href.includes('#')"), false, "a reload shall not bring it back over later work");
     // A file of the site may still come late; of the link no server hears.
@@ -84,34 +77,29 @@ fn a_link_holds_the_document() {
     page.shot("opened");
     page.click("[data-testid=undo-link]");
     page.settled(other);
-    assert_eq!(value(&page, "paragraph"), other);
+    assert_eq!(page.value("paragraph"), other);
 
     // The same with a page that is loaded for it, and after a reload.
     page.goto(&format!("?fresh=1{fragment}"));
     page.settled(PARAGRAPH);
-    page.wait("document.querySelectorAll('[data-testid=gold-token]').length > 0", "gold labels");
+    page.gold_shown();
     assert_eq!(page.labels(), labels);
     page.wait("localStorage['bioscope.document'].includes('Oslo')", "the document to be kept");
     page.reload();
     page.settled(PARAGRAPH);
-    page.run("document.querySelector('.goldcard .tools button').click();", Value::Null);
-    page.wait(
-        &format!("document.querySelector('[data-testid=paragraph]').value === {}", json!(other)),
-        "what was before",
-    );
+    page.click_by_script(".goldcard .tools button");
+    page.holds("paragraph", other);
 }
 
 #[test]
 fn a_link_that_is_none_says_so_and_changes_nothing() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
-    let before = value(&page, "paragraph");
+    let Some(page) = opened() else { return };
+    let before = page.value("paragraph");
     page.place("labels");
     for (fragment, word) in [("#doc=AXjunk", "damaged"), ("#doc=", "damaged"), ("#doc=Ag", "newer")] {
         page.js(&format!("(location.hash = {}, 1)", json!(fragment)));
         page.wait(&format!("document.querySelector('[data-testid=error]')?.textContent.includes('{word}')"), word);
-        assert_eq!(value(&page, "paragraph"), before);
+        assert_eq!(page.value("paragraph"), before);
         assert_eq!(page.js("[document.body.dataset.place, location.hash]"), json!(["labels", "#labels"]));
         page.click(".error .icon");
     }
@@ -129,7 +117,7 @@ fn a_damaged_link_is_told_of_still_when_the_model_has_read_the_example() {
     let Some(page) = browser() else { return };
     page.goto("#doc=AXjunk");
     page.ready();
-    page.wait("document.querySelector('.inspector .strip')", "h, which the engine has computed");
+    page.h_shown();
     let said = page.js("document.querySelector('[data-testid=error]')?.textContent ?? ''");
     assert!(said.as_str().unwrap().contains("damaged"), "{said}");
 }
@@ -167,12 +155,8 @@ fn answers_stay_hidden_until_one_labels_or_asks() {
 #[test]
 fn a_phone_shows_it_all_without_scrolling_sideways() {
     let Some(page) = chromium() else { return };
-    page.devtools(
-        "Emulation.setDeviceMetricsOverride",
-        json!({"width": 320, "height": 780, "deviceScaleFactor": 2, "mobile": true}),
-    );
-    page.open();
-    page.ready();
+    page.screen(320, 780, 2, true);
+    page.open_ready();
     let question = r#"{"id":"a","context":"On Friday Ada sang.","question":"Who sang on the Friday before the longest Saturday of the year?","annotators":[[[10,13]],[]]}"#;
     drop_files(
         &page,
@@ -186,9 +170,9 @@ fn a_phone_shows_it_all_without_scrolling_sideways() {
     page.place("questions");
     page.click("[data-testid=question-entry]");
     page.settled("On Friday Ada sang.");
-    page.run("document.querySelector('[data-testid=score]').click();", Value::Null);
+    page.click_by_script("[data-testid=score]");
     page.wait("document.querySelector('[data-testid=scores] tbody tr')", "a score");
-    page.run("document.querySelector('[data-testid=share]').click();", Value::Null);
+    page.click_by_script("[data-testid=share]");
     page.wait("document.querySelector('[data-testid=link]')", "the panel");
     page.run("scrollTo(0, 0);", Value::Null);
     page.shot("phone-share");
@@ -202,9 +186,7 @@ fn a_phone_shows_it_all_without_scrolling_sideways() {
 
 #[test]
 fn a_link_opens_the_guided_exercise_alone() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     let fragment = link(&page, &["link-guided"]);
     assert!(fragment.len() < 80, "{fragment}");
     page.goto(&format!("?guided=1{fragment}"));

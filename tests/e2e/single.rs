@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::browser::{Kind, Page, Storage, fresh_browser, fresh_chromium};
 use crate::offline::{PARAGRAPH, QUESTION, WATCH, works};
@@ -31,13 +31,13 @@ fn file() -> Option<String> {
 fn opens(page: &Page, url: &str, model: &str) {
     page.visit(url);
     page.ready();
-    assert_eq!(page.js("document.querySelector('[data-testid=model]').value"), model);
+    assert_eq!(page.value("model"), model);
     works(page);
-    let loss = page.js("Number(document.querySelector('[data-testid=loss-total]').dataset.value)").as_f64().unwrap();
+    let loss = page.loss();
     assert!(loss > 0.0, "{loss}");
     page.wait("document.querySelector('[data-testid=single]')", "word of the single file");
     assert_eq!(page.js("document.querySelector('[data-testid=network]').dataset.all"), "0");
-    assert_eq!(page.js("document.querySelector('[data-testid=error]')"), Value::Null);
+    page.no_error();
     assert_eq!(page.server.requests(), Vec::<String>::new());
 }
 
@@ -132,7 +132,7 @@ fn several_workers_give_the_bits_of_one() {
         page.ready();
         page.analyse(QUESTION, &paragraph);
         let shared = page.js("Number(document.querySelector('[data-testid=status]').dataset.workers)");
-        assert_eq!(page.js("document.querySelector('[data-testid=error]')"), Value::Null);
+        page.no_error();
         let p = page.js("[...document.querySelectorAll('[data-testid=token]')].map((t) => [t.dataset.pb, t.dataset.pi, t.dataset.po])");
         (shared, p)
     };

@@ -42,8 +42,8 @@ fn the_page_is_whole_before_the_engine_has_come() {
     page.server.hold("worker");
     page.open();
     page.wait("document.querySelectorAll('[data-testid=token]').length > 20", "the first example");
-    page.wait("document.querySelectorAll('[data-testid=annotator]').length === 3", "its gold labels");
-    page.wait("document.querySelectorAll('[data-testid=tab]').length === 8", "the exercise");
+    page.count("annotator", 3);
+    page.count("tab", 8);
     assert_eq!(page.js("document.querySelector('[data-testid=status]').dataset.state"), "loading");
     page.server.hold("");
     page.ready();

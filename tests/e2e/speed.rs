@@ -42,8 +42,7 @@ fn no_long_task_while_an_analysis_runs() {
         "window.__long = []; new PerformanceObserver((list) => window.__long.push(...list.getEntries().map((e) => e.duration)))
            .observe({ type: 'longtask' });",
     );
-    page.open();
-    page.ready();
+    page.open_ready();
     // About 320 tokens, as an ordinary long paragraph has, and 640, which take several windows; the gold labels of
     // the example's three annotators go along.
     for (view, sentences) in [("text", 14), ("bars", 14), ("table", 14), ("bars", 28)] {
@@ -80,17 +79,16 @@ fn no_long_task_while_an_analysis_runs() {
 #[ignore = "a measurement: nothing else may run"]
 fn a_label_is_set_within_a_frame() {
     let Some(page) = browser_alone() else { return };
-    page.open();
-    page.ready();
+    page.open_ready();
     let mut marked = false; // labels stay where the text goes on
     for count in [200, 1000] {
         let paragraph = (0..count).map(|k| ["the", "old", "mill", "by", "river"][k % 5]).collect::<Vec<_>>().join(" ");
         page.analyse("Where is the mill?", &paragraph);
         let annotators = "document.querySelectorAll('[data-testid=annotator]').length";
         while page.js(annotators).as_f64().unwrap() < 5.0 {
-            page.run("document.querySelector('.goldcard .add').click();", serde_json::Value::Null);
+            page.click_by_script(".goldcard .add");
         }
-        page.wait(&format!("document.querySelectorAll('[data-testid=gold-token]').length === {}", 5 * count), "cells");
+        page.count("gold-token", 5 * count);
         let mut medians = Vec::new();
         let most = if count == 200 { 16.0 } else { 100.0 };
         for view in ["text", "bars", "table"] {
@@ -98,7 +96,7 @@ fn a_label_is_set_within_a_frame() {
                 "document.querySelector(`[data-view=${a}]`).click(); document.querySelector('#tab-2').click();",
                 view.into(),
             );
-            page.wait(&format!("document.querySelectorAll('[data-testid=token]').length === {count}"), "all tokens");
+            page.count("token", count);
             let mut best = f64::INFINITY;
             // The best of up to three medians: another program's moment on this machine is not the page's.
             for _ in 0..3 {
@@ -141,8 +139,7 @@ fn a_label_is_set_within_a_frame() {
 #[ignore = "a measurement: nothing else may run"]
 fn the_small_model_is_as_quick_as_a_frame() {
     let Some(page) = browser_alone() else { return };
-    page.open();
-    page.ready();
+    page.open_ready();
     // 128 positions: [CLS], 6 word pieces, [SEP], 119 word pieces, [SEP]; every round another text.
     page.run(
         "const { load } = await import('./bioscope.js'), bioscope = await load({ model: 'tiny-128' });
@@ -179,8 +176,7 @@ fn the_small_model_is_as_quick_as_a_frame() {
 #[ignore = "a measurement: nothing else may run"]
 fn twenty_megabytes_do_not_keep_the_page_busy() {
     let Some(page) = chromium_alone() else { return };
-    page.open();
-    page.ready();
+    page.open_ready();
     page.be_patient();
     // A neighbour of this machine's may hold up one attempt, or two.
     let longest =

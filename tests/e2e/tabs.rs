@@ -1,10 +1,9 @@
 //! Several tabs at a time, and pages that end in the middle of something: nothing is lost, and what comes next works.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::browser::{Kind, Page, Site, browser, browser_on};
+use crate::browser::{Kind, Page, Site, browser, browser_on, opened};
 use crate::offline::starts;
-use crate::page::select;
 
 const MILL: (&str, &str) = ("Who owned the old mill?", "For forty years Ada Berg owned the old mill by the river.");
 const SHIP: (&str, &str) =
@@ -32,21 +31,14 @@ fn kept(page: &Page, key: &str, text: &str) {
     page.wait(&format!("localStorage['bioscope.{key}']?.includes({})", json!(text)), &format!("{key} to hold {text}"));
 }
 
-fn paragraph(page: &Page, text: &str) {
-    page.wait(&format!("document.querySelector('[data-testid=paragraph]').value === {}", json!(text)), text);
-}
-
 #[test]
 fn two_tabs_that_save_at_once_lose_no_label() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     let first = page.tab();
     page.analyse(MILL.0, MILL.1);
     label(&page, 3);
     let second = page.new_tab();
-    page.open();
-    page.ready();
+    page.open_ready();
     page.analyse(SHIP.0, SHIP.1);
     label(&page, 3);
     let ship = page.labels();
@@ -73,8 +65,7 @@ fn two_tabs_that_save_at_once_lose_no_label() {
     page.look_at(&second);
     assert_eq!(page.js("localStorage['bioscope.document']"), before);
     // The next visit has one text, and the other is one undo away, both with their last labels.
-    page.reload();
-    page.ready();
+    page.reload_ready();
     let (now, then) = if before.as_str().unwrap().contains(MILL.1) {
         ((MILL, mill), (SHIP, ship_too))
     } else {
@@ -84,7 +75,7 @@ fn two_tabs_that_save_at_once_lose_no_label() {
     assert_eq!(page.labels(), now.1);
     page.js("document.activeElement.blur()");
     page.press(&["z"], true);
-    paragraph(&page, then.0.1);
+    page.holds("paragraph", then.0.1);
     page.click("[data-testid=analyse]");
     page.settled(then.0.1);
     assert_eq!(page.labels(), then.1);
@@ -92,56 +83,47 @@ fn two_tabs_that_save_at_once_lose_no_label() {
 
 #[test]
 fn a_tab_with_nothing_new_leaves_alone_what_another_has_saved() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
+    let Some(page) = opened() else { return };
     let idle = page.tab();
     let busy = page.new_tab();
-    page.open();
-    page.ready();
+    page.open_ready();
     page.analyse(MILL.0, MILL.1);
     label(&page, 3);
     kept(&page, "document", MILL.1);
     page.look_at(&idle);
     page.close_tab();
     page.look_at(&busy);
-    page.reload();
-    page.ready();
+    page.reload_ready();
     page.settled(MILL.1);
 }
 
 #[test]
 fn a_tab_closed_amid_learning_keeps_the_labels_and_leaves_the_model_as_it_is() {
-    let Some(page) = browser() else { return };
-    page.open();
-    page.ready();
-    select(&page, "model", "tiny-128");
-    page.ready();
+    let Some(page) = opened() else { return };
+    page.choose_model("tiny-128");
     kept(&page, "document", "tiny-128");
     let first = page.tab();
     page.new_tab();
-    page.open();
-    page.ready();
+    page.open_ready();
     page.analyse(MILL.0, MILL.1);
     let shipped = page.tokens();
     label(&page, 3);
     kept(&page, "document", MILL.1);
     let labels = page.labels();
-    page.run("document.querySelector('#tab-5').click();", Value::Null);
+    page.click_by_script("#tab-5");
     page.click("[data-testid=learn-play]");
     page.wait("Number(document.querySelector('[data-testid=learn-status]').dataset.steps) >= 1", "a step");
     page.wait("document.querySelector('[data-testid=learn-status]').dataset.state !== 'idle'", "the next one");
     page.close_tab();
     page.look_at(&first);
-    page.reload();
-    page.ready();
+    page.reload_ready();
     page.settled(MILL.1);
     assert_eq!(page.tokens(), shipped);
     assert_eq!(page.labels(), labels);
-    page.run("document.querySelector('#tab-5').click();", Value::Null);
+    page.click_by_script("#tab-5");
     page.click("[data-testid=learn-step]");
     page.wait("document.querySelector('[data-testid=learn-status]').dataset.steps === '1'", "a step of learning");
-    assert_eq!(page.js("document.querySelector('[data-testid=error]')"), Value::Null);
+    page.no_error();
 }
 
 #[test]
@@ -163,8 +145,8 @@ fn a_reload_amid_a_download_loses_neither_text_nor_what_has_come() {
     page.server.hold("");
     page.ready();
     page.settled(MILL.1);
-    assert_eq!(page.js("document.querySelector('[data-testid=question]').value"), MILL.0);
-    assert_eq!(page.js("document.querySelector('[data-testid=error]')"), Value::Null);
+    assert_eq!(page.value("question"), MILL.0);
+    page.no_error();
     if Kind::named().keeps() {
         let starts = starts(&page.server);
         assert!(starts.last().is_some_and(|start| *start >= 4 << 20), "it went on where it was: {starts:?}");
@@ -227,24 +209,16 @@ fn learning_that_is_refused_memory_leaves_the_model_as_before_the_step() {
     let name = format!("worker-{}_bg.wasm", Kind::named().kernel());
     let program = capped(&std::fs::read(dist.join(&name)).unwrap(), ENOUGH_FOR_THE_HEAD * 16);
     let Some(page) = browser_on(&Site { changed: &[(&*name, program)], ..Site::default() }) else { return };
-    page.open();
-    page.ready();
-    select(&page, "model", "tiny-128");
-    page.ready();
+    page.open_ready();
+    page.choose_model("tiny-128");
     page.analyse(MILL.0, MILL.1);
     let shipped = page.tokens();
     label(&page, 3);
     let labels = page.labels();
-    page.run("document.querySelector('#tab-5').click();", Value::Null);
-    let idle = |steps: usize| {
-        page.wait(
-            &format!("(({{ steps, state }}) => steps === '{steps}' && state === 'idle')(document.querySelector('[data-testid=learn-status]').dataset)"),
-            &format!("{steps} steps and rest"),
-        );
-    };
+    page.click_by_script("#tab-5");
     mode(&page, "head");
     page.click("[data-testid=learn-step]");
-    idle(1);
+    page.learned(1);
     let head = page.tokens();
     assert_ne!(head, shipped);
     mode(&page, "joint");
@@ -252,13 +226,13 @@ fn learning_that_is_refused_memory_leaves_the_model_as_before_the_step() {
     let error = page.error();
     println!("{error}");
     assert!(error.contains("engine"), "{error}");
-    idle(1);
+    page.learned(1);
     assert_eq!(page.tokens(), head, "the step before is made again, exactly");
     assert_eq!(page.labels(), labels);
     // The page goes on, and so does learning.
     mode(&page, "head");
     page.click("[data-testid=learn-step]");
-    idle(2);
-    page.run("document.querySelector('#tab-0').click();", Value::Null);
+    page.learned(2);
+    page.click_by_script("#tab-0");
     page.analyse(SHIP.0, SHIP.1);
 }
