@@ -686,7 +686,7 @@ fn numbers_out_of_range_and_options_without_effect_are_refused() {
     }
     wrong(&[&train[..], &run, &["--teacher", &model]].concat(), &[("--gold", share)]);
     let factor: &[&str] = &["-1", "nan", "inf"];
-    let ranges = [("--gold", share), ("--hidden", factor), ("--relation", factor)];
+    let ranges = [("--gold", share), ("--hidden", factor), ("--attention", factor)];
     wrong(&[&distill[..], &run].concat(), &ranges);
     wrong(&[&distill[..], &run].concat(), &["--width", "--layers", "--intermediate", "--sample"].map(|o| (o, count)));
     let eval = ["eval", "--model", &*model, "--data", &*data];

@@ -190,7 +190,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::document::inputs::MOST_ANNOTATORS;
+    use crate::document::inputs::{MOST_ANNOTATORS, one_line};
 
     fn annotator(name: &str, spans: &[(usize, usize)]) -> Annotator {
         let spans = spans.iter().map(|&(start, end)| Span { start, end }).collect();
@@ -340,6 +340,7 @@ mod tests {
         #[test]
         fn any_text_comes_back(question in ".{0,40}", paragraph in ".{0,300}", weight in 0.0..1e9_f64, cut in 0..300_usize) {
             let units = paragraph.encode_utf16().count();
+            let question = one_line(&question);
             let mut document = Document { question, paragraph, ..Document::default() };
             if units > 0 {
                 let start = cut % units;
