@@ -7,6 +7,7 @@ use js_sys::{Function, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 #[cfg(feature = "page")]
 use wasm_bindgen_futures::JsFuture;
+#[cfg(feature = "page")]
 use web_sys::{Worker, WorkerOptions};
 
 /// URL of the site's root, with a slash at its end.
