@@ -194,7 +194,7 @@ pub fn import(document: &Document, file: &str, text: &str) -> Result<Document, E
     if !inputs.model.is_empty() {
         document.model = inputs.model;
     }
-    Ok(document)
+    Ok(super::inputs::with_field_lines(document))
 }
 
 #[cfg(test)]
