@@ -69,7 +69,7 @@ pub fn Guide() -> impl IntoView {
         // The button is gone with the next frame; the keyboard goes on from the first question.
         request_animation_frame(|| focus("[data-testid=guide-question]"));
         let small = store.engine.shipped.with_untracked(|all| all.iter().any(|m| m.name == exercise::MODEL));
-        if small && store.editor.document.with_untracked(|d| d.model != exercise::MODEL) {
+        if small && store.model() != exercise::MODEL {
             store.choose_model(exercise::MODEL);
         } else {
             store.analyse();

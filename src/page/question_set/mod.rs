@@ -30,11 +30,11 @@ impl Store {
     /// Puts a document of a set in place. How things are shown stays, and so does the model, unless another one is asked for.
     pub(crate) fn put_in_place(self, mut document: Document, model: &str) {
         let shipped = self.engine.shipped.with_untracked(|all| all.iter().any(|m| m.name == model));
-        let other_model = self.editor.document.with_untracked(|present| {
+        self.editor.document.with_untracked(|present| {
             (document.view, document.units, document.fold) = (present.view, present.units, present.fold);
             document.model = if shipped { model.into() } else { present.model.clone() };
-            document.model != present.model
         });
+        let other_model = shipped && model != untrack(|| self.model()); // which may be the user's own under that name
         let model = document.model.clone();
         if let Some(shown) = examples::stored(&document) {
             self.analysis.shown.set(Some(Arc::new(shown)));
