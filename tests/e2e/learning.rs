@@ -1,6 +1,7 @@
 //! Learning in the page and by the API: steps, undo, reset, explanations, memory.
 
 use bioscope::document::gold::Gold;
+use bioscope::document::{Assignment, Document, link};
 use bioscope::model::{Checkpoint, Config};
 use bioscope::tokenize::TextEncoder;
 use bioscope::train::{Example, Tuning};
@@ -196,6 +197,13 @@ fn the_tab_learns_and_forgets() {
         &format!("{all} === {}", json!(serde_json::to_string(&first).unwrap())),
         "the shipped model after leaving the tab",
     );
+    // A link's text has no analysis at first, and is read by the model that has learned.
+    page.run("document.querySelector('#tab-5').click();", Value::Null);
+    page.wait("document.querySelector('[data-testid=learn-step]')?.disabled === false", "the tab again");
+    step(1);
+    let document = Document { question: QUESTION.into(), paragraph: "Bo sang.".into(), ..Document::default() };
+    page.run("location.hash = a;", json!(link::encode(&document, Assignment::default()).unwrap()));
+    page.settled("Bo sang.");
 }
 
 /// The guide turns the exercise's tabs at a new question alone, so that it takes nobody away from what was learned.
