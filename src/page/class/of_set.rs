@@ -241,7 +241,7 @@ fn Class() -> impl IntoView {
     let by = move || {
         let model =
             store.class.read.with(|read| read.iter().flatten().flatten().next().map(|shown| shown.model.clone()));
-        model.map(|model| store.words.sharing.as_loaded(&store.title(&model)))
+        model.map(|model| store.words.sharing.as_loaded(store.title(&model)))
     };
     let rows = move || {
         let (of, chosen) = (class.with(|c| c.questions.len()), store.class.question.get());

@@ -68,7 +68,7 @@ pub fn Scores() -> impl IntoView {
     };
     let by = move || {
         dataset.scored_by.with(|(model, decoder, _)| {
-            format!("{} {}", words.as_loaded(&store.title(model)), words.by(store.words.decoder_name(*decoder)))
+            format!("{} {}", words.as_loaded(store.title(model)), words.by(store.words.decoder_name(*decoder)))
         })
     };
     view! {
