@@ -198,7 +198,12 @@ export interface Instance extends Text {
   gold: Gold;
 }
 
-export interface StepSettings extends Stoppable {
+export interface StepSettings {
+  /**
+   * Stops the step: the promise then rejects with an `AbortError`, and nothing has changed. One that is made by then stays made,
+   * and its promise resolves.
+   */
+  signal?: AbortSignal;
   /** What learns: W and b alone, or BERT too (the default). */
   mode?: "head" | "joint";
   /** Default: `adamw`, without weight decay. */

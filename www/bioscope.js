@@ -378,15 +378,21 @@ class Engine {
     this.#waiting.delete(body.id);
   }
 
-  // Makes a request and waits for its reply; `signal` stops it.
+  // Makes a request and waits for its reply; `signal` stops it. Whether a step is made already only the worker knows: its reply is
+  // waited for.
   async ask(name, fields, signal, buffers = []) {
     if (this.closed) throw this.closed; // nobody would answer
     heed(signal);
     const id = this.#next++;
     const reply = new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
     this.#worker.postMessage([JSON.stringify({ [name]: { id, ...fields } }, wellFormed), ...buffers], buffers.map(({ buffer }) => buffer));
+    const cancel = () => this.#worker.postMessage([JSON.stringify({ cancel: { id } })]);
+    if (name === "step") {
+      signal?.addEventListener("abort", cancel);
+      return reply.finally(() => signal?.removeEventListener("abort", cancel));
+    }
     return until(signal, reply, () => {
-      this.#worker.postMessage([JSON.stringify({ cancel: { id } })]);
+      cancel();
       this.#waiting.delete(id);
     });
   }

@@ -115,7 +115,7 @@ score = Score these
 # Label of the field for how many.
 how-many = How many
 # ($done, $of) How far it is: done, of.
-scoring = { $done } of { $of } read…
+scoring = { $done } of { $of } read.
 # Stops it.
 stop = Stop
 # ($count, $loss, $em, $f1) Mean scores.
@@ -135,8 +135,10 @@ columns =
 none = no answer
 # ($count) Rows that are not shown: how many.
 more = … and { $count } more; sort by another column to see others.
+# ($model) Which model read the questions: its name.
+as-loaded = By { $model } as loaded, without steps of learning.
 # ($decoder) Which decoder gave the answers: its name.
-by = Answers by the chosen decoder ({ $decoder }).
+by = Answers by the decoder { $decoder }.
 # While files are held over the page.
 drop = Drop here: a model's three files, saved labels, or questions
 # ($size, $most) A file that is too large: its MB, the most; completes "The file … is damaged or of an unknown format: ….".

@@ -66,7 +66,9 @@ pub(super) fn write(records: &[Record]) -> Vec<Written> {
             let says: String = text.slice(*span).chars().map(|c| if "\r\n\t".contains(c) { ' ' } else { c }).collect();
             out += &format!("T{}\tAnswer {} {}\t{says}\n", k + 1, span.start, span.end);
         }
-        files.push(Written { name: format!("{name}.txt"), bytes: record.context.as_bytes().to_vec() });
+        // What reads the file takes a mark at its beginning for the encoding's, and off; one that is the text's needs another.
+        let mark = if record.context.starts_with('\u{feff}') { "\u{feff}" } else { "" };
+        files.push(Written { name: format!("{name}.txt"), bytes: [mark, &record.context].concat().into_bytes() });
         files.push(Written { name: format!("{name}.ann"), bytes: out.into_bytes() });
         names.push(name);
     }

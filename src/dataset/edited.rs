@@ -1,7 +1,17 @@
 //! A record as an editor shows it, and with what has become of it there.
 
+use std::borrow::Cow;
+
 use super::{Annotator, Record, Soft};
 use crate::bio::Span;
+
+/// A text as a browser's field has it: LF in place of CR LF and of CR.
+pub fn field_lines(text: &str) -> Cow<'_, str> {
+    if !text.contains('\r') {
+        return text.into();
+    }
+    text.replace("\r\n", "\n").replace('\r', "\n").into()
+}
 
 /// Where the code points of a text begin in UTF-16, and where it ends.
 pub(super) fn starts(text: &str) -> Vec<usize> {
@@ -15,16 +25,33 @@ pub(super) fn starts(text: &str) -> Vec<usize> {
     starts
 }
 
+/// The same in the text as a field has it, where CR LF is LF.
+fn field_starts(text: &str) -> Vec<usize> {
+    let mut starts = starts(text);
+    let (mut dropped, mut before) = (0, ' ');
+    for (start, c) in starts.iter_mut().zip(text.chars().chain([' '])) {
+        dropped += usize::from((before, c) == ('\r', '\n'));
+        *start -= dropped;
+        before = c;
+    }
+    starts
+}
+
 impl Record {
     /// The question on one line, as a field holds it.
     pub fn question_line(&self) -> String {
         self.question.replace(['\r', '\n'], " ")
     }
 
-    /// The record as an editor shows it: offsets in UTF-16 code units, the question on one line, and annotators whom the
-    /// file does not name called as `name` says by their number.
+    /// The text as a field holds it.
+    pub fn field_text(&self) -> Cow<'_, str> {
+        field_lines(&self.context)
+    }
+
+    /// The record as an editor shows it: offsets in UTF-16 code units, the text and the question as fields hold them, and
+    /// annotators whom the file does not name called as `name` says by their number.
     pub fn shown(&self, name: impl Fn(usize) -> String) -> Record {
-        let starts = starts(&self.context);
+        let starts = field_starts(&self.context);
         let span = |s: &Span| Span { start: starts[s.start], end: starts[s.end] };
         let annotator = |(k, a): (usize, &Annotator)| Annotator {
             name: if a.name == (k + 1).to_string() { name(k + 1) } else { a.name.clone() },
@@ -34,6 +61,7 @@ impl Record {
         };
         Record {
             question: self.question_line(),
+            context: self.field_text().into(),
             annotators: self.annotators.iter().enumerate().map(annotator).collect(),
             soft: self.soft.iter().map(|soft| Soft { span: span(&soft.span), ..*soft }).collect(),
             ..self.clone()
@@ -51,8 +79,12 @@ impl Record {
         soft: Vec<Soft>,
         own: impl Fn(usize, &str) -> bool,
     ) -> Record {
-        let starts = starts(context);
-        let point = |unit: usize| starts.partition_point(|start| *start <= unit) - 1;
+        let same_text = *context == *self.field_text();
+        let starts = if same_text { field_starts(&self.context) } else { starts(context) };
+        let point = |unit: usize| {
+            let at = starts[starts.partition_point(|start| *start <= unit) - 1];
+            starts.partition_point(|start| *start < at) // before CR LF, not in it
+        };
         let span = |s: Span| Span { start: point(s.start), end: point(s.end) };
         let most = annotators.len().max(self.annotators.len());
         let annotator = |(k, a): (usize, Annotator)| {
@@ -68,7 +100,7 @@ impl Record {
         };
         Record {
             question: if *question == self.question_line() { self.question.clone() } else { question.into() },
-            context: if *context == *self.context { self.context.clone() } else { context.into() },
+            context: if same_text { self.context.clone() } else { context.into() },
             annotators: annotators.into_iter().enumerate().map(annotator).collect(),
             soft: soft.into_iter().map(|soft| Soft { span: span(soft.span), ..soft }).collect(),
             ..self.clone()
@@ -115,6 +147,34 @@ mod tests {
                 assert_eq!(back(&record, shown), record, "{names:?}");
             }
         }
+    }
+
+    #[test]
+    fn line_ends_come_back_to_the_letter() {
+        let mut record = record(&["1"]);
+        record.context = "🍕\r\nAda\rate\r\n\r\nit".into();
+        let words = [(0, 1), (3, 6), (7, 10), (14, 16)];
+        record.annotators[0].spans = words.map(|(start, end)| Span { start, end }).to_vec();
+        record.annotators[0].stray = vec![Span { start: 0, end: 16 }];
+        record.soft[0].span = Span { start: 3, end: 6 };
+        let mut shown = record.shown(english);
+        assert_eq!(&*shown.context, "🍕\nAda\nate\n\nit");
+        let units: Vec<u16> = shown.context.encode_utf16().collect();
+        let text = |s: &Span| String::from_utf16(&units[s.start..s.end]).unwrap();
+        let texts: Vec<String> = shown.annotators[0].spans.iter().map(text).collect();
+        assert_eq!(
+            (texts, text(&shown.soft[0].span)),
+            (["🍕", "Ada", "ate", "it"].map(String::from).to_vec(), "Ada".into())
+        );
+        assert_eq!(back(&record, shown.clone()), record);
+        shown.annotators[0].spans.truncate(1);
+        let after = back(&record, shown.clone());
+        assert_eq!(
+            (&after.context, &after.annotators[0].spans[..]),
+            (&record.context, &record.annotators[0].spans[..1])
+        );
+        shown.context = format!("{}!", shown.context).into();
+        assert_eq!(&*back(&record, shown).context, "🍕\nAda\nate\n\nit!");
     }
 
     #[test]

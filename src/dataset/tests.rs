@@ -595,3 +595,13 @@ fn formats_have_names() {
     }
     assert!("word".parse::<Format>().unwrap_err().contains("label-studio"));
 }
+
+#[test]
+fn brat_keeps_a_mark_at_the_beginning_of_a_text() {
+    let mut record = Record::new(Place::Record(1), "a".into(), "", "\u{feff}Ada sang.".into());
+    record.annotators = vec![Annotator::new("1", vec![Span { start: 1, end: 4 }])];
+    let written = serialise(std::slice::from_ref(&record), Format::Brat).unwrap();
+    let files: Vec<Source<'_>> = written.iter().map(|file| Source { name: &file.name, bytes: &file.bytes }).collect();
+    let read = parse(&files, &Options::default()).unwrap();
+    assert_eq!((&read.records[0].context, texts(&read.records[0])[0].1.concat()), (&record.context, "Ada".into()));
+}

@@ -341,9 +341,11 @@ mod tests {
         fn any_text_comes_back(question in ".{0,40}", paragraph in ".{0,300}", weight in 0.0..1e9_f64, cut in 0..300_usize) {
             let units = paragraph.encode_utf16().count();
             let question = one_line(&question);
+            let paragraph = crate::dataset::field_lines(&paragraph).into_owned();
+            let starts: Vec<usize> = paragraph.chars().scan(0, |at, c| { *at += c.len_utf16(); Some(*at - c.len_utf16()) }).collect();
             let mut document = Document { question, paragraph, ..Document::default() };
             if units > 0 {
-                let start = cut % units;
+                let start = starts[cut % starts.len()];
                 document.annotators.push(annotator("A", &[(start, units)]));
                 document.annotators[0].weight = weight;
             }

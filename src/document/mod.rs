@@ -174,7 +174,7 @@ impl Document {
     /// Reads a saved document; one of another version is refused.
     pub fn from_json(text: &str) -> Option<Document> {
         let document: Document = serde_json::from_str(text).ok()?;
-        (document.version == VERSION).then_some(document)
+        (document.version == VERSION).then(|| inputs::with_field_lines(document))
     }
 
     /// The document as JSON.

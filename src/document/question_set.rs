@@ -328,6 +328,7 @@ impl Question {
             assignment: Assignment { hidden: hidden && !labelled, ..Assignment::default() },
             ..Document::default()
         };
+        let document = inputs::with_field_lines(document);
         Item { given: self.given.min(document.annotators.len()), document, guided: false }
     }
 }

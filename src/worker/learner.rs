@@ -23,7 +23,7 @@ pub(crate) async fn step(
     examples: &[LabelledText],
     options: StepOptions,
 ) -> Result<(), Error> {
-    yield_to_event_loop().await;
+    pause(state, id).await?; // one that was stopped while it waited is not begun
     let engine = state.borrow().engine.clone().ok_or(Error::NoModel)?;
     let example = |example: &LabelledText| {
         let encoded = engine.text().encode(&example.question, &example.paragraph)?;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::browser::{browser, opened};
 use crate::common::{engine, root, stand_in::StandIn};
 use crate::merge::drop_files;
+use crate::page::select;
 
 const SQUAD: &str = r#"{"version":"v2.0","data":[{"title":"t","paragraphs":[
     {"context":"In 1931 Anna Keller turned the barn of Zoë’s uncle 🐄 into a school.","qas":[
@@ -59,6 +60,11 @@ fn a_files_questions_are_paged_through_and_scored() {
     let (_, em, _) = dataset::means(scores.iter()).unwrap();
     let said = page.js("document.querySelector('[data-testid=score-status]').textContent");
     assert!(said.as_str().unwrap().contains(&format!("EM {em:.1} %")), "{said}");
+    // The table says what made it, whatever is chosen since.
+    let by = || page.js("document.querySelector('[data-testid=scored-by]').textContent");
+    let made_by = by();
+    select(&page, "decoder", "one");
+    assert_eq!(by(), made_by);
     page.run("document.querySelector('[data-testid=book]').scrollIntoView();", Value::Null);
     page.shot("book");
     page.click("[data-column='0']");

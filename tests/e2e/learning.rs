@@ -1,6 +1,7 @@
 //! Learning in the page and by the API: steps, undo, reset, explanations, memory.
 
 use bioscope::document::gold::Gold;
+use bioscope::document::{Assignment, Document, link};
 use bioscope::model::{Checkpoint, Config};
 use bioscope::tokenize::TextEncoder;
 use bioscope::train::{Example, Tuning};
@@ -63,7 +64,17 @@ fn steps_are_made_and_taken_back_by_the_api() {
            await bioscope.step(wrong).then(() => refused.push('made'), (e) => refused.push(e.message));
          const stop = new AbortController(), aborted = bioscope.step({ ...text, gold, signal: stop.signal }).catch((e) => e.name);
          stop.abort();
-         return { before, first, after, W: W.length, second, left, again, back, undone, refused, aborted: await aborted, usable: await z() === shipped };",
+         const stopped = [await aborted], usable = await z() === shipped;
+         // Whenever it is stopped: a step that rejects has not been made, one that is made resolves.
+         let made = 0, wrong = 0;
+         await bioscope.attribute({ ...text, token: 2, label: 'B', method: 'gradient' }); // the learner's model is there
+         for (let k = 0; k < 12; k++) {
+           const stop = new AbortController(), step = bioscope.step({ ...text, gold, learningRate: 1e-4, signal: stop.signal });
+           setTimeout(() => stop.abort(), 8 * k);
+           await step.then(({ steps }) => { made += 1; wrong += steps !== made; }, (e) => stopped.push(e.name));
+         }
+         wrong += (await bioscope.undo()) !== Math.max(0, made - 1);
+         return { before, first, after, W: W.length, second, left, again, back, undone, refused, stopped, usable, wrong };",
         json!([QUESTION, PARAGRAPH]),
     );
     let number = |path: &str| seen.pointer(path).and_then(Value::as_f64).unwrap_or_else(|| panic!("{path}: {seen}"));
@@ -80,7 +91,8 @@ fn steps_are_made_and_taken_back_by_the_api() {
     assert!((number("/second/lossBefore") - number("/first/lossAfter")).abs() < 1e-6);
     assert_eq!((number("/left"), number("/again")), (1.0, number("/after")), "undo is exact");
     assert_eq!((&seen["back"], number("/undone"), &seen["usable"]), (&json!(true), 0.0, &json!(true)));
-    assert_eq!(seen["aborted"], "AbortError");
+    assert!(seen["stopped"].as_array().unwrap().iter().all(|name| name == "AbortError"), "{seen}");
+    assert_eq!(seen["wrong"], 0, "{seen}");
     let refused: Vec<String> = serde_json::from_value(seen["refused"].clone()).unwrap();
     for (refused, word) in refused.iter().zip(["learningRate", "gold", "half"]) {
         assert!(refused.contains(word), "{refused}");
@@ -177,6 +189,13 @@ fn the_tab_learns_and_forgets() {
         &format!("{all} === {}", json!(serde_json::to_string(&first).unwrap())),
         "the shipped model after leaving the tab",
     );
+    // A link's text has no analysis at first, and is read by the model that has learned.
+    page.run("document.querySelector('#tab-5').click();", Value::Null);
+    page.wait("document.querySelector('[data-testid=learn-step]')?.disabled === false", "the tab again");
+    step(1);
+    let document = Document { question: QUESTION.into(), paragraph: "Bo sang.".into(), ..Document::default() };
+    page.run("location.hash = a;", json!(link::encode(&document, Assignment::default()).unwrap()));
+    page.settled("Bo sang.");
 }
 
 /// The guide turns the exercise's tabs at a new question alone, so that it takes nobody away from what was learned.

@@ -104,7 +104,7 @@ impl Store {
 
     /// Whether the teacher's set has a question of the file.
     pub fn is_record_in_set(self, index: usize) -> bool {
-        let texts = |record: &Record| (record.question_line(), record.context.clone());
+        let texts = |record: &Record| (record.question_line(), record.field_text().into_owned());
         let texts = self.dataset.open.with(|open| open.as_ref()?.dataset.records.get(index).map(texts));
         texts.is_some_and(|(question, paragraph)| {
             let same = |d: &Document| same_text(d.text(), (&question, &paragraph));
@@ -155,7 +155,7 @@ fn edited(record: &Record, document: &Document) -> Record {
 /// The record that the document's text is of after its latest change, where it was of the record `before`.
 fn tied(records: &[Record], before: Option<usize>, document: &Document, latest: Option<Edit>) -> Option<usize> {
     let same_question = |record: &Record| record.question_line() == document.question;
-    let same = |record: &Record| *record.context == *document.paragraph && same_question(record);
+    let same = |record: &Record| *record.field_text() == *document.paragraph && same_question(record);
     let before = before.filter(|index| *index < records.len());
     match latest {
         _ if before.is_some_and(|index| same(&records[index])) => return before,
@@ -171,10 +171,10 @@ fn tied(records: &[Record], before: Option<usize>, document: &Document, latest: 
     }
     before.filter(|index| {
         let record = &records[*index];
-        if *record.context == *document.paragraph {
+        let old = record.field_text();
+        if *old == *document.paragraph {
             return true; // another question
         }
-        let old = record.context.replace("\r\n", "\n").replace('\r', "\n"); // as the field has it
         let another = Change::leave_little(&Change::all_between(&old, &document.paragraph), &old);
         !another && same_question(record) && !document.paragraph.trim().is_empty()
     })

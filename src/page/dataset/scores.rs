@@ -36,7 +36,10 @@ pub fn Scores() -> impl IntoView {
             Some(of) => Some(words.scoring(rows.len(), of)),
             None => means(rows.iter().filter_map(|r| r.score.as_ref().ok())).map(|(loss, em, f1)| {
                 let count = rows.iter().filter(|r| r.score.is_ok()).count();
-                words.means(count, fixed(loss, 2), fixed(em, 1), fixed(f1, 1))
+                let said = words.means(count, fixed(loss, 2), fixed(em, 1), fixed(f1, 1));
+                // It was stopped, or another model was chosen meanwhile.
+                let of = dataset.scored_by.with(|(.., of)| *of);
+                if rows.len() < of { format!("{} {said}", words.scoring(rows.len(), of)) } else { said }
             }),
         })
     };
@@ -60,7 +63,11 @@ pub fn Scores() -> impl IntoView {
             store.choose_question(index);
         }
     };
-    let decoder = store.editor.part(|d| d.decoder);
+    let by = move || {
+        dataset.scored_by.with(|(model, decoder, _)| {
+            format!("{} {}", words.as_loaded(store.title(model)), words.by(store.words.decoder_name(*decoder)))
+        })
+    };
     view! {
         <div class="tools scoretools">
             <button type="button" class="plain" data-testid="score" disabled=move || !ready() || running.get().is_some() || found.with(Vec::is_empty) on:click=start>{words.score}</button>
@@ -74,7 +81,7 @@ pub fn Scores() -> impl IntoView {
         <p class="status" role="status" data-testid="score-status" data-running=move || running.get().is_some().to_string()>{status}</p>
         <Show when=move || dataset.scored.with(|rows| !rows.is_empty())>
             <div class="panel scorepanel" data-testid="scores" tabindex="0" role="group" aria-label=words.score inner_html=table on:click=press></div>
-            <p class="soft small">{move || words.by(store.words.decoder_name(decoder.get()))}</p>
+            <p class="soft small" data-testid="scored-by">{by}</p>
         </Show>
     }
 }

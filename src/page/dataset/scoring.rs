@@ -35,6 +35,8 @@ impl Store {
         self.stop_scoring();
         self.keep_question();
         self.dataset.scored.set(Vec::new());
+        let decoder = self.editor.document.with_untracked(|d| d.decoder);
+        self.dataset.scored_by.set((info.model.clone(), decoder, questions.len()));
         self.dataset.scoring.set(Some(questions.len()));
         questions.reverse();
         self.ask_next(questions, info.model);
@@ -75,7 +77,8 @@ impl Store {
                     self.ask_next(scoring.waiting, scoring.model);
                     return None;
                 };
-                let decoder = self.editor.document.with_untracked(|d| d.decoder);
+                // Not the one that is chosen by now: all are decoded alike.
+                let decoder = self.dataset.scored_by.with_untracked(|(_, decoder, _)| *decoder);
                 dataset::score(&instance, &Analysis::new(&instance.context, output, decoder))
             }
             // The worker comes back, but not the question that it died over.

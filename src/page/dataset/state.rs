@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{Opened, Scoring, list};
+use crate::bio::Decoder;
 use crate::dataset::{Dataset, Score};
 use crate::error::Error;
 
@@ -49,6 +50,8 @@ pub struct DatasetState {
     pub first: RwSignal<usize>,
     /// The table of scores.
     pub scored: RwSignal<Vec<Scored>>,
+    /// What made it: the model, the decoder, and how many questions were asked for.
+    pub scored_by: RwSignal<(String, Decoder, usize)>,
     /// How many questions are to be scored in all, while they are.
     pub scoring: RwSignal<Option<usize>>,
     /// What is asked for them.
@@ -74,6 +77,7 @@ impl DatasetState {
             found,
             first: RwSignal::new(0),
             scored: RwSignal::new(Vec::new()),
+            scored_by: RwSignal::default(),
             scoring: RwSignal::new(None),
             asked: StoredValue::new(None),
         }

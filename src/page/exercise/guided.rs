@@ -68,7 +68,7 @@ pub fn Guide() -> impl IntoView {
         open.set(true);
         // The button is gone with the next frame; the keyboard goes on from the first question.
         request_animation_frame(|| focus("[data-testid=guide-question]"));
-        if store.is_shipped(exercise::MODEL) && store.editor.document.with_untracked(|d| d.model != exercise::MODEL) {
+        if store.is_shipped(exercise::MODEL) && store.model() != exercise::MODEL {
             store.choose_model(exercise::MODEL);
         } else {
             store.analyse();

@@ -29,11 +29,12 @@ impl Store {
 
     /// Puts a document of a set in place. How things are shown stays, and so does the model, unless another one is asked for.
     pub(crate) fn put_in_place(self, mut document: Document, model: &str) {
-        let other_model = self.editor.document.with_untracked(|present| {
+        let shipped = self.is_shipped(model);
+        self.editor.document.with_untracked(|present| {
             document.arrange_as(present);
-            document.model = if self.is_shipped(model) { model.into() } else { present.model.clone() };
-            document.model != present.model
+            document.model = if shipped { model.into() } else { present.model.clone() };
         });
+        let other_model = shipped && model != untrack(|| self.model()); // which may be the user's own under that name
         if let Some(shown) = examples::stored(&document) {
             self.analysis.shown.set(Some(Arc::new(shown)));
         }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
-use crate::document::Edit;
 use crate::document::link::{self, Linked};
+use crate::document::{Document, Edit};
 use crate::exercise;
 use crate::page::state::navigation::Place;
 use crate::page::state::store::Store;
@@ -31,7 +31,9 @@ impl Store {
             let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(plain));
         }
         let before = self.editor.document.get_untracked();
-        let linked = match link::open(&before, address) {
+        // What the link itself says of the model; it may say nothing.
+        let unnamed = Document { model: String::new(), ..before.clone() };
+        let linked = match link::open(&unnamed, address) {
             Ok(linked) => linked,
             Err(error) => {
                 self.error.set(Some(error));
@@ -55,11 +57,15 @@ impl Store {
                 document.model = exercise::MODEL.into();
             }
         }
+        // Not by the name that the document had: the user's own files may be in use under it.
+        let other_model = !document.model.is_empty() && document.model != untrack(|| self.model());
+        if document.model.is_empty() {
+            document.model.clone_from(&before.model);
+        }
         storage::keep_before(&before);
         storage::save(&document);
         self.error.set(None);
         self.analysis.shown.set(examples::stored(&document).map(Arc::new));
-        let other_model = document.model != before.model;
         self.editor.edit(Edit::Step, |d| *d = document);
         self.editor.annotator.set(0);
         self.editor.link_opened.set(true);

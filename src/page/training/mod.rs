@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use crate::bio::Label;
 use crate::display::format::{escape, fixed, megabytes};
 use crate::figure::{self, Frame};
-use crate::inference::learning::{Method, Mode, Optimizer, Target};
+use crate::inference::learning::{Method, Mode, Optimizer, StepOptions, Target};
 
 use super::components::picture::SavePicture;
 use super::state::store::Store;
@@ -27,7 +27,7 @@ pub fn Learning() -> impl IntoView {
     let learner = Learner::new(store);
     let steps = move || learner.reports.with(Vec::len);
     let known = move || store.analysis.gold.get().known().is_some() || store.learning.with(|c| !c.is_empty());
-    let may = move || learner.free() && known() && !store.analysis.stale.get();
+    let may = move || learner.free() && known() && !store.analysis.stale.get() && !no_rate(learner.options.get());
     let made = move || {
         learner.reports.with(|reports| match reports.last() {
             None => words.ready.to_string(),
@@ -85,14 +85,16 @@ pub fn Learning() -> impl IntoView {
         }
         learner.play();
     };
-    // The curve of one text does not go on with another.
+    // Neither the curve of one text goes on with another, nor what explains it.
     Effect::new(move |before: Option<String>| {
         let text = store.analysis.shown.with(|shown| {
             shown.as_ref().map(|shown| format!("{}\n{}", shown.question, shown.paragraph)).unwrap_or_default()
         });
-        let one = store.learning.with_untracked(Vec::is_empty) && learner.playing.get_untracked();
-        if one && before.is_some_and(|before| before != text) {
-            learner.stop();
+        if before.is_some_and(|before| before != text) {
+            learner.drop_explanations();
+            if store.learning.with_untracked(Vec::is_empty) && learner.playing.get_untracked() {
+                learner.stop();
+            }
         }
         text
     });
@@ -150,6 +152,11 @@ pub fn Learning() -> impl IntoView {
     }
 }
 
+/// Whether something was typed that is no rate: it stays to be mended, and no step is made until it is.
+fn no_rate(options: StepOptions) -> bool {
+    options.learning_rate.is_some_and(f64::is_nan)
+}
+
 /// Which parameters move, how, and how far.
 #[component]
 fn Choices(learner: Learner) -> impl IntoView {
@@ -171,8 +178,8 @@ fn Choices(learner: Learner) -> impl IntoView {
     };
     let rate = move |event: leptos::ev::Event| {
         let text = event_target_value(&event);
-        let rate = crate::exercise::number(&text).filter(|rate| *rate >= 0.0);
-        options.update(|o| o.learning_rate = rate);
+        let rate = crate::exercise::number(&text).filter(|rate| *rate >= 0.0).unwrap_or(f64::NAN);
+        options.update(|o| o.learning_rate = (!text.trim().is_empty()).then_some(rate));
     };
     view! {
         <div class="seg" role="group" aria-label=words.which>
@@ -181,7 +188,8 @@ fn Choices(learner: Learner) -> impl IntoView {
         <label class="picker"><span>{words.optimizer}</span>
             <select data-testid="learn-optimizer" on:change=pick><option value="adamw">"AdamW"</option><option value="sgd">"SGD"</option></select></label>
         <label class="picker"><span>{words.rate}</span>
-            <input class="rate" type="text" inputmode="decimal" data-testid="learn-rate" placeholder=usual on:change=rate /></label>
+            <input class="rate" type="text" inputmode="decimal" data-testid="learn-rate" placeholder=usual
+                aria-invalid=move || no_rate(options.get()).to_string() on:change=rate /></label>
     }
 }
 

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use serde_json::json;
 
 use crate::bio::Dist;
+use crate::document::same_text;
 use crate::error::Error;
 use crate::inference::Analysis;
 use crate::inference::learning::{AttentionOf, Attribution, LabelledText, Mode, StepOptions, StepReport, Target};
@@ -225,6 +226,32 @@ impl Learner {
         if collected.is_empty() { untrack(|| on_show(self.store)).into_iter().collect() } else { collected }
     }
 
+    /// Whether the document's text is not the one on show: a link was opened, say, and it is still to be read.
+    fn unread(self) -> bool {
+        let document = self.store.editor.document;
+        let same = |shown: &Arc<Shown>| document.with_untracked(|d| same_text(shown.text(), d.text()));
+        self.store.analysis.shown.with_untracked(|shown| !shown.as_ref().is_some_and(same))
+    }
+
+    /// Drops what waits, but not the reading of a text that is not on show yet: nobody would ask for it again.
+    fn drop_waiting(self) {
+        let unread = self.unread();
+        self.wire.update_value(|w| w.queue.retain(|action| unread && *action == Action::Read));
+    }
+
+    /// Drops explanations that wait: their token is one of a text that is not on show any more.
+    pub fn drop_explanations(self) {
+        self.explained.set(None);
+        self.attention.set(None);
+        self.wire.update_value(|w| w.queue.retain(|a| !matches!(a, Action::Explain(_) | Action::Attend(_))));
+    }
+
+    /// Whether what the worker was asked about is still on show.
+    fn asked_is_shown(self) -> bool {
+        let shown = self.store.analysis.shown.try_get_untracked().flatten();
+        self.wire.with_value(|w| shown.is_some_and(|shown| shown.text() == (&*w.asked.0, &*w.asked.1)))
+    }
+
     /// Begins the next action of the queue, if there is one.
     fn next(self) {
         let Some(action) = self.wire.try_update_value(|w| w.queue.pop_front()).flatten() else {
@@ -240,8 +267,10 @@ impl Learner {
             return;
         };
         let Some(client) = self.wire.with_value(|w| w.client.clone()) else { return };
-        let Some(shown) = self.store.analysis.shown.get_untracked() else { return self.phase.set(Phase::Idle) };
-        let (mut question, mut paragraph) = (shown.question.clone(), shown.paragraph.clone());
+        // None after a link was opened, until its text is read; most requests do without.
+        let shown = self.store.analysis.shown.get_untracked();
+        let (mut question, mut paragraph) =
+            shown.as_ref().map(|s| (s.question.clone(), s.paragraph.clone())).unwrap_or_default();
         self.phase.set(Phase::Working(action, 0, 0));
         let past =
             self.wire.with_value(|w| w.died_of.is_some_and(|of| of != action)) && !matches!(action, Action::Again(_));
@@ -254,12 +283,14 @@ impl Learner {
         let id = match action {
             Action::Step(mode) => {
                 let examples = self.examples();
-                if examples.is_empty() {
+                if examples.is_empty() || super::no_rate(self.options.get_untracked()) {
                     self.playing.set(false);
-                    self.wire.update_value(|w| w.queue.clear());
-                    return self.phase.set(Phase::Idle);
+                    self.drop_waiting();
+                    return self.next();
                 }
-                if self.before.with_untracked(|b| b.as_ref().is_none_or(|(text, _)| *text != paragraph)) {
+                if let Some(shown) = &shown
+                    && self.before.with_untracked(|b| b.as_ref().is_none_or(|(text, _)| *text != paragraph))
+                {
                     let p = shown.analysis.tokens.iter().map(|t| t.p).collect();
                     self.before.set(Some((paragraph.clone(), p)));
                 }
@@ -312,6 +343,7 @@ impl Learner {
                 self.runs.update(|runs| runs.push(Run { mode, reports, held_out }));
                 return self.next();
             }
+            Action::Explain(_) | Action::Attend(_) if shown.is_none() => return self.next(),
             Action::Explain(target) => {
                 self.explained.set(None);
                 client.attribute(&question, &paragraph, target)
@@ -340,8 +372,8 @@ impl Learner {
     pub fn stop(self) {
         let played = self.playing.get_untracked() && self.reports.with_untracked(|reports| !reports.is_empty());
         self.playing.set(false);
+        self.drop_waiting();
         self.wire.update_value(|w| {
-            w.queue.clear();
             w.queue.extend(played.then_some(Action::Check));
             w.again.clear();
         });
@@ -397,6 +429,9 @@ impl Learner {
                 if self.reports.with_untracked(|r| r.last().is_some_and(|r| !r.loss_after.is_finite())) {
                     return self.fail(Error::Diverged); // Undo is still there
                 }
+                if self.store.error.with_untracked(|e| matches!(e, Some(Error::Diverged))) {
+                    self.store.error.set(None); // undone
+                }
                 self.next();
             }
             Event::Analysed { id: of, output, hidden } if of == id => {
@@ -432,13 +467,17 @@ impl Learner {
                 self.next();
             }
             Event::Attributed { id: of, attribution } if of == id => {
-                if let Phase::Working(Action::Explain(target), ..) = phase {
+                if let Phase::Working(Action::Explain(target), ..) = phase
+                    && self.asked_is_shown()
+                {
                     self.explained.try_set(Some((target, attribution)));
                 }
                 self.next();
             }
             Event::Attended { id: of, maps, weights } if of == id => {
-                if let Phase::Working(Action::Attend(of), ..) = phase {
+                if let Phase::Working(Action::Attend(of), ..) = phase
+                    && self.asked_is_shown()
+                {
                     self.attention.try_set(Some(Arc::new(Attention { of, maps, weights: weights.to_vec() })));
                 }
                 self.next();
@@ -485,6 +524,9 @@ impl Learner {
         let died = matches!(error, Error::WorkerDied { .. });
         if !died && self.wire.try_with_value(|w| w.ready) != Some(false) {
             self.store.error.try_set(Some(error));
+            if queue.contains(&Action::Read) && self.unread() {
+                self.ask(&[Action::Read]);
+            }
             return;
         }
         let under_way = match phase {
