@@ -367,7 +367,7 @@ fn the_guide_keeps_its_place_and_ones_own_text() {
     page.reload();
     page.ready();
     let undo = "document.querySelector('.goldcard .tools button')";
-    page.wait(&format!("{undo}?.disabled === false"), "a step back, after a reload");
+    page.wait(&format!("{undo}?.getAttribute('aria-disabled') === 'false'"), "a step back, after a reload");
     page.run(&format!("{undo}.click();"), Value::Null);
     page.wait(&format!("document.querySelector('[data-testid=paragraph]').value === '{own}'"), "one's own text");
 }

@@ -9,6 +9,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use crate::bio::Label;
+use crate::display::format::glance;
 use crate::document::Units;
 use crate::page::state::store::Store;
 
@@ -40,7 +41,15 @@ thread_local! {
 /// The pointer is over something.
 pub fn over(store: Store, event: &ev::PointerEvent) {
     if event.pointer_type() == "mouse" && NOW.get().is_none() {
-        store.analysis.hovered.set(token_of(event.target()));
+        let token = token_of(event.target());
+        store.analysis.hovered.set(token);
+        // Here and not with the tokens: a title is what a screen reader says of each, and of a table's row in place of its word.
+        let p = store.analysis.shown.with_untracked(|s| Some(s.as_ref()?.analysis.tokens.get(token?)?.p.map(glance)));
+        let element = event.target().and_then(|t| t.dyn_into::<Element>().ok());
+        let element = element.and_then(|e| e.closest("[data-pb]").ok().flatten()); // none where the answers are hidden
+        if let (Some([b, i, o]), Some(element)) = (p, element) {
+            let _ = element.set_attribute("title", &format!("p_B {b}  p_I {i}  p_O {o}"));
+        }
     }
 }
 
@@ -170,6 +179,7 @@ pub fn preview(store: Store, event: &ev::PointerEvent) {
     }
 }
 
-fn numbered(target: Option<web_sys::EventTarget>) -> Option<usize> {
+/// The number that an element, or one around it, carries.
+pub fn numbered(target: Option<web_sys::EventTarget>) -> Option<usize> {
     number_of(target?.dyn_ref()?, "[data-index]")
 }

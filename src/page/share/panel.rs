@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use crate::display::format::fixed;
 use crate::document::{Assignment, link};
 use crate::page::components::add_to_set::AddToSet;
+use crate::page::components::focus::focus;
 use crate::page::components::{address, clipboard};
 
 /// A link of more bytes is cut by some mail programs and chats.
@@ -62,8 +63,18 @@ fn Panel() -> impl IntoView {
         // Opening the panel is asking for the link.
         if std::mem::take(&mut first) {
             copy();
+            request_animation_frame(|| focus("[data-testid=link]"));
         }
     });
+    let close = move || {
+        navigation.sharing.set(false);
+        focus("[data-testid=share]");
+    };
+    let keys = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "Escape" {
+            close();
+        }
+    };
     let note = move || match (made.get(), copied.get()) {
         (Err(error), _) => strings.error(&error),
         (_, Some(true)) => words.copied.to_string(),
@@ -83,11 +94,11 @@ fn Panel() -> impl IntoView {
         }
     };
     view! {
-        <section class="card sharepanel" aria-label=words.heading>
+        <section class="card sharepanel" aria-label=words.heading on:keydown=keys>
             <div class="tools">
                 <h2>{words.heading}</h2>
                 <span class="push"></span>
-                <button type="button" class="icon" title=words.close aria-label=words.close on:click=move |_| navigation.sharing.set(false)>"×"</button>
+                <button type="button" class="icon" title=words.close aria-label=words.close on:click=move |_| close()>"×"</button>
             </div>
             <div class="tools linkrow">
                 <input node_ref=field class="field" data-testid="link" readonly aria-label=words.link prop:value=full on:focus=move |_| if let Some(field) = field.get() { field.select() } />
