@@ -17,6 +17,8 @@ as-labels = labels of the text above
 as-model = a file of a model
 # Label of the choice of a format.
 read-as = Read as
+# Reads the file anew in the format that was chosen, where that costs changes.
+read-again = Read it again
 # The content decides.
 by-content = what it looks like
 # Shows the file's records.
@@ -52,14 +54,18 @@ saves = Saves { $name }{ $changed ->
         [one] , with 1 changed record
        *[other] , with { $changed } changed records
     }.
+# ($name) It is saved: the file's name.
+saved = Saved as { $name }.
+# The changed records were kept on an earlier visit.
+earlier = The changes are those of an earlier visit.
 # The text on the page is none of the file's.
 saves-without = The text on the page is not part of it.
 # No file is open.
 saves-page = Saves the text on the page.
 # A record in the list that was changed here.
 changed = changed
-# ($name) Asked before another file takes the place of one with changes: its name.
-unsaved = Changes in { $name } are not saved. Open another file in its place?
+# ($name) Asked before another file, or another reading of it, takes the place of one with changes: its name.
+unsaved = Changes in { $name } are not saved. Give them up?
 # ($feature, $records) What a format cannot hold: the feature, in how many records.
 loses = This format cannot hold { $feature } ({ $records ->
         [one] 1 record

@@ -149,7 +149,7 @@ label-o = outside
 legend-gold = gold, one line per annotator
 legend-loss = loss of the token
 # How to mark and look.
-text-keys = Point at a word, or tap it, to look inside. Drag over words with the mouse to mark a gold answer; with a finger, mark at “Labels”.
+text-keys = Point at a word, or tap it, to look inside. Drag over words with the mouse to mark a gold answer; with a finger, mark at “Labels”. Keys: arrows move, Shift selects, B, I and O label, E edits, Ctrl + Z undo.
 # ($index, $text, $label, $p) Announces a token.
 announce = token { $index }, { $text }, { $label } { $p }
 # ($index, $text, $label, $p, $loss) The same with its loss.
@@ -295,6 +295,8 @@ tuned = { $title } after { $steps } { $steps ->
     } of learning on your labels.
 # Opens the panel with the link.
 share = Share
+# The first link of the page, for the keyboard: past the head.
+skip = Skip to the content
 # Name of the links to the page's places.
 places-name = Places of this page
 # The places: what one reads and asks, gold labels, the exercise, learning, a class's labels, questions from a file.

@@ -72,6 +72,8 @@ other-question = not taken: it answers another question
 duplicate = not taken: the same as { $of }
 # The same as what is here.
 duplicate-here = not taken: its annotators are here already
+# A file of questions among labels of one text.
+not-labels = This holds no labels of one text: a file of questions is opened at “Questions”.
 # No labels.
 unlabelled = nothing to take: nobody has labelled
 # Takes the entries' text.

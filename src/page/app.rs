@@ -7,8 +7,9 @@ use super::assignment::{self, AssignmentBar};
 use super::class::ClassCard;
 use super::components::drop::DropSheet;
 use super::components::events::{on_window, within};
+use super::components::focus::focus;
 use super::components::idle::{after_paint, draw_when_idle, when_idle};
-use super::dataset::DatasetCard;
+use super::dataset::{DatasetCard, Neighbours};
 use super::exercise::Exercise;
 use super::export::ExportBar;
 use super::header::{ErrorMessage, Header};
@@ -49,6 +50,7 @@ fn App() -> impl IntoView {
     store.follow_set();
     store.class.autosave();
     store.follow_class();
+    store.dataset.autosave();
     store.analysis.note_loss();
     let offline = OfflineState::new(store);
     assignment::follow(store);
@@ -76,14 +78,17 @@ fn App() -> impl IntoView {
 fn Page(offline: OfflineState) -> impl IntoView {
     let store = expect_context::<Store>();
     view! {
+        <button type="button" class="sr plain skip" on:click=|_| focus("main")>{store.words.skip}</button>
         <Header />
+        <p class="sr" role="status" data-testid="said">{move || store.editor.said.get()}</p>
         <ErrorMessage />
         <AssignmentBar />
         <WorkBar />
         <div class="panelplace"><SharePanel /><BenchmarkPanel /></div>
-        <main>
+        <main tabindex="-1">
             <div class="column">
                 <QuestionForm />
+                <Neighbours />
                 <Answers />
                 <ParagraphView />
                 {draw_when_idle(move || view! { <GoldCard /><ExportBar /> })}
@@ -111,9 +116,9 @@ fn everywhere(store: Store, event: &ev::KeyboardEvent) {
     let in_field = within(event, "input, textarea, select").is_some();
     match event.key().to_ascii_lowercase().as_str() {
         "enter" => store.analyse(),
-        "z" if !in_field && event.shift_key() => store.editor.redo(),
-        "z" if !in_field => store.editor.undo(),
-        "y" if !in_field => store.editor.redo(),
+        "z" if !in_field && event.shift_key() => store.travel(false),
+        "z" if !in_field => store.travel(true),
+        "y" if !in_field => store.travel(false),
         _ => return,
     }
     event.prevent_default();

@@ -90,11 +90,19 @@ fn Status() -> impl IntoView {
         Load::Ready(info) => words.ready(words.kernel_name(&info.kernel)),
         Load::Failed => words.failed.to_string(),
     };
+    // What a screen reader hears of it: not every percent, nor every reading.
+    let stage = Memo::new(move |_| match store.engine.load.get() {
+        Load::Ready(info) => words.ready(words.kernel_name(&info.kernel)),
+        Load::Loading(p) if p.stage == "prepare" => words.preparing.into(),
+        Load::Failed => words.failed.into(),
+        _ => words.starting.into(),
+    });
     view! {
-        <span class="chip" role="status" data-testid="status" data-state=state
+        <span class="chip" data-testid="status" data-state=state
             data-loaded=move || progress().0.to_string() data-total=move || progress().1.to_string() data-kernel=kernel data-workers=workers
             style:--share=move || format!("{:.1}%", share())
         >
+            <span class="sr" role="status">{move || stage.get()}</span>
             <span class="dot" aria-hidden="true"></span>
             <span>{text}</span>
         </span>

@@ -80,6 +80,8 @@ fn the_model_menu_opens_the_scores_and_escape_closes_them() {
     page.wait("document.querySelector('[data-testid=open-model-scores]')", "the button at the foot");
     page.click("[data-testid=open-model-scores]");
     page.wait(&format!("document.activeElement === {PANEL}"), "the panel again");
+    page.strike("Escape", 27);
+    page.wait("document.activeElement.dataset.testid === 'open-model-scores'", "the way back to the foot");
 }
 
 #[test]

@@ -353,7 +353,7 @@ fn the_guide_keeps_its_place_and_ones_own_text() {
     page.wait("localStorage['bioscope.document']?.includes('On Friday Ada sang.')", "it to be kept");
     page.reload_ready();
     let undo = "document.querySelector('.goldcard .tools button')";
-    page.wait(&format!("{undo}?.disabled === false"), "a step back, after a reload");
+    page.wait(&format!("{undo}?.getAttribute('aria-disabled') === 'false'"), "a step back, after a reload");
     page.run(&format!("{undo}.click();"), Value::Null);
     page.holds("paragraph", own);
 }

@@ -193,6 +193,7 @@ fn the_page_says_what_a_format_loses_and_saves() {
     page.count("loss-of-format", 2);
     let tasks: Value = serde_json::from_str(&page.saved("save-data").1).unwrap();
     assert_eq!(tasks[0]["annotations"][0]["result"][0]["value"]["text"], "Ada");
+    page.wait(&format!("{WHAT}.includes('x.label-studio.json')"), "word of it");
 }
 
 /// The one file that the page offers for download: its name, and its content as text.
@@ -251,6 +252,47 @@ fn labels_of_every_question_go_into_its_record() {
     assert_eq!(found, wanted.collect::<Vec<_>>());
     assert!(!text.contains("annotator"), "nobody gave a name: {text}");
     assert_eq!(page.js(LEAVES), true, "all is saved");
+}
+
+#[test]
+fn who_labels_goes_on_at_the_next_question_and_what_is_not_saved_at_the_next_visit() {
+    let Some(page) = browser() else { return };
+    page.open();
+    page.ready();
+    let lines = r#"{"id":"a","context":"Ada sang.","question":"Who sang?","annotators":[[[0,3]]]}
+{"id":"b","context":"Bo listened.","question":"Who listened?","annotators":[[[0,2]]]}"#;
+    let files = json!([["two.jsonl", lines]]);
+    drop_files(&page, &files);
+    page.wait("document.querySelectorAll('[data-testid=question-entry]').length === 2", "two questions");
+    choose(&page, 0, "Ada sang.");
+    page.run("document.querySelector('.goldcard .add').click();", Value::Null);
+    page.wait(
+        "document.querySelector('[data-testid=book-labelling]')?.textContent.includes('Annotator 2')",
+        "the second annotator",
+    );
+    page.click("[data-testid=question-after]");
+    page.settled("Bo listened.");
+    mark(&page, 1);
+    let quotes = "[...document.querySelectorAll('[data-testid=annotator] .quotes')].map((q) => q.textContent).join()";
+    page.wait(&format!("{quotes} === '“Bo”,“listened”'"), "a row of their own");
+    page.wait("document.querySelector('[data-testid=said]').textContent.includes('“listened”')", "word of it");
+    // Another reading of the file waits for a button: it would cost the changes.
+    select(&page, "file-format", "plain");
+    page.wait("document.querySelector('[data-testid=read-again]')", "the button");
+    page.wait(&format!("{CHANGED} === '0,1'"), "the changes");
+    page.wait("localStorage['bioscope.data']?.includes('two.jsonl')", "them to be kept");
+    page.run(
+        "window.addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), true);",
+        Value::Null,
+    );
+    page.reload();
+    page.ready();
+    drop_files(&page, &files);
+    page.wait(&format!("{CHANGED} === '0,1' && {WHAT}.includes('earlier visit')"), "the changes again");
+    choose(&page, 1, "Bo listened.");
+    page.wait(&format!("{quotes} === '“Bo”,“listened”'"), "both rows");
+    save_as(&page, "lines");
+    page.wait("localStorage['bioscope.data'] === '{}'", "nothing more to keep");
 }
 
 #[test]

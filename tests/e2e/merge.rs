@@ -93,6 +93,13 @@ fn thirty_files_become_t() {
     assert_eq!(prints("[data-testid=book]"), false);
     page.devtools("Emulation.setEmulatedMedia", json!({"media": ""}));
 
+    // A word that is disputed is shown where it is labelled.
+    page.run("document.querySelector('[data-testid=heat] li .link').click();", Value::Null);
+    page.wait(
+        "document.body.dataset.place === 'labels' && document.activeElement.matches('[data-testid=token]')",
+        "the word, with the focus on it",
+    );
+
     // One step.
     page.click_by_script(".goldcard .tools button");
     page.count("annotator", 0);

@@ -317,7 +317,7 @@ fn gold_labels_set_with_the_keyboard_give_the_loss() {
     page.press(&["b", "ArrowRight", "i"], false);
     page.wait("document.querySelector('[data-testid=loss-total]')?.dataset.value", "loss");
     let spoken = "[...document.querySelectorAll('[aria-live=polite].sr')].map((e) => e.textContent).join(' ')";
-    page.wait(&format!("/gold I\\b/.test({spoken})"), "word of the label, for who does not see it");
+    page.wait(&format!("/: I\\b/.test({spoken})"), "word of the label, for who does not see it");
     let row: Vec<String> = page.labels()[0].chars().map(String::from).collect();
     let want: Vec<&str> = (0..tokens.len())
         .map(|i| {

@@ -206,6 +206,12 @@ fn the_paragraph_is_edited_where_it_is_read_and_nothing_is_lost() {
     page.holds("paragraph", &before);
     page.click("[data-testid=analyse]");
     page.settled(&before);
+    // Tab leaves it for the text, as Escape does.
+    page.click("[data-testid=paragraph]");
+    open();
+    page.strike("Tab", 9);
+    closed();
+    page.wait("document.activeElement.matches('[data-testid=token]')", "the focus on a token");
     // By key, at a word, which is selected.
     page.click("[data-testid=token][data-index='2']");
     page.press(&["e"], false);

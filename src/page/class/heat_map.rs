@@ -11,10 +11,13 @@ use crate::figure::{self, Frame};
 use crate::inference::with_accents;
 use crate::locale::ExerciseStrings;
 use crate::metrics::agreement;
+use crate::page::components::focus::focus_text;
 use crate::page::components::idle::deferred;
 use crate::page::components::picture::SavePicture;
 use crate::page::state::analysis::{Gold, Shown};
+use crate::page::state::navigation::Place;
 use crate::page::state::store::Store;
+use crate::page::state::tokens::numbered;
 
 /// Tokens that are listed below the map.
 const LISTED: usize = 6;
@@ -37,11 +40,19 @@ pub fn HeatMap() -> impl IntoView {
         let (labels, found) = (gold.labels.len(), agreement(&gold.labels));
         Some(figure::heat_map::draw(&shown.paragraph, &shown.analysis, &gold.t, labels, found.as_ref(), &frame))
     };
+    // Its labels are shown where they are set.
+    let show = move |event: leptos::ev::MouseEvent| {
+        if let Some(token) = numbered(&event) {
+            store.analysis.pinned.set(Some(token));
+            store.navigation.go(Place::Labels);
+            focus_text();
+        }
+    };
     view! {
         <Show when=move || html.with(Option::is_some)>
             <h3>{words.heat}</h3>
             <p class="soft small" inner_html=words.heat_note></p>
-            <div class="disagreement" class:stale=move || store.analysis.behind.get() data-testid="heat" lang="en" inner_html=move || html.get().unwrap_or_default() on:click=move |event| store.choose(&event)></div>
+            <div class="disagreement" class:stale=move || store.analysis.behind.get() data-testid="heat" lang="en" inner_html=move || html.get().unwrap_or_default() on:click=show></div>
             <SavePicture chart="heat" name=words.heat gold_only=true draw=picture />
         </Show>
     }

@@ -14,8 +14,9 @@ use web_sys::File;
 
 use crate::document::Edit;
 use crate::document::class::{self, HandedIn};
-use crate::document::detect::HEAD;
+use crate::document::detect::{HEAD, Kind, kind};
 use crate::document::merge::{self, Entry, MergeOutcome, Options};
+use crate::error::Error;
 
 use super::components::files;
 use super::state::store::Store;
@@ -37,7 +38,12 @@ impl Store {
                 }
             }
             for (name, text) in others {
-                let read = merge::read(&name, &text);
+                let mut read = merge::read(&name, &text);
+                let data = kind(&name, text.as_bytes()) == Kind::Data && text.trim_start().starts_with(['{', '[']);
+                if data && read.iter().all(|entry| entry.read.is_err()) {
+                    let why = self.words.sharing.not_labels.into();
+                    read = vec![Entry { name: name.clone(), read: Err(Error::Argument { why }) }];
+                }
                 // Beside sets, what is nothing at all was to be one.
                 if !handed.is_empty() && read.iter().all(|entry| entry.read.is_err()) {
                     handed.push(HandedIn::from((name, text.chars().take(HEAD).collect())));
@@ -67,7 +73,8 @@ impl Store {
             self.editor.edit(Edit::Step, |d| *d = merged);
             self.editor.annotator.set(0);
         }
-        self.class.imported.set(Imported { entries, outcomes });
+        let annotators = self.editor.document.with_untracked(|d| d.annotators.len());
+        self.class.imported.set(Imported { entries, outcomes, annotators });
         if other_text {
             self.analyse();
         }
@@ -147,8 +154,7 @@ fn Report() -> impl IntoView {
     let summary = move || {
         class.with(|c| {
             let added = c.outcomes.iter().filter(|o| matches!(o, MergeOutcome::Added { .. })).count();
-            let annotators = store.editor.document.with(|d| d.annotators.len());
-            (!c.outcomes.is_empty()).then(|| words.summary(c.outcomes.len(), added, annotators))
+            (!c.outcomes.is_empty()).then(|| words.summary(c.outcomes.len(), added, c.annotators))
         })
     };
     let line = move |(entry, outcome): (&Entry, &MergeOutcome)| {

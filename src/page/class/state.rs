@@ -26,6 +26,8 @@ pub struct Imported {
     pub entries: Vec<Entry>,
     /// One for each of them.
     pub outcomes: Vec<MergeOutcome>,
+    /// How many annotators there were then.
+    pub annotators: usize,
 }
 
 /// The class's signals. Copies are handles to the same state.

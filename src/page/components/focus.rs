@@ -12,6 +12,18 @@ pub fn focus(selector: &str) {
     }
 }
 
+/// Puts the focus on the text: on its current token, or, while it has none, on the whole, which gives it to the token that comes.
+pub fn focus_text() {
+    // What hides the tokens until then is gone with the next frame.
+    request_animation_frame(|| {
+        focus(".paper");
+        focus(TOKEN);
+    });
+}
+
+/// The one token that the Tab key leads to.
+pub const TOKEN: &str = ".paper .t[tabindex='0']";
+
 /// Scrolls to the question where a list above leaves it, or the text that follows it, out of sight.
 pub fn show_question() {
     // What changes above it is drawn by then.

@@ -29,11 +29,17 @@ pub fn Linked(#[prop(into)] formula: Signal<String>) -> impl IntoView {
             None => body.remove_attribute("data-lit"),
         };
     });
+    let named_formula = move || {
+        ["L", "N", "t", "p"].into_iter().fold(formula.get(), |html, name| {
+            let is = format!("data-symbol=\"{name}\"");
+            html.replace(&is, &format!("{is} role=\"img\" aria-label=\"{}\"", words.symbol(name)))
+        })
+    };
     view! {
-        <div class="eq linked" inner_html=formula
+        <div class="eq linked" inner_html=named_formula
             on:pointerover=move |e| point(e.into()) on:pointerleave=move |_| at.set(None)
             on:focusin=move |e| point(e.into()) on:focusout=move |_| at.set(None)></div>
-        <p class="small meaning" aria-live="polite">
+        <p class="small meaning">
             {move || at.get().map(|name| words.symbol(&name)).unwrap_or(words.symbols_hint)}</p>
     }
 }

@@ -46,6 +46,7 @@ pub fn List() -> impl IntoView {
     let found = dataset.found;
     let count = move || found.with(Vec::len);
     let first = move || dataset.first.get().min(count().saturating_sub(1) / PAGE * PAGE);
+    let last = move || first() + PAGE >= count();
     let entry = move |index: usize| {
         let question = dataset.open.with(|b| b.as_ref().and_then(|b| b.dataset.records.get(index)).map(name_of));
         let add = store.words.question_set.add_entry(index + 1, question.clone().unwrap_or_default());
@@ -59,9 +60,9 @@ pub fn List() -> impl IntoView {
         let current = move || (dataset.chosen.get() == Some(index)).then_some("true");
         view! {
             <li class:changed=changed><button type="button" class="entry" data-testid="question-entry" data-index=index.to_string() aria-current=current
-                on:click=move |_| store.choose_question(index)><span class="soft">{index + 1}</span><span>{question.clone()}{mark}</span></button>
-                <button type="button" class="icon" data-testid="entry-to-set" disabled=move || in_set.get() title=add.clone() aria-label=add.clone()
-                    on:click=move |_| store.add_record_to_set(index)>{move || if in_set.get() { "✓" } else { "+" }}</button></li>
+                on:click=move |event| store.choose_question(index, event.detail() == 0)><span class="soft">{index + 1}</span><span>{question.clone()}{mark}</span></button>
+                <button type="button" class="icon" data-testid="entry-to-set" aria-disabled=move || in_set.get().to_string() title=add.clone() aria-label=add.clone()
+                    on:click=move |_| if !in_set.get_untracked() { store.add_record_to_set(index) }>{move || if in_set.get() { "✓" } else { "+" }}</button></li>
         }
     };
     let page = move || found.with(|f| f.iter().copied().skip(first()).take(PAGE).map(entry).collect_view());
@@ -73,26 +74,55 @@ pub fn List() -> impl IntoView {
         dataset.wanted.set(event_target_value(&event));
         dataset.first.set(0);
     };
+    let of = move || dataset.open.with(|b| b.as_ref().map_or(0, |b| b.dataset.records.len())).to_string();
     let go = move |event| {
-        let of = dataset.open.with_untracked(|b| b.as_ref().map_or(0, |b| b.dataset.records.len()));
-        let Some(number) = event_target_value(&event).trim().parse::<usize>().ok() else { return };
-        let Some(index) = number.checked_sub(1).filter(|k| *k < of) else { return };
+        // The browser says which numbers there are.
+        if !event_target::<web_sys::HtmlInputElement>(&event).report_validity() {
+            return;
+        }
+        let Some(index) = event_target_value(&event).parse::<usize>().ok().and_then(|number| number.checked_sub(1))
+        else {
+            return;
+        };
         dataset.wanted.set(String::new());
         dataset.first.set(index / PAGE * PAGE);
-        store.choose_question(index);
+        store.choose_question(index, true);
     };
     view! {
         <div class="tools">
             <input type="search" class="field" data-testid="book-search" aria-label=words.search placeholder=words.search
                 prop:value=move || dataset.wanted.get() on:input=search />
             <label class="number"><span class="soft small">{words.go_to}</span>
-                <input class="field" type="number" min="1" data-testid="book-go" on:change=go /></label>
+                <input class="field" type="number" min="1" max=of data-testid="book-go" on:change=go /></label>
         </div>
         <ul class="entries withtools">{page}</ul>
         <div class="tools">
-            <button type="button" class="plain" disabled=move || first() == 0 on:click=move |_| dataset.first.set(first().saturating_sub(PAGE))>{words.previous}</button>
-            <button type="button" class="plain" data-testid="book-next" disabled=move || { first() + PAGE >= count() } on:click=move |_| dataset.first.set(first() + PAGE)>{words.next}</button>
+            <button type="button" class="plain" aria-disabled=move || (first() == 0).to_string() on:click=move |_| dataset.first.set(first().saturating_sub(PAGE))>{words.previous}</button>
+            <button type="button" class="plain" data-testid="book-next" aria-disabled=move || last().to_string() on:click=move |_| if !untrack(last) { dataset.first.set(first() + PAGE) }>{words.next}</button>
             <span class="soft small" role="status" data-testid="book-place">{place}</span>
         </div>
+    }
+}
+
+/// Beside the text: which question of the file it is, the ones before and after it, and who labels.
+#[component]
+pub fn Neighbours() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let words = &store.words.question_set;
+    let chosen = store.dataset.chosen;
+    let go = move |step: isize| {
+        if let Some(index) = chosen.get_untracked().and_then(|index| index.checked_add_signed(step)) {
+            store.choose_question(index, false);
+        }
+    };
+    view! {
+        <Show when=move || chosen.get().is_some()>
+            <div class="tools neighbours soft small" role="group" aria-label=store.words.sharing.dataset>
+                <span data-testid="book-at">{move || store.place_in_file()}</span>
+                <button type="button" class="plain" data-testid="question-before" on:click=move |_| go(-1)>{words.previous}</button>
+                <button type="button" class="plain" data-testid="question-after" on:click=move |_| go(1)>{words.next}</button>
+                <span role="status" data-testid="book-labelling">{move || store.labelling()}</span>
+            </div>
+        </Show>
     }
 }

@@ -18,29 +18,46 @@ use crate::locale::LANGUAGES;
 
 use super::components::events::on_window_untyped;
 use super::components::files;
-use super::components::focus::{focus, show_question};
+use super::components::focus::{focus, focus_text, show_question};
 use super::state::store::Store;
 use state::DatasetState;
 
+pub use list::Neighbours;
 pub use opened::{OpenResult, Opened, beside_labels};
 
 pub use scoring::Scoring;
 
 impl Store {
-    /// Puts a question of the file in place.
-    pub fn choose_question(self, index: usize) {
+    /// Puts a question of the file in place. Who was chosen to label goes on labelling, in a row of their own. Where it was chosen
+    /// by `key`, the keyboard goes on in the text.
+    pub fn choose_question(self, index: usize, key: bool) {
         self.keep_question();
         let Some(record) = self.record(index) else { return };
         let asks = record.question.is_empty();
-        self.editor.edit(Edit::Step, |document| put(document, &record, |number| self.words.annotator_name(number)));
-        self.editor.annotator.set(0);
+        let editor = self.editor;
+        editor.edit(Edit::Step, |document| put(document, &record, |number| self.words.annotator_name(number)));
+        let row = editor.document.with_untracked(|document| match editor.labels_as.with_untracked(Option::is_some) {
+            true => editor.row_of_chosen(document).unwrap_or(document.annotators.len()),
+            false => 0,
+        });
+        editor.annotator.set(row);
         self.dataset.chosen.set(Some(index));
+        editor.said.set(format!("{}: {}", untrack(|| self.place_in_file()), record.question));
         show_question();
         if asks {
             focus("[data-testid=question]"); // the text has none: it is the user's turn
         } else {
             self.analyse();
+            if key {
+                focus_text();
+            }
         }
+    }
+
+    /// Which question of the file is on the page, of how many.
+    fn place_in_file(self) -> String {
+        let of = self.dataset.open.with(|open| open.as_ref().map_or(0, |open| open.dataset.records.len()));
+        self.words.question_set.place(self.dataset.chosen.get().unwrap_or_default() + 1, of)
     }
 
     /// Takes what the user has changed in the file's question on the page into its record, at every change of the document;
@@ -73,6 +90,16 @@ impl Store {
             open.notify(); // not at every label: the list would be drawn anew under the focus
         }
         unsaved.set_value(true);
+        // For the next visit, should the tab be closed before they are saved.
+        self.dataset.kept.update(|kept| {
+            open.with_untracked(|open| {
+                let Some(open) = open else { return };
+                let mut all = changed.get_untracked();
+                all.extend((!all.contains(&index)).then_some(index));
+                let record = |k: usize| (k, open.dataset.records[k].clone());
+                kept.insert(open.name.clone(), all.into_iter().map(record).collect());
+            });
+        });
         if changed.with_untracked(|changed| !changed.contains(&index)) {
             changed.update(|changed| changed.push(index));
         } else {
@@ -98,7 +125,7 @@ impl Store {
         if let Some(document) = self.as_document(index)
             && !self.add_to_set(&document)
         {
-            self.choose_question(index); // it has no question yet
+            self.choose_question(index, false); // it has no question yet
         }
     }
 

@@ -194,8 +194,24 @@ impl Store {
         match again {
             Some(again) => dataset = Arc::new(again),
             None if self.may_close() => {
-                self.dataset.changed.set(Vec::new());
-                self.dataset.unsaved.set_value(false);
+                self.dataset.earlier.set(false);
+                if self.dataset.unsaved.get_value() {
+                    let open = self.dataset.open.with_untracked(|open| open.as_ref().map(|open| open.name.clone()));
+                    self.dataset.forget(&open.unwrap_or_default());
+                }
+                let kept = self.dataset.kept.with_untracked(|kept| kept.get(&name).cloned()).unwrap_or_default();
+                let mut changed = Vec::new();
+                for (k, record) in kept {
+                    if let Some(read) = Arc::make_mut(&mut dataset).records.get_mut(k)
+                        && (&read.id, &read.context) == (&record.id, &record.context)
+                    {
+                        *read = record;
+                        changed.push(k);
+                    }
+                }
+                self.dataset.earlier.set(!changed.is_empty());
+                self.dataset.unsaved.set_value(!changed.is_empty());
+                self.dataset.changed.set(changed);
             }
             None => return,
         }
@@ -208,7 +224,7 @@ impl Store {
         let alone = dataset.records.len() == 1;
         self.dataset.open.set(Some(OpenDataset { name, dataset }));
         if alone {
-            self.choose_question(0);
+            self.choose_question(0, false);
         }
     }
 
@@ -295,9 +311,15 @@ fn line(store: Store, index: usize, opened: Opened) -> impl IntoView {
     let formats = Format::ALL.map(|format| {
         view! { <option value=format.name() selected=format.name() == chosen>{words.format(format)}" ("{format.name()}")"</option> }
     });
+    let read = move |from| store.read_again(index, |options| options.from = from);
+    let waits = RwSignal::new(None::<Option<Format>>);
+    // An arrow key chooses, too: changes that are not saved are not at stake before a button is pressed.
     let correct = move |event| {
         let from = event_target_value(&event).parse().ok();
-        store.read_again(index, |options| options.from = from);
+        if store.dataset.unsaved.get_value() { waits.set(Some(from)) } else { read(from) }
+    };
+    let again = move || {
+        waits.get().map(|from| view! { <button type="button" class="plain" data-testid="read-again" on:click=move |_| read(from)>{words.read_again}</button> })
     };
     view! {
         <li data-testid="opened-file" data-state=state>
@@ -307,7 +329,7 @@ fn line(store: Store, index: usize, opened: Opened) -> impl IntoView {
                 <label class="number"><span class="soft">{words.read_as}</span>
                     <select class="field" data-testid="file-format" on:change=correct>
                         <option value="" selected=chosen.is_empty()>{words.by_content}</option>{formats.collect_view()}
-                    </select></label>
+                    </select></label>{again}
             })}
             {notices.iter().map(|notice| view! { <p class="soft" data-testid="file-notice">{words.notice(notice)}</p> }).collect_view()}
             {offers}

@@ -17,6 +17,12 @@ pub fn SaveAs() -> impl IntoView {
     let words = &store.words.files;
     let chosen = RwSignal::new(Format::Lines);
     let open = RwSignal::new(false);
+    // The files that were saved last, until something is changed.
+    let saved = RwSignal::new(None::<String>);
+    Effect::new(move |_| {
+        store.dataset.changed.track();
+        saved.set(None);
+    });
     let options = Format::written().map(|format| {
         view! { <option value=format.name() selected=format == Format::Lines>{words.format(format)}" ("{format.name()}")"</option> }
     });
@@ -38,9 +44,15 @@ pub fn SaveAs() -> impl IntoView {
     };
     // Which file that is, and whether the text on the page is in it.
     let what = move || {
+        if let Some(name) = saved.get() {
+            return words.saved(name);
+        }
         let name = store.dataset.open.with(|open| open.as_ref().map(|open| open.name.clone()));
         let Some(name) = name else { return words.saves_page.to_owned() };
-        let what = words.saves(name, store.dataset.changed.with(Vec::len));
+        let mut what = words.saves(name, store.dataset.changed.with(Vec::len));
+        if store.dataset.earlier.get() {
+            what = format!("{what} {}", words.earlier);
+        }
         match store.dataset.chosen.get() {
             Some(_) => what,
             None => format!("{what} {}", words.saves_without),
@@ -50,7 +62,7 @@ pub fn SaveAs() -> impl IntoView {
         <div class="tools">
             <label class="number"><span class="soft small">{words.save_as}</span>
                 <select class="field" data-testid="save-format" on:change=choose>{options}</select></label>
-            <button type="button" class="plain" data-testid="save-data" on:click=move |_| save(store, chosen.get_untracked())>{words.save}</button>
+            <button type="button" class="plain" data-testid="save-data" on:click=move |_| save(store, chosen.get_untracked(), saved)>{words.save}</button>
             <span class="soft small" role="status" data-testid="save-what">{what}</span>
         </div>
         <ul class="camein small" role="status">{said}</ul>
@@ -88,7 +100,7 @@ fn blank() -> Record {
     }
 }
 
-fn save(store: Store, format: Format) {
+fn save(store: Store, format: Format, saved: RwSignal<Option<String>>) {
     store.keep_question();
     let records = untrack(|| with_dataset(store, |dataset| dataset.records.clone()));
     if records.is_empty() {
@@ -97,14 +109,22 @@ fn save(store: Store, format: Format) {
     let name = store.dataset.open.with_untracked(|open| open.as_ref().map(|open| open.name.clone()));
     let archive =
         name.as_deref().map_or("bioscope", |name| name.rsplit_once('.').map_or(name, |(stem, _)| stem)).to_owned();
+    let stem = archive.trim_end_matches(format.name()).trim_end_matches('.').to_owned();
     let unsaved = store.dataset.unsaved.get_value();
     store.dataset.unsaved.set_value(false); // what is changed from now on is
     spawn_local(async move {
         match written(store, &records, format, &archive).await {
             Ok(files) => {
+                // Unless something was changed since.
+                if let Some(name) = name.filter(|_| store.dataset.unsaved.try_get_value() == Some(false)) {
+                    store.dataset.forget(&name);
+                }
                 for (name, bytes) in files {
-                    let name = if name.is_empty() { format!("bioscope.{}", format.extension()) } else { name };
-                    store.download(&name, "application/octet-stream", &bytes);
+                    // Named after the file that was opened, and after the format, of which several have one extension.
+                    let name = if name.is_empty() { format!("{stem}.{format}.{}", format.extension()) } else { name };
+                    if store.download(&name, "application/octet-stream", &bytes) {
+                        saved.try_set(Some(name));
+                    }
                 }
             }
             Err(error) => {

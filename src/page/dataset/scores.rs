@@ -43,7 +43,12 @@ pub fn Scores() -> impl IntoView {
             }),
         })
     };
+    // Pressed, it keeps the focus: so it is not `disabled` while it runs.
+    let may = move || ready() && running.get().is_none() && !found.with(Vec::is_empty);
     let start = move |_| {
+        if !untrack(may) {
+            return;
+        }
         let questions = found.with_untracked(|f| f.iter().copied().take(many.get_untracked()).collect());
         store.start_scoring(questions);
     };
@@ -60,7 +65,7 @@ pub fn Scores() -> impl IntoView {
             order.update(|(by, down)| (*by, *down) = (column, if *by == column { !*down } else { column == 2 }));
             focus(&format!("[data-testid=scores] [data-column=\"{column}\"]"));
         } else if let Some(index) = number("tr[data-index]", "data-index") {
-            store.choose_question(index);
+            store.choose_question(index, event.detail() == 0);
         }
     };
     let by = move || {
@@ -70,7 +75,7 @@ pub fn Scores() -> impl IntoView {
     };
     view! {
         <div class="tools scoretools">
-            <button type="button" class="plain" data-testid="score" disabled=move || !ready() || running.get().is_some() || found.with(Vec::is_empty) on:click=start>{words.score}</button>
+            <button type="button" class="plain" data-testid="score" aria-disabled=move || (!may()).to_string() on:click=start>{words.score}</button>
             <label class="number"><span class="soft small">{words.how_many}</span>
                 <input class="field" type="number" min="1" max=MOST.to_string() data-testid="how-many" prop:value=move || many.get().to_string() on:change=set_many /></label>
             <Show when=move || running.get().is_some()>
@@ -78,7 +83,7 @@ pub fn Scores() -> impl IntoView {
                 <progress max=move || running.get().unwrap_or(1).to_string() prop:value=move || dataset.scored.with(Vec::len) as f64 aria-label=words.score></progress>
             </Show>
         </div>
-        <p class="status" role="status" data-testid="score-status" data-running=move || running.get().is_some().to_string()>{status}</p>
+        <p class="status" role="status" data-testid="score-status" aria-live=move || if running.get().is_some() { "off" } else { "polite" } data-running=move || running.get().is_some().to_string()>{status}</p>
         <Show when=move || dataset.scored.with(|rows| !rows.is_empty())>
             <div class="panel scorepanel" data-testid="scores" tabindex="0" role="group" aria-label=words.score inner_html=table on:click=press></div>
             <p class="soft small" data-testid="scored-by">{by}</p>

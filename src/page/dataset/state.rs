@@ -1,13 +1,18 @@
 //! What the page knows of files with questions. It outlives a change of language.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
 use super::{Opened, Scoring, list};
 use crate::bio::Decoder;
-use crate::dataset::{Dataset, Score};
+use crate::dataset::{Dataset, Record, Score};
 use crate::error::Error;
+use crate::page::state::storage;
+
+/// Where changes that are not saved are kept.
+const KEPT: &str = "bioscope.data";
 
 /// A file with questions.
 #[derive(Clone, Debug)]
@@ -42,6 +47,10 @@ pub struct DatasetState {
     pub changed: RwSignal<Vec<usize>>,
     /// Whether some change is not saved yet.
     pub unsaved: StoredValue<bool>,
+    /// By the file's name, its changed records with their places: what is not saved outlives the visit.
+    pub kept: RwSignal<BTreeMap<String, Vec<(usize, Record)>>>,
+    /// Whether the changes are those of an earlier visit.
+    pub earlier: RwSignal<bool>,
     /// What is searched for.
     pub wanted: RwSignal<String>,
     /// The questions that fit the search, by their index in the file.
@@ -73,6 +82,8 @@ impl DatasetState {
             chosen: RwSignal::new(None),
             changed: RwSignal::new(Vec::new()),
             unsaved: StoredValue::new(false),
+            kept: RwSignal::new(storage::kept_value(KEPT).unwrap_or_default()),
+            earlier: RwSignal::new(false),
             wanted,
             found,
             first: RwSignal::new(0),
@@ -81,5 +92,16 @@ impl DatasetState {
             scoring: RwSignal::new(None),
             asked: StoredValue::new(None),
         }
+    }
+
+    /// Keeps changes that are not saved for the next visit.
+    pub fn autosave(self) {
+        storage::keep_when_it_changes(KEPT, self.kept);
+    }
+
+    /// All changes of that file are saved, or given up.
+    pub fn forget(self, name: &str) {
+        self.earlier.set(false);
+        self.kept.update(|kept| drop(kept.remove(name)));
     }
 }

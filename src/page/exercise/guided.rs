@@ -86,7 +86,10 @@ pub fn Guide() -> impl IntoView {
             <p class="guidecall"><button type="button" class="plain" data-testid="guide" on:click=begin>{words.begin}</button>
                 <span class="soft small">{words.promise}</span></p>
         }>
-            <Steps close=move || open.set(false) />
+            <Steps close=move || {
+                open.set(false);
+                request_animation_frame(|| focus("[data-testid=guide]"));
+            } />
         </Show>
     }
 }

@@ -6,6 +6,7 @@ use crate::bio::{self, Dist, Label};
 use crate::display::format::{escape, fraction};
 use crate::document::Edit;
 use crate::exercise;
+use crate::page::components::focus::focus;
 use crate::page::components::patched_row::PatchedRow;
 use crate::page::paragraph::keyboard::label_here;
 use crate::page::state::analysis::{Gold, GoldState};
@@ -32,8 +33,8 @@ pub fn GoldCard() -> impl IntoView {
             <div class="tools">
                 <h2>{words.gold}</h2>
                 <span class="push"></span>
-                <button type="button" class="plain" disabled=move || !store.editor.reach.get().0 on:click=move |_| store.editor.undo()>{words.undo}</button>
-                <button type="button" class="plain" disabled=move || !store.editor.reach.get().1 on:click=move |_| store.editor.redo()>{words.redo}</button>
+                <button type="button" class="plain" aria-disabled=move || (!store.editor.reach.get().0).to_string() on:click=move |_| store.travel(true)>{words.undo}</button>
+                <button type="button" class="plain" aria-disabled=move || (!store.editor.reach.get().1).to_string() on:click=move |_| store.travel(false)>{words.redo}</button>
             </div>
             <p class="hint">{message}</p>
             <div class="rows" class:many=move || { count.get() > 8 }>
@@ -62,9 +63,7 @@ pub fn GoldCard() -> impl IntoView {
 fn Setters() -> impl IntoView {
     let store = expect_context::<Store>();
     let words = store.words;
-    let name = move || {
-        store.editor.document.with(|d| d.annotators.get(store.editor.annotator.get()).map(|a| words.labelling(&a.name)))
-    };
+    let name = move || store.labelling();
     let set = move |label: Label| {
         let press = move |_| {
             if let Some(i) = store.analysis.focus.get_untracked() {
@@ -76,8 +75,9 @@ fn Setters() -> impl IntoView {
     };
     view! {
         <span class="setters" role="group" aria-label=name>
-            <span class="soft small">{name}</span>
+            <span class="soft small" role="status">{name}</span>
             {Label::ALL.map(set).collect_view()}
+            <button type="button" class="plain" data-testid="set-none" on:click=move |_| store.no_answer()>{words.says_no_answer}</button>
             <button type="button" class="plain" aria-pressed=move || store.editor.marking.get().to_string()
                 on:click=move |_| store.editor.marking.update(|m| *m = !*m)>{words.mark}</button>
         </span>
@@ -93,13 +93,7 @@ fn Row(row: usize) -> impl IntoView {
     let name = move || annotator.get().map(|a| a.name).unwrap_or_default();
     let quotes = move || {
         let annotator = annotator.get()?;
-        if annotator.spans.is_empty() {
-            return annotator.stray.is_empty().then(|| words.says_no_answer.to_string());
-        }
-        let units: Vec<u16> = store.editor.document.with_untracked(|d| d.paragraph.encode_utf16().collect());
-        let quote =
-            |s: &crate::bio::Span| units.get(s.start..s.end).map(|u| format!("“{}”", String::from_utf16_lossy(u)));
-        Some(annotator.spans.iter().filter_map(quote).collect::<Vec<_>>().join(", "))
+        Some(store.editor.document.with_untracked(|d| store.quotes(d, &annotator)))
     };
     let cells = Memo::new(move |_| {
         store
@@ -121,26 +115,33 @@ fn Row(row: usize) -> impl IntoView {
         }
     };
     view! {
-        <div class="annotator" data-testid="annotator" data-index=row.to_string() class:current=current>
+        <div class="annotator" role="group" aria-label=name data-testid="annotator" data-index=row.to_string() class:current=current>
             <button type="button" class="who" aria-pressed=move || current().to_string() title=move || words.label_as(name())
-                aria-label=move || words.label_as(name()) on:click=move |_| store.editor.annotator.set(row)>
+                aria-label=move || words.label_as(name()) on:click=move |_| store.editor.choose_annotator(row)>
                 <span class="pen" aria-hidden="true"></span>
             </button>
             <input class="name" aria-label=words.name prop:value=name
-                on:focus=move |_| store.editor.annotator.set(row)
-                on:change=move |e| { let name = event_target_value(&e); store.editor.edit(Edit::Annotator(row), |d| d.rename_annotator(row, &name)); } />
+                on:focus=move |_| store.editor.choose_annotator(row)
+                on:change=move |e| { let name = event_target_value(&e); store.editor.edit(Edit::Annotator(row), |d| d.rename_annotator(row, &name)); store.editor.choose_annotator(row); } />
             <span class="quotes" class:soft=move || annotator.get().is_some_and(|a| a.spans.is_empty())>{quotes}</span>
             <label class="weight"><span class="soft small">{words.weight}</span>
                 <input type="text" inputmode="decimal" aria-invalid=move || wrong.get().to_string()
                     prop:value=move || annotator.get().map(|a| a.weight.to_string()).unwrap_or_default() on:change=weigh />
                 <span class="broken small" role="status">{move || wrong.get().then_some(words.no_weight)}</span></label>
             <button type="button" class="icon" title=move || words.remove(name()) aria-label=move || words.remove(name())
-                on:click=move |_| store.remove_annotator(row)>"×"</button>
+                on:click=move |_| { store.remove_annotator(row); focus_row(store, row); }>"×"</button>
             <PatchedRow class="cells" items=cells />
             <Show when=move || annotator.get().is_some_and(|a| !a.stray.is_empty())>
                 <span class="stray small" role="status">{words.stray}</span>
             </Show>
         </div>
+    }
+}
+
+/// The row after one that is gone has its place, and the focus; after the last there is none.
+fn focus_row(store: Store, row: usize) {
+    if store.editor.document.with_untracked(|d| d.annotators.len() <= row) {
+        focus(".goldcard .add");
     }
 }
 

@@ -13,6 +13,7 @@ use web_sys::HtmlTextAreaElement;
 use crate::bio::Span;
 use crate::document::Edit;
 use crate::page::components::events::{on_window, within};
+use crate::page::components::focus::focus_text;
 use crate::page::state::navigation::Place;
 use crate::page::state::store::Store;
 
@@ -84,17 +85,12 @@ pub fn Editor(height: RwSignal<f64>) -> impl IntoView {
         }
     });
     let keys = move |event: ev::KeyboardEvent| {
-        if event.key() == "Escape" && !event.is_composing() {
+        // "Done", which a Tab would lead to, goes with the field.
+        let leaves = event.key() == "Escape" || event.key() == "Tab" && !event.shift_key();
+        if leaves && !event.is_composing() {
             event.prevent_default();
-            let token = document().query_selector(".paper .t[tabindex='0']").ok().flatten();
-            match token.and_then(|t| t.dyn_into::<web_sys::HtmlElement>().ok()) {
-                // It cannot have the focus before it is shown again.
-                Some(token) => {
-                    store.editor.editing.set(false);
-                    request_animation_frame(move || drop(token.focus()));
-                }
-                None => store.editor.editing.set(false),
-            }
+            store.editor.editing.set(false);
+            focus_text();
             if store.analysis.stale.get_untracked() && store.text_error().is_none() {
                 store.analyse();
             }

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use crate::bio::Label;
+use crate::display::format::glance;
 use crate::page::components::events::{on_window, within};
 use crate::page::state::store::Store;
 
@@ -39,7 +40,14 @@ thread_local! {
 /// The pointer is over something.
 pub fn over(store: Store, event: &ev::PointerEvent) {
     if event.pointer_type() == "mouse" && NOW.get().is_none() {
-        store.analysis.hovered.set(token_of(event.target()));
+        let token = token_of(event.target());
+        store.analysis.hovered.set(token);
+        // Here and not with the tokens: a title is what a screen reader says of each, and of a table's row in place of its word.
+        let p = store.analysis.shown.with_untracked(|s| Some(s.as_ref()?.analysis.tokens.get(token?)?.p.map(glance)));
+        // No such element where the answers are hidden.
+        if let (Some([b, i, o]), Some(element)) = (p, within(event, "[data-pb]")) {
+            let _ = element.set_attribute("title", &format!("p_B {b}  p_I {i}  p_O {o}"));
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::bio::Label;
 use crate::display::folds::folds;
-use crate::display::format::{escape, fixed, glance};
+use crate::display::format::{escape, fixed};
 use crate::document::{Units, View};
 use crate::figure::bars::{Bars, LOSS_LIMIT, LOSS_PIXELS, MOST_LINES};
 use crate::figure::lines::rtl;
@@ -199,13 +199,10 @@ impl<'a> Scene<'a> {
 pub fn hooks(token: &Token, i: usize) -> String {
     let [b, inside, o] = token.p;
     format!(
-        r#" data-testid="token" data-index="{i}" data-start="{}" data-end="{}" data-label="{}" data-pb="{b}" data-pi="{inside}" data-po="{o}" tabindex="-1" title="p_B {}  p_I {}  p_O {}""#,
+        r#" data-testid="token" data-index="{i}" data-start="{}" data-end="{}" data-label="{}" data-pb="{b}" data-pi="{inside}" data-po="{o}" tabindex="-1""#,
         token.start,
         token.end,
         token.label.letter(),
-        glance(b),
-        glance(inside),
-        glance(o),
     )
 }
 

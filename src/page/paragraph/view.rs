@@ -13,6 +13,7 @@ use crate::bio::Decoder;
 use crate::display::format::fixed;
 use crate::document::{Document, Units, View};
 use crate::figure::Frame;
+use crate::page::components::focus::{TOKEN, focus};
 use crate::page::components::picture::SavePicture;
 use crate::page::state::analysis::{Gold, Shown};
 use crate::page::state::engine::Load;
@@ -70,6 +71,7 @@ pub fn ParagraphView() -> impl IntoView {
         store.analysis.shown.with(|shown| match (shown.as_ref().filter(|_| !other_text), place.get()) {
             (Some(shown), Some(place)) => repaint(store, canvas, &place, shown, (view, units, fold, veiled)),
             (None, Some(place)) => {
+                hold_focus(&place);
                 canvas.update_value(|c| *c = Canvas { painting: c.painting + 1, ..Canvas::default() });
                 place.set_text_content(Some(&store.editor.document.with(|d| d.paragraph.clone())));
             }
@@ -128,6 +130,7 @@ pub fn ParagraphView() -> impl IntoView {
                 class:marking=move || store.editor.marking.get()
                 style:--rows=move || render::lines_of(annotators.get()).to_string()
                 role="group"
+                tabindex="-1"
                 aria-label=words.text
                 aria-describedby="reading-keys"
                 lang="en"
@@ -256,9 +259,18 @@ fn announcement(store: Store) -> String {
                 None => store.words.announce(i + 1, &t.text, t.label, p),
             });
         }
-        if let Some(gold) = gold.as_ref().filter(|gold| !gold.labels.is_empty()) {
-            let labels = gold.labels.iter().filter_map(|labels| Some(labels.get(i)?.to_string()));
-            parts.push(store.words.announce_gold(labels.collect::<Vec<_>>().join(" ")));
+        if let Some(gold) = gold.as_ref() {
+            // Who labels comes first, by name.
+            let row = store.editor.annotator.get();
+            let name = store.editor.document.with(|d| d.annotators.get(row).map(|a| a.name.clone()));
+            if let Some((name, label)) = name.zip(gold.labels.get(row).and_then(|labels| labels.get(i))) {
+                parts.push(format!("{name}: {label}"));
+            }
+            let others = gold.labels.iter().enumerate().filter(|(other, _)| *other != row);
+            let labels: Vec<_> = others.filter_map(|(_, labels)| Some(labels.get(i)?.to_string())).collect();
+            if !labels.is_empty() {
+                parts.push(store.words.announce_gold(labels.join(" ")));
+            }
         }
         if let Some((first, last)) = selected {
             let text = |k: usize| shown.analysis.tokens.get(k).map(|t| t.text.clone()).unwrap_or_default();
@@ -267,6 +279,13 @@ fn announcement(store: Store) -> String {
         }
         parts.join("; ")
     })
+}
+
+/// Keeps the keyboard in the text while its tokens are painted anew.
+fn hold_focus(place: &HtmlElement) {
+    if place.contains(document().active_element().as_deref()) {
+        let _ = place.focus();
+    }
 }
 
 fn repaint(
@@ -283,6 +302,7 @@ fn repaint(
         View::Table => (table::frame(&scene), table::rows(&scene)),
         View::Text | View::Bars => (String::new(), scene.running_text()),
     };
+    hold_focus(place);
     place.set_inner_html(&frame);
     let painted = keys(gold.as_deref(), shown.analysis.tokens.len());
     canvas.update_value(|c| *c = Canvas { painting: c.painting + 1, painted, ..Canvas::default() });
@@ -320,6 +340,9 @@ fn append(store: Store, canvas: CanvasRef, place: HtmlElement, mut chunks: std::
         set_range(c, store.editor.selected.get_untracked(), "data-selected", true);
         mark(c, (store.analysis.focus.get_untracked(), store.analysis.pinned.get_untracked()), true);
     });
+    if place.matches(":focus").unwrap_or(false) {
+        focus(TOKEN);
+    }
 }
 
 /// The token in the inspector, and the pinned one.
@@ -408,11 +431,13 @@ fn patch_gold(canvas: CanvasRef, gold: Option<&Gold>, view: View) {
     });
 }
 
-/// Shows what a fold hides; `button` stands in the running text or in a row of its own.
+/// Shows what a fold hides; `button` stands in the running text or in a row of its own. The focus goes to what was hidden.
 pub fn unfold(button: &Element) {
+    let first;
     if let Some(rows) = button.get_attribute("data-rows").and_then(|n| n.parse::<usize>().ok()) {
         let Ok(Some(row)) = button.closest("tr") else { return };
-        let mut next = row.next_element_sibling();
+        first = row.next_element_sibling();
+        let mut next = first.clone();
         for _ in 0..rows {
             let Some(token) = next else { break };
             let _ = token.remove_attribute("hidden");
@@ -420,10 +445,15 @@ pub fn unfold(button: &Element) {
         }
         row.remove();
     } else {
-        if let Some(folded) = button.next_element_sibling() {
+        let folded = button.next_element_sibling();
+        first = folded.as_ref().and_then(|folded| folded.query_selector(".t").ok().flatten());
+        if let Some(folded) = folded {
             let _ = folded.remove_attribute("hidden");
         }
         button.remove();
+    }
+    if let Some(first) = first {
+        let _ = first.unchecked_ref::<HtmlElement>().focus();
     }
 }
 

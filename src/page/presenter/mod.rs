@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::components::events::{on_window, on_window_untyped, within};
+use super::components::focus::focus;
 use super::state::navigation::{self, Place, TABS};
 use super::state::store::Store;
 
@@ -113,6 +114,10 @@ pub fn follow(store: Store) {
         };
         window().scroll_to_with_x_and_y(0.0, 0.0);
         if store.navigation.presenting.with_untracked(Option::is_some) {
+            if from.is_none() {
+                // The button that began it is out of sight.
+                request_animation_frame(|| focus("[data-testid=presenter]"));
+            }
             return from.or(active);
         }
         if let Some(from) = from {
@@ -191,7 +196,7 @@ pub fn PresenterBar() -> impl IntoView {
     };
     view! {
         <Show when=move || store.navigation.presenting.get().is_some()>
-            <nav class="presenter" data-testid="presenter" aria-label=words.present>
+            <nav class="presenter" data-testid="presenter" tabindex="-1" aria-label=words.present>
                 <span class="asked">{move || question(store)}</span>
                 <span class="push"></span>
                 {place_in_set}

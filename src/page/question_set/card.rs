@@ -78,7 +78,10 @@ pub fn QuestionSetCard() -> impl IntoView {
                 <Link />
                 <div class="tools">
                     <button type="button" class="plain" data-testid="set-save" on:click=save>{words.save}</button>
-                    <button type="button" class="plain" data-testid="set-clear" on:click=move |_| sets.change(|set| *set = QuestionSet::default())>{words.clear}</button>
+                    <button type="button" class="plain" data-testid="set-clear" on:click=move |_| {
+                        sets.change(|set| *set = QuestionSet::default());
+                        crate::page::components::focus::focus("[data-testid=set] [data-testid=set-add]");
+                    }>{words.clear}</button>
                 </div>
             </Show>
             <div class="tools">{earlier}</div>

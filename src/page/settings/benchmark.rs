@@ -1,8 +1,12 @@
 //! How well the shipped models read, by kind of question: a small chart that is a table, opened from the model menu and
 //! from the foot of the page.
 
+use std::cell::RefCell;
+
 use leptos::ev;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
 
 use crate::display::format::fixed;
 use crate::metrics::benchmark::{FileScores, Kind, of};
@@ -12,6 +16,11 @@ use crate::worker::protocol::Shipped;
 
 const ID: &str = "model-scores";
 
+thread_local! {
+    /// What had the focus when the panel was opened.
+    static OPENER: RefCell<Option<Element>> = const { RefCell::new(None) };
+}
+
 /// Whether there is something to show.
 pub fn measured(store: Store) -> bool {
     store.engine.shipped.with(|shipped| shipped.iter().any(|model| !model.scores.is_empty()))
@@ -19,6 +28,7 @@ pub fn measured(store: Store) -> bool {
 
 /// Opens the panel and goes there.
 pub fn open(store: Store) {
+    OPENER.set(document().active_element());
     store.navigation.benchmark.set(true);
     // It is drawn by then.
     request_animation_frame(|| focus(&format!("#{ID}")));
@@ -42,7 +52,9 @@ pub fn BenchmarkPanel() -> impl IntoView {
     let words = &store.words.scores;
     let close = move || {
         store.navigation.benchmark.set(false);
-        focus("[data-testid=model]");
+        if let Some(opener) = OPENER.take() {
+            let _ = opener.unchecked_into::<HtmlElement>().focus();
+        }
     };
     let keys = move |event: ev::KeyboardEvent| {
         if event.key() == "Escape" {

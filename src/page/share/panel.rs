@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::document::{Assignment, link};
 use crate::page::components::add_to_set::AddToSet;
+use crate::page::components::focus::focus;
 use crate::page::components::link_field::{LONG, LinkField, kilobytes, said};
 use crate::page::state::navigation::Place;
 use crate::page::state::store::Store;
@@ -44,6 +45,16 @@ fn Panel() -> impl IntoView {
     let made = Memo::new(move |_| {
         editor.document.with(|d| link::encode(d, asked())).map(|fragment| site::address() + &fragment + &suffix())
     });
+    request_animation_frame(|| focus("[data-testid=link]"));
+    let close = move || {
+        navigation.sharing.set(false);
+        focus("[data-testid=share]");
+    };
+    let keys = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "Escape" {
+            close();
+        }
+    };
     let note = move || match made.get() {
         Err(error) => strings.error(&error),
         Ok(_) => said(strings, copied.get()).into(),
@@ -62,11 +73,11 @@ fn Panel() -> impl IntoView {
         }
     };
     view! {
-        <section class="card sharepanel" aria-label=words.heading>
+        <section class="card sharepanel" aria-label=words.heading on:keydown=keys>
             <div class="tools">
                 <h2>{words.heading}</h2>
                 <span class="push"></span>
-                <button type="button" class="icon" title=words.close aria-label=words.close on:click=move |_| navigation.sharing.set(false)>"×"</button>
+                <button type="button" class="icon" title=words.close aria-label=words.close on:click=move |_| close()>"×"</button>
             </div>
             <LinkField link=made name=words.link hooks=["link", "copy-link"] copied at_once=true />
             <p class="verdict" role="status" data-testid="share-note">{note}</p>

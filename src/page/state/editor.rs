@@ -20,6 +20,10 @@ pub struct EditorState {
     pub editing: RwSignal<bool>,
     /// The annotator who labels.
     pub annotator: RwSignal<usize>,
+    /// The name of the annotator who was chosen to label: at the next question, too, where there may be no row of it yet.
+    pub labels_as: RwSignal<Option<String>>,
+    /// What a screen reader is told of a step that may be out of sight.
+    pub said: RwSignal<String>,
     /// The tokens selected for labelling, first to last inclusive.
     pub selected: RwSignal<Option<(usize, usize)>>,
     /// Whether a tap on a token labels it.
@@ -37,6 +41,8 @@ impl EditorState {
             link_opened: RwSignal::new(false),
             editing: RwSignal::new(false),
             annotator: RwSignal::new(0),
+            labels_as: RwSignal::new(None),
+            said: RwSignal::new(String::new()),
             selected: RwSignal::new(None),
             marking: RwSignal::new(false),
         }
@@ -99,13 +105,25 @@ impl EditorState {
                 other.assignment.hidden &= present.assignment.hidden;
                 other.assignment.guided &= present.assignment.guided;
             }
-            let rows = other.annotators.len();
+            let (rows, chosen) = (other.annotators.len(), self.row_of_chosen(&other));
             self.latest.set_value(None);
             self.document.set(other);
-            self.annotator.update(|row| *row = (*row).min(rows.saturating_sub(1)));
+            // Whose first label was taken back is still who labels.
+            self.annotator.update(|row| *row = chosen.unwrap_or((*row).min(rows)));
             self.link_opened.set(false);
         }
         self.refresh_reach();
+    }
+
+    /// Lets that annotator label, here and at the next question.
+    pub fn choose_annotator(&self, row: usize) {
+        self.annotator.set(row);
+        self.labels_as.set(self.document.with_untracked(|d| d.annotators.get(row).map(|a| a.name.clone())));
+    }
+
+    /// The row of the name that was chosen, in a document that has one.
+    pub fn row_of_chosen(&self, document: &Document) -> Option<usize> {
+        self.labels_as.with_untracked(|name| document.annotators.iter().position(|a| Some(&a.name) == name.as_ref()))
     }
 
     fn refresh_reach(&self) {

@@ -10,7 +10,7 @@ pub mod navigation;
 pub mod session;
 pub mod storage;
 pub mod store;
-mod tokens;
+pub mod tokens;
 
 use leptos::prelude::expect_context;
 

@@ -37,6 +37,7 @@ impl Store {
     }
 }
 
-fn numbered(event: &web_sys::Event) -> Option<usize> {
+/// The number that the element of an event, or one around it, carries.
+pub fn numbered(event: &web_sys::Event) -> Option<usize> {
     within(event, "[data-index]")?.get_attribute("data-index")?.parse().ok()
 }
