@@ -1,14 +1,15 @@
 //! Everything that can go wrong, typed, so that the page can say it in any language.
 //! `Display` is the English sentence of `locales/en/errors.ftl`; the command line prints it as it is.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::bio::GoldError;
+use crate::internally_tagged::internally_tagged;
 
 /// What went wrong.
 ///
 /// As JSON the variant's name is `kind`, beside the fields: `{"kind":"corrupt","file":"a.json","why":"..."}`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Error {
     /// The question has no token.
@@ -100,6 +101,13 @@ pub enum Error {
         why: String,
     },
 }
+
+internally_tagged!(Error {
+    EmptyQuestion, EmptyParagraph, UnknownModel { name }, Missing { file, status }, Network { file, why },
+    Corrupt { file, why }, NotChosen { file }, Unreadable { file }, Mismatch { why }, NoModel, NoSimd,
+    WorkerDied { why }, Aborted, Diverged, Gold { why; skip cause }, Argument { why }, LinkBroken,
+    LinkTooNew { version }, LinkTooLong { bytes }, Internal { why },
+});
 
 /// What is wrong with gold labels, and whose they are where it is one annotator's fault.
 #[derive(Clone, Debug, PartialEq)]

@@ -32,6 +32,7 @@ pub mod error;
 pub mod exercise;
 pub mod figure;
 pub mod inference;
+mod internally_tagged;
 pub mod locale;
 pub mod metrics;
 #[cfg(feature = "engine")]

@@ -1,11 +1,12 @@
 //! What a reader of a file should know although nothing is wrong with it: counts, assumptions, open choices.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::problem::Place;
+use crate::internally_tagged::internally_tagged;
 
 /// One remark about a file.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Notice {
     /// No record has a question.
@@ -91,6 +92,13 @@ pub enum Notice {
         count: usize,
     },
 }
+
+internally_tagged!(Notice {
+    NoQuestions, NullAnswers { count }, Cancelled { count }, TokensJoined { count }, NoIds { count },
+    DuplicateIds { id, first, again, count }, Repaired { count }, FirstPlace { count },
+    PerhapsUtf16 { count, now, utf16 }, Utf16 { count }, Scheme { name }, Kinds { names }, Encoding { name },
+    PassedOver { names }, SoftUnused { count },
+});
 
 impl Notice {
     /// The command line's option that changes it.

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Format;
+use crate::internally_tagged::internally_tagged;
 
 /// Where in a file something stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,7 +55,7 @@ impl From<Reason> for Problem {
 }
 
 /// Why a record or a file cannot be used.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Reason {
     /// A file without content.
@@ -222,6 +223,15 @@ pub enum Reason {
         why: String,
     },
 }
+
+internally_tagged!(Reason {
+    Empty, NoRecord, NotUtf8, Compressed, Parquet, Spreadsheet, Unknown, Json { why, line, column },
+    Missing { field }, Unexpected { field, expected, found }, PastEnd { start, end, length }, Negative { start, end },
+    EmptySpan { start, end }, CutsCharacter { start, end, at }, NotThere { text, start, once }, NotFound { text },
+    Overlap { a, b, c, d }, Count { tokens, labels }, Label { label }, Token { token }, AskLabels { found },
+    AskColumns { count }, Partner { name }, Column { names, found }, Cells { cells, columns }, OpenQuote,
+    Soft { b, i, o }, NoText, NoAnnotator, NoQuestion, Weights, Fault { why },
+});
 
 impl Reason {
     /// The command line's option that helps.

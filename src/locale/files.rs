@@ -253,10 +253,13 @@ mod tests {
                 assert!(greek.contains(value), "{greek}: {value}");
             }
         };
+        // What comes back from JSON is what was said, too.
         for (k, reason) in reasons.into_iter().enumerate() {
             let problem =
                 Problem { place: places.get(k % 5).cloned(), reason, format: Format::ALL.get(k % 16).copied() };
             whole(problem.to_string(), EL.files.problem(&problem));
+            let json = serde_json::to_string(&problem).unwrap();
+            assert_eq!(serde_json::from_str::<Problem>(&json).unwrap(), problem, "{json}");
         }
         let notices = [
             Notice::NoQuestions,
@@ -279,6 +282,8 @@ mod tests {
         ];
         for notice in notices {
             whole(notice.to_string(), EL.files.notice(&notice));
+            let json = serde_json::to_string(&notice).unwrap();
+            assert_eq!(serde_json::from_str::<Notice>(&json).unwrap(), notice, "{json}");
         }
     }
 }
