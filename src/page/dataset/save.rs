@@ -17,10 +17,11 @@ pub fn SaveAs() -> impl IntoView {
     let words = &store.words.files;
     let chosen = RwSignal::new(Format::Lines);
     let open = RwSignal::new(false);
-    // The files that were saved last, until something is changed.
+    // The files that were saved last, until something is changed or another text is there.
     let saved = RwSignal::new(None::<String>);
     Effect::new(move |_| {
         store.dataset.changed.track();
+        store.dataset.chosen.track();
         saved.set(None);
     });
     let options = Format::written().map(|format| {
