@@ -38,9 +38,14 @@ impl Fields {
     }
 }
 
-/// `Deserialize` of an enum by its variants and their fields; what stands after `skip` is not in the JSON.
+/// `Deserialize` of an enum by its variants and their fields; what stands after `skip` is not in the JSON. A variant that is left
+/// out does not compile.
 macro_rules! internally_tagged {
     ($name:ident { $($variant:ident $({ $($field:ident),* $(; skip $skipped:ident)? })?),* $(,)? }) => {
+        const _: fn(&$name) = |value| match value {
+            $($name::$variant { .. } => (),)*
+        };
+
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<$name, D::Error> {
                 let mut fields = crate::internally_tagged::Fields::read(deserializer)?;

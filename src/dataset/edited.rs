@@ -13,6 +13,11 @@ pub fn field_lines(text: &str) -> Cow<'_, str> {
     text.replace("\r\n", "\n").replace('\r', "\n").into()
 }
 
+/// A question as a browser's field has it, which is of one line.
+pub fn one_line(question: &str) -> String {
+    question.replace(['\r', '\n'], " ")
+}
+
 /// Where the code points of a text begin in UTF-16, and where it ends.
 pub(super) fn starts(text: &str) -> Vec<usize> {
     let mut at = 0;
@@ -40,7 +45,7 @@ fn field_starts(text: &str) -> Vec<usize> {
 impl Record {
     /// The question on one line, as a field holds it.
     pub fn question_line(&self) -> String {
-        self.question.replace(['\r', '\n'], " ")
+        one_line(&self.question)
     }
 
     /// The text as a field holds it.

@@ -42,7 +42,7 @@ use std::sync::Arc;
 pub use conll::{LabelledTokens, labelled_tokens};
 pub use csv::guarded;
 pub use detect::detect;
-pub use edited::field_lines;
+pub use edited::{field_lines, one_line};
 pub use format::{Feature, Format};
 pub use notice::{Notice, counted};
 pub use problem::{Place, Problem, Reason};

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{Annotator, Assignment, Direct, Document};
 use crate::bio::{self, Decoder, Span};
-use crate::dataset::field_lines;
+use crate::dataset::{field_lines, one_line};
 
 /// More annotators than this are no class but an accident, and would keep the page busy.
 pub const MOST_ANNOTATORS: usize = 1000;
@@ -49,11 +49,6 @@ impl Inputs {
             ..document.clone()
         }))
     }
-}
-
-/// A question as its field shows it, which has one line.
-pub fn one_line(question: &str) -> String {
-    question.replace(['\r', '\n'], " ")
 }
 
 /// Fails where a file of ours is of another format than these, or newer than this program.

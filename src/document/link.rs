@@ -190,7 +190,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::document::inputs::{MOST_ANNOTATORS, one_line};
+    use crate::dataset::one_line;
+    use crate::document::inputs::MOST_ANNOTATORS;
 
     fn annotator(name: &str, spans: &[(usize, usize)]) -> Annotator {
         let spans = spans.iter().map(|&(start, end)| Span { start, end }).collect();

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::inputs;
 use super::{Annotator, Assignment, Direct, Document, same_text};
 use crate::bio::Decoder;
+use crate::dataset::one_line;
 use crate::error::Error;
 
 /// The value of `format` in a set that is handed out.
@@ -319,7 +320,7 @@ impl Question {
         }
         let labelled = self.annotators.len() > self.given;
         let document = Document {
-            question: inputs::one_line(&self.question),
+            question: one_line(&self.question),
             paragraph: self.paragraph,
             annotators: self.annotators,
             direct: self.direct,

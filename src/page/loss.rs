@@ -6,6 +6,7 @@ use crate::bio::{self, Dist, Logits};
 use crate::display::format::{enough, escape, fixed, fraction, power, round, sum_decimals};
 use crate::figure::{self, Frame};
 use crate::inference::Token;
+use crate::locale::Strings;
 use crate::page::components::math::{display, display_result, log, mi, mn, mo, number, row, sub, sum};
 use crate::page::components::patched_row::PatchedRow;
 use crate::page::components::picture::SavePicture;
@@ -128,7 +129,7 @@ fn Known() -> impl IntoView {
     let Store { words, analysis, .. } = expect_context::<Store>();
     let gold = move || analysis.gold.get().known();
     let value = move |part: fn(&Gold) -> f64| move || gold().map(|gold| part(&gold).to_string());
-    let formula = Memo::new(move |_| gold().map(|gold| formula(gold.t.len())).unwrap_or_default());
+    let formula = Memo::new(move |_| gold().map(|gold| formula(words, gold.t.len())).unwrap_or_default());
     let total = move || gold().map(|gold| fixed(gold.loss.total, gold.total_decimals));
     let parts =
         move || gold().map(|gold| split(gold.loss.entropy, gold.loss.kl, gold.total_decimals, words.entropy, words.kl));
@@ -182,18 +183,18 @@ fn TermStrip() -> impl IntoView {
 }
 
 /// L = − Σ_i Σ_j t_ij log p_ij, with this paragraph's N_P; its symbols are linked to the page.
-fn formula(tokens: usize) -> String {
+fn formula(words: &Strings, tokens: usize) -> String {
     let ij = row(&[mi("i"), mi("j")]);
     let paragraph = row(&[sub(&mi("N"), &mi("P")), mo("="), mn(tokens)]);
     display(&[
-        symbol("L", &mi("L")),
+        symbol(words, "L", &mi("L")),
         mo("="),
         mo("−"),
-        sum(&row(&[mi("i"), mo("="), mn(1)]), &symbol("N", &paragraph)),
+        sum(&row(&[mi("i"), mo("="), mn(1)]), &symbol(words, "N", &paragraph)),
         sum(&mi("j"), ""),
-        symbol("t", &sub(&mi("t"), &ij)),
+        symbol(words, "t", &sub(&mi("t"), &ij)),
         log(),
-        symbol("p", &sub(&mi("p"), &ij)),
+        symbol(words, "p", &sub(&mi("p"), &ij)),
     ])
 }
 

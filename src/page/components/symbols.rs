@@ -1,5 +1,6 @@
 //! The formula's symbols linked to the page: pointing at one lights up what it stands for and names it.
 
+use crate::locale::Strings;
 use crate::page::state::words;
 use leptos::ev;
 use leptos::prelude::*;
@@ -7,8 +8,9 @@ use leptos::prelude::*;
 use super::events::within;
 
 /// A part of a formula that stands for something on the page; `name` is what the style sheet and the words know.
-pub fn symbol(name: &str, body: &str) -> String {
-    format!(r#"<mrow class="symbol" data-symbol="{name}" tabindex="0">{body}</mrow>"#)
+pub fn symbol(words: &Strings, name: &str, body: &str) -> String {
+    let label = words.symbol(name);
+    format!(r#"<mrow class="symbol" data-symbol="{name}" role="img" aria-label="{label}" tabindex="0">{body}</mrow>"#)
 }
 
 /// A formula whose symbols can be pointed at, and the line that names the symbol.
@@ -29,14 +31,8 @@ pub fn Linked(#[prop(into)] formula: Signal<String>) -> impl IntoView {
             None => body.remove_attribute("data-lit"),
         };
     });
-    let named_formula = move || {
-        ["L", "N", "t", "p"].into_iter().fold(formula.get(), |html, name| {
-            let is = format!("data-symbol=\"{name}\"");
-            html.replace(&is, &format!("{is} role=\"img\" aria-label=\"{}\"", words.symbol(name)))
-        })
-    };
     view! {
-        <div class="eq linked" inner_html=named_formula
+        <div class="eq linked" inner_html=formula
             on:pointerover=move |e| point(e.into()) on:pointerleave=move |_| at.set(None)
             on:focusin=move |e| point(e.into()) on:focusout=move |_| at.set(None)></div>
         <p class="small meaning">

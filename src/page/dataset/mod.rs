@@ -90,21 +90,19 @@ impl Store {
             open.notify(); // not at every label: the list would be drawn anew under the focus
         }
         unsaved.set_value(true);
-        // For the next visit, should the tab be closed before they are saved.
-        self.dataset.kept.update(|kept| {
-            open.with_untracked(|open| {
-                let Some(open) = open else { return };
-                let mut all = changed.get_untracked();
-                all.extend((!all.contains(&index)).then_some(index));
-                let record = |k: usize| (k, open.dataset.records[k].clone());
-                kept.insert(open.name.clone(), all.into_iter().map(record).collect());
-            });
-        });
         if changed.with_untracked(|changed| !changed.contains(&index)) {
             changed.update(|changed| changed.push(index));
         } else {
             changed.notify();
         }
+        // For the next visit, should the tab be closed before they are saved.
+        self.dataset.kept.update(|kept| {
+            open.with_untracked(|open| {
+                let Some(open) = open else { return };
+                let record = |k: usize| (k, open.dataset.records[k].clone());
+                kept.insert(open.name.clone(), changed.get_untracked().into_iter().map(record).collect());
+            });
+        });
     }
 
     /// Keeps what is changed in the file's question, and asks before the page is left with changes that are not saved.
