@@ -4,6 +4,9 @@
 
 mod common;
 
+use std::ops::Range;
+
+use bioscope::kernel::encoder::Lease;
 use bioscope::kernel::{self, Int8Encoder, kernels};
 use bioscope::model::int8::{from_bytes, to_bytes};
 use bioscope::model::{Checkpoint, Config, Format, Model, Pass};
@@ -111,10 +114,12 @@ fn rows_shared_among_several_are_the_same_to_the_bit() {
             for (s, rows) in all.iter_mut().zip(&parts) {
                 copy.project(k, s, rows.clone());
             }
-            let shares: Vec<_> = all.iter().zip(&parts).map(|(s, rows)| copy.share(s, rows.clone())).collect();
+            let share = |(s, rows): (&Lease, &Range<usize>)| s.share(rows.clone()).map(<[f32]>::to_vec);
+            let shares: Vec<_> = all.iter().zip(&parts).map(share).collect();
             for (me, s) in all.iter_mut().enumerate() {
                 for (from, rows) in parts.iter().enumerate().filter(|(from, _)| *from != me) {
-                    copy.gather(s, rows.clone(), &shares[from]);
+                    let [largest_q, kv] = &shares[from];
+                    s.gather(rows.clone(), largest_q).copy_from_slice(kv);
                 }
                 copy.attend(k, s, parts[me].clone());
             }

@@ -10,6 +10,8 @@ head = Head only
 optimizer = Optimiser
 # Label of the learning rate.
 rate = Learning rate
+# What was typed is no rate; no step is made until it is.
+no-rate = A learning rate is a number of at least 0, such as 0.001 or 1e-5; without one, the usual rate is taken.
 # One step.
 step = Step
 # Step after step.

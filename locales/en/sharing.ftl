@@ -12,6 +12,8 @@ by-hand = Copy the link from the field.
 size = { $size } kB. Question, paragraph and labels are in the link itself; no server gets to see them.
 # The link is longer than some programs take.
 long = Some programs cut links of this length: a file saved as JSON is safer.
+# ($title) The user's own model is in use, which is in no link: the title of the model that the link names.
+not-own = Your own model is not in the link: whoever opens it sees what { $title } says.
 # The page was opened from a file.
 from-file = This page is a file on your computer, and its link opens there alone: give others the file too, and let them put what follows # behind its address.
 # The model's answers are hidden at first.
@@ -27,7 +29,7 @@ close = Close
 # A link was opened.
 opened = Opened from a link. “Undo” brings back what you had before.
 # The model's answers are hidden.
-hidden-note = The model's answers are hidden until you have marked one yourself: drag over the words in the text, or tap them after “Mark by tapping”.
+hidden-note = The model's answers are hidden until you have marked one yourself: drag over the words in the text, or tap them between two presses of “Mark by tapping”.
 # Shows them.
 show = Show them now
 # Only the guided exercise is here.

@@ -53,12 +53,14 @@ pub fn derivation(document: &Document, paragraph: &str, analysis: &Analysis) -> 
     Ok(Some(out))
 }
 
-/// A class's questions for a document that loads `amsmath`: a table of the agreement and of L, then every question's derivation.
+/// A class's questions for a document that loads `amsmath`: a table of the agreement and of L, then every question's derivation;
+/// before it, as comments, lines about the whole.
 ///
 /// # Errors
 /// As [`derivation`].
-pub fn class(title: &str, questions: &[(Document, Analysis)]) -> Result<String, Error> {
-    let mut out = format!("% {}\n\\begin{{tabular}}{{rp{{0.4\\textwidth}}rrrrrrr}}\n", comment(title));
+pub fn class(about: &[&str], questions: &[(Document, Analysis)]) -> Result<String, Error> {
+    let mut out: String = about.iter().map(|line| format!("% {}\n", comment(line))).collect();
+    out += "\\begin{tabular}{rp{0.4\\textwidth}rrrrrrr}\n";
     out += "  & Question & $n$ & agree & $\\kappa$ & $\\alpha$ & $L$ & $H(t)$ & KL\\\\\n  \\hline\n";
     for (number, (document, analysis)) in questions.iter().enumerate() {
         let against = Against::new(document, &document.paragraph, analysis)?;
@@ -164,8 +166,9 @@ mod tests {
         document.question = r"50% \ of_what {x}?".into();
         let mut nobody = document.clone();
         nobody.annotators.clear();
-        let text = class("Songs\n\\end", &[(document, analysis.clone()), (nobody, analysis)]).unwrap();
-        assert!(text.starts_with("% Songs \\end\n"), "{text}");
+        let text =
+            class(&["Songs\n\\end", "By minilm-l6."], &[(document, analysis.clone()), (nobody, analysis)]).unwrap();
+        assert!(text.starts_with("% Songs \\end\n% By minilm-l6.\n\\begin{tabular}"), "{text}");
         assert!(text.contains(r"1 & 50\% \textbackslash{} of\_what \{x\}? & 3 & $0.867$ & "), "{text}");
         assert!(text.contains(r"? & 0 & -- & -- & -- & -- & -- & --\\"), "{text}");
         assert_eq!(text.matches("\\begin{align*}").count(), 1, "there is nothing to derive without labels");

@@ -10,21 +10,18 @@ use crate::error::Error;
 use crate::kernel::Int8Encoder;
 use crate::kernel::encoder::Scratch;
 
-/// Rows, and what those who compute them have shared of them (see [`Int8Encoder::share`]).
-pub type Shares = Vec<(Range<usize>, Vec<f32>)>;
-
 /// The rows of a window that are computed here, and how to get K and V of the others.
 #[expect(async_fn_in_trait, reason = "a worker has one thread: nobody needs the future to be Send")]
 pub trait Rows {
     /// The rows that are computed here.
     fn mine(&self) -> Range<usize>;
 
-    /// Gives the others what they need of my rows in layer `k`, which `share` makes (see [`Int8Encoder::share`]), and
-    /// receives the same of theirs. Between two layers this is also where an event loop gets its turn.
+    /// Gives the others what they need of my rows in layer `k` ([`Scratch::share`]), and takes the same of theirs
+    /// ([`Scratch::gather`]). Between two layers this is also where an event loop gets its turn.
     ///
     /// # Errors
     /// [`Error::Aborted`] when the result is not wanted any more, [`Error::WorkerDied`] when somebody does not answer.
-    async fn gather(&mut self, k: usize, share: impl FnOnce() -> Vec<f32>) -> Result<Shares, Error>;
+    async fn gather(&mut self, k: usize, s: &mut Scratch) -> Result<(), Error>;
 }
 
 /// All layers, for the rows that are computed here; of the last one only those of them that lie in `wanted`, which are
@@ -42,9 +39,7 @@ pub async fn forward(
     let last = wanted.start.clamp(mine.start, mine.end)..wanted.end.clamp(mine.start, mine.end);
     for k in 0..encoder.depth() {
         encoder.project(k, s, mine.clone());
-        for (theirs, share) in rows.gather(k, || encoder.share(s, mine.clone())).await? {
-            encoder.gather(s, theirs, &share);
-        }
+        rows.gather(k, s).await?;
         let end = k + 1 == encoder.depth();
         encoder.attend(k, s, if end { last.clone() } else { mine.clone() });
     }
@@ -112,9 +107,9 @@ pub trait Team {
     ///
     /// # Errors
     /// As there.
-    async fn gather(&mut self, number: u32, job: &Job, k: usize, share: Vec<f32>) -> Result<Shares, Error> {
-        let _ = (number, job, k, share);
-        Ok(Vec::new())
+    async fn gather(&mut self, number: u32, job: &Job, k: usize, s: &mut Scratch) -> Result<(), Error> {
+        let _ = (number, job, k, s);
+        Ok(())
     }
 
     /// h of the wanted rows of a member, once it is done.
@@ -145,13 +140,13 @@ impl<T: Team> Rows for Lead<'_, T> {
         self.job.rows(0)
     }
 
-    async fn gather(&mut self, k: usize, share: impl FnOnce() -> Vec<f32>) -> Result<Shares, Error> {
+    async fn gather(&mut self, k: usize, s: &mut Scratch) -> Result<(), Error> {
         if self.job.members.len() > 1 {
-            return self.team.gather(self.number, self.job, k, share()).await; // who waits for others lets the event loop in
+            return self.team.gather(self.number, self.job, k, s).await; // who waits for others lets the event loop in
         }
         if k > 0 {
             self.team.pause().await?;
         }
-        Ok(Vec::new())
+        Ok(())
     }
 }

@@ -30,8 +30,19 @@ pub fn follow(store: Store) {
         },
         false,
     );
-    // The first mark shows the answers; who marks by tapping goes on where that can be seen, and switched off.
     let hidden = editor.part(|d| d.assignment.hidden);
+    // Answers that wait for a mark of one's own wait for the last of its words, where it is tapped.
+    Effect::watch(
+        move || editor.marking.get(),
+        move |&marking, _, _| {
+            let marked = editor.document.with_untracked(|d| d.annotators.iter().any(|a| !a.spans.is_empty()));
+            if !marking && marked && hidden.get_untracked() {
+                editor.arrange(|d| d.assignment.hidden = false);
+            }
+        },
+        false,
+    );
+    // Who asks for the answers amid marking goes on where the switch for that can be seen.
     Effect::new(move |before: Option<bool>| {
         let hidden = hidden.get();
         if before == Some(true) && !hidden && editor.marking.get_untracked() {

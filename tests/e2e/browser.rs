@@ -680,8 +680,19 @@ impl Page {
 
     fn wait_for(&self, condition: &str, what: &str, most: Duration) {
         let start = Instant::now();
-        // A page on its way in or out has no document to ask; then one asks again.
-        while self.try_js(&format!("Boolean({condition})")) != Ok(Value::Bool(true)) {
+        // Asked again and again in the page: a question of the driver's costs browser and driver some milliseconds each. A page on its
+        // way in or out has no document to ask; then one asks anew.
+        let script = format!(
+            "return (async () => {{
+               const holds = () => {{ try {{ return Boolean({condition}); }} catch {{ return false; }} }};
+               for (let left = 40; left > 0; left -= 1) {{
+                 if (holds()) return true;
+                 await new Promise((next) => setTimeout(next, 10));
+               }}
+               return false;
+             }})();"
+        );
+        while self.runtime.block_on(self.client.execute(&script, vec![])).ok() != Some(Value::Bool(true)) {
             if start.elapsed() > most {
                 let body = self.try_js("document.body?.innerText?.slice(0, 1500)");
                 panic!("no {what} after {most:?}; the page says: {body:?}");

@@ -150,7 +150,7 @@ impl Int8Encoder {
     /// of use. All layers but the last need all rows.
     ///
     /// The same in two steps for who computes only some of the rows: [`Int8Encoder::project`] these, exchange
-    /// [`Int8Encoder::share`] with those who compute the others, [`Int8Encoder::attend`]. Every row comes out the same to the bit.
+    /// [`Scratch::share`] with those who compute the others, [`Int8Encoder::attend`]. Every row comes out the same to the bit.
     pub fn layer(&self, k: usize, s: &mut Scratch, rows: Range<usize>) {
         self.project(k, s, 0..s.length);
         self.attend(k, s, rows);
@@ -159,49 +159,19 @@ impl Int8Encoder {
     /// Q, K and V of the rows `rows` in layer `k`.
     #[inline(never)]
     pub fn project(&self, k: usize, s: &mut Scratch, rows: Range<usize>) {
-        let (width, qkv) = (s.width, &mut s.qkv);
+        let (d, (width, queries), (pair, kv)) = (self.shape.d, (s.width, &mut s.q), (s.kv_width, &mut s.kv));
         for start in rows.clone().step_by(ROWS) {
             let block = start..rows.end.min(start + ROWS);
             self.layers[k].qkv.product::<Best>(self.kernel, s.codes.rows(block), &mut s.sums, |r, c, y| {
-                store(&mut qkv[(start + r) * width + c..], y);
+                let row = start + r;
+                let out = if c < d { &mut queries[row * width + c..] } else { &mut kv[row * pair + c - d..] };
+                store(out, y);
             });
         }
         let size = self.shape.d / self.shape.heads;
         for (head, largest) in s.largest_q.iter_mut().enumerate() {
             let columns = head * size..(head + 1) * size;
-            *largest = codes::magnitude::<Best>(&s.qkv[rows.start * width..rows.end * width], width, columns);
-        }
-    }
-
-    /// What others need of the rows `rows` after [`Int8Encoder::project`]: the largest |q| of each head (attention codes Q with
-    /// one scale a head), then K and V, `[rows, 2d]`.
-    pub fn share(&self, s: &Scratch, rows: Range<usize>) -> Vec<f32> {
-        let mut share = Vec::with_capacity(self.share_len(rows.len()));
-        share.extend_from_slice(&s.largest_q);
-        for row in s.qkv[rows.start * s.width..rows.end * s.width].chunks_exact(s.width) {
-            share.extend_from_slice(&row[self.shape.d..3 * self.shape.d]);
-        }
-        share
-    }
-
-    /// Length of a share of `rows` rows.
-    pub fn share_len(&self, rows: usize) -> usize {
-        self.shape.heads + rows * 2 * self.shape.d
-    }
-
-    /// Takes what somebody else has shared of the rows `rows`.
-    ///
-    /// # Panics
-    /// When it has another length than [`Int8Encoder::share_len`].
-    pub fn gather(&self, s: &mut Scratch, rows: Range<usize>, share: &[f32]) {
-        assert_eq!(share.len(), self.share_len(rows.len()), "a share of {} rows", rows.len());
-        let (largest, kv) = share.split_at(self.shape.heads);
-        for (mine, other) in s.largest_q.iter_mut().zip(largest) {
-            *mine = mine.max(*other);
-        }
-        let rows = s.qkv[rows.start * s.width..rows.end * s.width].chunks_exact_mut(s.width);
-        for (row, kv) in rows.zip(kv.chunks_exact(2 * self.shape.d)) {
-            row[self.shape.d..3 * self.shape.d].copy_from_slice(kv);
+            *largest = codes::magnitude::<Best>(&queries[rows.start * width..rows.end * width], width, columns);
         }
     }
 

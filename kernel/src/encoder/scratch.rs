@@ -1,6 +1,6 @@
 //! The buffers of one sequence under way, and the pool that they return to.
 
-use std::ops::{Deref, DerefMut};
+use std::ops::{Deref, DerefMut, Range};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Int8Encoder, ROWS};
@@ -19,11 +19,14 @@ pub struct Scratch {
     pub x: Vec<f32>,
     /// The same as codes.
     pub(super) codes: Codes,
-    /// Length of a row of Q, K, V, and of the inner activations, in memory.
+    /// Length of a row of Q, of K and V, and of the inner activations, in memory.
     pub(super) width: usize,
+    pub(super) kv_width: usize,
     pub(super) inner_width: usize,
-    /// Q, K and V: `[T, 3d]`.
-    pub(super) qkv: Vec<f32>,
+    /// Q: `[T, d]`.
+    pub(super) q: Vec<f32>,
+    /// K and V beside each other: `[T, 2d]`.
+    pub(super) kv: Vec<f32>,
     /// The largest |q| of each head.
     pub(super) largest_q: Vec<f32>,
     /// What the heads read: `[T, d]`.
@@ -65,6 +68,20 @@ impl Scratch {
         self.length
     }
 
+    /// What others need of the rows `rows` after [`Int8Encoder::project`]: the largest |q| of each head (attention codes Q with
+    /// one scale a head), and K and V as they lie here.
+    pub fn share(&self, rows: Range<usize>) -> [&[f32]; 2] {
+        [&self.largest_q, &self.kv[rows.start * self.kv_width..rows.end * self.kv_width]]
+    }
+
+    /// Takes the first part of what somebody else has shared of the rows `rows`; the second belongs into what this returns.
+    pub fn gather(&mut self, rows: Range<usize>, largest_q: &[f32]) -> &mut [f32] {
+        for (mine, other) in self.largest_q.iter_mut().zip(largest_q) {
+            *mine = mine.max(*other);
+        }
+        &mut self.kv[rows.start * self.kv_width..rows.end * self.kv_width]
+    }
+
     /// Buffers for `length` positions: used ones of that length, else new ones. One other length is kept; of more,
     /// the oldest goes.
     pub(super) fn lease(pool: &Arc<Pool>, length: usize, model: &Int8Encoder) -> Lease {
@@ -87,15 +104,17 @@ impl Scratch {
 
     fn new(length: usize, model: &Int8Encoder) -> Scratch {
         let (d, size) = (model.shape.d, model.shape.d / model.shape.heads);
-        let (width, inner_width) = (3 * d + APART, model.shape.inner + APART);
+        let (width, kv_width, inner_width) = (d + APART, 2 * d + APART, model.shape.inner + APART);
         let padded = length.next_multiple_of(COLUMNS);
         Scratch {
             length,
             x: vec![0.0; length * d],
             codes: Codes::new(length, model.depth_of(0)),
             width,
+            kv_width,
             inner_width,
-            qkv: vec![0.0; length * width],
+            q: vec![0.0; length * width],
+            kv: vec![0.0; length * kv_width],
             largest_q: vec![0.0; model.shape.heads],
             context: vec![0.0; length * d],
             queries: vec![0; length * size],

@@ -32,6 +32,12 @@ pub(super) fn summary(store: Store) -> String {
     })
 }
 
+/// Which model read the questions: as it was loaded, also where the page's own analyses are by one that has learned.
+pub(super) fn read_by(store: Store) -> Option<String> {
+    let model = store.class.read.with(|read| read.iter().flatten().flatten().next().map(|shown| shown.model.clone()));
+    model.map(|model| store.words.sharing.as_loaded(store.title(&model)))
+}
+
 #[component]
 fn Class() -> impl IntoView {
     let store = expect_context::<Store>();
@@ -43,12 +49,6 @@ fn Class() -> impl IntoView {
         any || store.class.doubles.get()
     };
     let lines = move || class.with(|c| c.reports.iter().map(|report| line(store, report)).collect_view());
-    // Also where the page's own analyses are by a model that has learned.
-    let by = move || {
-        let model =
-            store.class.read.with(|read| read.iter().flatten().flatten().next().map(|shown| shown.model.clone()));
-        model.map(|model| store.words.sharing.as_loaded(store.title(&model)))
-    };
     let rows = move || {
         let (of, chosen) = (class.with(|c| c.questions.len()), store.class.question.get());
         (0..of).map(|at| view! { <Question at chosen={chosen == at} /> }).collect_view()
@@ -68,7 +68,7 @@ fn Class() -> impl IntoView {
                 <thead><tr>{words.columns.map(|name| view! { <th scope="col">{name}</th> })}</tr></thead>
                 <tbody>{rows}</tbody>
             </table></div>
-            <p class="soft small">{by}</p>
+            <p class="soft small">{move || read_by(store)}</p>
             <TakeAway />
         </div>
     }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use leptos::prelude::*;
 
 use super::heat_map;
-use super::overview::summary;
+use super::overview::{read_by, summary};
 use super::read::{Read, all_read};
 use crate::display::format::escape;
 use crate::document::csv::{self, Separator};
@@ -40,7 +40,8 @@ pub fn TakeAway() -> impl IntoView {
     };
     let latex = move |_| {
         let Some(pairs) = pairs() else { return };
-        let text = match latex::class(&title(), &pairs) {
+        let by = untrack(|| read_by(store)).unwrap_or_default();
+        let text = match latex::class(&[&title(), &by], &pairs) {
             Ok(text) => text,
             Err(error) => return store.error.set(Some(error)),
         };
@@ -62,7 +63,8 @@ pub fn TakeAway() -> impl IntoView {
 fn page(store: Store, all: &[Read]) -> String {
     let words = &store.words.question_set;
     let title = store.class.merged.with(|class| titled(store, &class.title));
-    let mut html = format!("<h2>{}</h2><p>{}</p>", escape(&title), escape(&summary(store)));
+    let by = read_by(store).unwrap_or_default();
+    let mut html = format!("<h2>{}</h2><p>{} {}</p>", escape(&title), escape(&summary(store)), escape(&by));
     for (k, Read { document, shown, gold }) in all.iter().enumerate() {
         let students = words.students(document.annotators.len());
         let _ = write!(html, "<h3>{}. {} <span>{}</span></h3>", k + 1, escape(&document.question), escape(&students));

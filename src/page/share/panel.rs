@@ -30,7 +30,8 @@ pub fn SharePanel() -> impl IntoView {
 
 #[component]
 fn Panel() -> impl IntoView {
-    let Store { words: strings, editor, navigation, .. } = expect_context::<Store>();
+    let store = expect_context::<Store>();
+    let Store { words: strings, editor, navigation, .. } = store;
     let words = &strings.sharing;
     let assignment = RwSignal::new(Assignment::default());
     let (at_tab, at_place) = (RwSignal::new(false), RwSignal::new(false));
@@ -63,6 +64,11 @@ fn Panel() -> impl IntoView {
     let size = move || words.size(kilobytes(&full()));
     let long = move || (full().len() > LONG).then_some(words.long);
     let from_file = site::address().starts_with("file:").then(|| view! { <p class="small">{words.from_file}</p> });
+    // The user's own files are in no link: who opens it has the numbers of the model that the link names.
+    let other_model = move || {
+        let named = editor.document.with(|document| document.model.clone());
+        store.engine.own.get().then(|| words.not_own(store.title(&named)))
+    };
     let choice = move |name: &'static str,
                        hook: &'static str,
                        get: fn(&Assignment) -> bool,
@@ -91,7 +97,7 @@ fn Panel() -> impl IntoView {
                     on:change=move |event| at_place.set(event_target_checked(&event)) />
                     <span>{move || place_name().map(|name| words.at_place(name))}</span></label>
             </Show>
-            <p class="soft small">{size}" "{long}</p>
+            <p class="soft small">{size}" "{long}" "{other_model}</p>
             {from_file}
             <div class="tools"><AddToSet /><a class="small" href="#class" data-testid="to-set">{strings.question_set.heading}</a></div>
         </section>

@@ -190,6 +190,7 @@ fn Choices(learner: Learner) -> impl IntoView {
         <label class="picker"><span>{words.rate}</span>
             <input class="rate" type="text" inputmode="decimal" data-testid="learn-rate" placeholder=usual
                 aria-invalid=move || no_rate(options.get()).to_string() on:change=rate /></label>
+        <span class="broken small" role="status">{move || no_rate(options.get()).then_some(words.no_rate)}</span>
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 use std::rc::Rc;
 
-use js_sys::{Array, Reflect, Uint8Array};
+use js_sys::{Array, Float32Array, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{MessageEvent, MessagePort};
@@ -13,7 +13,8 @@ use web_sys::{MessageEvent, MessagePort};
 use super::mail::{Key, Mail};
 use super::{FromHelper, ToHelper, numbers, pack, pack_numbers, unpack};
 use crate::error::Error;
-use crate::inference::team::{Job, Rows, Shares, forward};
+use crate::inference::team::{Job, Rows, forward};
+use crate::kernel::encoder::Scratch;
 use crate::kernel::{self, Int8Encoder};
 use crate::model::int8;
 use crate::worker::event_loop::yield_to_event_loop;
@@ -77,7 +78,7 @@ impl Helper {
             ToHelper::Layer => self.add_layer(&Uint8Array::from(beside).to_vec()),
             ToHelper::Link { member } => self.link(member, beside.unchecked_into()),
             ToHelper::Begin { number, me, job } => {
-                self.state.borrow_mut().queue.push_back(Waiting { number, me, job, x: numbers(beside) });
+                self.state.borrow_mut().queue.push_back(Waiting { number, me, job, x: numbers(beside).to_vec() });
                 if !std::mem::replace(&mut self.state.borrow_mut().busy, true) {
                     let helper = self.clone();
                     spawn_local(async move { helper.work().await });
@@ -125,7 +126,7 @@ impl Helper {
             if let Some(encoder) = encoder {
                 // An error says that nobody wants the result any more.
                 if let Ok(h) = self.compute(&encoder, &next).await {
-                    send(pack_numbers(&FromHelper::Done { number: next.number }, &h));
+                    send(pack_numbers(&FromHelper::Done { number: next.number }, &Float32Array::from(&h[..])));
                 }
                 self.state.borrow_mut().encoder = Some(encoder);
             }
@@ -154,32 +155,31 @@ impl Rows for Mine<'_> {
         self.next.job.rows(self.next.me)
     }
 
-    async fn gather(&mut self, k: usize, share: impl FnOnce() -> Vec<f32>) -> Result<Shares, Error> {
+    async fn gather(&mut self, k: usize, s: &mut Scratch) -> Result<(), Error> {
+        let mail = &self.helper.mail;
         let Waiting { number, me, job, .. } = self.next;
         let (number, me) = (*number, *me);
         let others: Vec<usize> = job.members.iter().copied().filter(|member| *member != me).collect();
-        if !others.is_empty() {
-            let share = share();
-            for other in &others {
-                if *other == 0 {
-                    send(pack_numbers(&FromHelper::Share { number, k }, &share));
-                } else if let Some(port) = self.helper.state.borrow().links.get(other) {
-                    let (parcel, transfer) = pack_numbers(&ToHelper::Share { number, from: me, k }, &share);
-                    let _ = port.post_message_with_transferable(&parcel, &transfer);
-                }
+        for other in &others {
+            let share = mail.share(s, job.rows(me));
+            if *other == 0 {
+                send(pack_numbers(&FromHelper::Share { number, k }, &share));
+            } else if let Some(port) = self.helper.state.borrow().links.get(other) {
+                let (parcel, transfer) = pack_numbers(&ToHelper::Share { number, from: me, k }, &share);
+                let _ = port.post_message_with_transferable(&parcel, &transfer);
             }
         }
         if others.is_empty() {
             yield_to_event_loop().await; // for pings; who waits for others hears them then
         }
         let keys: Vec<Key> = others.iter().map(|from| Key { number, from: *from, k }).collect();
-        let mail = &self.helper.mail;
         loop {
             if !mail.wanted(number) {
                 return Err(Error::Aborted);
             }
             if let Some(arrays) = mail.take_all(&keys) {
-                return Ok(others.iter().map(|other| job.rows(*other)).zip(arrays).collect());
+                others.iter().zip(arrays).for_each(|(other, share)| mail.gather(s, job.rows(*other), share));
+                return Ok(());
             }
             mail.wait(None).await;
         }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use js_sys::{Array, Reflect};
+use js_sys::{Array, Float32Array, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{ErrorEvent, Event, MessageChannel, MessageEvent, Worker};
@@ -15,8 +15,9 @@ use web_time::Instant;
 use super::mail::{self, Key, Mail};
 use super::{FromHelper, ToHelper, numbers, pack, pack_bytes, pack_numbers, unpack};
 use crate::error::Error;
-use crate::inference::team::{Job, Shares, Team};
+use crate::inference::team::{Job, Team};
 use crate::inference::{Engine, milliseconds};
+use crate::kernel::encoder::Scratch;
 use crate::model::int8;
 use crate::worker::serve::{Shared, pause};
 use crate::worker::{scope, words};
@@ -327,7 +328,7 @@ impl<'a> Leader<'a> {
     }
 
     /// Waits for arrays of these members. Who is asked twice and does not answer is dead.
-    async fn collect(&self, number: u32, from: &[usize], k: usize) -> Result<Vec<Vec<f32>>, Error> {
+    async fn collect(&self, number: u32, from: &[usize], k: usize) -> Result<Vec<Float32Array>, Error> {
         let gone = || Error::WorkerDied { why: "a helper does not answer".into() };
         let helpers = self.helpers.as_ref().ok_or_else(gone)?;
         let keys: Vec<Key> = from.iter().map(|from| Key { number, from: *from, k }).collect();
@@ -393,23 +394,25 @@ impl Team for Leader<'_> {
         let number = helpers.next_job.replace(helpers.next_job.get() + 1);
         for &me in job.members.iter().filter(|me| **me != 0) {
             let begin = ToHelper::Begin { number, me, job: job.clone() };
-            helpers.send(me, pack_numbers(&begin, &x(job.rows(me))));
+            helpers.send(me, pack_numbers(&begin, &Float32Array::from(&x(job.rows(me))[..])));
         }
         self.went_on = Instant::now();
         number
     }
 
-    async fn gather(&mut self, number: u32, job: &Job, k: usize, share: Vec<f32>) -> Result<Shares, Error> {
+    async fn gather(&mut self, number: u32, job: &Job, k: usize, s: &mut Scratch) -> Result<(), Error> {
         let others: Vec<usize> = job.members.iter().copied().filter(|m| *m != 0).collect();
         self.pace = self.pace.max(milliseconds(self.went_on));
         if let Some(helpers) = &self.helpers {
             for &other in &others {
+                let share = helpers.mail.share(s, job.rows(0));
                 helpers.send(other, pack_numbers(&ToHelper::Share { number, from: 0, k }, &share));
             }
+            let shares = self.collect(number, &others, k).await?;
+            others.iter().zip(shares).for_each(|(other, share)| helpers.mail.gather(s, job.rows(*other), share));
         }
-        let shares = self.collect(number, &others, k).await?;
         self.went_on = Instant::now();
-        Ok(others.iter().map(|other| job.rows(*other)).zip(shares).collect())
+        Ok(())
     }
 
     async fn take(&mut self, number: u32, _job: &Job, member: usize) -> Result<Vec<f32>, Error> {
@@ -417,6 +420,6 @@ impl Team for Leader<'_> {
         if let Some(helpers) = &self.helpers {
             helpers.deaths.set(0); // they can do it
         }
-        Ok(h)
+        Ok(h.to_vec())
     }
 }

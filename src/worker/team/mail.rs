@@ -2,11 +2,13 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Float32Array, Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
+use crate::kernel::encoder::Scratch;
 use crate::worker::scope;
 
 /// Whose rows, in which layer of which job.
@@ -25,7 +27,9 @@ impl Key {
 /// Arrays that came, and a bell that rings for each.
 #[derive(Default)]
 pub(super) struct Mail {
-    arrays: RefCell<HashMap<Key, Vec<f32>>>,
+    arrays: RefCell<HashMap<Key, Float32Array>>,
+    /// Shares that were taken: what is sent next is written into them, for new memory costs more than what is written.
+    taken: RefCell<Vec<Float32Array>>,
     /// Who has answered a ping.
     pub answered: RefCell<HashSet<usize>>,
     /// Jobs below this number are not wanted any more.
@@ -35,7 +39,7 @@ pub(super) struct Mail {
 
 impl Mail {
     /// Keeps an array, unless nobody wants it.
-    pub fn put(&self, key: Key, values: Vec<f32>) {
+    pub fn put(&self, key: Key, values: Float32Array) {
         if key.number >= self.wanted_from.get() {
             self.arrays.borrow_mut().insert(key, values);
         }
@@ -43,12 +47,35 @@ impl Mail {
     }
 
     /// The arrays of all these keys, when all are there.
-    pub fn take_all(&self, keys: &[Key]) -> Option<Vec<Vec<f32>>> {
+    pub fn take_all(&self, keys: &[Key]) -> Option<Vec<Float32Array>> {
         let mut arrays = self.arrays.borrow_mut();
         if !keys.iter().all(|key| arrays.contains_key(key)) {
             return None;
         }
         Some(keys.iter().filter_map(|key| arrays.remove(key)).collect())
+    }
+
+    /// What others need of these rows, see [`Scratch::share`], as one array to be transferred.
+    pub fn share(&self, s: &Scratch, rows: Range<usize>) -> Float32Array {
+        let [largest_q, kv] = s.share(rows);
+        let (cut, length) = (largest_q.len() as u32, (largest_q.len() + kv.len()) as u32);
+        let mut taken = self.taken.borrow_mut();
+        let buffer = taken.pop().map(|array| array.buffer()).filter(|buffer| buffer.byte_length() >= 4 * length);
+        let array = match buffer {
+            Some(buffer) => Float32Array::new_with_byte_offset_and_length(&buffer, 0, length),
+            None => Float32Array::new_with_length(length),
+        };
+        array.subarray(0, cut).copy_from(largest_q);
+        array.subarray(cut, length).copy_from(kv);
+        array
+    }
+
+    /// Takes what [`Mail::share`] of somebody else has made of these rows.
+    pub fn gather(&self, s: &mut Scratch, rows: Range<usize>, share: Float32Array) {
+        let cut = s.share(rows.clone())[0].len() as u32;
+        let largest_q = share.subarray(0, cut).to_vec();
+        share.subarray(cut, share.length()).copy_to(s.gather(rows, &largest_q));
+        self.taken.borrow_mut().push(share);
     }
 
     /// Jobs below that number are no longer wanted.

@@ -100,11 +100,10 @@ fn pack(message: &impl Serialize) -> (Array, Array) {
 }
 
 /// A parcel with numbers beside it.
-fn pack_numbers(message: &impl Serialize, values: &[f32]) -> (Array, Array) {
+fn pack_numbers(message: &impl Serialize, values: &Float32Array) -> (Array, Array) {
     let (parcel, transfer) = pack(message);
-    let values = Float32Array::from(values);
     transfer.push(&values.buffer());
-    parcel.push(&values);
+    parcel.push(values);
     (parcel, transfer)
 }
 
@@ -117,6 +116,6 @@ fn pack_bytes(message: &impl Serialize, bytes: &[u8]) -> (Array, Array) {
     (parcel, transfer)
 }
 
-fn numbers(array: JsValue) -> Vec<f32> {
-    array.dyn_into::<Float32Array>().map(|values| values.to_vec()).unwrap_or_default()
+fn numbers(beside: JsValue) -> Float32Array {
+    beside.dyn_into().unwrap_or_default()
 }
