@@ -58,20 +58,33 @@ fn encoder_equals_candle_transformers() {
     }
 }
 
+/// The shipped examples, and all their paragraphs as one text of several windows.
+fn texts() -> Vec<(String, String)> {
+    let examples = std::fs::read(common::root().join("static/examples/examples.json")).unwrap();
+    let examples: Vec<serde_json::Value> = serde_json::from_slice(&examples).unwrap();
+    let text = |example: &serde_json::Value, key: &str| example[key].as_str().unwrap().to_owned();
+    let mut texts: Vec<_> = examples.iter().map(|e| (text(e, "question"), text(e, "paragraph"))).collect();
+    let all: Vec<String> = texts.iter().map(|(_, paragraph)| paragraph.clone()).collect();
+    texts.push(("Who sang with Zoë?".into(), format!("{} Ada sang with Zoë 🍕 in Thessaloniki.", all.join(" "))));
+    texts
+}
+
 #[test]
 fn the_shipped_models_are_what_candle_transformers_makes_of_their_weights() {
     for model in ["tiny-128", "minilm-l6"] {
         let engine = common::engine(&common::root().join("static/models").join(model));
         let reference = Reference::load(&engine.model().config, engine.checkpoint()).unwrap();
-        let paragraph = "Ada Lovelace and Zoë 🍕 sang in Thessaloniki on Friday; Bo listened.".repeat(12);
-        let (ours, h) = engine.analyse("Who sang?", &paragraph).unwrap();
-        let (theirs, reference_h) = engine.analyse_by(&reference, "Who sang?", &paragraph).unwrap();
-        assert_eq!((h.len(), theirs.kernel.as_str()), (reference_h.len(), "candle-transformers"));
         let p = |output: &ModelOutput| output.tokens.iter().flat_map(|t| softmax(&t.logits)).collect::<Vec<_>>();
-        let apart: Vec<f64> = p(&ours).into_iter().zip(p(&theirs)).map(|(a, b)| (a - b).abs()).collect();
-        // Activations as int8 against f32, of the same weights: 0.058 at the most and 0.002 in the mean were seen.
+        let mut apart = Vec::new();
+        for (question, paragraph) in texts() {
+            let (ours, h) = engine.analyse(&question, &paragraph).unwrap();
+            let (theirs, reference_h) = engine.analyse_by(&reference, &question, &paragraph).unwrap();
+            assert_eq!((h.len(), theirs.kernel.as_str()), (reference_h.len(), "candle-transformers"));
+            apart.extend(p(&ours).into_iter().zip(p(&theirs)).map(|(a, b)| (a - b).abs()));
+        }
+        // Activations as int8 against f32, of the same weights: 0.062 at the most and 0.0005 in the mean were seen.
         let (worst, mean) = (apart.iter().copied().fold(0.0, f64::max), apart.iter().sum::<f64>() / apart.len() as f64);
         println!("{model}: at most {worst:.4} apart, {mean:.5} in the mean");
-        assert!(worst < 0.1 && mean < 0.005, "{model}: {worst} {mean}");
+        assert!(worst < 0.1 && mean < 0.001, "{model}: {worst} {mean}");
     }
 }

@@ -203,7 +203,7 @@ fn what_is_taken_home_holds_the_class_question_by_question() {
         }
     }
 
-    let text = latex::class(&class.title, &all).unwrap();
+    let text = latex::class(&[&class.title], &all).unwrap();
     assert!(text.starts_with("% Harbour\n\\begin{tabular}"), "{text}");
     assert_eq!(text.matches("\\begin{align*}").count(), 3);
     let kappa = bioscope::metrics::agreement(&against[2].labels).unwrap().fleiss.unwrap();

@@ -76,33 +76,43 @@ impl Packed {
         self.scale[at] = scale;
         self.shift[at] = scale * row.iter().map(|&q| i32::from(q)).sum::<i32>() as f32;
         self.bias[at] = bias;
-        let values = &mut self.values[panel * COLUMNS * self.depth..][..COLUMNS * self.depth];
-        // Eight k at a time: these are the ones that meet in the 16-bit lanes, {0,1,4,5} and {2,3,6,7}.
-        for (block, row) in row.chunks(BYTE_STEP).enumerate() {
-            let mut q = [0; BYTE_STEP];
-            for (q, &x) in q.iter_mut().zip(row) {
-                *q = i32::from(x);
-            }
+        let (blocks, rest) = row.as_chunks::<BYTE_STEP>();
+        let mut last = [0; BYTE_STEP];
+        last[..rest.len()].copy_from_slice(rest);
+        let all = blocks.iter().chain((!rest.is_empty()).then_some(&last));
+        for (block, q) in all.enumerate() {
+            let mut q = *q;
+            // Eight k at a time: these are the ones that meet in the 16-bit lanes, {0,1,4,5} and {2,3,6,7}.
             for lane in [[0, 1, 4, 5], [2, 3, 6, 7]] {
-                for sign in [1, -1] {
-                    let mut over = lane.iter().map(|&k| (sign * q[k]).max(0)).sum::<i32>() - MOST;
-                    for k in lane {
-                        if over > 0 && sign * q[k] > 0 {
-                            let part = over.min(sign * q[k]);
-                            q[k] -= sign * part;
-                            over -= part;
-                            self.spikes.push(Spike { column, k: block * BYTE_STEP + k, excess: sign * part });
-                        }
-                    }
+                // Few need more than this look.
+                if lane.iter().map(|&k: &usize| i32::from(q[k]).abs()).sum::<i32>() > MOST {
+                    self.take_out(column, block, lane, &mut q);
                 }
             }
-            for (k, q) in q.into_iter().enumerate() {
-                let k = block * BYTE_STEP + k;
-                values[(k / 4) * 4 * COLUMNS + column * 4 + k % 4] = q as i8;
+            let values = &mut self.values[(panel * self.depth + block * BYTE_STEP) * COLUMNS..];
+            for (four, values) in q.as_chunks::<4>().0.iter().zip(values.chunks_exact_mut(4 * COLUMNS)) {
+                values[4 * column..][..4].copy_from_slice(four);
             }
         }
         for end in &mut self.first_spike[panel + 1..] {
             *end = self.spikes.len();
+        }
+    }
+
+    /// Takes out of the weights that meet in a lane what would be too much on either side of zero.
+    #[cold]
+    fn take_out(&mut self, column: usize, block: usize, lane: [usize; 4], q: &mut [i8; BYTE_STEP]) {
+        for sign in [1, -1] {
+            let mut over = lane.iter().map(|&k| (sign * i32::from(q[k])).max(0)).sum::<i32>() - MOST;
+            for k in lane {
+                let size = sign * i32::from(q[k]);
+                if over > 0 && size > 0 {
+                    let part = over.min(size);
+                    q[k] -= (sign * part) as i8;
+                    over -= part;
+                    self.spikes.push(Spike { column, k: block * BYTE_STEP + k, excess: sign * part });
+                }
+            }
         }
     }
 
