@@ -276,11 +276,13 @@ fn who_labels_goes_on_at_the_next_question_and_what_is_not_saved_at_the_next_vis
     let quotes = "[...document.querySelectorAll('[data-testid=annotator] .quotes')].map((q) => q.textContent).join()";
     page.wait(&format!("{quotes} === '“Bo”,“listened”'"), "a row of their own");
     page.wait("document.querySelector('[data-testid=said]').textContent.includes('“listened”')", "word of it");
+    // A corrected text is kept with its labels.
+    page.fill("paragraph", "Then Bo listened.");
     // Another reading of the file waits for a button: it would cost the changes.
     select(&page, "file-format", "plain");
     page.wait("document.querySelector('[data-testid=read-again]')", "the button");
     page.wait(&format!("{CHANGED} === '0,1'"), "the changes");
-    page.wait("localStorage['bioscope.data']?.includes('two.jsonl')", "them to be kept");
+    page.wait("localStorage['bioscope.data']?.includes('Then Bo')", "them to be kept");
     page.run(
         "window.addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), true);",
         Value::Null,
@@ -289,7 +291,7 @@ fn who_labels_goes_on_at_the_next_question_and_what_is_not_saved_at_the_next_vis
     page.ready();
     drop_files(&page, &files);
     page.wait(&format!("{CHANGED} === '0,1' && {WHAT}.includes('earlier visit')"), "the changes again");
-    choose(&page, 1, "Bo listened.");
+    choose(&page, 1, "Then Bo listened.");
     page.wait(&format!("{quotes} === '“Bo”,“listened”'"), "both rows");
     save_as(&page, "lines");
     page.wait("localStorage['bioscope.data'] === '{}'", "nothing more to keep");

@@ -20,7 +20,7 @@ use super::components::events::on_window_untyped;
 use super::components::files;
 use super::components::focus::{focus, focus_text, show_question};
 use super::state::store::Store;
-use state::DatasetState;
+use state::{DatasetState, Kept, digest};
 
 pub use list::Neighbours;
 pub use opened::{OpenResult, Opened, beside_labels};
@@ -99,7 +99,8 @@ impl Store {
         self.dataset.kept.update(|kept| {
             open.with_untracked(|open| {
                 let Some(open) = open else { return };
-                let record = |k: usize| (k, open.dataset.records[k].clone());
+                let of = |k: usize| self.as_read(&open.name)?.records.get(k).map(|record| digest(&record.context));
+                let record = |k: usize| Kept(k, open.dataset.records[k].clone(), of(k));
                 kept.insert(open.name.clone(), changed.get_untracked().into_iter().map(record).collect());
             });
         });

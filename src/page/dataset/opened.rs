@@ -201,12 +201,12 @@ impl Store {
                 }
                 let kept = self.dataset.kept.with_untracked(|kept| kept.get(&name).cloned()).unwrap_or_default();
                 let mut changed = Vec::new();
-                for (k, record) in kept {
-                    if let Some(read) = Arc::make_mut(&mut dataset).records.get_mut(k)
-                        && (&read.id, &read.context) == (&record.id, &record.context)
+                for kept in kept {
+                    if let Some(read) = Arc::make_mut(&mut dataset).records.get_mut(kept.0)
+                        && kept.is_of(read)
                     {
-                        *read = record;
-                        changed.push(k);
+                        *read = kept.1;
+                        changed.push(kept.0);
                     }
                 }
                 self.dataset.earlier.set(!changed.is_empty());
@@ -226,6 +226,16 @@ impl Store {
         if alone {
             self.choose_question(0, false);
         }
+    }
+
+    /// A file of the list as it was read.
+    pub fn as_read(self, name: &str) -> Option<Arc<Dataset>> {
+        self.dataset.opened_files.with_untracked(|list| {
+            list.iter().filter(|entry| entry.name == name).find_map(|entry| match &entry.outcome {
+                OpenResult::Read(dataset) => Some(dataset.clone()),
+                _ => None,
+            })
+        })
     }
 
     /// Whether another file may take the place of the one that is open: asked if that one has changes that are not saved.

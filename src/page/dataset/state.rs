@@ -1,9 +1,11 @@
 //! What the page knows of files with questions. It outlives a change of language.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::{Opened, Scoring, list};
 use crate::bio::Decoder;
@@ -32,6 +34,24 @@ pub struct Scored {
     pub score: Result<Score, Error>,
 }
 
+/// A record that was changed and not saved: its place in the file, what became of it, and which text it had there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Kept(pub usize, pub Record, #[serde(default)] pub Option<u64>);
+
+impl Kept {
+    /// Whether it is of the record that stands there now.
+    pub fn is_of(&self, read: &Record) -> bool {
+        read.id == self.1.id && (read.context == self.1.context || self.2 == Some(digest(&read.context)))
+    }
+}
+
+/// Stands for a text. Another release of the standard library may count otherwise; then what was edited is not found again.
+pub fn digest(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
 /// The signals of the files. Copies are handles to the same state.
 #[derive(Clone, Copy)]
 pub struct DatasetState {
@@ -47,8 +67,8 @@ pub struct DatasetState {
     pub changed: RwSignal<Vec<usize>>,
     /// Whether some change is not saved yet.
     pub unsaved: StoredValue<bool>,
-    /// By the file's name, its changed records with their places: what is not saved outlives the visit.
-    pub kept: RwSignal<BTreeMap<String, Vec<(usize, Record)>>>,
+    /// By the file's name, its changed records: what is not saved outlives the visit.
+    pub kept: RwSignal<BTreeMap<String, Vec<Kept>>>,
     /// Whether the changes are those of an earlier visit.
     pub earlier: RwSignal<bool>,
     /// What is searched for.
