@@ -11,7 +11,7 @@ use super::lanes::Lanes;
 /// most 127, 127 * 258 = 32766 still fits.
 const MOST: i32 = 258;
 
-/// A weight's part that was taken out, so that no 16-bit lane can overflow. About one weight in 600 has one.
+/// A weight's part that was taken out, so that no 16-bit lane can overflow. About one weight in 2,800 has one.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 struct Spike {
     column: usize, // within the panel
@@ -84,7 +84,7 @@ impl Packed {
             let mut q = *q;
             // Eight k at a time: these are the ones that meet in the 16-bit lanes, {0,1,4,5} and {2,3,6,7}.
             for lane in [[0, 1, 4, 5], [2, 3, 6, 7]] {
-                // Few need more than this look.
+                // One lane in 130 needs more than this look, one in 740 has too much.
                 if lane.iter().map(|&k: &usize| i32::from(q[k]).abs()).sum::<i32>() > MOST {
                     self.take_out(column, block, lane, &mut q);
                 }

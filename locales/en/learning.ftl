@@ -11,7 +11,7 @@ optimizer = Optimiser
 # Label of the learning rate.
 rate = Learning rate
 # What was typed is no rate; no step is made until it is.
-no-rate = A learning rate is a number of at least 0, such as 0.001 or 1e-5; without one, the usual rate is taken.
+no-rate = A learning rate is a number of at least 0, such as 0.001 or 1e-5. No step is made with this; an empty field takes the usual rate.
 # One step.
 step = Step
 # Step after step.

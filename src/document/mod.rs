@@ -202,16 +202,9 @@ impl Document {
         (self.view, self.units, self.fold) = (other.view, other.units, other.fold);
     }
 
-    /// Shows the model's answers once somebody has labelled something that was not labelled `before`.
-    pub fn lift(&mut self, before: &Document) {
-        let labels = |d: &Document| -> Vec<Vec<Span>> {
-            d.annotators.iter().map(|a| [&a.spans[..], &a.stray[..]].concat()).filter(|s| !s.is_empty()).collect()
-        };
-        let same_text = same_text(self.text(), before.text());
-        let now = labels(self);
-        if same_text && !now.is_empty() && (now != labels(before) || self.direct != before.direct) {
-            self.assignment.hidden = false;
-        }
+    /// Whether somebody has labelled a token B or I. A document whose answers are hidden comes without such labels.
+    pub fn is_marked(&self) -> bool {
+        self.annotators.iter().any(|a| !a.spans.is_empty() || !a.stray.is_empty())
     }
 
     /// Replaces the question. Labels stay: they are about the paragraph.

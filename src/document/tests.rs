@@ -218,19 +218,16 @@ fn a_pause_or_another_kind_of_edit_is_a_new_step() {
 }
 
 #[test]
-fn answers_come_into_sight_with_the_first_label_of_ones_own() {
+fn what_marks_a_document_and_what_ends_an_assignment() {
     let mut hidden = document("Ada sang.", &[]);
     hidden.assignment.hidden = true;
     let after = |change: fn(&mut Document)| {
         let mut d = hidden.clone();
         change(&mut d);
-        d.lift(&hidden);
-        d.assignment.hidden
+        d.is_marked()
     };
-    assert!(after(|d| d.weigh_annotator(0, 2.0)) && after(|d| d.rename_annotator(0, "Cy")), "no label yet");
-    assert!(!after(|d| d.mark(0, span(0, 3))));
-    assert!(!after(|d| d.inside(0, None, span(0, 3))));
-    assert!(after(|d| d.edit_question("Who?")), "another question says nothing");
+    assert!(!after(|d| d.weigh_annotator(0, 2.0)) && !after(|d| d.rename_annotator(0, "Cy")), "no label yet");
+    assert!(after(|d| d.mark(0, span(0, 3))) && after(|d| d.inside(0, None, span(0, 3))));
     let mut other = hidden.clone();
     other.set_example("x", "Q", "P", Vec::new());
     assert!(other.assignment.is_none(), "a lesson is about its own text");

@@ -31,17 +31,13 @@ pub fn follow(store: Store) {
         false,
     );
     let hidden = editor.part(|d| d.assignment.hidden);
-    // Answers that wait for a mark of one's own wait for the last of its words, where it is tapped.
-    Effect::watch(
-        move || editor.marking.get(),
-        move |&marking, _, _| {
-            let marked = editor.document.with_untracked(|d| d.annotators.iter().any(|a| !a.spans.is_empty()));
-            if !marking && marked && hidden.get_untracked() {
-                editor.arrange(|d| d.assignment.hidden = false);
-            }
-        },
-        false,
-    );
+    // A label of one's own shows the answers; where words are tapped, when the last one is.
+    let marked = editor.part(|d| d.is_marked());
+    Effect::new(move |_| {
+        if hidden.get() && marked.get() && !editor.marking.get() {
+            editor.arrange(|d| d.assignment.hidden = false);
+        }
+    });
     // Who asks for the answers amid marking goes on where the switch for that can be seen.
     Effect::new(move |before: Option<bool>| {
         let hidden = hidden.get();

@@ -685,10 +685,11 @@ impl Page {
         let script = format!(
             "return (async () => {{
                const holds = () => {{ try {{ return Boolean({condition}); }} catch {{ return false; }} }};
-               for (let left = 40; left > 0; left -= 1) {{
+               const end = performance.now() + 400; // in a tab that is not looked at, a pause may take seconds
+               do {{
                  if (holds()) return true;
                  await new Promise((next) => setTimeout(next, 10));
-               }}
+               }} while (performance.now() < end);
                return false;
              }})();"
         );

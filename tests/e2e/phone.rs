@@ -98,9 +98,13 @@ fn a_finger_marks_an_answer_of_two_words_where_answers_are_hidden() {
     page.click_by_script("[data-testid=link-hidden]");
     let link = "document.querySelector('[data-testid=link]').value.split('#')[1]";
     page.wait(&format!("{link}?.startsWith('doc=')"), "a link");
-    page.js(&format!("(location.hash = {link}, 1)"));
-    page.wait("document.querySelector('[data-testid=hidden-note]')", "answers are hidden");
-    page.settled(PARAGRAPH);
+    let link = page.js(link);
+    let open = || {
+        page.js(&format!("(location.hash = {link}, 1)"));
+        page.wait("document.querySelector('[data-testid=hidden-note]')", "answers are hidden");
+        page.settled(PARAGRAPH);
+    };
+    open();
 
     page.tap(".setters [aria-pressed]");
     page.wait("document.querySelector('.setters [aria-pressed]').ariaPressed === 'true'", "marking by tapping");
@@ -115,6 +119,15 @@ fn a_finger_marks_an_answer_of_two_words_where_answers_are_hidden() {
     page.tap(".setters [aria-pressed]");
     page.wait("!document.querySelector('[data-testid=hidden-note]')", "the model's answers");
     assert_eq!(page.labels()[0].replace('O', ""), "BI");
+
+    // The same when the page is opened again meanwhile.
+    open();
+    page.tap(".setters [aria-pressed]");
+    page.tap(&token(3));
+    page.wait("document.querySelector('[data-testid=gold-token][data-index=\"3\"]')?.dataset.label === 'B'", "a label");
+    page.wait("localStorage['bioscope.document']?.includes('\"start\"')", "it to be kept");
+    page.reload_ready();
+    page.wait("!document.querySelector('[data-testid=hidden-note]')", "the model's answers");
 }
 
 #[test]

@@ -99,7 +99,7 @@ impl Store {
         self.dataset.kept.update(|kept| {
             open.with_untracked(|open| {
                 let Some(open) = open else { return };
-                let of = |k: usize| self.as_read(&open.name)?.records.get(k).map(|record| digest(&record.context));
+                let of = |k: usize| open.read.records.get(k).map(|record| digest(&record.context));
                 let record = |k: usize| Kept(k, open.dataset.records[k].clone(), of(k));
                 kept.insert(open.name.clone(), changed.get_untracked().into_iter().map(record).collect());
             });

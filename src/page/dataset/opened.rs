@@ -187,7 +187,8 @@ impl Store {
             let OpenResult::Read(dataset) = &entry.outcome else { return None };
             Some((entry.name.clone(), dataset.clone()))
         });
-        let Some((name, mut dataset)) = found else { return };
+        let Some((name, read)) = found else { return };
+        let mut dataset = read.clone();
         self.keep_question();
         let changed = self.dataset.changed.get_untracked();
         let again = self.dataset.open.with_untracked(|open| carried(open.as_ref()?, &name, &dataset, &changed));
@@ -222,20 +223,10 @@ impl Store {
         self.dataset.chosen.set(None);
         self.editor.latest.set_value(Some(Edit::Step)); // what was undone before is of no record of this file
         let alone = dataset.records.len() == 1;
-        self.dataset.open.set(Some(OpenDataset { name, dataset }));
+        self.dataset.open.set(Some(OpenDataset { name, dataset, read }));
         if alone {
             self.choose_question(0, false);
         }
-    }
-
-    /// A file of the list as it was read.
-    pub fn as_read(self, name: &str) -> Option<Arc<Dataset>> {
-        self.dataset.opened_files.with_untracked(|list| {
-            list.iter().filter(|entry| entry.name == name).find_map(|entry| match &entry.outcome {
-                OpenResult::Read(dataset) => Some(dataset.clone()),
-                _ => None,
-            })
-        })
     }
 
     /// Whether another file may take the place of the one that is open: asked if that one has changes that are not saved.
@@ -253,14 +244,14 @@ pub fn beside_labels(list: &[Opened]) -> bool {
 
 /// A file that is read again, with what was changed in it, where its records are the same ones still.
 fn carried(open: &OpenDataset, name: &str, again: &Dataset, changed: &[usize]) -> Option<Dataset> {
-    let (old, new) = (&open.dataset.records, &again.records);
-    let same_file = open.name == name && open.dataset.format == again.format && old.len() == new.len();
+    let (old, new) = (&open.read.records, &again.records);
+    let same_file = open.name == name && open.read.format == again.format && old.len() == new.len();
     let same = |k: &usize| (&old[*k].id, &old[*k].context) == (&new[*k].id, &new[*k].context);
     if changed.is_empty() || !same_file || !changed.iter().all(same) {
         return None;
     }
     let mut again = again.clone();
-    changed.iter().for_each(|&k| again.records[k] = old[k].clone());
+    changed.iter().for_each(|&k| again.records[k] = open.dataset.records[k].clone());
     Some(again)
 }
 

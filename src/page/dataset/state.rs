@@ -23,6 +23,8 @@ pub struct OpenDataset {
     pub name: String,
     /// What it holds.
     pub dataset: Arc<Dataset>,
+    /// The same as it was read, without changes.
+    pub read: Arc<Dataset>,
 }
 
 /// One row of the table of scores.

@@ -171,8 +171,12 @@ fn Link() -> impl IntoView {
         Ok(link) => words.long(kilobytes(&link)),
         Err(error) => store.words.error(&error),
     };
+    let other_model = move || {
+        let named = composed.with(|set| set.items.first().map(|item| item.document.model.clone()));
+        named.and_then(|named| store.not_in_link(&named))
+    };
     view! {
         <Show when=fits><LinkField link=made name=words.link hooks=["set-link", "set-copy"] copied /></Show>
-        <p class="small" class:soft=fits data-testid="set-size">{size}" "<span role="status">{move || said(store.words, copied.get())}</span></p>
+        <p class="small" class:soft=fits data-testid="set-size">{size}" "{other_model}" "<span role="status">{move || said(store.words, copied.get())}</span></p>
     }
 }

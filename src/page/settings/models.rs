@@ -46,6 +46,11 @@ impl Store {
         }
     }
 
+    /// Said of a link that names model `named` while the user's own one is in use, which is in no link.
+    pub fn not_in_link(&self, named: &str) -> Option<String> {
+        self.engine.own.get().then(|| self.words.sharing.not_own(self.title(named)))
+    }
+
     /// What to expect of the chosen model, in plain words.
     pub fn quality(&self) -> String {
         let name = self.model();

@@ -64,11 +64,7 @@ fn Panel() -> impl IntoView {
     let size = move || words.size(kilobytes(&full()));
     let long = move || (full().len() > LONG).then_some(words.long);
     let from_file = site::address().starts_with("file:").then(|| view! { <p class="small">{words.from_file}</p> });
-    // The user's own files are in no link: who opens it has the numbers of the model that the link names.
-    let other_model = move || {
-        let named = editor.document.with(|document| document.model.clone());
-        store.engine.own.get().then(|| words.not_own(store.title(&named)))
-    };
+    let other_model = move || store.not_in_link(&editor.document.with(|document| document.model.clone()));
     let choice = move |name: &'static str,
                        hook: &'static str,
                        get: fn(&Assignment) -> bool,

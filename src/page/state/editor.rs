@@ -62,10 +62,6 @@ impl EditorState {
         if after == before {
             return;
         }
-        // Who marks by tapping has not finished with the first word.
-        if !self.marking.get_untracked() {
-            after.lift(&before);
-        }
         self.history.update_value(|h| h.record(&before, kind, js_sys::Date::now()));
         self.latest.set_value(Some(kind));
         self.document.set(after);

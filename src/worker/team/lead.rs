@@ -329,7 +329,6 @@ impl<'a> Leader<'a> {
 
     /// Waits for arrays of these members. Who is asked twice and does not answer is dead.
     async fn collect(&self, number: u32, from: &[usize], k: usize) -> Result<Vec<Float32Array>, Error> {
-        let gone = || Error::WorkerDied { why: "a helper does not answer".into() };
         let helpers = self.helpers.as_ref().ok_or_else(gone)?;
         let keys: Vec<Key> = from.iter().map(|from| Key { number, from: *from, k }).collect();
         let lag = (LAG.0 * self.pace).clamp(LAG.1, LAG.2);
@@ -365,6 +364,10 @@ impl<'a> Leader<'a> {
             helpers.mail.wait(Some(25)).await;
         }
     }
+}
+
+fn gone() -> Error {
+    Error::WorkerDied { why: "a helper does not answer".into() }
 }
 
 impl Team for Leader<'_> {
@@ -403,14 +406,13 @@ impl Team for Leader<'_> {
     async fn gather(&mut self, number: u32, job: &Job, k: usize, s: &mut Scratch) -> Result<(), Error> {
         let others: Vec<usize> = job.members.iter().copied().filter(|m| *m != 0).collect();
         self.pace = self.pace.max(milliseconds(self.went_on));
-        if let Some(helpers) = &self.helpers {
-            for &other in &others {
-                let share = helpers.mail.share(s, job.rows(0));
-                helpers.send(other, pack_numbers(&ToHelper::Share { number, from: 0, k }, &share));
-            }
-            let shares = self.collect(number, &others, k).await?;
-            others.iter().zip(shares).for_each(|(other, share)| helpers.mail.gather(s, job.rows(*other), share));
+        let Some(helpers) = &self.helpers else { return Err(gone()) };
+        for &other in &others {
+            let share = helpers.mail.share(s, job.rows(0));
+            helpers.send(other, pack_numbers(&ToHelper::Share { number, from: 0, k }, &share));
         }
+        let shares = self.collect(number, &others, k).await?;
+        others.iter().zip(shares).for_each(|(other, share)| helpers.mail.gather(s, job.rows(*other), share));
         self.went_on = Instant::now();
         Ok(())
     }

@@ -72,7 +72,9 @@ impl Mail {
 
     /// Takes what [`Mail::share`] of somebody else has made of these rows.
     pub fn gather(&self, s: &mut Scratch, rows: Range<usize>, share: Float32Array) {
-        let cut = s.share(rows.clone())[0].len() as u32;
+        let [largest_q, kv] = s.share(rows.clone());
+        let cut = largest_q.len() as u32;
+        assert_eq!(share.length() as usize, largest_q.len() + kv.len(), "a share of {} rows", rows.len());
         let largest_q = share.subarray(0, cut).to_vec();
         share.subarray(cut, share.length()).copy_to(s.gather(rows, &largest_q));
         self.taken.borrow_mut().push(share);
