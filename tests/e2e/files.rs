@@ -277,8 +277,7 @@ fn who_labels_goes_on_at_the_next_question_and_what_is_not_saved_at_the_next_vis
     page.wait(&format!("{quotes} === '“Bo”,“listened”'"), "a row of their own");
     page.wait("document.querySelector('[data-testid=said]').textContent.includes('“listened”')", "word of it");
     // A corrected text is kept with its labels.
-    page.fill("paragraph", "Then Bo listened.");
-    page.settled("Then Bo listened.");
+    page.analyse("Who listened?", "Then Bo listened.");
     // Whatever else is dropped, what was read stays known.
     drop_files(&page, &json!([["broken.json", "{\"data\": ["]]));
     page.wait("document.querySelector('[data-testid=opened-file][data-state=refused]')", "word of it");
