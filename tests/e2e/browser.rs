@@ -781,8 +781,9 @@ impl Page {
         }
     }
 
-    /// Clicks an element by a script, in view or not.
+    /// Clicks an element by a script, in view or not; waits for it, for some are drawn in an idle moment.
     pub fn click_by_script(&self, selector: &str) {
+        self.wait(&format!("document.querySelector({})", json!(selector)), selector);
         self.run("document.querySelector(a).click();", json!(selector));
     }
 
