@@ -75,16 +75,23 @@ fn the_shipped_models_are_what_candle_transformers_makes_of_their_weights() {
         let engine = common::engine(&common::root().join("static/models").join(model));
         let reference = Reference::load(&engine.model().config, engine.checkpoint()).unwrap();
         let p = |output: &ModelOutput| output.tokens.iter().flat_map(|t| softmax(&t.logits)).collect::<Vec<_>>();
-        let mut apart = Vec::new();
-        for (question, paragraph) in texts() {
+        let apart = |(question, paragraph): (String, String)| -> Vec<f64> {
             let (ours, h) = engine.analyse(&question, &paragraph).unwrap();
             let (theirs, reference_h) = engine.analyse_by(&reference, &question, &paragraph).unwrap();
             assert_eq!((h.len(), theirs.kernel.as_str()), (reference_h.len(), "candle-transformers"));
-            apart.extend(p(&ours).into_iter().zip(p(&theirs)).map(|(a, b)| (a - b).abs()));
-        }
-        // Activations as int8 against f32, of the same weights: 0.062 at the most and 0.0005 in the mean were seen.
-        let (worst, mean) = (apart.iter().copied().fold(0.0, f64::max), apart.iter().sum::<f64>() / apart.len() as f64);
+            p(&ours).into_iter().zip(p(&theirs)).map(|(a, b)| (a - b).abs()).collect()
+        };
+        let measure = |apart: Vec<f64>| {
+            (apart.iter().copied().fold(0.0, f64::max), apart.iter().sum::<f64>() / apart.len() as f64)
+        };
+        let (worst, mean) = measure(texts().into_iter().flat_map(apart).collect());
         println!("{model}: at most {worst:.4} apart, {mean:.5} in the mean");
+        // Activations as int8 against f32, of the same weights: 0.062 at the most and 0.0005 in the mean were seen.
         assert!(worst < 0.1 && mean < 0.001, "{model}: {worst} {mean}");
+        // One answer twelve times over leaves p in between, where it moves most: 0.114 and 0.0051 were seen.
+        let again = "Ada Lovelace and Zoë 🍕 sang in Thessaloniki on Friday; Bo listened.".repeat(12);
+        let (worst, mean) = measure(apart(("Who sang?".into(), again)));
+        println!("{model}, one sentence again and again: at most {worst:.4} apart, {mean:.5} in the mean");
+        assert!(worst < 0.13 && mean < 0.006, "{model}: {worst} {mean}");
     }
 }

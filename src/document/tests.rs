@@ -227,6 +227,7 @@ fn what_marks_a_document_and_what_ends_an_assignment() {
         d.is_marked()
     };
     assert!(!after(|d| d.weigh_annotator(0, 2.0)) && !after(|d| d.rename_annotator(0, "Cy")), "no label yet");
+    assert!(!after(|d| d.edit_question("Who?")), "another question says nothing");
     assert!(after(|d| d.mark(0, span(0, 3))) && after(|d| d.inside(0, None, span(0, 3))));
     let mut other = hidden.clone();
     other.set_example("x", "Q", "P", Vec::new());

@@ -128,6 +128,20 @@ fn a_finger_marks_an_answer_of_two_words_where_answers_are_hidden() {
     page.wait("localStorage['bioscope.document']?.includes('\"start\"')", "it to be kept");
     page.reload_ready();
     page.wait("!document.querySelector('[data-testid=hidden-note]')", "the model's answers");
+
+    // Who asks for them meanwhile goes on where the switch is.
+    open();
+    page.tap(".setters [aria-pressed]");
+    page.tap(&token(3));
+    page.tap("[data-testid=show-answers]");
+    page.wait("document.body.dataset.place === 'labels'", "the labels");
+    page.tap(&token(4));
+    page.wait(
+        "document.querySelector('[data-testid=gold-token][data-index=\"4\"]')?.dataset.label === 'I'",
+        "one answer",
+    );
+    assert_eq!(page.labels()[0].replace('O', ""), "BI");
+    assert_eq!(page.js("document.querySelector('.setters [aria-pressed]').ariaPressed"), "true");
 }
 
 #[test]

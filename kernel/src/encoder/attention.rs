@@ -15,18 +15,18 @@ fn most_code(size: usize) -> f32 {
 /// Reads head `head` of Q, K, V and writes its columns of the context, for the rows `rows`.
 pub(super) fn head(model: &Int8Encoder, s: &mut Scratch, head: usize, rows: Range<usize>) {
     let (d, length, size) = (model.shape.d, s.length, model.shape.d / model.shape.heads);
-    let (width, pair) = (s.width, s.kv_width);
+    let (width, kv_width) = (s.width, s.kv_width);
     let column = |part: usize| part * d + head * size..part * d + (head + 1) * size;
     let (q, k, v) = (column(0), column(0), column(1)); // K and V lie beside each other
     // One scale per matrix: codes / inverse are the values.
     let inverse = |largest: f32, most: f32| if largest > 0.0 { most / largest } else { 0.0 };
-    let largest = |columns: &Range<usize>| codes::magnitude::<Best>(&s.kv, pair, columns.clone());
+    let largest = |columns: &Range<usize>| codes::magnitude::<Best>(&s.kv, kv_width, columns.clone());
     let of = |inverse: f32| if inverse > 0.0 { 1.0 / inverse } else { 0.0 };
     let (to_q, to_k) = (inverse(s.largest_q[head], most_code(size)), inverse(largest(&k), most_code(size)));
     let to_v = inverse(largest(&v), rowwise::MOST_VALUE as f32);
     codes::word_rows::<Best>(&s.q[rows.start * width..rows.end * width], width, q, to_q, &mut s.queries);
-    codes::row_panels::<Best>(&s.kv, pair, k, to_k, &mut s.keys);
-    codes::column_panels::<Best>(&s.kv, pair, v, to_v, &mut s.values);
+    codes::row_panels::<Best>(&s.kv, kv_width, k, to_k, &mut s.keys);
+    codes::column_panels::<Best>(&s.kv, kv_width, v, to_v, &mut s.values);
     let scale = of(to_q) * of(to_k) * LOG2_E / (size as f32).sqrt();
 
     let (padded, even) = (length.next_multiple_of(COLUMNS), length.next_multiple_of(2));

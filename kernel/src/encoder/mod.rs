@@ -159,12 +159,12 @@ impl Int8Encoder {
     /// Q, K and V of the rows `rows` in layer `k`.
     #[inline(never)]
     pub fn project(&self, k: usize, s: &mut Scratch, rows: Range<usize>) {
-        let (d, (width, queries), (pair, kv)) = (self.shape.d, (s.width, &mut s.q), (s.kv_width, &mut s.kv));
+        let (d, (width, queries), (kv_width, kv)) = (self.shape.d, (s.width, &mut s.q), (s.kv_width, &mut s.kv));
         for start in rows.clone().step_by(ROWS) {
             let block = start..rows.end.min(start + ROWS);
             self.layers[k].qkv.product::<Best>(self.kernel, s.codes.rows(block), &mut s.sums, |r, c, y| {
                 let row = start + r;
-                let out = if c < d { &mut queries[row * width + c..] } else { &mut kv[row * pair + c - d..] };
+                let out = if c < d { &mut queries[row * width + c..] } else { &mut kv[row * kv_width + c - d..] };
                 store(out, y);
             });
         }

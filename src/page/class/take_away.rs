@@ -26,15 +26,7 @@ pub fn TakeAway() -> impl IntoView {
             store.class.read.with(|read| (read.iter().flatten().count(), read.iter().flatten().flatten().count()));
         (done, well, store.class.merged.with(|class| class.questions.len()))
     });
-    // While another model reads them anew, some still are the one's of before.
-    let one_model = Memo::new(move |_| {
-        store.class.read.with(|read| {
-            let mut models = read.iter().flatten().flatten().map(|shown| &shown.model);
-            let first = models.next();
-            models.all(|model| Some(model) == first)
-        })
-    });
-    let ready = move || one_model.get() && read.with(|(_, well, of)| well == of && *of > 0);
+    let ready = move || read.with(|(_, well, of)| well == of && *of > 0) && read_by(store).is_some();
     let copied = RwSignal::new(false);
     let pairs = move || {
         let all = untrack(|| all_read(store))?;

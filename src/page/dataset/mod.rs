@@ -20,7 +20,7 @@ use super::components::events::on_window_untyped;
 use super::components::files;
 use super::components::focus::{focus, focus_text, show_question};
 use super::state::store::Store;
-use state::{DatasetState, Kept, digest};
+use state::{DatasetState, Kept};
 
 pub use list::Neighbours;
 pub use opened::{OpenResult, Opened, beside_labels};
@@ -99,8 +99,7 @@ impl Store {
         self.dataset.kept.update(|kept| {
             open.with_untracked(|open| {
                 let Some(open) = open else { return };
-                let of = |k: usize| open.read.records.get(k).map(|record| digest(&record.context));
-                let record = |k: usize| Kept(k, open.dataset.records[k].clone(), of(k));
+                let record = |k: usize| Kept::new(k, &open.dataset.records[k], &open.read.records[k]);
                 kept.insert(open.name.clone(), changed.get_untracked().into_iter().map(record).collect());
             });
         });

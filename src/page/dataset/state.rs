@@ -36,11 +36,17 @@ pub struct Scored {
     pub score: Result<Score, Error>,
 }
 
-/// A record that was changed and not saved: its place in the file, what became of it, and which text it had there.
+/// A record that was changed and not saved: its place in the file, what became of it, and which text it had there where that is
+/// another one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Kept(pub usize, pub Record, #[serde(default)] pub Option<u64>);
 
 impl Kept {
+    /// What became of the record at that place, which was read so.
+    pub fn new(place: usize, now: &Record, read: &Record) -> Kept {
+        Kept(place, now.clone(), (now.context != read.context).then(|| digest(&read.context)))
+    }
+
     /// Whether it is of the record that stands there now.
     pub fn is_of(&self, read: &Record) -> bool {
         read.id == self.1.id && (read.context == self.1.context || self.2 == Some(digest(&read.context)))
@@ -48,7 +54,7 @@ impl Kept {
 }
 
 /// Stands for a text. Another release of the standard library may count otherwise; then what was edited is not found again.
-pub fn digest(text: &str) -> u64 {
+fn digest(text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
     hasher.finish()
