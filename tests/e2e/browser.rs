@@ -761,7 +761,7 @@ impl Page {
 
     /// Clicks an element as a mouse would, as soon as it can be clicked.
     pub fn click(&self, selector: &str) {
-        self.wait(&format!("document.querySelector({})", json!(selector)), selector);
+        self.enabled(selector);
         let start = Instant::now();
         loop {
             let clicked = self.runtime.block_on(async {
@@ -781,9 +781,15 @@ impl Page {
         }
     }
 
+    /// Waits for an element that can be pressed: a click on a disabled one is lost.
+    fn enabled(&self, selector: &str) {
+        let pressable = format!("document.querySelector({}).matches(':not(:disabled)')", json!(selector));
+        self.wait(&pressable, &format!("{selector} that can be pressed"));
+    }
+
     /// Clicks an element by a script, in view or not; waits for it, for some are drawn in an idle moment.
     pub fn click_by_script(&self, selector: &str) {
-        self.wait(&format!("document.querySelector({})", json!(selector)), selector);
+        self.enabled(selector);
         self.run("document.querySelector(a).click();", json!(selector));
     }
 

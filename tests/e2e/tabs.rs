@@ -222,11 +222,18 @@ fn learning_that_is_refused_memory_leaves_the_model_as_before_the_step() {
     let head = page.tokens();
     assert_ne!(head, shipped);
     mode(&page, "joint");
+    page.run(
+        "const status = document.querySelector('[data-testid=learn-status]'); window.states = [];
+         new MutationObserver(() => window.states.push(status.dataset.state)).observe(status, { attributeFilter: ['data-state'] });",
+        json!(null),
+    );
     page.click("[data-testid=learn-step]");
     let error = page.error();
     println!("{error}");
     assert!(error.contains("engine"), "{error}");
     page.learned(1);
+    let states = page.js("window.states");
+    assert_eq!(states, json!(["busy", "idle"]), "between two workers it does not rest: a step pressed then would be lost");
     assert_eq!(page.tokens(), head, "the step before is made again, exactly");
     assert_eq!(page.labels(), labels);
     // The page goes on, and so does learning.

@@ -520,9 +520,9 @@ impl Learner {
                 (std::mem::take(&mut w.queue), repeating, w.died_of.take())
             })
             .unwrap_or_default();
-        self.phase.try_set(Phase::Idle);
         let died = matches!(error, Error::WorkerDied { .. });
         if !died && self.wire.try_with_value(|w| w.ready) != Some(false) {
+            self.phase.try_set(Phase::Idle);
             self.store.error.try_set(Some(error));
             if queue.contains(&Action::Read) && self.unread() {
                 self.ask(&[Action::Read]);
@@ -535,9 +535,14 @@ impl Learner {
         };
         let wanted = under_way.into_iter().chain(queue).collect::<Vec<_>>();
         let once_more = died && !repeating && !wanted.is_empty() && wanted.first() != died_of.as_ref();
-        // Not now: this very call may come from a closure that ending the worker drops.
+        // Not now: this very call may come from a closure that ending the worker drops. Until then it does not rest: a step that is
+        // asked for now would go to the dead worker.
+        self.phase.try_set(Phase::Loading(0, 0));
         let anew = move || {
-            let made = self.wire.try_update_value(|w| std::mem::take(&mut w.made)).unwrap_or_default();
+            let (made, asked) = self
+                .wire
+                .try_update_value(|w| (std::mem::take(&mut w.made), std::mem::take(&mut w.queue)))
+                .unwrap_or_default();
             let learned = self.end();
             let made = if died && !repeating { made } else { Vec::new() };
             if once_more || !made.is_empty() {
@@ -547,8 +552,9 @@ impl Learner {
                 let then = if once_more { wanted.clone() } else { vec![Action::Read] };
                 let died_of = once_more.then(|| wanted[0]);
                 self.wire.update_value(|w| (w.again, w.died_of) = (made, died_of));
-                self.ask(&steps.chain(then).collect::<Vec<_>>());
+                self.ask(&steps.chain(then).chain(asked).collect::<Vec<_>>());
             } else {
+                self.phase.try_set(Phase::Idle);
                 if learned {
                     self.store.analyse();
                 }
