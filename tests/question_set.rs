@@ -173,7 +173,7 @@ fn what_is_taken_home_holds_the_class_question_by_question() {
     assert!((t[0] - marked as f64 / 23.0).abs() < 1e-12 && marked == 18, "{t:?}, {marked}");
 
     for (separator, between, point) in [(Separator::Comma, b',', "."), (Separator::Semicolon, b';', ",")] {
-        let text = table::class(&all, separator).unwrap();
+        let text = table::class(&all, "tiny-128", separator).unwrap();
         let bytes = text.strip_prefix('\u{feff}').expect("a byte order mark").as_bytes();
         let mut reader = csv::ReaderBuilder::new().delimiter(between).has_headers(false).from_reader(bytes);
         let rows: Vec<Vec<String>> = reader.records().map(|r| r.unwrap().iter().map(String::from).collect()).collect();
@@ -199,6 +199,7 @@ fn what_is_taken_home_holds_the_class_question_by_question() {
                 assert!((0..3).all(|j| number(&row[column("t_B") + j]).unwrap() == against.t[i][j]));
                 assert_eq!(number(&row[column("H")]).unwrap(), bio::entropy(&against.t[i]));
                 assert_eq!(number(&row[column("term")]).unwrap(), against.loss.terms[i]);
+                assert_eq!(row[column("model")], "tiny-128");
             }
         }
     }

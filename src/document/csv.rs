@@ -42,11 +42,18 @@ impl Separator {
 }
 
 /// The table, with CRLF line ends as the RFC asks, behind a byte order mark: number, text, offsets, z, p, decoded label,
-/// then, where somebody has labelled, every annotator's label, t and the token's term of L.
+/// then, where somebody has labelled, every annotator's label, t and the token's term of L; last the model whose p they are,
+/// and the steps that it had learned.
 ///
 /// # Errors
 /// [`Error::Gold`] when the labels do not fit the tokens.
-pub fn table(document: &Document, paragraph: &str, analysis: &Analysis, separator: Separator) -> Result<String, Error> {
+pub fn table(
+    document: &Document,
+    paragraph: &str,
+    analysis: &Analysis,
+    (model, tuned): (&str, usize),
+    separator: Separator,
+) -> Result<String, Error> {
     let against = Against::new(document, paragraph, analysis)?;
     let mut head: Vec<String> = ["token", "text", "start", "end"].map(String::from).to_vec();
     head.extend(["z", "p"].iter().flat_map(|name| ["B", "I", "O"].map(|class| format!("{name}_{class}"))));
@@ -55,6 +62,7 @@ pub fn table(document: &Document, paragraph: &str, analysis: &Analysis, separato
         head.extend(document.annotators.iter().map(|a| field(&a.name)));
         head.extend(["t_B", "t_I", "t_O", "term"].map(String::from));
     }
+    head.extend(["model", "tuned"].map(String::from));
     let mut out = BOM.to_string() + &separator.row(&head);
     for (i, token) in analysis.tokens.iter().enumerate() {
         let mut row = vec![(i + 1).to_string(), field(&token.text), token.start.to_string(), token.end.to_string()];
@@ -67,17 +75,18 @@ pub fn table(document: &Document, paragraph: &str, analysis: &Analysis, separato
             row.extend(against.t[i].map(|x| separator.number(x)));
             row.push(separator.number(against.loss.terms[i]));
         }
+        row.extend([field(model), tuned.to_string()]);
         out += &separator.row(&row);
     }
     Ok(out)
 }
 
 /// All questions of a class in one table: the question's number and text, the token, p and the decoded label, a column for every
-/// student, t, H(t) and the token's term of L. What a question has no labels for stays empty.
+/// student, t, H(t), the token's term of L, and the model whose p they are. What a question has no labels for stays empty.
 ///
 /// # Errors
 /// [`Error::Gold`] when the labels do not fit the tokens.
-pub fn class(questions: &[(Document, Analysis)], separator: Separator) -> Result<String, Error> {
+pub fn class(questions: &[(Document, Analysis)], model: &str, separator: Separator) -> Result<String, Error> {
     let mut students: Vec<&str> = Vec::new();
     for annotator in questions.iter().flat_map(|(document, _)| &document.annotators) {
         if !students.contains(&&*annotator.name) {
@@ -88,7 +97,7 @@ pub fn class(questions: &[(Document, Analysis)], separator: Separator) -> Result
         .map(String::from)
         .to_vec();
     head.extend(students.iter().map(|name| field(name)));
-    head.extend(["t_B", "t_I", "t_O", "H", "term"].map(String::from));
+    head.extend(["t_B", "t_I", "t_O", "H", "term", "model"].map(String::from));
     let mut out = BOM.to_string() + &separator.row(&head);
     for (number, (document, analysis)) in questions.iter().enumerate() {
         let against = Against::new(document, &document.paragraph, analysis)?;
@@ -112,6 +121,7 @@ pub fn class(questions: &[(Document, Analysis)], separator: Separator) -> Result
                 }
                 None => row.extend(vec![String::new(); 5]),
             }
+            row.push(field(model));
             out += &separator.row(&row);
         }
     }
@@ -136,13 +146,13 @@ mod tests {
     #[test]
     fn rows_and_quotes() {
         let (document, analysis) = made();
-        let table = |separator| table(&document, PARAGRAPH, &analysis, separator).unwrap();
+        let table = |separator| table(&document, PARAGRAPH, &analysis, ("tiny-128", 3), separator).unwrap();
         let commas = table(Separator::Comma);
         let lines: Vec<&str> = commas.strip_prefix('\u{feff}').unwrap().split_terminator("\r\n").collect();
         assert_eq!(lines.len(), 6);
         assert_eq!(
             lines[0],
-            "token,text,start,end,z_B,z_I,z_O,p_B,p_I,p_O,label,Ana,\"Ben, \"\"B\"\"\",Cleo,t_B,t_I,t_O,term"
+            "token,text,start,end,z_B,z_I,z_O,p_B,p_I,p_O,label,Ana,\"Ben, \"\"B\"\"\",Cleo,t_B,t_I,t_O,term,model,tuned"
         );
         assert!(
             lines[2].starts_with("2,bank,4,8,2.0999999046325684,") && lines[2].contains(",B,B,B,O,0.666"),
@@ -150,6 +160,7 @@ mod tests {
             lines[2]
         );
         assert!(lines[3].starts_with("3,\",\",8,9,"), "{}", lines[3]);
+        assert!(lines[1..].iter().all(|line| line.ends_with(",tiny-128,3")), "{commas}");
         let semicolons = table(Separator::Semicolon);
         let line = semicolons.split_terminator("\r\n").nth(2).unwrap();
         assert!(line.starts_with("2;bank;4;8;2,0999999046325684;") && line.contains(";B;B;B;O;0,666"), "{line}");

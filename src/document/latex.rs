@@ -13,11 +13,17 @@ use crate::metrics::agreement;
 /// Terms that are written out; the others are summed.
 const WRITTEN: usize = 6;
 
-/// The derivation, for a document that loads `amsmath`. `None` where nobody has labelled.
+/// The derivation, for a document that loads `amsmath`; before it, as comments, lines about it and the question. `None` where nobody
+/// has labelled.
 ///
 /// # Errors
 /// [`Error::Gold`] when the labels do not fit the tokens.
-pub fn derivation(document: &Document, paragraph: &str, analysis: &Analysis) -> Result<Option<String>, Error> {
+pub fn derivation(
+    about: &[&str],
+    document: &Document,
+    paragraph: &str,
+    analysis: &Analysis,
+) -> Result<Option<String>, Error> {
     let Some(against) = Against::new(document, paragraph, analysis)? else { return Ok(None) };
     let loss = &against.loss;
     let count = analysis.paragraph_tokens;
@@ -28,7 +34,7 @@ pub fn derivation(document: &Document, paragraph: &str, analysis: &Analysis) -> 
     order.truncate(WRITTEN);
     order.sort_unstable();
 
-    let mut out = format!("% {}\n\\begin{{align*}}\n", comment(&document.question));
+    let mut out = comments(about) + &comments(&[&document.question]) + "\\begin{align*}\n";
     let _ = writeln!(
         out,
         "L &= -\\sum_{{i=1}}^{{N_P}} \\sum_{{j\\in\\{{B,I,O\\}}}} t_{{ij}} \\log p_{{ij}}, \\qquad N_P = {count}\\\\"
@@ -59,7 +65,7 @@ pub fn derivation(document: &Document, paragraph: &str, analysis: &Analysis) -> 
 /// # Errors
 /// As [`derivation`].
 pub fn class(about: &[&str], questions: &[(Document, Analysis)]) -> Result<String, Error> {
-    let mut out: String = about.iter().map(|line| format!("% {}\n", comment(line))).collect();
+    let mut out = comments(about);
     out += "\\begin{tabular}{rp{0.4\\textwidth}rrrrrrr}\n";
     out += "  & Question & $n$ & agree & $\\kappa$ & $\\alpha$ & $L$ & $H(t)$ & KL\\\\\n  \\hline\n";
     for (number, (document, analysis)) in questions.iter().enumerate() {
@@ -80,7 +86,7 @@ pub fn class(about: &[&str], questions: &[(Document, Analysis)]) -> Result<Strin
     }
     out += "\\end{tabular}\n";
     for (number, (document, analysis)) in questions.iter().enumerate() {
-        if let Some(lines) = derivation(document, &document.paragraph, analysis)? {
+        if let Some(lines) = derivation(&[], document, &document.paragraph, analysis)? {
             let _ = write!(out, "\n\\paragraph{{{}. {}}}\n{lines}", number + 1, plain(&document.question));
         }
     }
@@ -135,6 +141,11 @@ fn number(p: f64) -> String {
     format!("({digits}\\cdot 10^{{{exponent}}})")
 }
 
+/// Lines that TeX passes over.
+fn comments(lines: &[&str]) -> String {
+    lines.iter().map(|line| format!("% {}\n", comment(line))).collect()
+}
+
 /// A text that stays within its comment.
 fn comment(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -148,8 +159,9 @@ mod tests {
     #[test]
     fn the_exercise_written_out() {
         let (document, analysis) = made();
-        let text = derivation(&document, PARAGRAPH, &analysis).unwrap().unwrap();
+        let text = derivation(&["Tiny_128\n\\begin"], &document, PARAGRAPH, &analysis).unwrap().unwrap();
         assert!(text.contains("\\tfrac{2}{3}\\,\\log 0.8") && text.contains("\\tfrac{1}{3}\\,\\log 0.0"), "{text}");
+        assert!(text.starts_with("% Tiny_128 \\begin\n% "), "{text}");
         assert!(text.contains("N_P = 5") && !text.contains("r(i)") && !text.contains("other"), "{text}");
         assert_eq!(text.matches("\\underbrace").count(), 5);
         assert_eq!(text.matches('{').count(), text.matches('}').count());
@@ -179,9 +191,9 @@ mod tests {
     fn one_hot_labels_simplify() {
         let (mut document, analysis) = made();
         document.annotators.truncate(2);
-        let text = derivation(&document, PARAGRAPH, &analysis).unwrap().unwrap();
+        let text = derivation(&[], &document, PARAGRAPH, &analysis).unwrap().unwrap();
         assert!(text.contains("r(i)") && !text.contains("tfrac"), "{text}");
         document.annotators.clear();
-        assert_eq!(derivation(&document, PARAGRAPH, &analysis).unwrap(), None);
+        assert_eq!(derivation(&[], &document, PARAGRAPH, &analysis).unwrap(), None);
     }
 }

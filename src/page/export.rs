@@ -38,7 +38,8 @@ pub fn ExportBar() -> impl IntoView {
                 download("bioscope.json", "application/json", &exported.to_json().into())
             }
             Saved::Csv(separator) => {
-                let table = csv::table(document, &shown.paragraph, &shown.analysis, separator)?;
+                let table =
+                    csv::table(document, &shown.paragraph, &shown.analysis, (&shown.model, shown.tuned), separator)?;
                 let name = match separator {
                     Separator::Comma => "bioscope.csv",
                     Separator::Semicolon => "bioscope-semicolon.csv",
@@ -46,7 +47,7 @@ pub fn ExportBar() -> impl IntoView {
                 download(name, "text/csv", &table.into())
             }
             Saved::Latex => {
-                let text = latex::derivation(document, &shown.paragraph, &shown.analysis)?;
+                let text = latex::derivation(&[&store.source(&shown)], document, &shown.paragraph, &shown.analysis)?;
                 let text = text.ok_or_else(|| Error::from(GoldError::NoAnnotator))?;
                 clipboard::copy_latex(text, "bioscope.tex", copied);
                 Ok(())

@@ -178,6 +178,7 @@ fn an_exported_analysis_comes_back() {
     let tokens = page.tokens();
     assert_eq!(document["tokens"].as_array().unwrap().len(), tokens.len());
     assert_eq!(csv.lines().count(), tokens.len() + 1);
+    assert!(csv.lines().skip(1).all(|line| line.ends_with(",minilm-l6,0")), "whose p these are: {csv}");
     assert!(close(document["loss"]["total"].as_f64().unwrap(), page.loss()));
 
     let before = page.labels();

@@ -271,6 +271,8 @@ fn a_link_is_labelled_saved_and_read_by_the_class() {
     assert!(page.has_byte_order_mark());
     assert!(table.lines().count() > 30, "{}", table.lines().count());
     assert!(table.contains("\r\n3,Who slept?,1,Nobody,0,6,"), "{table}");
+    let model = format!(",{}", page.value("model"));
+    assert!(table.lines().skip(1).all(|line| line.ends_with(&model)), "whose p these are: {table}");
     let (_, table) = page.saved("class-csv-semicolon");
     assert!(table.contains("\r\n3;Who slept?;1;Nobody;0;6;0,"), "{table}");
     // It is there on the next visit.

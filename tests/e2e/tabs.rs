@@ -233,7 +233,11 @@ fn learning_that_is_refused_memory_leaves_the_model_as_before_the_step() {
     assert!(error.contains("engine"), "{error}");
     page.learned(1);
     let states = page.js("window.states");
-    assert_eq!(states, json!(["busy", "idle"]), "between two workers it does not rest: a step pressed then would be lost");
+    assert_eq!(
+        states,
+        json!(["busy", "idle"]),
+        "between two workers it does not rest: a step pressed then would be lost"
+    );
     assert_eq!(page.tokens(), head, "the step before is made again, exactly");
     assert_eq!(page.labels(), labels);
     // The page goes on, and so does learning.

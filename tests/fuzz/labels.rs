@@ -43,8 +43,8 @@ pub fn use_it(mut document: Document) -> bool {
         let back = json::import(&Document::default(), "x", &saved).unwrap();
         assert_eq!((&back.annotators, &back.direct), (&document.annotators, &document.direct));
         let _ = (
-            csv::table(&document, &document.paragraph, &read, csv::Separator::Semicolon),
-            latex::derivation(&document, &document.paragraph, &read),
+            csv::table(&document, &document.paragraph, &read, ("x", 0), csv::Separator::Semicolon),
+            latex::derivation(&[&document.question], &document, &document.paragraph, &read),
         );
     }
     let again = link::encode(&document, Assignment::default()).unwrap();

@@ -32,15 +32,18 @@ pub(super) fn summary(store: Store) -> String {
     })
 }
 
-/// Which model read the questions: as it was loaded, also where the page's own analyses are by one that has learned. `None` while
-/// another one reads them anew, and some are still the one's of before.
-pub(super) fn read_by(store: Store) -> Option<String> {
-    let model = store.class.read.with(|read| {
+/// The model that read the questions. `None` while another one reads them anew, and some are still the one's of before.
+pub(super) fn model(store: Store) -> Option<String> {
+    store.class.read.with(|read| {
         let mut models = read.iter().flatten().flatten().map(|shown| &shown.model);
         let first = models.next()?;
         models.all(|model| model == first).then(|| first.clone())
-    });
-    model.map(|model| store.words.sharing.as_loaded(store.title(&model)))
+    })
+}
+
+/// The same in words: as it was loaded, also where the page's own analyses are by one that has learned.
+pub(super) fn read_by(store: Store) -> Option<String> {
+    model(store).map(|model| store.words.sharing.as_loaded(store.title(&model)))
 }
 
 #[component]

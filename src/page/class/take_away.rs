@@ -5,7 +5,7 @@ use std::fmt::Write;
 use leptos::prelude::*;
 
 use super::heat_map;
-use super::overview::{read_by, summary};
+use super::overview::{model, read_by, summary};
 use super::read::{Read, all_read};
 use crate::display::format::escape;
 use crate::document::csv::{self, Separator};
@@ -36,7 +36,8 @@ pub fn TakeAway() -> impl IntoView {
     let csv = move |separator: Separator| {
         let Some(pairs) = pairs() else { return };
         let name = file_name(&["bioscope-class", &title()], ".csv");
-        store.guard(csv::class(&pairs, separator).and_then(|table| download(&name, "text/csv", &table.into())));
+        let model = untrack(|| model(store)).unwrap_or_default();
+        store.guard(csv::class(&pairs, &model, separator).and_then(|table| download(&name, "text/csv", &table.into())));
     };
     let latex = move |_| {
         let Some(pairs) = pairs() else { return };

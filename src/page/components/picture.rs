@@ -10,6 +10,7 @@ use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElemen
 use crate::display::format::escape;
 use crate::error::Error;
 use crate::figure::{Figure, Frame};
+use crate::page::state::analysis::Shown;
 use crate::page::state::store::Store;
 
 use super::download::download;
@@ -66,13 +67,17 @@ pub fn SavePicture(
 }
 
 impl Store {
+    /// Where an analysis comes from: this page, the model with the steps that it had learned, and the day.
+    pub fn source(self, shown: &Shown) -> String {
+        let day: String = js_sys::Date::new_0().to_iso_string().into();
+        self.words.figure.source(self.title(&shown.model), shown.tuned, day.get(..10).unwrap_or_default())
+    }
+
     /// What every picture of the analysis on show says beside its chart.
     fn frame(self) -> Option<Frame> {
         let shown = self.analysis.shown.get_untracked()?;
-        let day: String = js_sys::Date::new_0().to_iso_string().into();
         let dark = window().match_media("(prefers-color-scheme: dark)").ok().flatten().is_some_and(|m| m.matches());
-        let source = self.words.figure.source(self.title(&shown.model), shown.tuned, day.get(..10).unwrap_or_default());
-        Some(Frame { question: shown.question.clone(), source, dark, words: self.words })
+        Some(Frame { question: shown.question.clone(), source: self.source(&shown), dark, words: self.words })
     }
 }
 
