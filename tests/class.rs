@@ -217,7 +217,7 @@ fn the_classs_table_opens_in_a_spreadsheet() {
     let (document, _) = merged(&analysis, Options::default());
     let against = Against::new(&document, PARAGRAPH, &analysis).unwrap().unwrap();
     for (separator, between, point) in [(Separator::Comma, b',', "."), (Separator::Semicolon, b';', ",")] {
-        let table = table::table(&document, PARAGRAPH, &analysis, separator).unwrap();
+        let table = table::table(&document, PARAGRAPH, &analysis, ("tiny-128", 0), separator).unwrap();
         let bytes = table.strip_prefix('\u{feff}').expect("a byte order mark").as_bytes();
         let mut reader = csv::ReaderBuilder::new().delimiter(between).has_headers(false).from_reader(bytes);
         // Every record has as many fields as the first, or the reader says so.
@@ -237,6 +237,8 @@ fn the_classs_table_opens_in_a_spreadsheet() {
         let (head, body) = rows.split_first().unwrap();
         let named = head.iter().position(|h| h == "Βασιλική").unwrap();
         let t_b = head.iter().position(|h| h == "t_B").unwrap();
+        assert!(head.ends_with(&["model".into(), "tuned".into()]), "{head:?}");
+        assert!(body.iter().all(|row| row.ends_with(&["tiny-128".into(), "0".into()])));
         assert!(head.iter().any(|h| h == "'=HYPERLINK(\"http://example.org\";\"click\")"), "{head:?}");
         assert!(head.iter().any(|h| h == "Zoë; Müller") && head.iter().any(|h| h == "two\r\nlines"), "{head:?}");
         for (i, row) in body.iter().enumerate() {
