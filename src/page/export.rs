@@ -47,7 +47,7 @@ pub fn ExportBar() -> impl IntoView {
                 download(name, "text/csv", &table.into())
             }
             Saved::Latex => {
-                let text = latex::derivation(&[&store.source(&shown)], document, &shown.paragraph, &shown.analysis)?;
+                let text = latex::derivation(&[&store.source(shown)], document, &shown.paragraph, &shown.analysis)?;
                 let text = text.ok_or_else(|| Error::from(GoldError::NoAnnotator))?;
                 clipboard::copy_latex(text, "bioscope.tex", copied);
                 Ok(())
