@@ -26,7 +26,7 @@ pub fn TakeAway() -> impl IntoView {
             store.class.read.with(|read| (read.iter().flatten().count(), read.iter().flatten().flatten().count()));
         (done, well, store.class.merged.with(|class| class.questions.len()))
     });
-    let ready = move || read.with(|(_, well, of)| well == of && *of > 0) && read_by(store).is_some();
+    let ready = move || read.with(|(_, well, of)| well == of && *of > 0) && model(store).is_some();
     let copied = RwSignal::new(false);
     let pairs = move || {
         let all = untrack(|| all_read(store))?;
